@@ -1,0 +1,46 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.ConfigProblem;
+import dev.signalbox.app.config.Loaded;
+import dev.signalbox.model.policy.Policy;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `signalbox check`.
+@Command(
+        name = "check",
+        description = "Read the config and say what is wrong with it, without starting anything.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:  signalbox check --config signalbox.yaml"})
+final class Check implements Callable<Integer> {
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    ConfigOption config = new ConfigOption();
+
+    @Override
+    public Integer call() throws Exception {
+        Loaded.Valid loaded = config.load();
+        PrintWriter errors = spec.commandLine().getErr();
+        for (ConfigProblem warning : loaded.warnings()) {
+            errors.println(warning);
+        }
+        errors.flush();
+        Policy policy = loaded.policy();
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "The config is valid: %d providers, %d routes, %d workloads, %d keys%s.%n",
+                policy.providers().size(),
+                policy.routes().size(),
+                policy.workloads().size(),
+                policy.keys().size(),
+                policy.open() ? " (open mode: anyone on this machine may call)" : "");
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.server.Server;
+import dev.signalbox.dialects.BuiltInDialects;
+import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Listener;
+import dev.signalbox.simulator.Script;
+import dev.signalbox.simulator.Simulator;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `signalbox demo`.
+@Command(
+        name = "demo",
+        description = "Run the gateway with the simulator as its provider: nothing else is needed.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:  signalbox demo --gateway 127.0.0.1:8081"})
+final class Demo implements Callable<Integer> {
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "ADDR",
+            converter = AddressOption.Converter.class,
+            description = "HOST:PORT or PORT that applications call. Default: 127.0.0.1:8080.")
+    AddressOption gateway = new AddressOption(null, 8080);
+
+    @Option(
+            names = "--console",
+            paramLabel = "ADDR",
+            converter = AddressOption.Converter.class,
+            description = "HOST:PORT or PORT for health, metrics and administration. Default: 127.0.0.1:9090.")
+    AddressOption console = new AddressOption(null, 9090);
+
+    @Override
+    public Integer call() throws Exception {
+        Simulator simulator = Simulator.start(Script.defaults());
+        Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
+        Server server = Running.start(
+                DemoPolicy.over(
+                        simulator.url(),
+                        gateway.applyTo(loopback),
+                        console.applyTo(loopback),
+                        AccessLog.STANDARD_OUTPUT),
+                BuiltInDialects.all());
+        String url = Running.url("http", server.gatewayAddress());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("""
+
+            Signalbox is running; a built-in simulator answers as its provider.
+
+              gateway   %1$s
+              console   %2$s  (/healthz /readyz /metrics /admin/v1/routes)
+
+            Ask it:
+
+              curl %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","messages":[{"role":"user","content":"Hello, 안녕!"}]}'
+
+            Ask it for a stream:
+
+              curl -N %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello, 안녕!"}]}'
+
+            Each request leaves one line below. Ctrl-C ends it.
+            """.formatted(url, Running.url("http", server.consoleAddress())));
+        out.flush();
+        Running.untilStopped(server, simulator);
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.server.Server;
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.model.policy.Policy;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+
+/// What `serve` and `demo` do with a server once there is a policy.
+final class Running {
+    private Running() {}
+
+    /// @throws Failed when an address is taken or a file cannot be used
+    static Server start(Policy policy, Dialects dialects) throws Failed {
+        try {
+            return new Server(policy, dialects);
+        } catch (BindException e) {
+            throw new Failed(
+                    Signalbox.FAILED,
+                    "signalbox: " + e.getMessage()
+                            + ". Choose another address: listen.gateway and listen.console in the config, or"
+                            + " --gateway and --console.");
+        } catch (IOException e) {
+            throw new Failed(Signalbox.FAILED, "signalbox: " + e.getMessage());
+        }
+    }
+
+    /// Ends with the process: SIGTERM and Ctrl-C let requests under way finish. Never returns.
+    static void untilStopped(Server server, AutoCloseable... others) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            for (AutoCloseable other : others) {
+                closeQuietly(other);
+            }
+        }));
+        new CountDownLatch(1).await();
+    }
+
+    static String url(String scheme, InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static void closeQuietly(AutoCloseable other) {
+        try {
+            other.close();
+        } catch (Exception e) {
+            System.getLogger(Running.class.getName()).log(System.Logger.Level.WARNING, "while ending", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.ConfigProblem;
+import dev.signalbox.app.config.Loaded;
+import dev.signalbox.app.server.Reloading;
+import dev.signalbox.app.server.Server;
+import dev.signalbox.model.policy.Policy;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `signalbox serve`.
+@Command(
+        name = "serve",
+        description = "Run the gateway until SIGTERM or Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:  signalbox serve --config signalbox.yaml"})
+final class Serve implements Callable<Integer> {
+    @Mixin
+    ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "ADDR",
+            converter = AddressOption.Converter.class,
+            description = "HOST:PORT or PORT that applications call; overrides listen.gateway.")
+    @Nullable
+    AddressOption gateway;
+
+    @Option(
+            names = "--console",
+            paramLabel = "ADDR",
+            converter = AddressOption.Converter.class,
+            description = "HOST:PORT or PORT for health, metrics and administration; overrides listen.console.")
+    @Nullable
+    AddressOption console;
+
+    @Override
+    public Integer call() throws Exception {
+        Loaded.Valid loaded = config.load();
+        var log = LoggerFactory.getLogger("dev.signalbox");
+        for (ConfigProblem warning : loaded.warnings()) {
+            log.warn("{}", warning);
+        }
+        Policy policy = withAddresses(loaded.policy());
+        Server server = Running.start(policy, config.dialects());
+        log.info(
+                "Gateway on {}, console on {}",
+                Running.url(policy.gateway().tls() == null ? "http" : "https", server.gatewayAddress()),
+                Running.url(policy.console().tls() == null ? "http" : "https", server.consoleAddress()));
+        Path file = config.file();
+        if (file != null) {
+            Reloading reloading = new Reloading(server, config.loader(), file, loaded.files(), this::withAddresses);
+            HangUp.calls(() -> {
+                server.reopenLog();
+                reloading.reload();
+            });
+            Running.untilStopped(server, reloading);
+        }
+        Running.untilStopped(server);
+        return 0;
+    }
+
+    private Policy withAddresses(Policy policy) {
+        return policy.listeningOn(
+                gateway == null ? policy.gateway() : gateway.applyTo(policy.gateway()),
+                console == null ? policy.console() : console.applyTo(policy.console()));
+    }
+}

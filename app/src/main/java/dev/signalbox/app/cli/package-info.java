@@ -1,0 +1,6 @@
+/// The command line, one class a command. [dev.signalbox.app.cli.Signalbox] is the root and says what each exit code
+/// means. Start at `Signalbox`.
+@NullMarked
+package dev.signalbox.app.cli;
+
+import org.jspecify.annotations.NullMarked;

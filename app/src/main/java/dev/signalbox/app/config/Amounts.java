@@ -1,0 +1,71 @@
+package dev.signalbox.app.config;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Durations and sizes as the file writes them. Neither has a form for less than nothing.
+final class Amounts {
+    static final Pattern DURATION = Pattern.compile("^([0-9]{1,9})(ms|s|m|h)$");
+    static final Pattern SIZE = Pattern.compile("^([0-9]{1,12})(B|k|kB|KB|M|MB|G|GB|KiB|MiB|GiB)?$");
+
+    private Amounts() {}
+
+    static @Nullable Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    /// In the largest unit that needs no fraction.
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 3600 == 0 && seconds > 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /// Bytes.
+    static @Nullable Long size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String unit = matcher.group(2);
+        long factor = switch (unit == null ? "B" : unit) {
+            case "B" -> 1;
+            case "k", "kB", "KB" -> 1000;
+            case "M", "MB" -> 1000 * 1000;
+            case "G", "GB" -> 1000L * 1000 * 1000;
+            case "KiB" -> 1024;
+            case "MiB" -> 1024 * 1024;
+            default -> 1024L * 1024 * 1024;
+        };
+        return Long.parseLong(matcher.group(1)) * factor;
+    }
+
+    static String text(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB"};
+        int unit = 0;
+        long amount = bytes;
+        while (amount > 0 && amount % 1024 == 0 && unit < units.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return amount + units[unit];
+    }
+}

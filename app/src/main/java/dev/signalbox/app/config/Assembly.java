@@ -1,0 +1,75 @@
+package dev.signalbox.app.config;
+
+import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Policy;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a policy of what was read, and checks what concerns more than one word: references, duplicates, addresses.
+final class Assembly {
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+    private Assembly() {}
+
+    /// @param dialects the known ones with their providers' public addresses
+    /// @param language of texts where the config names none
+    /// @return null when there are problems
+    static @Nullable Policy policy(Section root, Map<String, URI> dialects, String language, Reading in) {
+        Providers providers = Providers.read(root, dialects, in);
+        Routes routes = Routes.read(root, providers.names(), in);
+        Keys keys = Keys.read(root, routes, in);
+        Listeners listeners = Listeners.read(root, in);
+        HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
+        AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
+        if (in.problems.any()) {
+            return null;
+        }
+        keys.warnOfResidency(root, routes, providers, in.problems);
+        return new Policy(
+                listeners.gateway(),
+                listeners.console(),
+                providers.byName(),
+                routes.byName(),
+                keys.workloads(),
+                keys.keys(),
+                limits,
+                accessLog,
+                root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
+                root.get(Vocabulary.LANGUAGE, language));
+    }
+
+    private static HttpLimits limits(Section limits) {
+        HttpLimits otherwise = HttpLimits.DEFAULT;
+        return new HttpLimits(
+                limits.get(Vocabulary.BODY, otherwise.maxBody()),
+                limits.get(Vocabulary.ANSWER, otherwise.maxAnswer()),
+                limits.get(Vocabulary.EVENT, otherwise.maxEvent()),
+                limits.get(Vocabulary.HEAD, otherwise.maxHead()),
+                limits.get(Vocabulary.HEAD_TIMEOUT, otherwise.headTimeout()),
+                limits.get(Vocabulary.BODY_TIMEOUT, otherwise.bodyTimeout()),
+                limits.get(Vocabulary.BODY_IDLE, otherwise.bodyIdle()),
+                limits.get(Vocabulary.KEEP_ALIVE, otherwise.keepAlive()),
+                limits.get(Vocabulary.WRITE_TIMEOUT, otherwise.writeTimeout()),
+                limits.get(Vocabulary.COMMIT_AFTER, otherwise.commitAfter()),
+                limits.get(Vocabulary.HEARTBEAT, otherwise.heartbeat()),
+                limits.get(Vocabulary.CONNECTIONS, otherwise.maxConnections()));
+    }
+
+    private static AccessLog accessLog(Section section, Reading in) {
+        Located<String> file = section.find(Vocabulary.LOG_FILE);
+        if (file == null) {
+            return new AccessLog(section.get(Vocabulary.LOG_SWITCH, true), null);
+        }
+        Path path = in.interpolation.path(file.value(), in.at(file.place()));
+        Path folder = path == null ? null : path.getParent();
+        if (path != null && (folder == null || !Files.isDirectory(folder) || Files.isDirectory(path))) {
+            in.problems.error(file.place(), "problem.log.folder");
+        }
+        return new AccessLog(true, path);
+    }
+}

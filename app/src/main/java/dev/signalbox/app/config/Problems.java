@@ -1,0 +1,123 @@
+package dev.signalbox.app.config;
+
+import dev.signalbox.core.routing.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Collects what is wrong. As the last line of defence it blots out every secret that was read from any text.
+final class Problems {
+    /// A file of garbage is told so without a problem for each of its lines.
+    static final int MAX_REPORTED = 200;
+
+    /// Shorter ones would blot out ordinary words.
+    private static final int MIN_BLOTTED = 8;
+
+    /// So many known words are listed when no single one is near.
+    private static final int MAX_LISTED = 20;
+
+    private final String file;
+    private final Messages messages;
+    private final Set<ConfigProblem> errors = new LinkedHashSet<>();
+    private final Set<ConfigProblem> warnings = new LinkedHashSet<>();
+    private final Set<String> secrets = new LinkedHashSet<>();
+
+    Problems(String file, Messages messages) {
+        this.file = file;
+        this.messages = messages;
+    }
+
+    void error(Place place, String key, Object... arguments) {
+        error(place, Phrase.of(key, arguments));
+    }
+
+    void error(Place place, Phrase phrase) {
+        errors.add(problem(place, phrase));
+    }
+
+    void warning(Place place, String key, Object... arguments) {
+        warnings.add(problem(place, Phrase.of(key, arguments)));
+    }
+
+    /// A word that nobody knows, with the nearest known one, or with all of them.
+    ///
+    /// @return the nearest, null when none is near
+    @Nullable
+    String unknown(Place place, String key, String word, Collection<String> known) {
+        List<String> near = Nearest.to(word, known, 1);
+        Phrase hint;
+        if (!near.isEmpty()) {
+            hint = Phrase.of("hint.nearest", Shown.word(near.getFirst()));
+        } else if (known.isEmpty()) {
+            hint = Phrase.of("hint.none");
+        } else {
+            List<Object> listed = new ArrayList<>();
+            known.stream().limit(MAX_LISTED).map(Shown::word).forEach(listed::add);
+            if (known.size() > MAX_LISTED) {
+                listed.add("…");
+            }
+            hint = Phrase.of("hint.known", listed);
+        }
+        error(place, Phrase.of(key, hint));
+        return near.isEmpty() ? null : near.getFirst();
+    }
+
+    /// From now on no problem shows this text.
+    void conceal(String secret) {
+        if (secret.length() >= MIN_BLOTTED) {
+            secrets.add(secret);
+        }
+    }
+
+    boolean any() {
+        return !errors.isEmpty();
+    }
+
+    List<ConfigProblem> errors() {
+        return told(errors);
+    }
+
+    List<ConfigProblem> warnings() {
+        return told(warnings);
+    }
+
+    private List<ConfigProblem> told(Set<ConfigProblem> problems) {
+        List<ConfigProblem> told = new ArrayList<>(problems.stream()
+                .sorted(Comparator.comparingInt(ConfigProblem::line).thenComparingInt(ConfigProblem::column))
+                .limit(MAX_REPORTED)
+                .map(this::concealed)
+                .toList());
+        if (problems.size() > MAX_REPORTED) {
+            told.add(new ConfigProblem(
+                    file, 0, 0, "", "", messages.text("problem.more", problems.size() - MAX_REPORTED)));
+        }
+        return told;
+    }
+
+    private ConfigProblem problem(Place place, Phrase phrase) {
+        return new ConfigProblem(
+                file, place.at().line(), place.at().column(), place.path(), place.shown(), messages.text(phrase));
+    }
+
+    private ConfigProblem concealed(ConfigProblem problem) {
+        return new ConfigProblem(
+                problem.file(),
+                problem.line(),
+                problem.column(),
+                concealed(problem.path()),
+                concealed(problem.value()),
+                concealed(problem.message()));
+    }
+
+    private String concealed(String text) {
+        String blotted = text;
+        for (String secret : secrets) {
+            blotted = blotted.replace(secret, Shown.MASK);
+        }
+        return blotted;
+    }
+}

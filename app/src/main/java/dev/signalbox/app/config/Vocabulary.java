@@ -1,0 +1,211 @@
+package dev.signalbox.app.config;
+
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is; a word
+/// that
+/// is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the tests and in the catalogue
+/// (`config.schema.<section>.<word>`), or the tests fail.
+final class Vocabulary {
+    static final int MAX_PROVIDERS = 200;
+    static final int MAX_ROUTES = 1000;
+    static final int MAX_TARGETS = 64;
+    static final int MAX_WORKLOADS = 200;
+    static final int MAX_KEYS = 10_000;
+
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * 1024;
+    private static final Duration INSTANT = Duration.ofMillis(1);
+    private static final Duration DAY = Duration.ofHours(24);
+
+    // Listeners
+    static final Property<String> CERTIFICATE = Property.required("certificate", Words.path());
+    static final Property<String> KEY_FILE = Property.required("key", Words.path());
+    static final Property<Section> TLS = Property.optional("tls", Fields.of("tls", CERTIFICATE, KEY_FILE));
+    static final Property<Address> ADDRESS = Property.optional("address", Words.address());
+    static final Property<List<Located<String>>> CORS =
+            Property.optional("cors", new ListOf<>(Words.origin(), 0, 100), List.of());
+    static final Property<Section> GATEWAY = Property.optional(
+            "gateway", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS, CORS), "127.0.0.1:8080");
+    static final Property<Section> CONSOLE =
+            Property.optional("console", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS), "127.0.0.1:9090");
+    static final Property<Section> LISTEN = Property.optional("listen", Fields.of("listen", GATEWAY, CONSOLE));
+
+    // The way out
+    static final Property<Words.Outbound> HTTP_PROXY = Property.optional("http-proxy", Words.proxy());
+    static final Property<List<Located<NoProxy>>> NO_PROXY =
+            Property.optional("no-proxy", new ListOf<>(Words.noProxy(), 0, 200), List.of());
+
+    // Providers
+    static final Property<String> DIALECT = Property.required("dialect", Words.line("expected.dialect", 64));
+    static final Property<URI> URL = Property.optional("url", Words.url());
+    static final Property<List<Located<Secret>>> CREDENTIALS =
+            Property.optional("keys", new ListOf<>(Words.secret(), 1, 64));
+    static final Property<String> PROCESSING = Property.optional("processing", Words.line("expected.region", 64));
+    static final Property<Boolean> PRIVATE = Property.optional("private", Words.flag(), false);
+    static final Property<String> CA = Property.optional("ca", Words.path());
+    static final Property<Integer> MAX_CONNECTIONS = Property.optional("max-connections", Words.integer(1, 65535), 512);
+    static final Property<List<Named<Section>>> PROVIDERS = Property.required(
+            "providers",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    64,
+                    Phrase.of("rule.identifier", 64),
+                    Fields.of(
+                            "provider",
+                            DIALECT,
+                            URL,
+                            CREDENTIALS,
+                            PROCESSING,
+                            PRIVATE,
+                            HTTP_PROXY,
+                            NO_PROXY.withoutFallback(),
+                            CA,
+                            MAX_CONNECTIONS),
+                    MAX_PROVIDERS));
+
+    // Routes
+    static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
+    static final Property<Duration> FIRST_TOKEN = Property.optional("first-token", Words.duration(INSTANT, DAY), "60s");
+    static final Property<Duration> IDLE = Property.optional("idle", Words.duration(INSTANT, DAY), "60s");
+    static final Property<Duration> TOTAL = Property.optional("total", Words.duration(INSTANT, DAY), "590s");
+    static final Property<Section> TIMEOUTS =
+            Property.optional("timeouts", Fields.of("timeouts", CONNECT, FIRST_TOKEN, IDLE, TOTAL));
+
+    /// Without `total`, which bounds all attempts of a request together.
+    static final Property<Section> TARGET_TIMEOUTS = Property.optional(
+            "timeouts",
+            Fields.of("timeouts", CONNECT.withoutFallback(), FIRST_TOKEN.withoutFallback(), IDLE.withoutFallback()));
+
+    static final Property<Words.Model> TO = Property.required("to", Words.model());
+    static final Property<Integer> PRIORITY = Property.optional("priority", Words.integer(0, 1000), 0);
+    static final Property<Integer> WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
+    static final Property<Boolean> REASONING = Property.optional("reasoning", Words.flag(), false);
+    static final Property<List<Located<Section>>> TARGETS = Property.optional(
+            "targets",
+            new ListOf<>(
+                    Fields.withShorthand("target", TO, TO, PRIORITY, WEIGHT, REASONING, TARGET_TIMEOUTS),
+                    1,
+                    MAX_TARGETS));
+    static final Property<Integer> ATTEMPTS = Property.optional("attempts", Words.integer(1, 10), 3);
+    static final Property<Section> RETRY = Property.optional("retry", Fields.of("retry", ATTEMPTS));
+    static final Property<Boolean> STRICT = Property.optional("strict", Words.flag(), false);
+    static final Property<List<Named<Section>>> ROUTES = Property.optional(
+            "routes",
+            new MapOf<>(
+                    Words.LINE,
+                    128,
+                    Phrase.of("rule.line", 128),
+                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, STRICT),
+                    MAX_ROUTES));
+
+    // Workloads and keys
+    static final Property<Criticality> CRITICALITY =
+            Property.optional("criticality", Words.oneOf(criticalities()), "critical");
+    static final Property<String> RESIDENCY = Property.optional("residency", Words.line("expected.region", 64));
+    static final Property<List<Named<Section>>> WORKLOADS = Property.optional(
+            "workloads",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    64,
+                    Phrase.of("rule.identifier", 64),
+                    Fields.of("workload", CRITICALITY, RESIDENCY),
+                    MAX_WORKLOADS));
+    static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
+    static final Property<Secret> SECRET = Property.required("secret", Words.secret());
+    static final Property<String> WORKLOAD =
+            Property.optional("workload", Words.line("expected.workload", 64), "default");
+    static final Property<List<Located<String>>> KEY_ROUTES =
+            Property.optional("routes", new ListOf<>(Words.line("expected.route", 128), 1, MAX_ROUTES));
+    static final Property<List<Located<Section>>> KEYS =
+            Property.optional("keys", new ListOf<>(Fields.of("key", NAME, SECRET, WORKLOAD, KEY_ROUTES), 1, MAX_KEYS));
+
+    // Limits
+    static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");
+    static final Property<Integer> ANSWER = Property.optional("answer", Words.size(KIB, 1024 * MIB), "64MiB");
+    static final Property<Integer> EVENT = Property.optional("event", Words.size(KIB, 256 * MIB), "8MiB");
+    static final Property<Integer> HEAD = Property.optional("head", Words.size(KIB, MIB), "32KiB");
+    static final Property<Integer> CONNECTIONS = Property.optional("connections", Words.integer(1, 1_000_000), 10_000);
+    static final Property<Duration> HEAD_TIMEOUT = limit("head-timeout", "10s");
+    static final Property<Duration> BODY_TIMEOUT = limit("body-timeout", "60s");
+    static final Property<Duration> BODY_IDLE = limit("body-idle", "10s");
+    static final Property<Duration> KEEP_ALIVE = limit("keep-alive", "75s");
+    static final Property<Duration> WRITE_TIMEOUT = limit("write-timeout", "30s");
+    static final Property<Duration> COMMIT_AFTER = limit("commit-after", "10s");
+    static final Property<Duration> HEARTBEAT = limit("heartbeat", "15s");
+    static final Property<Section> LIMITS = Property.optional(
+            "limits",
+            Fields.of(
+                    "limits",
+                    BODY,
+                    ANSWER,
+                    EVENT,
+                    HEAD,
+                    CONNECTIONS,
+                    HEAD_TIMEOUT,
+                    BODY_TIMEOUT,
+                    BODY_IDLE,
+                    KEEP_ALIVE,
+                    WRITE_TIMEOUT,
+                    COMMIT_AFTER,
+                    HEARTBEAT));
+
+    // The rest
+    static final Property<String> LOG_FILE = Property.required("file", Words.path());
+    /// What stands in place of the mapping; not a word by itself.
+    static final Property<Boolean> LOG_SWITCH = Property.optional("stdout or off", Words.oneOf(logSwitch()));
+
+    static final Property<Section> ACCESS_LOG =
+            Property.optional("access-log", Fields.withShorthand("access-log", LOG_SWITCH, LOG_FILE), "stdout");
+    static final Property<Duration> DRAIN_TIMEOUT =
+            Property.optional("drain-timeout", Words.duration(Duration.ZERO, Duration.ofHours(1)), "30s");
+    static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
+
+    static final Fields ROOT = Fields.of(
+            "root",
+            LISTEN,
+            PROVIDERS,
+            ROUTES,
+            WORKLOADS,
+            KEYS,
+            LIMITS,
+            ACCESS_LOG,
+            DRAIN_TIMEOUT,
+            HTTP_PROXY,
+            NO_PROXY,
+            LANGUAGE);
+
+    private Vocabulary() {}
+
+    private static Property<Duration> limit(String name, String fallback) {
+        return Property.optional(name, Words.duration(INSTANT, DAY), fallback);
+    }
+
+    private static Map<String, Criticality> criticalities() {
+        SequencedMap<String, Criticality> names = new java.util.LinkedHashMap<>();
+        for (Criticality criticality : Criticality.values()) {
+            names.put(criticality.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), criticality);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> logSwitch() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("stdout", true);
+        names.put("off", false);
+        return names;
+    }
+
+    private static Map<String, String> languages() {
+        SequencedMap<String, String> names = new java.util.LinkedHashMap<>();
+        names.put("en", "en");
+        names.put("ko", "ko");
+        return names;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.signalbox.app.config;
+
+import static dev.signalbox.app.config.SchemaText.object;
+
+import dev.signalbox.app.config.Node.Kind;
+import dev.signalbox.app.config.Word.Use;
+import dev.signalbox.model.policy.Provider.OutboundProxy;
+import dev.signalbox.model.policy.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The kinds of single values there are.
+final class Words {
+    /// Goes into header values and metric labels.
+    static final Pattern IDENTIFIER = Pattern.compile("^[A-Za-z0-9][A-Za-z0-9._-]*$");
+
+    /// Any language, no control characters, no blank at either end.
+    static final Pattern LINE = Pattern.compile("^[^\\s\\u0000-\\u001f\\u007f-\\u009f]"
+            + "([^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f])?$");
+
+    /// What can stand in a header: a secret with a line break in it would be a second header.
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+
+    private static final Pattern ORIGIN =
+            Pattern.compile("^https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
+    private static final Pattern URL = Pattern.compile("^https?://[^\\s/?#@]+(/[^\\s?#@]*)?$");
+
+    private Words() {}
+
+    static Word<String> line(String expected, int max) {
+        return text(
+                Phrase.of(expected, max),
+                text -> text.length() <= max && LINE.matcher(text).matches() ? text : null,
+                object("type", "string", "pattern", LINE.pattern(), "maxLength", max));
+    }
+
+    static Word<Boolean> flag() {
+        return new Word<>(
+                Phrase.of("expected.boolean"),
+                Set.of(Kind.BOOLEAN),
+                text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "boolean"));
+    }
+
+    static Word<Integer> integer(int min, int max) {
+        return new Word<>(
+                Phrase.of("expected.integer", min, max),
+                Set.of(Kind.INTEGER),
+                text -> text.matches("[0-9]{1,9}") && within(Long.parseLong(text), min, max)
+                        ? Integer.valueOf(text)
+                        : null,
+                Use.PLAIN,
+                List.of(),
+                object("type", "integer", "minimum", min, "maximum", max));
+    }
+
+    static Word<Duration> duration(Duration min, Duration max) {
+        return text(
+                Phrase.of("expected.duration", Amounts.text(min), Amounts.text(max)),
+                text -> {
+                    Duration read = Amounts.duration(text);
+                    return read != null && read.compareTo(min) >= 0 && read.compareTo(max) <= 0 ? read : null;
+                },
+                object("type", "string", "pattern", Amounts.DURATION.pattern()));
+    }
+
+    /// Bytes; a plain number is one of bytes.
+    static Word<Integer> size(int min, int max) {
+        return new Word<>(
+                Phrase.of("expected.size", Amounts.text(min), Amounts.text(max)),
+                Set.of(Kind.INTEGER, Kind.TEXT),
+                text -> {
+                    Long read = Amounts.size(text);
+                    return read != null && within(read, min, max) ? (Integer) read.intValue() : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object(
+                        "type",
+                        List.of("integer", "string"),
+                        "minimum",
+                        min,
+                        "maximum",
+                        max,
+                        "pattern",
+                        Amounts.SIZE.pattern()));
+    }
+
+    /// @param choices in the order in which they are told
+    static <T> Word<T> oneOf(Map<String, T> choices) {
+        List<String> names = List.copyOf(choices.keySet());
+        return new Word<>(
+                Phrase.of("expected.choice", names),
+                Set.of(Kind.TEXT),
+                choices::get,
+                Use.PLAIN,
+                names,
+                object("enum", names));
+    }
+
+    static Word<String> path() {
+        return new Word<>(
+                Phrase.of("expected.path"),
+                Set.of(Kind.TEXT),
+                text -> text.isEmpty() ? null : text,
+                Use.PATH,
+                List.of(),
+                object("type", "string"));
+    }
+
+    static Word<Secret> secret() {
+        return new Word<>(
+                Phrase.of("expected.secret"),
+                Set.of(Kind.TEXT),
+                text -> TOKEN.matcher(text).matches() ? new Secret(text) : null,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
+    static Word<Address> address() {
+        return text(
+                Phrase.of("expected.address"),
+                Address::parse,
+                object("type", "string", "pattern", Address.FORM.pattern()));
+    }
+
+    static Word<String> origin() {
+        return text(
+                Phrase.of("expected.origin"),
+                text -> ORIGIN.matcher(text).matches() ? text.toLowerCase(Locale.ROOT) : null,
+                object("type", "string", "pattern", ORIGIN.pattern()));
+    }
+
+    static Word<URI> url() {
+        return text(Phrase.of("expected.url"), Words::url, object("type", "string", "pattern", URL.pattern()));
+    }
+
+    static Word<Model> model() {
+        return text(
+                Phrase.of("expected.model"),
+                Model::parse,
+                object("type", "string", "pattern", "^[^/\\s]+/\\S(.*\\S)?$"));
+    }
+
+    static Word<NoProxy> noProxy() {
+        return text(Phrase.of("expected.no-proxy"), NoProxy::parse, object("type", "string"));
+    }
+
+    static Word<Outbound> proxy() {
+        return new Word<>(
+                Phrase.of("expected.proxy"),
+                Set.of(Kind.TEXT),
+                Words::proxy,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
+    private static <T> Word<T> text(Phrase expected, Word.Parser<T> parser, Map<String, Object> schema) {
+        return new Word<>(expected, Set.of(Kind.TEXT), parser, Use.PLAIN, List.of(), schema);
+    }
+
+    private static boolean within(long value, long min, long max) {
+        return value >= min && value <= max;
+    }
+
+    private static @Nullable URI url(String text) {
+        URI uri = uri(text);
+        if (uri == null
+                || !URL.matcher(text).matches()
+                || uri.getRawPath().contains("..")
+                || uri.getPort() > 65535
+                || uri.getPort() == 0) {
+            return null;
+        }
+        String base = text.replaceFirst("/+$", "");
+        int path = base.indexOf('/', "https://".length());
+        // Host names are the same in any case; whoever compares them should not have to know.
+        return URI.create(
+                path < 0
+                        ? base.toLowerCase(Locale.ROOT)
+                        : base.substring(0, path).toLowerCase(Locale.ROOT) + base.substring(path));
+    }
+
+    private static @Nullable URI uri(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.getHost() == null ? null : uri;
+        } catch (URISyntaxException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable Outbound proxy(String text) {
+        if (text.isEmpty()) {
+            return Outbound.DIRECT;
+        }
+        // Many write the variable without the scheme.
+        URI uri = uri(text.contains("://") ? text : "http://" + text);
+        if (uri == null
+                || !"http".equalsIgnoreCase(uri.getScheme())
+                || uri.getRawQuery() != null
+                || !uri.getRawPath().matches("/?")
+                || uri.getPort() > 65535
+                || uri.getPort() == 0) {
+            return null;
+        }
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        int port = uri.getPort() == -1 ? 80 : uri.getPort();
+        String user = uri.getRawUserInfo();
+        if (user == null) {
+            return new Outbound(new OutboundProxy(bare(host), port, null, null));
+        }
+        int colon = user.indexOf(':');
+        String name = decoded(colon < 0 ? user : user.substring(0, colon));
+        String password = decoded(colon < 0 ? "" : user.substring(colon + 1));
+        return new Outbound(new OutboundProxy(bare(host), port, name, new Secret(password)));
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /// Percent decoding; a plus sign is a plus sign here, as it is not in forms.
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /// A declared way out.
+    ///
+    /// @param proxy null for the direct one
+    record Outbound(@Nullable OutboundProxy proxy) {
+        static final Outbound DIRECT = new Outbound(null);
+    }
+
+    /// A target's `to`.
+    record Model(String provider, String model) {
+        static @Nullable Model parse(String text) {
+            int slash = text.indexOf('/');
+            boolean whole = slash > 0 && slash < text.length() - 1 && text.length() <= 256;
+            return whole
+                            && LINE.matcher(text).matches()
+                            && !text.substring(0, slash).contains(" ")
+                    ? new Model(text.substring(0, slash), text.substring(slash + 1))
+                    : null;
+        }
+    }
+}

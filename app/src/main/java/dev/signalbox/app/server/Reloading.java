@@ -1,0 +1,107 @@
+package dev.signalbox.app.server;
+
+import dev.signalbox.app.config.ConfigLoader;
+import dev.signalbox.app.config.ConfigProblem;
+import dev.signalbox.app.config.Loaded;
+import dev.signalbox.model.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a server in step with its config file: reads it again when it, or a file that it refers to, changes, and when
+/// asked to. A file that cannot be used changes nothing.
+///
+/// Modification times are polled: file events miss changes behind symbolic links (as Kubernetes makes them) and on
+/// network file systems.
+public final class Reloading implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
+    private static final Duration EVERY = Duration.ofMillis(500);
+
+    private final Server server;
+    private final ConfigLoader loader;
+    private final Path file;
+    private final UnaryOperator<Policy> adjustment;
+    private final Thread watcher;
+    private Map<Path, Stamp> seen;
+
+    /// @param files what the config in force was read from
+    /// @param adjustment what the command line changes about a policy
+    public Reloading(Server server, ConfigLoader loader, Path file, Set<Path> files, UnaryOperator<Policy> adjustment) {
+        this.server = server;
+        this.loader = loader;
+        this.file = file;
+        this.adjustment = adjustment;
+        seen = stamps(files);
+        watcher = Thread.ofVirtual().name("config-watch").start(this::watch);
+    }
+
+    /// Reads the config again now.
+    public synchronized void reload() {
+        Loaded loaded = loader.load(file);
+        seen = stamps(loaded.files());
+        switch (loaded) {
+            case Loaded.Valid valid -> {
+                valid.warnings().forEach(warning -> LOG.warn("{}", warning));
+                server.adopt(adjustment.apply(valid.policy()));
+            }
+            case Loaded.Invalid invalid -> {
+                for (ConfigProblem problem : invalid.problems()) {
+                    LOG.error("{}", problem);
+                }
+                LOG.error("The changed config cannot be used; the old one stays in force");
+                server.rejected();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(EVERY);
+                reloadIfChanged();
+            }
+        } catch (InterruptedException _) {
+            // Closed: the thread ends here.
+        }
+    }
+
+    private synchronized void reloadIfChanged() {
+        if (!stamps(seen.keySet()).equals(seen)) {
+            reload();
+        }
+    }
+
+    private static Map<Path, Stamp> stamps(Set<Path> files) {
+        Map<Path, Stamp> stamps = new HashMap<>();
+        for (Path path : files) {
+            stamps.put(path, Stamp.of(path));
+        }
+        return stamps;
+    }
+
+    /// What tells one state of a file from the next; both null when there is no file.
+    private record Stamp(
+            @Nullable FileTime modified, @Nullable Long size) {
+        static Stamp of(Path path) {
+            try {
+                return new Stamp(Files.getLastModifiedTime(path), Files.size(path));
+            } catch (IOException e) {
+                return new Stamp(null, null);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AmountsTest {
+    @ParameterizedTest
+    @CsvSource({"250ms,PT0.25S", "0s,PT0S", "2s,PT2S", "5m,PT5M", "1h,PT1H", "999999999h,PT999999999H"})
+    void durationsHaveAUnit(String text, Duration duration) {
+        assertThat(Amounts.duration(text)).isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-5s", "+5s", "1.5s", "5 s", "5S", "1m30s", "1d", "9999999999s", "５s"})
+    void otherTextsAreNoDurations(String text) {
+        assertThat(Amounts.duration(text)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0",
+        "7,7",
+        "7B,7",
+        "200k,200000",
+        "3kB,3000",
+        "3KB,3000",
+        "64KiB,65536",
+        "2M,2000000",
+        "2MB,2000000",
+        "32MiB,33554432",
+        "1G,1000000000",
+        "1GB,1000000000",
+        "1GiB,1073741824"
+    })
+    void sizesMayHaveAUnit(String text, long bytes) {
+        assertThat(Amounts.size(text)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.5k", "1 k", "1TB", "k", "1kib", "9999999999999"})
+    void otherTextsAreNoSizes(String text) {
+        assertThat(Amounts.size(text)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S,0s", "PT0.25S,250ms", "PT590S,590s", "PT60S,1m", "PT90S,90s", "PT24H,24h"})
+    void durationsAreToldAsTheyAreWritten(Duration duration, String text) {
+        assertThat(Amounts.text(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0B", "1000,1000B", "1024,1KiB", "33554432,32MiB", "1073741824,1GiB"})
+    void sizesAreToldAsTheyAreWritten(long bytes, String text) {
+        assertThat(Amounts.text(bytes)).isEqualTo(text);
+    }
+}

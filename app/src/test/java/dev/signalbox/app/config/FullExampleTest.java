@@ -1,0 +1,128 @@
+package dev.signalbox.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.policy.Workload;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `full.yaml` sets every word to something else than its default, so a word that is read but goes nowhere, or goes to
+/// the wrong place, is seen here.
+class FullExampleTest {
+    private final String yaml = Surroundings.resource("full.yaml");
+
+    @Test
+    void everyWordOfTheFullExampleArrivesInThePolicy(@TempDir Path folder) throws IOException {
+        Path file = Surroundings.files(folder);
+        Files.writeString(file, yaml);
+
+        Loaded loaded = Surroundings.loader(Locale.ENGLISH).load(file);
+
+        assertThat(loaded)
+                .isEqualTo(new Loaded.Valid(
+                        expected(folder),
+                        List.of(),
+                        Set.of(
+                                file,
+                                folder.resolve("secret"),
+                                folder.resolve("certificate.pem"),
+                                folder.resolve("key.pem"))));
+    }
+
+    @Test
+    void theFullExampleUsesEveryWordThereIs() {
+        Node root = YamlTree.parse(yaml, new Problems("full.yaml", Messages.in(Locale.ENGLISH)));
+
+        assertThat(Paths.used(root)).isEqualTo(Paths.known().keySet());
+    }
+
+    private static Policy expected(Path folder) {
+        Listener.Tls tls = new Listener.Tls(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
+        Timeouts route = timeouts(4, 20, 30);
+        return new Policy(
+                new Listener("0.0.0.0", 8443, tls, List.of("https://app.example.com", "http://localhost:3000")),
+                new Listener("::1", 9443, tls, List.of()),
+                Map.of(
+                        "openai",
+                        new Provider(
+                                "openai",
+                                "openai",
+                                URI.create("https://gateway.example.com/openai/v1"),
+                                List.of(new Secret("sk-proj-0123456789"), new Secret("a-secret-from-a-file")),
+                                "kr",
+                                true,
+                                new Provider.OutboundProxy("proxy.example.com", 3128, "user", new Secret("p@ss")),
+                                folder.resolve("certificate.pem"),
+                                7),
+                        "claude",
+                        new Provider(
+                                "claude",
+                                "anthropic",
+                                URI.create("https://api.anthropic.com"),
+                                List.of(),
+                                null,
+                                false,
+                                null,
+                                null,
+                                512)),
+                Map.of(
+                        "chat",
+                        new Route(
+                                "chat",
+                                List.of(
+                                        Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3)),
+                                        Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)),
+                                route,
+                                5,
+                                true)),
+                Map.of(
+                        "core-chat",
+                        new Workload("core-chat", Workload.Criticality.CRITICAL_PLUS, "kr"),
+                        "default",
+                        Workload.DEFAULT),
+                List.of(new Key("web", new Secret("a-web-key-that-is-long-enough"), "core-chat", Set.of("chat"))),
+                new HttpLimits(
+                        1024 * 1024,
+                        2 * 1024 * 1024,
+                        65536,
+                        16 * 1024,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7),
+                        50),
+                new AccessLog(true, folder.resolve("access.log")),
+                Duration.ofMillis(250),
+                "ko");
+    }
+
+    private static Timeouts timeouts(int connect, int firstToken, int idle) {
+        return new Timeouts(
+                Duration.ofSeconds(connect),
+                Duration.ofSeconds(firstToken),
+                Duration.ofSeconds(idle),
+                Duration.ofMinutes(5));
+    }
+}

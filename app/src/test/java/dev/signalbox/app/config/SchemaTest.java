@@ -1,0 +1,99 @@
+package dev.signalbox.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The schema is what editors know of the file: it must be one, and must agree with the loader.
+class SchemaTest {
+    /// Titles of rows in `problems.txt` that only the loader finds: YAML itself, and what concerns several words.
+    private static final Set<String> BEYOND_A_SCHEMA = Set.of(
+            "an empty file",
+            "addresses of providers",
+            "credentials of providers",
+            "proxies",
+            "references",
+            "routes without targets",
+            "timeouts that could never pass",
+            "a port that is the other's default",
+            "files of the wrong kind",
+            "a path that is none",
+            "a word twice",
+            "a tab in the indentation",
+            "not YAML",
+            "a quote left open",
+            "an alias without an anchor, and one that holds itself",
+            "tags, names that are no text, and a second document",
+            "a control character",
+            "nested too deep",
+            "residency that nothing satisfies",
+            "residency in open mode");
+
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "ko"})
+    void theSchemaIsOneOfItsDraft(String language) {
+        Schema draft = registry.getSchema(SchemaLocation.of(SchemaText.DRAFT));
+
+        assertThat(draft.validate(ConfigLoader.schema(Locale.of(language)), InputFormat.JSON))
+                .isEmpty();
+    }
+
+    @Test
+    void theSchemaTakesTheFullExample() {
+        assertThat(validate(Surroundings.resource("full.yaml"))).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.signalbox.app.config.ProblemsTest#rows")
+    void theSchemaFindsWhatASchemaCanFind(ProblemsTest.Row row) {
+        assumeThat(BEYOND_A_SCHEMA).as("only the loader sees this").doesNotContain(row.title());
+
+        assertThat(validate(row.text("yaml"))).isNotEmpty();
+    }
+
+    @Test
+    void everyWordIsDescribedInBothLanguages() {
+        for (Locale locale : List.of(Locale.ENGLISH, Locale.KOREAN)) {
+            assertDescribed(JsonMapper.shared().readTree(ConfigLoader.schema(locale)));
+        }
+    }
+
+    @Test
+    void theSchemaIsTheSameEveryTime() {
+        assertThat(ConfigLoader.schema()).isEqualTo(ConfigLoader.schema(Locale.ENGLISH));
+    }
+
+    private static void assertDescribed(JsonNode schema) {
+        JsonNode properties = schema.path("properties");
+        properties
+                .propertyStream()
+                .forEach(property -> assertThat(
+                                property.getValue().path("description").asString(""))
+                        .as(property.getKey())
+                        .isNotBlank());
+        if (schema.isObject() && !properties.isMissingNode()) {
+            assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+        }
+        schema.forEach(SchemaTest::assertDescribed);
+    }
+
+    private List<com.networknt.schema.Error> validate(String yaml) {
+        return registry.getSchema(ConfigLoader.schema(), InputFormat.JSON).validate(yaml, InputFormat.YAML);
+    }
+}

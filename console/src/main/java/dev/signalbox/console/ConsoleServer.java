@@ -1,0 +1,164 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP server of the control plane: health, metrics and the read-only admin API of `docs/admin-api.md`.
+///
+/// It only reads. Who may read what is decided in [Gate], before anything else; limits and TLS are in [Transport].
+public final class ConsoleServer implements AutoCloseable {
+    private static final String JSON = "application/json";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final Javalin server;
+    private final InetSocketAddress address;
+
+    private ConsoleServer(Javalin server, InetSocketAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /// Starts to listen.
+    ///
+    /// @param policy gives the config in force, null while there is none
+    /// @param vitals the live figures of the data plane
+    /// @param metrics what `/metrics` shows besides them
+    /// @throws IOException when the address cannot be bound or the certificate cannot be used
+    public static ConsoleServer start(
+            Listener listener, Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics)
+            throws IOException {
+        return start(listener, policy, vitals, metrics, Transport.HEAD);
+    }
+
+    /// @param head how long a request's head may take
+    static ConsoleServer start(
+            Listener listener,
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            Duration head)
+            throws IOException {
+        InetAddress local = InetAddress.getByName(listener.host());
+        Transport transport = Transport.of(listener, local, head);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics);
+        Gate gate = new Gate(local.isLoopbackAddress(), listener.tls() != null, endpoints.keySet());
+        Javalin server = Javalin.create(config -> {
+            transport.configure(config);
+            config.routes.before(gate);
+            endpoints.forEach((path, handler) -> {
+                config.routes.get(path, handler);
+                config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
+            });
+            errors(config);
+        });
+        try {
+            server.start();
+        } catch (JavalinBindException e) {
+            BindException failure = new BindException(
+                    "cannot listen on " + listener.host() + ":" + listener.port() + ": " + rootMessage(e));
+            failure.initCause(e);
+            throw failure;
+        }
+        return new ConsoleServer(server, new InetSocketAddress(local, server.port()));
+    }
+
+    /// Where it listens, with the port that was free when the listener said 0.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /// Stops listening; answers under way are cut.
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    /// What is served, by path; all of it answers GET and HEAD. `openapi.json` describes exactly these.
+    static Map<String, Handler> endpoints(Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics) {
+        Map<String, Handler> endpoints = new LinkedHashMap<>();
+        endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
+        endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
+        endpoints.put("/metrics", context -> {
+            ByteArrayOutputStream text = new ByteArrayOutputStream(32 * 1024);
+            metrics.write(vitals, text);
+            context.contentType(metrics.contentType()).result(text.toByteArray());
+        });
+        endpoints.put("/admin/v1/routes", context -> {
+            Policy current = policy.get();
+            if (current == null) {
+                notConfigured(context);
+            } else {
+                context.contentType(JSON).result(AdminJson.write(AdminJson.routes(current)));
+            }
+        });
+        endpoints.put("/admin/v1/targets", context -> {
+            Policy current = policy.get();
+            if (current == null) {
+                notConfigured(context);
+            } else {
+                context.contentType(JSON).result(AdminJson.write(AdminJson.targets(current, vitals)));
+            }
+        });
+        byte[] openapi = AdminJson.openapi();
+        endpoints.put(
+                "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));
+        return Collections.unmodifiableMap(endpoints);
+    }
+
+    private static void ready(Context context, @Nullable Policy policy, Vitals vitals) {
+        context.contentType(TEXT);
+        if (vitals.draining()) {
+            context.status(503).result("draining\n");
+        } else if (policy == null) {
+            context.status(503).result("no config\n");
+        } else {
+            context.result("ready\n");
+        }
+    }
+
+    private static void notConfigured(Context context) {
+        problem(context, 503, "not_configured", "There is no config in force yet.");
+    }
+
+    /// Answers with an error as JSON.
+    static void problem(Context context, int status, String code, String message) {
+        context.status(status).contentType(JSON).result(AdminJson.problem(code, message));
+    }
+
+    private static void errors(JavalinConfig config) {
+        config.routes.exception(HttpResponseException.class, (e, context) -> {
+            if (e.getStatus() == 404) {
+                problem(context, 404, Code.PATH_NOT_FOUND.word(), "There is nothing at this path.");
+            } else {
+                problem(context, e.getStatus(), Code.BAD_REQUEST.word(), "This request cannot be answered.");
+            }
+        });
+    }
+
+    private static @Nullable String rootMessage(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.signalbox.console;
+
+import dev.signalbox.model.failure.Code;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Turns away what must not be answered, before anything reads the request.
+///
+/// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can make its
+/// own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener therefore answers
+/// only
+/// under a loopback name, no listener answers a page of another origin, and a listener that others can reach
+/// does not serve the admin API at all.
+final class Gate implements Handler {
+    /// `localhost`, 127.0.0.0/8 or `[::1]`, with or without a port; nothing that would have to be resolved.
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?i)(localhost|127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}|\\[::1])(:\\d{1,5})?");
+
+    private final boolean loopback;
+    private final String scheme;
+    private final Set<String> paths;
+
+    /// @param loopback whether only this machine can reach the listener
+    /// @param tls whether it speaks HTTPS
+    /// @param paths everything that is served
+    Gate(boolean loopback, boolean tls, Set<String> paths) {
+        this.loopback = loopback;
+        this.scheme = tls ? "https://" : "http://";
+        this.paths = Set.copyOf(paths);
+    }
+
+    @Override
+    public void handle(Context context) {
+        context.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff");
+        String path = context.path();
+        @Nullable String host = context.header("Host");
+        if (loopback && !isLoopback(host)) {
+            refuse(
+                    context,
+                    Code.FOREIGN_HOST,
+                    "This listener answers only under localhost, 127.0.0.0/8 or [::1], not under another Host.");
+        } else if (!isOwn(context.header("Origin"), host)) {
+            refuse(context, Code.FOREIGN_ORIGIN, "Pages of another origin may not call this listener.");
+        } else if (!loopback && (path.equals("/admin") || path.startsWith("/admin/"))) {
+            stop(
+                    context,
+                    403,
+                    "loopback_only",
+                    "The admin API has no login yet: it is served on a loopback"
+                            + " address only. Set `listen.console` to 127.0.0.1.");
+        } else if (paths.contains(path) && !reads(context)) {
+            context.header("Allow", "GET, HEAD");
+            stop(context, 405, Code.METHOD_NOT_ALLOWED.word(), "This path answers GET and HEAD.");
+        }
+    }
+
+    static boolean isLoopback(@Nullable String host) {
+        return host != null && LOOPBACK.matcher(host).matches();
+    }
+
+    /// Browsers name the origin of the page that sends a request; our own pages have the address that they call.
+    private boolean isOwn(@Nullable String origin, @Nullable String host) {
+        return origin == null
+                || (host != null && origin.toLowerCase(Locale.ROOT).equals(scheme + host.toLowerCase(Locale.ROOT)));
+    }
+
+    /// The method as sent: Javalin's own view of it believes `X-HTTP-Method-Override`.
+    private static boolean reads(Context context) {
+        String method = context.req().getMethod();
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private static void refuse(Context context, Code code, String message) {
+        stop(context, code.status(), code.word(), message);
+    }
+
+    private static void stop(Context context, int status, String code, String message) {
+        ConsoleServer.problem(context, status, code, message);
+        context.skipRemainingHandlers();
+    }
+}

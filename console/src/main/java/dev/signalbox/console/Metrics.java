@@ -1,0 +1,307 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Usage;
+import dev.signalbox.model.usage.UsageRecord;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// All metrics of the process; `docs/metrics.md` says what each is for.
+///
+/// [#record] runs on the event loops for every request. The counters of one set of labels are therefore looked up once
+/// and kept together in a [Series], so that a request costs one look-up in a map and a few striped additions.
+///
+/// Label values come from the config or from closed lists, so their number is bounded by design. A hard limit stands
+/// behind that: beyond it, requests are counted under the label value `other`, which is counted too.
+public final class Metrics implements Ledger {
+    /// Distinct label sets that are kept apart.
+    static final int MAX_LABEL_SETS = 10_000;
+
+    private static final String OTHER = "other";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /// Seconds. Few, as each is a time series per label set; dense where people wait, wide where models think.
+    private static final double[] BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+    private final Counter requests;
+    private final Histogram duration;
+    private final Histogram firstContent;
+    private final Counter tokens;
+    private final Counter attempts;
+    private final Counter overflow;
+    private final Counter logDropped;
+    private final Counter logWriteErrors;
+    private final Counter reloads;
+    private final Gauge configLoaded;
+
+    private final AtomicBoolean jvmRegistered = new AtomicBoolean();
+    private final int maxLabelSets;
+    private final AtomicInteger labelSets = new AtomicInteger();
+    private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
+    private final Map<AttemptKey, CounterDataPoint> attemptCounters = new ConcurrentHashMap<>();
+    private final Map<Outcome, Series> otherSeries = new ConcurrentHashMap<>();
+
+    /// Metrics of a process, the JVM's included.
+    ///
+    /// @param version of Signalbox, the label of `signalbox_build_info`
+    public Metrics(String version) {
+        this(version, MAX_LABEL_SETS);
+    }
+
+    Metrics(String version, int maxLabelSets) {
+        this.maxLabelSets = maxLabelSets;
+        requests = counter("signalbox_requests_total", "Requests that ended, by outcome.", SeriesKey.LABELS);
+        duration = histogram(
+                "signalbox_request_duration_seconds",
+                "From the arrival of a request's head to the last byte handed to the socket.",
+                "route",
+                "target",
+                "workload",
+                "outcome");
+        firstContent = histogram(
+                "signalbox_first_content_seconds",
+                "From the arrival of a request's head to the first content of its answer.",
+                "route",
+                "target",
+                "workload");
+        tokens = counter("signalbox_tokens_total", "Tokens used.", "route", "target", "workload", "kind");
+        attempts = counter("signalbox_attempts_total", "Attempts at providers, by result.", "target", "result");
+        overflow = counter(
+                "signalbox_label_overflow_total",
+                "Requests and attempts counted under the label value `other` because there were too many label sets.");
+        logDropped = counter(
+                "signalbox_access_log_dropped_total", "Access log lines lost because the log could not keep up.");
+        logWriteErrors = counter(
+                "signalbox_access_log_write_errors_total", "Failed writes of the access log; each loses its lines.");
+        reloads = counter("signalbox_config_reloads_total", "Config changes seen, by result.", "result");
+        reloads.initLabelValues("applied");
+        reloads.initLabelValues("rejected");
+        configLoaded = Gauge.builder()
+                .name("signalbox_config_loaded_timestamp_seconds")
+                .help("When the config in force was loaded, seconds since 1970.")
+                .unit(Unit.SECONDS)
+                .withoutExemplars()
+                .register(registry);
+        Info.builder()
+                .name("signalbox_build_info")
+                .help("The version that runs; always 1.")
+                .labelNames("version")
+                .register(registry)
+                .setLabelValues(version);
+    }
+
+    @Override
+    public void record(UsageRecord record) {
+        series(record).add(record);
+        String route = record.route();
+        for (AttemptRecord attempt : record.attempts()) {
+            // Under `*` the caller names the model, so the attempt's own label is not bounded by the config.
+            String target = route.equals(Route.DIRECT) ? record.target() : attempt.target();
+            attempts(target, attempt.failure()).inc();
+        }
+    }
+
+    /// Says that a config came into force at the start of the process.
+    public void configLoaded(Instant at) {
+        configLoaded.set(at.toEpochMilli() / 1000.0);
+    }
+
+    /// Says that a changed config came into force.
+    public void configReloaded(Instant at) {
+        reloads.labelValues("applied").inc();
+        configLoaded(at);
+    }
+
+    /// Says that a changed config had mistakes, so that the one before stays in force.
+    public void configRejected() {
+        reloads.labelValues("rejected").inc();
+    }
+
+    void accessLogDropped(long lines) {
+        logDropped.inc(lines);
+    }
+
+    void accessLogWriteFailed() {
+        logWriteErrors.inc();
+    }
+
+    /// The media type of what [#write] writes.
+    String contentType() {
+        return writer.getContentType();
+    }
+
+    /// Writes everything in the Prometheus text format.
+    void write(Vitals vitals, OutputStream out) throws IOException {
+        // Not before the first scrape: the JVM's management beans take a good part of the time to start in.
+        if (!jvmRegistered.getAndSet(true)) {
+            JvmMetrics.builder().register(registry);
+        }
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        registry.scrape().forEach(all::metricSnapshot);
+        LiveFigures.of(vitals).forEach(all::metricSnapshot);
+        writer.write(out, all.build());
+    }
+
+    private Series series(UsageRecord record) {
+        SeriesKey key =
+                new SeriesKey(record.route(), record.target(), record.workload(), record.operation(), record.outcome());
+        Series known = series.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (isFull()) {
+            return otherSeries.computeIfAbsent(
+                    record.outcome(), outcome -> new Series(new SeriesKey(OTHER, OTHER, OTHER, OTHER, outcome)));
+        }
+        return series.computeIfAbsent(key, fresh -> {
+            labelSets.incrementAndGet();
+            return new Series(fresh);
+        });
+    }
+
+    private CounterDataPoint attempts(String target, @Nullable String failure) {
+        AttemptKey key = new AttemptKey(target, failure == null ? "answered" : failure);
+        CounterDataPoint known = attemptCounters.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (isFull()) {
+            return attempts.labelValues(OTHER, OTHER);
+        }
+        return attemptCounters.computeIfAbsent(key, fresh -> {
+            labelSets.incrementAndGet();
+            return attempts.labelValues(fresh.target, fresh.result);
+        });
+    }
+
+    /// Whether there are enough label sets; loops that add at the same moment may pass the limit by one each.
+    private boolean isFull() {
+        if (labelSets.get() < maxLabelSets) {
+            return false;
+        }
+        overflow.inc();
+        return true;
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    private Histogram histogram(String name, String help, String... labels) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .unit(Unit.SECONDS)
+                .labelNames(labels)
+                .classicOnly()
+                .classicUpperBounds(BUCKETS)
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    private record SeriesKey(String route, String target, String workload, String operation, Outcome outcome) {
+        static final String[] LABELS = {"route", "target", "workload", "operation", "outcome"};
+    }
+
+    private record AttemptKey(String target, String result) {}
+
+    /// What one set of labels counts, bound once.
+    private final class Series {
+        private final SeriesKey key;
+        private final CounterDataPoint ended;
+        private final DistributionDataPoint took;
+        /// Null until there was content or usage: errors before any attempt leave no empty histograms.
+        private volatile @Nullable Answers answers;
+
+        Series(SeriesKey key) {
+            this.key = key;
+            String outcome = key.outcome.label();
+            ended = requests.labelValues(key.route, key.target, key.workload, key.operation, outcome);
+            took = duration.labelValues(key.route, key.target, key.workload, outcome);
+        }
+
+        void add(UsageRecord record) {
+            ended.inc();
+            took.observe(record.durationNanos() / NANOS_PER_SECOND);
+            if (record.firstContentNanos() >= 0 || !record.usage().equals(Usage.NONE)) {
+                answers().add(record);
+            }
+        }
+
+        private Answers answers() {
+            Answers bound = answers;
+            if (bound == null) {
+                bound = new Answers(key); // two loops may both do this: the counters below are the same ones
+                answers = bound;
+            }
+            return bound;
+        }
+    }
+
+    /// What answers count, the same for all operations and outcomes of a target.
+    private final class Answers {
+        private final DistributionDataPoint first;
+        private final CounterDataPoint input;
+        private final CounterDataPoint output;
+        private final CounterDataPoint cachedInput;
+        private final CounterDataPoint cacheWrite;
+        private final CounterDataPoint reasoning;
+
+        Answers(SeriesKey key) {
+            first = firstContent.labelValues(key.route, key.target, key.workload);
+            input = tokens.labelValues(key.route, key.target, key.workload, "input");
+            output = tokens.labelValues(key.route, key.target, key.workload, "output");
+            cachedInput = tokens.labelValues(key.route, key.target, key.workload, "cached_input");
+            cacheWrite = tokens.labelValues(key.route, key.target, key.workload, "cache_write");
+            reasoning = tokens.labelValues(key.route, key.target, key.workload, "reasoning");
+        }
+
+        void add(UsageRecord record) {
+            if (record.firstContentNanos() >= 0) {
+                first.observe(record.firstContentNanos() / NANOS_PER_SECOND);
+            }
+            Usage usage = record.usage();
+            add(input, usage.input());
+            add(output, usage.output());
+            add(cachedInput, usage.cachedInput());
+            add(cacheWrite, usage.cacheWrite());
+            add(reasoning, usage.reasoning());
+        }
+
+        /// A provider that reports a negative number must not make `record` throw, as counters do.
+        private static void add(CounterDataPoint counter, long count) {
+            if (count > 0) {
+                counter.inc(count);
+            }
+        }
+    }
+}

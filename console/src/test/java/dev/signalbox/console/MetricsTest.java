@@ -1,0 +1,218 @@
+package dev.signalbox.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Usage;
+import dev.signalbox.model.usage.UsageRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private static final String ANSWERED = "{route=\"chat\",target=\"claude/claude-sonnet-4-5\",workload=\"default\"}";
+
+    private final Metrics metrics = new Metrics("1.2.3");
+
+    @Test
+    void aRequestCountsOnceWithItsDurationAndFirstContent() throws IOException {
+        metrics.record(Samples.answered());
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_requests_total{operation=\"chat\",outcome=\"success\",route=\"chat\","
+                        + "target=\"claude/claude-sonnet-4-5\",workload=\"default\"}"))
+                .isEqualTo(1);
+        assertThat(read.value("signalbox_request_duration_seconds_sum{outcome=\"success\",route=\"chat\","
+                        + "target=\"claude/claude-sonnet-4-5\",workload=\"default\"}"))
+                .isEqualTo(0.5);
+        assertThat(read.value("signalbox_first_content_seconds_sum" + ANSWERED)).isEqualTo(0.12);
+    }
+
+    @Test
+    void everyKindOfTokenIsCounted() throws IOException {
+        metrics.record(Samples.answered());
+        metrics.record(Samples.answered());
+
+        Exposition read = scrape(metrics);
+        assertThat(tokens(read, "input")).isEqualTo(2000);
+        assertThat(tokens(read, "output")).isEqualTo(400);
+        assertThat(tokens(read, "cached_input")).isEqualTo(1200);
+        assertThat(tokens(read, "cache_write")).isEqualTo(100);
+        assertThat(tokens(read, "reasoning")).isEqualTo(160);
+    }
+
+    @Test
+    void everyAttemptIsCountedWithItsResult() throws IOException {
+        metrics.record(Samples.answered());
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_attempts_total{result=\"upstream_error\",target=\"openai/gpt-5.1\"}"))
+                .isEqualTo(1);
+        assertThat(read.value("signalbox_attempts_total{result=\"answered\",target=\"claude/claude-sonnet-4-5\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void attemptsAtDirectlyNamedModelsShareTheLabelOfTheirProvider() throws IOException {
+        UsageRecord direct = Samples.record("*", "openai/*", Outcome.SUCCESS);
+
+        metrics.record(withAttempts(direct, List.of(new AttemptRecord("openai/whatever-i-like", null, 200, 1))));
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_attempts_total{result=\"answered\",target=\"openai/*\"}"))
+                .isEqualTo(1);
+        assertThat(read.samples().keySet()).noneMatch(name -> name.contains("whatever-i-like"));
+    }
+
+    @Test
+    void aRefusedRequestLeavesNoEmptyTokenOrFirstContentSeries() throws IOException {
+        metrics.record(Samples.refused("r"));
+
+        assertThat(scrape(metrics).samples().keySet())
+                .noneMatch(name -> name.startsWith("signalbox_tokens_total{"))
+                .noneMatch(name -> name.startsWith("signalbox_first_content_seconds_count"));
+    }
+
+    @Test
+    void aNegativeCountOfAProviderIsIgnored() throws IOException {
+        UsageRecord record = Samples.answered();
+
+        metrics.record(withUsage(record, new Usage(-5, Long.MIN_VALUE, -1, -1, -1, false)));
+
+        assertThat(tokens(scrape(metrics), "input")).isZero();
+    }
+
+    @Test
+    void beyondTheLimitLabelSetsAreOther() throws IOException {
+        Metrics small = new Metrics("1", 3);
+        for (int route = 0; route < 50; route++) {
+            small.record(withAttempts(Samples.record("route-" + route, "t", Outcome.SUCCESS), List.of()));
+        }
+
+        Exposition read = scrape(small);
+        assertThat(read.value("signalbox_requests_total{operation=\"other\",outcome=\"success\",route=\"other\","
+                        + "target=\"other\",workload=\"other\"}"))
+                .isEqualTo(47);
+        assertThat(read.value("signalbox_label_overflow_total")).isEqualTo(47);
+        assertThat(read.samples().keySet().stream().filter(name -> name.startsWith("signalbox_requests_total")))
+                .hasSize(4);
+    }
+
+    @Test
+    void beyondTheLimitAttemptsAreOther() throws IOException {
+        Metrics none = new Metrics("1", 0);
+
+        none.record(Samples.answered());
+
+        assertThat(scrape(none).value("signalbox_attempts_total{result=\"other\",target=\"other\"}"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void labelValuesAreEscaped() throws IOException {
+        metrics.record(Samples.record("a\"b\\c\nd", "t", Outcome.TRUNCATED));
+
+        assertThat(scrape(metrics).samples().keySet()).anyMatch(name -> name.contains("route=\"a\\\"b\\\\c\\nd\""));
+    }
+
+    @Test
+    void liveFiguresComeFromTheVitalSigns() throws IOException {
+        Exposition read = scrape(metrics);
+
+        assertThat(read.value("signalbox_in_flight")).isEqualTo(7);
+        assertThat(read.value("signalbox_client_connections")).isEqualTo(12);
+        assertThat(read.value("signalbox_draining")).isZero();
+        assertThat(read.value("signalbox_upstream_connections{provider=\"openai\",state=\"active\"}"))
+                .isEqualTo(2);
+        assertThat(read.value("signalbox_upstream_connections{provider=\"openai\",state=\"idle\"}"))
+                .isEqualTo(5);
+        assertThat(read.value("signalbox_upstream_waiting{provider=\"openai\"}"))
+                .isEqualTo(1);
+        assertThat(read.value("signalbox_event_loop_lag_seconds{loop=\"1\"}")).isEqualTo(0.0025);
+    }
+
+    @Test
+    void configChangesAreCountedAndTheLastGoodOneIsDated() throws IOException {
+        metrics.configLoaded(Instant.ofEpochSecond(100));
+        metrics.configReloaded(Instant.ofEpochSecond(200));
+        metrics.configRejected();
+        metrics.configRejected();
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_config_reloads_total{result=\"applied\"}"))
+                .isEqualTo(1);
+        assertThat(read.value("signalbox_config_reloads_total{result=\"rejected\"}"))
+                .isEqualTo(2);
+        assertThat(read.value("signalbox_config_loaded_timestamp_seconds")).isEqualTo(200);
+    }
+
+    @Test
+    void theVersionAndTheJvmAreThere() throws IOException {
+        Exposition read = scrape(metrics);
+
+        assertThat(read.value("signalbox_build_info{version=\"1.2.3\"}")).isEqualTo(1);
+        assertThat(read.types())
+                .containsKeys("jvm_memory_used_bytes", "jvm_gc_collection_seconds", "jvm_threads_current");
+    }
+
+    @Test
+    void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
+        metrics.record(Samples.answered());
+        String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        List<String> documented = doc.lines()
+                .filter(line -> line.startsWith("| `signalbox_"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        assertThat(scrape(metrics).types().keySet().stream().filter(name -> name.startsWith("signalbox_")))
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    private static double tokens(Exposition read, String kind) {
+        return read.value("signalbox_tokens_total{kind=\"" + kind + "\"," + ANSWERED.substring(1));
+    }
+
+    private static Exposition scrape(Metrics metrics) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        metrics.write(FixedVitals.healthy(), out);
+        return Exposition.parse(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private static UsageRecord withAttempts(UsageRecord of, List<AttemptRecord> attempts) {
+        return with(of, of.usage(), attempts);
+    }
+
+    private static UsageRecord withUsage(UsageRecord of, Usage usage) {
+        return with(of, usage, of.attempts());
+    }
+
+    private static UsageRecord with(UsageRecord of, Usage usage, List<AttemptRecord> attempts) {
+        return new UsageRecord(
+                of.requestId(),
+                of.epochMillis(),
+                of.operation(),
+                of.dialect(),
+                of.key(),
+                of.workload(),
+                of.route(),
+                of.target(),
+                of.model(),
+                of.streamed(),
+                of.status(),
+                of.outcome(),
+                of.code(),
+                usage,
+                attempts,
+                of.durationNanos(),
+                of.firstContentNanos(),
+                of.bytesIn(),
+                of.bytesOut());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Usage;
+import dev.signalbox.model.usage.UsageRecord;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Policies, records and vital signs to test with.
+final class Samples {
+    static final String PROVIDER_KEY = "sk-provider-key-0123456789";
+
+    private Samples() {}
+
+    static Listener loopback() {
+        return new Listener("127.0.0.1", 0, null, List.of());
+    }
+
+    static Policy policy() {
+        Provider openai = provider("openai", "openai", "https://api.openai.com/v1", null);
+        Provider claude = provider("claude", "anthropic", "https://api.anthropic.com", "us");
+        Target first = Target.declared("openai", "gpt-5.1", 0, 3, Timeouts.DEFAULT);
+        Target second = Target.declared("claude", "claude-sonnet-4-5", 1, 1, Timeouts.REASONING);
+        Map<String, Provider> providers = new LinkedHashMap<>();
+        providers.put("openai", openai);
+        providers.put("claude", claude);
+        Map<String, Route> routes = new LinkedHashMap<>();
+        routes.put("chat", new Route("chat", List.of(first, second), Timeouts.DEFAULT, 3, false));
+        routes.put("strict", new Route("strict", List.of(first), Timeouts.DEFAULT, 1, true));
+        routes.put("*", new Route("*", List.of(), Timeouts.DEFAULT, 3, false));
+        return new Policy(
+                loopback(),
+                loopback(),
+                providers,
+                routes,
+                Map.of(Workload.DEFAULT_NAME, Workload.DEFAULT),
+                List.of(),
+                HttpLimits.DEFAULT,
+                AccessLog.STANDARD_OUTPUT,
+                Duration.ofSeconds(30),
+                "en");
+    }
+
+    private static Provider provider(String name, String dialect, String url, @Nullable String processing) {
+        return new Provider(
+                name, dialect, URI.create(url), List.of(new Secret(PROVIDER_KEY)), processing, false, null, null, 100);
+    }
+
+    /// A streamed answer from the second target, after the first one failed.
+    static UsageRecord answered() {
+        return record("chat", "claude/claude-sonnet-4-5", Outcome.SUCCESS);
+    }
+
+    static UsageRecord record(String route, String target, Outcome outcome) {
+        return new UsageRecord(
+                "req-1",
+                1_763_769_600_123L,
+                "chat",
+                "openai",
+                "web",
+                "default",
+                route,
+                target,
+                "claude-sonnet-4-5",
+                true,
+                200,
+                outcome,
+                null,
+                new Usage(1000, 200, 600, 50, 80, false),
+                List.of(
+                        new AttemptRecord("openai/gpt-5.1", "upstream_error", 500, 20_000_000),
+                        new AttemptRecord(target, null, 200, 480_000_000)),
+                500_000_000,
+                120_000_000,
+                900,
+                4000);
+    }
+
+    /// A record as hostile as the given text.
+    static UsageRecord named(String text) {
+        return new UsageRecord(
+                text,
+                0,
+                text,
+                text,
+                text,
+                text,
+                text,
+                text,
+                text,
+                false,
+                0,
+                Outcome.CALLER_ERROR,
+                text,
+                Usage.NONE,
+                List.of(new AttemptRecord(text, text, 0, 0)),
+                0,
+                -1,
+                0,
+                0);
+    }
+
+    /// A request that was turned away before any attempt.
+    static UsageRecord refused(String requestId) {
+        return new UsageRecord(
+                requestId,
+                1_763_769_600_000L,
+                "unknown",
+                "unknown",
+                null,
+                "default",
+                "-",
+                "-",
+                null,
+                false,
+                404,
+                Outcome.CALLER_ERROR,
+                "path_not_found",
+                Usage.NONE,
+                List.of(),
+                1_234_567,
+                -1,
+                0,
+                80);
+    }
+
+    /// Vital signs that stand still.
+    record FixedVitals(boolean draining, List<Pool> pools, long[] loopLagNanos) implements Vitals {
+        static FixedVitals healthy() {
+            return new FixedVitals(
+                    false,
+                    List.of(new Pool("openai", 2, 5, 1), new Pool("claude", 0, 0, 0)),
+                    new long[] {1_000_000, 2_500_000});
+        }
+
+        FixedVitals whileDraining() {
+            return new FixedVitals(true, pools, loopLagNanos);
+        }
+
+        @Override
+        public int inFlight() {
+            return 7;
+        }
+
+        @Override
+        public int clientConnections() {
+            return 12;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.signalbox.core.dialect;
+
+import dev.signalbox.model.chat.ChatEvent;
+
+/// Turns events into one answer's bytes for a client. One answer, one thread.
+///
+/// A streaming writer gives out whole events as they come; a non-streaming one keeps everything and gives out the body
+/// at [#end].
+public interface AnswerWriter {
+    /// Writes what the event comes to, if anything. `Failed` is not written: the gateway tells of failures.
+    void write(ChatEvent event, AnswerPipe.Outlet out);
+
+    /// Writes what ends a complete answer.
+    void end(AnswerPipe.Outlet out);
+}

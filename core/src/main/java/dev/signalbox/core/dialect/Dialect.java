@@ -1,0 +1,14 @@
+package dev.signalbox.core.dialect;
+
+/// One language of language-model APIs. Stateless and shared by all event loops; the objects that it hands out belong
+/// to one request each and are not thread-safe.
+public interface Dialect {
+    /// As in a provider's `dialect:`.
+    String name();
+
+    /// The side that faces clients.
+    ServedApi served();
+
+    /// The side that faces providers.
+    ProviderApi provider();
+}

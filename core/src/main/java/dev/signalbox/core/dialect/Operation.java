@@ -1,0 +1,28 @@
+package dev.signalbox.core.dialect;
+
+/// What a request asks for.
+public enum Operation {
+    CHAT("chat"),
+    EMBEDDINGS("embeddings"),
+    COUNT_TOKENS("count_tokens"),
+    /// Answered by the gateway itself: the routes that the caller may use.
+    LIST_MODELS("models"),
+    /// Answered by the gateway itself: one of them.
+    GET_MODEL("models");
+
+    private final String label;
+
+    Operation(String label) {
+        this.label = label;
+    }
+
+    /// The metric label.
+    public String label() {
+        return label;
+    }
+
+    /// Whether a provider is asked, and so a body is expected.
+    public boolean asksProvider() {
+        return this != LIST_MODELS && this != GET_MODEL;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.core.dialect;
+
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A dialect as clients speak it.
+public interface ServedApi {
+
+    /// A method and path that clients call.
+    ///
+    /// @param path exact, or with the ending `/{model}` for a prefix whose rest is the model's name
+    record Endpoint(Operation operation, String method, String path) {}
+
+    /// The paths of this API, each with all prefixes that SDKs' base URLs lead to.
+    List<Endpoint> endpoints();
+
+    /// The prefixes whose unknown paths are answered in this dialect: `/anthropic/`, `/v1/messages`.
+    List<String> pathPrefixes();
+
+    /// A header that only clients of this dialect send; decides between dialects that share a path (`GET /v1/models`).
+    /// Null when there is none.
+    @Nullable
+    String tellingHeader();
+
+    /// Reads what routing must know from a body, in one pass and without building a tree.
+    ///
+    /// @param body holds the request from 0 to `length`; only read, and only during this call unless said otherwise
+    /// @throws InvalidRequest when it is not JSON, has a key twice, is too deep, or lacks `model`
+    Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest;
+
+    /// Reads the whole request, for another dialect to write.
+    ///
+    /// @throws InvalidRequest when a field has the wrong type or form
+    ChatRequest read(byte[] body, int length) throws InvalidRequest;
+
+    /// A writer of one answer.
+    ///
+    /// @param scan the request that is answered
+    AnswerWriter writer(Scan scan);
+
+    /// A whole error body (JSON).
+    byte[] problem(Problem problem, String requestId);
+
+    /// The same as one whole event in a stream, so that this dialect's SDKs raise an error.
+    byte[] problemEvent(Problem problem, String requestId);
+
+    /// What may be sent while there is no content yet, a whole event or comment; null when clients would fail on it.
+    byte @Nullable [] keepAlive();
+
+    /// The answer to [Operation#LIST_MODELS].
+    byte[] models(List<String> names);
+
+    /// The answer to [Operation#GET_MODEL].
+    byte[] model(String name);
+
+    /// Names of request headers (lower case) that go on to a provider of the same dialect unchanged.
+    List<String> forwardedHeaders();
+}

@@ -1,0 +1,54 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.failure.Problem;
+import java.util.List;
+
+/// Something that the shell must do now, in the order given, without asking back.
+public sealed interface Command {
+    /// Take the request's body.
+    record ReadBody() implements Command {}
+
+    /// Try this candidate. Nothing it answers reaches the client before `Relay`.
+    ///
+    /// @param attempt from 1
+    /// @param route the route's name
+    /// @param strict fail instead of leaving out what cannot be translated
+    record Start(int attempt, Candidate candidate, String route, boolean strict) implements Command {}
+
+    /// Stop the attempt and forget what it answered.
+    record Cancel(int attempt) implements Command {}
+
+    /// Send the head of a stream although there is no content yet.
+    record Commit() implements Command {}
+
+    /// Send a sign of life.
+    record KeepAlive() implements Command {}
+
+    /// From here on the attempt's answer goes to the client, what is there of it at once.
+    record Relay(int attempt) implements Command {}
+
+    /// The answer is complete.
+    record Finish() implements Command {}
+
+    /// Answer with an error.
+    record Reject(Problem problem) implements Command {}
+
+    /// End a stream whose head is out with an error event.
+    record Break(Problem problem) implements Command {}
+
+    /// Answer with the models' names.
+    record ShowModels(List<String> names) implements Command {}
+
+    /// Answer with one model's name.
+    record ShowModel(String name) implements Command {}
+
+    /// Fire `timer` after so many nanoseconds; replaces one of the same kind.
+    record Arm(Timer timer, long nanos) implements Command {}
+
+    record Disarm(Timer timer) implements Command {}
+
+    /// Write down what became of it. Always the last command.
+    record Settle(Settlement settlement) implements Command {}
+}

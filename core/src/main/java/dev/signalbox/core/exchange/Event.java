@@ -1,0 +1,65 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt that is
+/// over change nothing.
+public sealed interface Event {
+    /// The request's head is there.
+    ///
+    /// @param model the model in the path, for operations that name it there
+    record HeadArrived(
+            Operation operation,
+            String dialect,
+            Credentials credentials,
+            @Nullable String model) implements Event {}
+
+    /// The request's body is there and was scanned.
+    ///
+    /// @param keepsAlive whether the client may be sent signs of life before content
+    record BodyArrived(String model, boolean stream, boolean keepsAlive) implements Event {}
+
+    /// The request cannot be used: malformed, too large, too slow, from a foreign page, or not translatable.
+    record Unusable(Problem problem) implements Event {}
+
+    /// The attempt has a connection to the provider.
+    record Connected(int attempt) implements Event {}
+
+    /// The attempt's first content came.
+    record FirstContent(int attempt) implements Event {}
+
+    /// The attempt's answer is complete.
+    record Ended(int attempt) implements Event {}
+
+    /// The attempt will not answer, or not completely.
+    record Failed(int attempt, Failure failure) implements Event {}
+
+    record TimerFired(Timer timer) implements Event {}
+
+    /// The client closed its connection, or takes nothing any more.
+    record ClientGone() implements Event {}
+
+    /// The process ends and will not wait any longer.
+    record Stopping() implements Event {}
+
+    /// A bug of ours came up while this request was handled.
+    record Faulted() implements Event {}
+
+    /// What can be waited for.
+    enum Timer {
+        /// The whole request.
+        TOTAL,
+        /// The attempt's connection.
+        CONNECT,
+        /// The attempt's first content, or its whole answer when it does not stream.
+        ANSWER,
+        /// The next event of a stream; the shell fires it when nothing at all came for that long.
+        IDLE,
+        /// The next sign of life to a client that waits for content.
+        HEARTBEAT
+    }
+}

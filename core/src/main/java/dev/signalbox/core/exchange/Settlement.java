@@ -1,0 +1,30 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Outcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a request ended, as far as the core knows. The shell adds what only it counts: usage, bytes and durations.
+///
+/// @param key name of the declared key, null in open mode or when not authenticated
+/// @param workload `default` when none is declared
+/// @param route `-` when none was found
+/// @param target label of the target that answered or was tried last, `-` when none was tried
+/// @param model the upstream model's name, null when none was tried
+/// @param streamed whether a stream was asked for
+/// @param status the HTTP status sent, 0 when the client left before one was
+/// @param code the problem's word, null on success
+/// @param firstContentAt when first content came, on the clock of the events; -1 when none came
+public record Settlement(
+        @Nullable String key,
+        String workload,
+        String route,
+        String target,
+        @Nullable String model,
+        boolean streamed,
+        int status,
+        Outcome outcome,
+        @Nullable String code,
+        List<AttemptRecord> attempts,
+        long firstContentAt) {}

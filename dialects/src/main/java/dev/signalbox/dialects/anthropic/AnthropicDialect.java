@@ -1,0 +1,26 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.ServedApi;
+
+/// The Messages API (<https://platform.claude.com/docs/en/api/messages>), version `2023-06-01`.
+public final class AnthropicDialect implements Dialect {
+    private final ServedApi served = new AnthropicServed();
+    private final ProviderApi provider = new AnthropicProvider();
+
+    @Override
+    public String name() {
+        return "anthropic";
+    }
+
+    @Override
+    public ServedApi served() {
+        return served;
+    }
+
+    @Override
+    public ProviderApi provider() {
+        return provider;
+    }
+}

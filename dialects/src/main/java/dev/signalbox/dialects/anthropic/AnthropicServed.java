@@ -1,0 +1,167 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The Messages API as clients call it.
+final class AnthropicServed implements ServedApi {
+    /// With the SDKs' base URL at our root, at `/anthropic`, and with a base URL that ends in `/v1` already.
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            new Endpoint(Operation.CHAT, "POST", "/v1/messages"),
+            new Endpoint(Operation.CHAT, "POST", "/anthropic/v1/messages"),
+            new Endpoint(Operation.CHAT, "POST", "/messages"),
+            new Endpoint(Operation.COUNT_TOKENS, "POST", "/v1/messages/count_tokens"),
+            new Endpoint(Operation.COUNT_TOKENS, "POST", "/anthropic/v1/messages/count_tokens"),
+            new Endpoint(Operation.COUNT_TOKENS, "POST", "/messages/count_tokens"),
+            new Endpoint(Operation.LIST_MODELS, "GET", "/v1/models"),
+            new Endpoint(Operation.LIST_MODELS, "GET", "/anthropic/v1/models"),
+            new Endpoint(Operation.GET_MODEL, "GET", "/v1/models/{model}"),
+            new Endpoint(Operation.GET_MODEL, "GET", "/anthropic/v1/models/{model}"));
+
+    private static final byte[] PING =
+            "event: ping\ndata: {\"type\": \"ping\"}\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return ENDPOINTS;
+    }
+
+    @Override
+    public List<String> pathPrefixes() {
+        return List.of("/v1/messages", "/anthropic/", "/messages");
+    }
+
+    @Override
+    public String tellingHeader() {
+        return "anthropic-version";
+    }
+
+    @Override
+    public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
+        return RequestScan.of(operation, body, length);
+    }
+
+    @Override
+    public ChatRequest read(byte[] body, int length) throws InvalidRequest {
+        return RequestReader.read(body, length);
+    }
+
+    @Override
+    public AnswerWriter writer(Scan scan) {
+        return scan.stream() ? new StreamWriter() : new WholeWriter();
+    }
+
+    @Override
+    public byte[] problem(Problem problem, String requestId) {
+        byte[] verbatim = problem.verbatim();
+        if (verbatim != null) {
+            return verbatim;
+        }
+        return new JsonBytes(256)
+                .raw("{\"type\":\"error\",\"error\":{\"type\":")
+                .string(errorType(problem))
+                .raw(",\"message\":")
+                .string(message(problem))
+                .raw("},\"request_id\":")
+                .string(requestId)
+                .raw("}")
+                .toByteArray();
+    }
+
+    @Override
+    public byte[] problemEvent(Problem problem, String requestId) {
+        byte[] body = problem(problem, requestId).clone();
+        for (int i = 0; i < body.length; i++) {
+            // Between tokens only, since strings have none: a provider's error may be indented, an event's line not.
+            if (body[i] == '\n' || body[i] == '\r') {
+                body[i] = ' ';
+            }
+        }
+        return new JsonBytes(body.length + 32)
+                .raw("event: error\ndata: ")
+                .raw(body)
+                .raw("\n\n")
+                .toByteArray();
+    }
+
+    @Override
+    public byte[] keepAlive() {
+        return PING.clone();
+    }
+
+    @Override
+    public byte[] models(List<String> names) {
+        JsonBytes json = new JsonBytes(256).raw("{\"data\":[");
+        for (int i = 0; i < names.size(); i++) {
+            json.raw(i == 0 ? "" : ",");
+            model(json, names.get(i));
+        }
+        json.raw("],\"has_more\":false,\"first_id\":");
+        name(json, names.isEmpty() ? "" : names.getFirst()).raw(",\"last_id\":");
+        return name(json, names.isEmpty() ? "" : names.getLast()).raw("}").toByteArray();
+    }
+
+    @Override
+    public byte[] model(String name) {
+        JsonBytes json = new JsonBytes(256);
+        model(json, name);
+        return json.toByteArray();
+    }
+
+    @Override
+    public List<String> forwardedHeaders() {
+        return List.of("anthropic-version", "anthropic-beta", "idempotency-key");
+    }
+
+    private static void model(JsonBytes json, String name) {
+        json.raw("{\"type\":\"model\",\"id\":")
+                .string(name)
+                .raw(",\"display_name\":")
+                .string(name)
+                // The API's own value where the day is not known.
+                .raw(",\"created_at\":\"1970-01-01T00:00:00Z\"}");
+    }
+
+    private static JsonBytes name(JsonBytes json, String name) {
+        return name.isEmpty() ? json.raw("null") : json.string(name);
+    }
+
+    /// Anthropic's errors have no field for a code, so our word stands in brackets at the end; the field at
+    /// fault stands before the text, as Anthropic writes it.
+    private static String message(Problem problem) {
+        String param = problem.param();
+        String said = problem.message();
+        String field = param == null || said.contains(param) ? "" : param + ": ";
+        return field + said + " (" + problem.code().word() + ")";
+    }
+
+    private static String errorType(Problem problem) {
+        if (problem.code() == Code.UPSTREAM_REJECTED) {
+            return switch (problem.status()) {
+                case 404 -> "not_found_error";
+                case 413 -> "request_too_large";
+                default -> "invalid_request_error";
+            };
+        }
+        return switch (problem.code().kind()) {
+            case REQUEST -> "invalid_request_error";
+            case AUTHENTICATION -> "authentication_error";
+            case PERMISSION -> "permission_error";
+            case NOT_FOUND -> "not_found_error";
+            case TOO_LARGE -> "request_too_large";
+            case RATE_LIMIT -> "rate_limit_error";
+            case TIMEOUT -> "timeout_error";
+            case OVERLOADED -> "overloaded_error";
+            case SERVER -> "api_error";
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package dev.signalbox.dialects.anthropic;
+
+import static dev.signalbox.dialects.anthropic.Tokens.ascii;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import java.util.List;
+
+/// What routing must know of a request.
+///
+/// @param modelFrom where the model's name stands in the body, quotes included
+record RequestScan(Operation operation, String model, boolean stream, int modelFrom, int modelTo) implements Scan {
+    private static final byte[] MODEL = ascii("model");
+    private static final byte[] STREAM = ascii("stream");
+
+    static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
+        try {
+            return scan(operation, body, length);
+        } catch (JsonSyntaxException e) {
+            throw new InvalidRequest(
+                    Problem.of(Code.INVALID_JSON, "The body is not valid JSON: " + e.getMessage() + "."));
+        }
+    }
+
+    private static RequestScan scan(Operation operation, byte[] body, int length)
+            throws InvalidRequest, JsonSyntaxException {
+        JsonScanner json = JsonScanner.strict();
+        json.reset(body, 0, length);
+        String model = "";
+        boolean stream = false;
+        int modelFrom = 0;
+        int modelTo = 0;
+        Token first = json.next();
+        if (first == Token.OBJECT_START) {
+            while (json.next() == Token.NAME) {
+                if (json.is(MODEL)) {
+                    if (json.next() != Token.STRING) {
+                        throw invalid("model: Input should be a string", "model");
+                    }
+                    model = json.text();
+                    modelFrom = json.start();
+                    modelTo = json.end();
+                } else if (json.is(STREAM)) {
+                    stream = flag(json);
+                } else {
+                    json.skip();
+                }
+            }
+        } else {
+            json.skip();
+        }
+        json.next();
+        if (first != Token.OBJECT_START) {
+            throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body is not a JSON object."));
+        }
+        if (model.isEmpty()) {
+            throw invalid("model: Field required", "model");
+        }
+        return new RequestScan(operation, model, stream && operation == Operation.CHAT, modelFrom, modelTo);
+    }
+
+    private static boolean flag(JsonScanner json) throws InvalidRequest, JsonSyntaxException {
+        Token value = json.next();
+        if (value != Token.TRUE && value != Token.FALSE && value != Token.NULL) {
+            throw invalid("stream: Input should be a valid boolean", "stream");
+        }
+        return value == Token.TRUE;
+    }
+
+    private static InvalidRequest invalid(String message, String param) {
+        return new InvalidRequest(Problem.of(Code.INVALID_REQUEST, message, param));
+    }
+
+    @Override
+    public List<Splice> edits(String model) {
+        return model.equals(this.model)
+                ? List.of()
+                : List.of(new Splice(
+                        modelFrom,
+                        modelTo,
+                        new JsonBytes(model.length() + 2).string(model).toByteArray()));
+    }
+
+    @Override
+    public AnswerPipe passThrough(int maxEvent) {
+        return stream ? new StreamPass(maxEvent) : new WholePass(operation);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The `usage` of one answer. A stream reports it twice: the input in `message_start`, the cumulative output in
+/// `message_delta`, which may repeat or correct the input.
+final class Tokens {
+    private static final byte[] INPUT = ascii("input_tokens");
+    private static final byte[] CACHE_READ = ascii("cache_read_input_tokens");
+    private static final byte[] CACHE_CREATION = ascii("cache_creation_input_tokens");
+    private static final byte[] OUTPUT = ascii("output_tokens");
+    private static final byte[] OUTPUT_DETAILS = ascii("output_tokens_details");
+    private static final byte[] THINKING = ascii("thinking_tokens");
+
+    private boolean seen;
+    private long input;
+    private long cacheRead;
+    private long cacheCreation;
+    private long output;
+    private long thinking;
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Reads the value after the name `usage`; figures that it leaves out stay as they were.
+    void read(JsonScanner json) throws JsonSyntaxException {
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return;
+        }
+        seen = true;
+        while (json.next() == Token.NAME) {
+            if (json.is(INPUT)) {
+                input = count(json, input);
+            } else if (json.is(OUTPUT)) {
+                output = count(json, output);
+            } else if (json.is(CACHE_READ)) {
+                cacheRead = count(json, cacheRead);
+            } else if (json.is(CACHE_CREATION)) {
+                cacheCreation = count(json, cacheCreation);
+            } else if (json.is(OUTPUT_DETAILS)) {
+                details(json);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    /// What is known so far; null when nothing is.
+    ///
+    /// @param whole whether the output was counted to its end; if not, the figure is the provider's first guess
+    ///     and is marked as an estimate
+    @Nullable
+    Usage usage(boolean whole) {
+        if (!seen) {
+            return null;
+        }
+        long allInput = input + cacheRead + cacheCreation;
+        return new Usage(allInput, output, cacheRead, cacheCreation, thinking, !whole);
+    }
+
+    private void details(JsonScanner json) throws JsonSyntaxException {
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return;
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(THINKING)) {
+                thinking = count(json, thinking);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private static long count(JsonScanner json, long otherwise) throws JsonSyntaxException {
+        if (json.next() == Token.NUMBER) {
+            return Math.clamp(json.integer(otherwise), 0, Integer.MAX_VALUE);
+        }
+        json.skip();
+        return otherwise;
+    }
+}

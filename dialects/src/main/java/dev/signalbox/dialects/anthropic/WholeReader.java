@@ -1,0 +1,122 @@
+package dev.signalbox.dialects.anthropic;
+
+import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.usage.Usage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads a whole answer for another dialect.
+final class WholeReader implements AnswerReader {
+    private boolean taken;
+    private int toolCalls;
+
+    @Override
+    public void take(byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
+        if (taken) {
+            return;
+        }
+        taken = true;
+        ObjectNode answer = Json.object(bytes, from, to);
+        if (answer == null) {
+            events.accept(new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not a JSON object.")));
+        } else if (answer.path("error").isObject()) {
+            events.accept(new ChatEvent.Failed(ErrorAnswer.ofEvent(bytes, from, to)));
+        } else if (answer.path("content") instanceof ArrayNode content) {
+            tell(answer, content, events);
+        } else {
+            events.accept(
+                    new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not what was asked for.")));
+        }
+    }
+
+    @Override
+    public void end(Consumer<? super ChatEvent> events) {
+        if (!taken) {
+            taken = true;
+            events.accept(new ChatEvent.Failed(new Failure.Truncated("The provider's answer was empty.")));
+        }
+    }
+
+    @Override
+    public long eventsSeen() {
+        return taken ? 1 : 0;
+    }
+
+    @Override
+    public boolean terminated() {
+        return taken;
+    }
+
+    private void tell(ObjectNode answer, ArrayNode content, Consumer<? super ChatEvent> events) {
+        events.accept(new ChatEvent.Started(
+                answer.path("id").asString(""), answer.path("model").asString(""), 0));
+        for (JsonNode block : content) {
+            block(block, events);
+        }
+        Usage usage = usage(answer.path("usage"));
+        if (usage != null) {
+            events.accept(new ChatEvent.UsageReported(usage));
+        }
+        JsonNode met = answer.path("stop_sequence");
+        events.accept(new ChatEvent.Finished(
+                StopReason.read(answer.path("stop_reason").asString("")), met.isString() ? met.asString() : null));
+    }
+
+    private void block(JsonNode block, Consumer<? super ChatEvent> events) {
+        switch (block.path("type").asString("")) {
+            case "text" -> {
+                String text = block.path("text").asString("");
+                if (!text.isEmpty()) {
+                    events.accept(new ChatEvent.TextDelta(text));
+                }
+            }
+            case "thinking" -> {
+                String text = block.path("thinking").asString("");
+                if (!text.isEmpty()) {
+                    events.accept(new ChatEvent.ThinkingDelta(text));
+                }
+                String signature = block.path("signature").asString("");
+                if (!signature.isEmpty()) {
+                    events.accept(new ChatEvent.ThinkingSigned(signature));
+                }
+            }
+            case "redacted_thinking" ->
+                events.accept(new ChatEvent.RedactedThinking(block.path("data").asString("")));
+            case "tool_use" -> {
+                int index = toolCalls++;
+                events.accept(new ChatEvent.ToolCallStarted(
+                        index, block.path("id").asString(""), block.path("name").asString("")));
+                JsonNode input = block.path("input");
+                events.accept(new ChatEvent.ToolCallDelta(index, input.isObject() ? input.toString() : "{}"));
+            }
+            default -> {
+                // Tools that the provider runs, and their results: no other dialect has them.
+            }
+        }
+    }
+
+    private static @Nullable Usage usage(JsonNode usage) {
+        if (!usage.isObject()) {
+            return null;
+        }
+        long cacheRead = count(usage, "cache_read_input_tokens");
+        long cacheCreation = count(usage, "cache_creation_input_tokens");
+        return new Usage(
+                count(usage, "input_tokens") + cacheRead + cacheCreation,
+                count(usage, "output_tokens"),
+                cacheRead,
+                cacheCreation,
+                count(usage.path("output_tokens_details"), "thinking_tokens"),
+                false);
+    }
+
+    private static long count(JsonNode usage, String name) {
+        JsonNode count = usage.path(name);
+        return count.canConvertToInt() ? Math.max(0, count.asInt()) : 0;
+    }
+}

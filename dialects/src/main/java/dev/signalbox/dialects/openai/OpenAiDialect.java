@@ -1,0 +1,26 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.ServedApi;
+
+/// OpenAI's Chat Completions and Embeddings, which most other providers and servers speak too.
+public final class OpenAiDialect implements Dialect {
+    private final ServedApi served = new OpenAiServed();
+    private final ProviderApi provider = new OpenAiProvider();
+
+    @Override
+    public String name() {
+        return "openai";
+    }
+
+    @Override
+    public ServedApi served() {
+        return served;
+    }
+
+    @Override
+    public ProviderApi provider() {
+        return provider;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Failure;
+import java.net.URI;
+import java.util.Set;
+
+/// The dialect as providers offer it.
+final class OpenAiProvider implements ProviderApi {
+    private static final URI PUBLIC_URL = URI.create("https://api.openai.com/v1");
+
+    /// What tells about the answer. Not `x-ratelimit-*`, which are the limits of our account and not the caller's,
+    /// nor `openai-organization`, which says whose account it is.
+    private static final Set<String> PASSED = Set.of("openai-model", "openai-processing-ms", "openai-version");
+
+    @Override
+    public URI publicUrl() {
+        return PUBLIC_URL;
+    }
+
+    @Override
+    public boolean offers(Operation operation) {
+        return switch (operation) {
+            case CHAT, EMBEDDINGS, LIST_MODELS, GET_MODEL -> true;
+            case COUNT_TOKENS -> false;
+        };
+    }
+
+    @Override
+    public String path(Operation operation, String model) {
+        return switch (operation) {
+            case CHAT -> "/chat/completions";
+            case EMBEDDINGS -> "/embeddings";
+            case LIST_MODELS, GET_MODEL -> "/models";
+            case COUNT_TOKENS -> throw new IllegalArgumentException("there is no way to count tokens");
+        };
+    }
+
+    @Override
+    public void authenticate(String key, HeaderSink headers) {
+        headers.set("authorization", "Bearer " + key);
+    }
+
+    @Override
+    public void defaults(HeaderSource client, HeaderSink headers) {
+        // None is needed.
+    }
+
+    @Override
+    public boolean passes(String responseHeader) {
+        return PASSED.contains(responseHeader);
+    }
+
+    @Override
+    public EncodedRequest write(ChatRequest request, String model) {
+        return new RequestWriter(request, model).write();
+    }
+
+    @Override
+    public AnswerReader reader(boolean stream, int maxEvent) {
+        return stream ? new StreamReader(maxEvent) : new WholeReader();
+    }
+
+    @Override
+    public Failure failure(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
+        return Refusals.of(status, headers, body, nowEpochMillis);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What routing must know of a request, and the places in its body where something may have to change. Keeps
+/// positions and the model's name, not the body.
+final class OpenAiScan implements Scan {
+    private static final byte[] MODEL = ascii("model");
+    private static final byte[] STREAM = ascii("stream");
+    private static final byte[] STREAM_OPTIONS = ascii("stream_options");
+    private static final byte[] INCLUDE_USAGE = ascii("include_usage");
+    private static final byte[] N = ascii("n");
+    private static final int NOWHERE = -1;
+
+    /// Where and how a body asks for usage, or would.
+    private enum UsageWish {
+        /// There is no `stream_options`; one goes in after the value of `stream`.
+        NO_OPTIONS,
+        /// `stream_options` is null and is replaced.
+        NULL_OPTIONS,
+        /// It is an object without members, or with other ones; a member goes in at its start.
+        EMPTY_OPTIONS,
+        OTHER_OPTIONS,
+        /// `include_usage` is false or null and is replaced.
+        DECLINED,
+        ASKED
+    }
+
+    private final Operation operation;
+    private String model = "";
+    private int modelFrom = NOWHERE;
+    private int modelTo;
+    private boolean stream;
+    private int streamTo;
+    private UsageWish wish = UsageWish.NO_OPTIONS;
+    private int wishFrom;
+    private int wishTo;
+    private long choices = 1;
+
+    private OpenAiScan(Operation operation) {
+        this.operation = operation;
+    }
+
+    static OpenAiScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
+        JsonScanner json = JsonScanner.strict();
+        json.reset(body, 0, length);
+        OpenAiScan scan = new OpenAiScan(operation);
+        try {
+            scan.read(json);
+        } catch (JsonSyntaxException broken) {
+            throw new InvalidRequest(
+                    Problem.of(Code.INVALID_JSON, "The body is not valid JSON: " + broken.getMessage() + "."));
+        }
+        if (scan.modelFrom == NOWHERE) {
+            throw invalid("The body has no `model`.", "model");
+        }
+        return scan;
+    }
+
+    @Override
+    public Operation operation() {
+        return operation;
+    }
+
+    @Override
+    public String model() {
+        return model;
+    }
+
+    @Override
+    public boolean stream() {
+        return stream;
+    }
+
+    /// Whether the client wants the last event of a stream to tell usage.
+    boolean wantsUsage() {
+        return wish == UsageWish.ASKED;
+    }
+
+    @Override
+    public List<Splice> edits(String model) {
+        List<Splice> edits = new ArrayList<>(2);
+        if (!model.equals(this.model)) {
+            byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
+            edits.add(new Splice(modelFrom, modelTo, name));
+        }
+        if (stream && wish != UsageWish.ASKED) {
+            Splice ask = askForUsage();
+            edits.add(ask.from() < modelFrom ? 0 : edits.size(), ask);
+        }
+        return edits;
+    }
+
+    @Override
+    public AnswerPipe passThrough(int maxEvent) {
+        return stream ? new StreamPass(maxEvent, wantsUsage(), choices) : new WholePass(operation);
+    }
+
+    private Splice askForUsage() {
+        return switch (wish) {
+            case NO_OPTIONS -> new Splice(streamTo, streamTo, ascii(",\"stream_options\":{\"include_usage\":true}"));
+            case NULL_OPTIONS -> new Splice(wishFrom, wishTo, ascii("{\"include_usage\":true}"));
+            case EMPTY_OPTIONS -> new Splice(wishFrom, wishTo, ascii("\"include_usage\":true"));
+            case OTHER_OPTIONS -> new Splice(wishFrom, wishTo, ascii("\"include_usage\":true,"));
+            case DECLINED, ASKED -> new Splice(wishFrom, wishTo, ascii("true"));
+        };
+    }
+
+    private void read(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            json.next();
+            throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body must be a JSON object."));
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(MODEL)) {
+                readModel(json);
+            } else if (json.is(STREAM)) {
+                readStream(json);
+            } else if (json.is(STREAM_OPTIONS) && operation == Operation.CHAT) {
+                readStreamOptions(json);
+            } else if (json.is(N)) {
+                json.next();
+                choices = json.integer(1);
+                json.skip();
+            } else {
+                json.skip();
+            }
+        }
+        json.next();
+    }
+
+    private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
+        if (json.next() != Token.STRING || json.end() - json.start() == 2) {
+            throw invalid("`model` must be a non-empty string.", "model");
+        }
+        model = json.text();
+        modelFrom = json.start();
+        modelTo = json.end();
+    }
+
+    private void readStream(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
+        Token value = json.next();
+        if (value != Token.TRUE && value != Token.FALSE && value != Token.NULL) {
+            throw invalid("`stream` must be true or false.", "stream");
+        }
+        if (value == Token.TRUE && operation != Operation.CHAT) {
+            throw invalid("`stream` is not possible here.", "stream");
+        }
+        stream = value == Token.TRUE;
+        streamTo = json.end();
+    }
+
+    private void readStreamOptions(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
+        Token value = json.next();
+        if (value == Token.NULL) {
+            wishIs(UsageWish.NULL_OPTIONS, json.start(), json.end());
+            return;
+        }
+        if (value != Token.OBJECT_START) {
+            throw invalid("`stream_options` must be an object.", "stream_options");
+        }
+        wishIs(UsageWish.EMPTY_OPTIONS, json.end(), json.end());
+        while (json.next() == Token.NAME) {
+            if (json.is(INCLUDE_USAGE)) {
+                Token wanted = json.next();
+                if (wanted != Token.TRUE && wanted != Token.FALSE && wanted != Token.NULL) {
+                    throw invalid(
+                            "`stream_options.include_usage` must be true or false.", "stream_options.include_usage");
+                }
+                wishIs(wanted == Token.TRUE ? UsageWish.ASKED : UsageWish.DECLINED, json.start(), json.end());
+            } else {
+                if (wish == UsageWish.EMPTY_OPTIONS) {
+                    wish = UsageWish.OTHER_OPTIONS;
+                }
+                json.skip();
+            }
+        }
+    }
+
+    private void wishIs(UsageWish what, int from, int to) {
+        wish = what;
+        wishFrom = from;
+        wishTo = to;
+    }
+
+    private static InvalidRequest invalid(String message, String param) {
+        return new InvalidRequest(Problem.of(Code.INVALID_REQUEST, message, param));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

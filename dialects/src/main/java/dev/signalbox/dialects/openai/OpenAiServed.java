@@ -1,0 +1,147 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The dialect as clients see it.
+final class OpenAiServed implements ServedApi {
+    /// OpenAI's SDKs are given a base URL with `/v1`; some programs leave it out, and LiteLLM's and LangChain's
+    /// conventions for several dialects behind one host put `/openai` in front.
+    private static final List<String> BASES = List.of("/v1", "", "/openai/v1");
+
+    private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String base : BASES) {
+            endpoints.add(new Endpoint(Operation.CHAT, "POST", base + "/chat/completions"));
+            endpoints.add(new Endpoint(Operation.EMBEDDINGS, "POST", base + "/embeddings"));
+            endpoints.add(new Endpoint(Operation.LIST_MODELS, "GET", base + "/models"));
+            endpoints.add(new Endpoint(Operation.GET_MODEL, "GET", base + "/models/{model}"));
+        }
+        return List.copyOf(endpoints);
+    }
+
+    @Override
+    public List<String> pathPrefixes() {
+        return List.of("/v1/", "/openai/");
+    }
+
+    @Override
+    public @Nullable String tellingHeader() {
+        return null;
+    }
+
+    @Override
+    public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
+        return OpenAiScan.of(operation, body, length);
+    }
+
+    @Override
+    public ChatRequest read(byte[] body, int length) throws InvalidRequest {
+        return RequestReader.read(body, length);
+    }
+
+    @Override
+    public AnswerWriter writer(Scan scan) {
+        if (!(scan instanceof OpenAiScan asked)) {
+            throw new IllegalArgumentException("a scan of another dialect");
+        }
+        return asked.stream() ? new StreamWriter(asked.wantsUsage()) : new WholeWriter();
+    }
+
+    @Override
+    public byte[] problem(Problem problem, String requestId) {
+        byte[] verbatim = problem.verbatim();
+        return verbatim == null ? error(problem) : verbatim;
+    }
+
+    @Override
+    public byte[] problemEvent(Problem problem, String requestId) {
+        byte[] verbatim = problem.verbatim();
+        // Only a body with `error` in it makes an SDK raise; some compatible servers have another form.
+        byte[] json = verbatim != null && Refusals.tellsOfError(verbatim) ? oneLine(verbatim) : error(problem);
+        return new JsonBytes(json.length + 16)
+                .raw("data: ")
+                .raw(json)
+                .raw("\n\n")
+                .toByteArray();
+    }
+
+    @Override
+    public byte @Nullable [] keepAlive() {
+        return KEEP_ALIVE.clone();
+    }
+
+    @Override
+    public byte[] models(List<String> names) {
+        JsonBytes json = new JsonBytes(64 + 96 * names.size()).raw("{\"object\":\"list\",\"data\":[");
+        for (int i = 0; i < names.size(); i++) {
+            json.raw(i == 0 ? "" : ",");
+            model(json, names.get(i));
+        }
+        return json.raw("]}").toByteArray();
+    }
+
+    @Override
+    public byte[] model(String name) {
+        JsonBytes json = new JsonBytes(96 + name.length());
+        model(json, name);
+        return json.toByteArray();
+    }
+
+    @Override
+    public List<String> forwardedHeaders() {
+        return List.of("openai-beta", "openai-organization", "openai-project", "idempotency-key");
+    }
+
+    private static void model(JsonBytes json, String name) {
+        json.raw("{\"id\":").string(name).raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"signalbox\"}");
+    }
+
+    private static byte[] error(Problem problem) {
+        JsonBytes json = new JsonBytes(160 + problem.message().length());
+        json.raw("{\"error\":{\"message\":").string(problem.message());
+        json.raw(",\"type\":\"").raw(type(problem)).raw("\",\"param\":");
+        String param = problem.param();
+        if (param == null) {
+            json.raw("null");
+        } else {
+            json.string(param);
+        }
+        return json.raw(",\"code\":\"").raw(problem.code().word()).raw("\"}}").toByteArray();
+    }
+
+    /// OpenAI's words; it calls an unknown model or path an invalid request.
+    private static String type(Problem problem) {
+        return switch (problem.code().kind()) {
+            case REQUEST, NOT_FOUND, TOO_LARGE -> "invalid_request_error";
+            case AUTHENTICATION -> "authentication_error";
+            case PERMISSION -> "permission_error";
+            case RATE_LIMIT -> "rate_limit_error";
+            case TIMEOUT, OVERLOADED, SERVER -> "server_error";
+        };
+    }
+
+    /// Line ends in valid JSON are only between tokens, where a space means the same.
+    private static byte[] oneLine(byte[] json) {
+        byte[] line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        return line;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.core.dialect.AnswerPipe.Outlet;
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Writes an answer as a stream of chunks.
+///
+/// Thinking goes out twice: as `reasoning_content`, which most programs show, and as `reasoning_details` in
+/// OpenRouter's form, which also holds signatures. A program that sends the message back with it lets the next turn
+/// think on.
+final class StreamWriter implements AnswerWriter {
+    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final boolean showUsage;
+    private final JsonBytes chunk = new JsonBytes(512);
+    private int headSize;
+    private boolean begun;
+    private int detail;
+    private boolean detailOpen;
+    private @Nullable Usage usage;
+
+    /// @param showUsage whether the client asked for the event with usage
+    StreamWriter(boolean showUsage) {
+        this.showUsage = showUsage;
+    }
+
+    @Override
+    public void write(ChatEvent event, Outlet out) {
+        if (!(event instanceof ChatEvent.ThinkingDelta || event instanceof ChatEvent.ThinkingSigned)) {
+            closeDetail(event);
+        }
+        switch (event) {
+            case ChatEvent.Started started -> begin(started, out);
+            case ChatEvent.TextDelta(String text) -> field("content", text, out);
+            case ChatEvent.RefusalDelta(String text) -> field("refusal", text, out);
+            case ChatEvent.ThinkingDelta(String text) -> thinking(text, out);
+            case ChatEvent.ThinkingSigned(String signature) -> signed(signature, out);
+            case ChatEvent.RedactedThinking(String data) -> redacted(data, out);
+            case ChatEvent.ToolCallStarted call -> toolCall(call, out);
+            case ChatEvent.ToolCallDelta delta -> arguments(delta, out);
+            case ChatEvent.UsageReported(Usage reported) -> usage = reported;
+            case ChatEvent.Finished finished -> {
+                delta(out).raw("},\"finish_reason\":\"");
+                chunk.raw(FinishWords.word(finished.reason())).raw("\"}]}\n\n");
+                emit(out);
+            }
+            case ChatEvent.Failed _ -> {}
+        }
+    }
+
+    @Override
+    public void end(Outlet out) {
+        Usage reported = usage;
+        if (showUsage && reported != null) {
+            begin(out);
+            chunk.cut(headSize);
+            chunk.raw("[],\"usage\":");
+            UsageWriter.write(reported, chunk);
+            chunk.raw("}\n\n");
+            emit(out);
+        }
+        out.write(DONE, 0, DONE.length);
+    }
+
+    private void begin(ChatEvent.Started started, Outlet out) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        chunk.raw("data: {\"id\":").string(started.id());
+        chunk.raw(",\"object\":\"chat.completion.chunk\",\"created\":").number(started.created());
+        chunk.raw(",\"model\":").string(started.model()).raw(",\"choices\":");
+        headSize = chunk.size();
+        delta(out).raw("\"role\":\"assistant\",\"content\":\"\"");
+        finish(out);
+    }
+
+    private void begin(Outlet out) {
+        begin(new ChatEvent.Started("", "", 0), out);
+    }
+
+    /// Opens a chunk up to and with the brace of its delta.
+    private JsonBytes delta(Outlet out) {
+        begin(out);
+        chunk.cut(headSize);
+        return chunk.raw("[{\"index\":0,\"delta\":{");
+    }
+
+    /// Closes a chunk from the brace of its delta on.
+    private void finish(Outlet out) {
+        chunk.raw("},\"finish_reason\":null}]}\n\n");
+        emit(out);
+    }
+
+    private void emit(Outlet out) {
+        byte[] bytes = chunk.toByteArray();
+        out.write(bytes, 0, bytes.length);
+    }
+
+    private void field(String name, String text, Outlet out) {
+        if (!text.isEmpty()) {
+            delta(out).raw("\"").raw(name).raw("\":").string(text);
+            finish(out);
+        }
+    }
+
+    private void thinking(String text, Outlet out) {
+        if (text.isEmpty()) {
+            return;
+        }
+        detailOpen = true;
+        delta(out).raw("\"reasoning_content\":").string(text);
+        chunk.raw(",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":")
+                .string(text);
+        endDetail(out);
+    }
+
+    private void signed(String signature, Outlet out) {
+        delta(out)
+                .raw("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":")
+                .string(signature);
+        endDetail(out);
+        detailOpen = false;
+        detail++;
+    }
+
+    private void redacted(String data, Outlet out) {
+        delta(out)
+                .raw("\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":")
+                .string(data);
+        endDetail(out);
+        detail++;
+    }
+
+    private void endDetail(Outlet out) {
+        chunk.raw(",\"index\":").number(detail).raw("}]");
+        finish(out);
+    }
+
+    /// Thinking that ended without a signature is a part of its own all the same.
+    private void closeDetail(ChatEvent event) {
+        if (detailOpen && !(event instanceof ChatEvent.UsageReported)) {
+            detailOpen = false;
+            detail++;
+        }
+    }
+
+    private void toolCall(ChatEvent.ToolCallStarted call, Outlet out) {
+        delta(out).raw("\"tool_calls\":[{\"index\":").number(call.index());
+        chunk.raw(",\"id\":").string(call.id());
+        chunk.raw(",\"type\":\"function\",\"function\":{\"name\":").string(call.name());
+        chunk.raw(",\"arguments\":\"\"}}]");
+        finish(out);
+    }
+
+    private void arguments(ChatEvent.ToolCallDelta delta, Outlet out) {
+        if (!delta.json().isEmpty()) {
+            delta(out).raw("\"tool_calls\":[{\"index\":").number(delta.index());
+            chunk.raw(",\"function\":{\"arguments\":").string(delta.json()).raw("}}]");
+            finish(out);
+        }
+    }
+}

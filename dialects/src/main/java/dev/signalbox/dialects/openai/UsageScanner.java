@@ -1,0 +1,75 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
+
+/// Reads a `usage` object. `prompt_tokens` includes cached tokens and `completion_tokens` reasoning, which is how
+/// [Usage] counts too.
+final class UsageScanner {
+    private static final byte[] PROMPT = ascii("prompt_tokens");
+    private static final byte[] COMPLETION = ascii("completion_tokens");
+    private static final byte[] TOTAL = ascii("total_tokens");
+    private static final byte[] PROMPT_DETAILS = ascii("prompt_tokens_details");
+    private static final byte[] COMPLETION_DETAILS = ascii("completion_tokens_details");
+    private static final byte[] CACHED = ascii("cached_tokens");
+    private static final byte[] CACHE_HIT = ascii("prompt_cache_hit_tokens");
+    private static final byte[] CACHE_WRITE = ascii("cache_write_tokens");
+    private static final byte[] REASONING = ascii("reasoning_tokens");
+
+    /// @param json at the start of the object; ends at its end
+    Usage read(JsonScanner json) throws JsonSyntaxException {
+        long prompt = 0;
+        long completion = 0;
+        long total = 0;
+        long cached = 0;
+        long cacheWrite = 0;
+        long reasoning = 0;
+        while (json.next() == Token.NAME) {
+            if (json.is(PROMPT)) {
+                prompt = count(json);
+            } else if (json.is(COMPLETION)) {
+                completion = count(json);
+            } else if (json.is(TOTAL)) {
+                total = count(json);
+            } else if (json.is(CACHED) || json.is(CACHE_HIT)) {
+                // Moonshot's and DeepSeek's place for it; where there are both, they agree.
+                cached = Math.max(cached, count(json));
+            } else if (json.is(PROMPT_DETAILS) || json.is(COMPLETION_DETAILS)) {
+                if (json.next() != Token.OBJECT_START) {
+                    json.skip();
+                    continue;
+                }
+                while (json.next() == Token.NAME) {
+                    if (json.is(CACHED)) {
+                        cached = Math.max(cached, count(json));
+                    } else if (json.is(CACHE_WRITE)) {
+                        cacheWrite = count(json);
+                    } else if (json.is(REASONING)) {
+                        reasoning = count(json);
+                    } else {
+                        json.skip();
+                    }
+                }
+            } else {
+                json.skip();
+            }
+        }
+        // xAI leaves reasoning out of `completion_tokens` but not out of the total.
+        long output = reasoning > 0 && total == prompt + completion + reasoning ? completion + reasoning : completion;
+        return new Usage(prompt, output, cached, cacheWrite, reasoning, false);
+    }
+
+    private static long count(JsonScanner json) throws JsonSyntaxException {
+        json.next();
+        long value = Math.max(0, json.integer(0));
+        json.skip();
+        return value;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.json;
+
+import org.jspecify.annotations.NullMarked;

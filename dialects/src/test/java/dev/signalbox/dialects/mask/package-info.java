@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.mask;
+
+import org.jspecify.annotations.NullMarked;

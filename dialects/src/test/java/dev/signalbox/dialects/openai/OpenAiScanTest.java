@@ -1,0 +1,115 @@
+package dev.signalbox.dialects.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.model.failure.Code;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenAiScanTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"model":"a"}                                             | {"model":"b"}
+                    { "n":1, "model" : "a" }                                  | { "n":1, "model" : "b" }
+                    {"mod\\u0065l":"a"}                                       | {"mod\\u0065l":"b"}
+                    {"model":"b","stream":false}                              | {"model":"b","stream":false}
+                    {"model":"b","stream":null,"stream_options":null}         | {"model":"b","stream":null,"stream_options":null}
+                    {"model":"a","stream":true}                               | {"model":"b","stream":true,"stream_options":{"include_usage":true}}
+                    {"stream":true,"model":"a"}                               | {"stream":true,"stream_options":{"include_usage":true},"model":"b"}
+                    {"stream":true,"stream_options":null,"model":"a"}         | {"stream":true,"stream_options":{"include_usage":true},"model":"b"}
+                    {"model":"a","stream_options":{ },"stream":true}          | {"model":"b","stream_options":{"include_usage":true },"stream":true}
+                    {"model":"a","stream":true,"stream_options":{"x":1}}      | {"model":"b","stream":true,"stream_options":{"include_usage":true,"x":1}}
+                    {"model":"a","stream":true,"stream_options":{"x":{"include_usage":true}}} | {"model":"b","stream":true,"stream_options":{"include_usage":true,"x":{"include_usage":true}}}
+                    {"model":"a","stream":true,"stream_options":{"x":1,"include_usage":false}} | {"model":"b","stream":true,"stream_options":{"x":1,"include_usage":true}}
+                    {"model":"a","stream":true,"stream_options":{"include_usage":null}} | {"model":"b","stream":true,"stream_options":{"include_usage":true}}
+                    {"model":"a","stream":true,"stream_options":{"include_usage":true}} | {"model":"b","stream":true,"stream_options":{"include_usage":true}}
+                    {"model":"a","messages":[{"model":"x","stream":true}]}    | {"model":"b","messages":[{"model":"x","stream":true}]}
+                    """)
+    void changes_the_model_and_asks_for_usage_and_nothing_else(String asked, String sent) throws InvalidRequest {
+        assertThat(edited(asked, "b")).isEqualTo(sent);
+    }
+
+    @Test
+    void writes_a_model_name_as_json() throws InvalidRequest {
+        assertThat(edited("{\"model\":\"a\"}", "x\"\\\n한")).isEqualTo("{\"model\":\"x\\\"\\\\\\n한\"}");
+    }
+
+    @Test
+    void tells_model_and_stream() throws InvalidRequest {
+        Scan scan = scan(Operation.CHAT, "{\"model\":\"org\\/\\u0061\",\"stream\":true}");
+
+        assertThat(scan.model()).isEqualTo("org/a");
+        assertThat(scan.stream()).isTrue();
+        assertThat(scan.operation()).isEqualTo(Operation.CHAT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"messages":[]}                               | INVALID_REQUEST | model
+                    {"model":null}                                | INVALID_REQUEST | model
+                    {"model":""}                                  | INVALID_REQUEST | model
+                    {"model":["a"]}                               | INVALID_REQUEST | model
+                    {"model":"a","stream":"yes"}                  | INVALID_REQUEST | stream
+                    {"model":"a","stream_options":[]}             | INVALID_REQUEST | stream_options
+                    {"model":"a","stream_options":{"include_usage":1}} | INVALID_REQUEST | stream_options.include_usage
+                    []                                            | INVALID_REQUEST |
+                    "a"                                           | INVALID_REQUEST |
+                    {"model":"a","model":"b"}                     | INVALID_JSON    |
+                    {"model":"a"} x                               | INVALID_JSON    |
+                    {"model":"a","messages":[{"a":1,"a":2}]}      | INVALID_JSON    |
+                    ``                                            | INVALID_JSON    |
+                    """)
+    void refuses_what_cannot_be_routed(String body, Code code, String param) {
+        assertThatThrownBy(() -> scan(Operation.CHAT, body)).isInstanceOfSatisfying(InvalidRequest.class, refused -> {
+            assertThat(refused.problem().code()).isEqualTo(code);
+            assertThat(refused.problem().param()).isEqualTo(param);
+        });
+    }
+
+    @Test
+    void says_where_the_json_is_wrong() {
+        assertThatThrownBy(() -> scan(Operation.CHAT, "{\"model\":\"a\",\n \"messages\": oops}"))
+                .hasMessage("The body is not valid JSON: unexpected character at line 2, column 14.");
+    }
+
+    @Test
+    void embeddings_are_not_streamed_and_keep_their_fields() throws InvalidRequest {
+        assertThatThrownBy(() -> scan(Operation.EMBEDDINGS, "{\"model\":\"a\",\"stream\":true}"))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        refused -> assertThat(refused.problem().param()).isEqualTo("stream"));
+        assertThat(scan(Operation.EMBEDDINGS, "{\"model\":\"a\",\"stream_options\":7}")
+                        .edits("a"))
+                .isEmpty();
+    }
+
+    private static String edited(String asked, String model) throws InvalidRequest {
+        byte[] body = asked.getBytes(StandardCharsets.UTF_8);
+        return new String(edit(body, scan(Operation.CHAT, asked), model), StandardCharsets.UTF_8);
+    }
+
+    static byte[] edit(byte[] body, Scan scan, String model) {
+        ByteArrayOutputStream edited = new ByteArrayOutputStream();
+        int at = 0;
+        for (Splice splice : scan.edits(model)) {
+            edited.write(body, at, splice.from() - at);
+            edited.writeBytes(splice.replacement());
+            at = splice.to();
+        }
+        edited.write(body, at, body.length - at);
+        return edited.toByteArray();
+    }
+
+    private static Scan scan(Operation operation, String body) throws InvalidRequest {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return OpenAiScan.of(operation, bytes, bytes.length);
+    }
+}

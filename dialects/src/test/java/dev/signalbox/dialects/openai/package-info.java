@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.sse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package dev.signalbox.gateway;
+
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.gateway.edge.Gatehouse;
+import dev.signalbox.gateway.edge.ServerTls;
+import dev.signalbox.gateway.relay.Worker;
+import dev.signalbox.gateway.upstream.Upstreams;
+import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The running data plane: event loops, each with its worker, behind one listener.
+public final class Gateway implements AutoCloseable, Vitals {
+    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(5);
+
+    private final Supplier<Rules> rules;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+    private final EventLoopGroup loops;
+    private final Map<EventLoop, Worker> workers = new HashMap<>();
+    private final List<Worker> inOrder = new ArrayList<>();
+    private final @Nullable ServerTls tls;
+    private final Gatehouse gatehouse;
+    private final Channel listening;
+    private volatile boolean draining;
+
+    /// Starts to listen.
+    ///
+    /// @param rules always gives those in force
+    /// @param threads event loops; 0 for one per processor
+    /// @param seed of the identifiers that requests get
+    /// @throws IOException when the address is taken or the certificate cannot be used; nothing is left running
+    public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
+        this.rules = rules;
+        Policy policy = rules.get().policy();
+        Listener listener = policy.gateway();
+        tls = listener.tls() == null ? null : new ServerTls(listener.tls());
+        Transport transport = Transport.best();
+        int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        loops = new MultiThreadIoEventLoopGroup(count, transport.handlers());
+        Worker.Shared shared =
+                new Worker.Shared(rules, dialects, ledger, PlatformDependent.maxDirectMemory() / 2, new AtomicLong());
+        Upstreams.Shared upstream = new Upstreams.Shared(background);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (EventExecutor executor : loops) {
+            EventLoop loop = (EventLoop) executor;
+            Upstreams upstreams = new Upstreams(loop, upstream, transport.client(), policy.limits());
+            Worker worker = new Worker(loop, shared, upstreams, random.split());
+            workers.put(loop, worker);
+            inOrder.add(worker);
+        }
+        gatehouse = new Gatehouse(
+                dialects,
+                channel -> java.util.Objects.requireNonNull(workers.get(channel.eventLoop())),
+                () -> tls == null ? null : tls.context(),
+                connections);
+        try {
+            listening = bind(transport, listener);
+        } catch (IOException e) {
+            loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+            background.close();
+            throw e;
+        }
+        inOrder.forEach(Worker::start);
+        if (tls != null) {
+            loops.scheduleAtFixedRate(
+                    () -> background.execute(tls::refresh),
+                    CERTIFICATE_CHECK.toMillis(),
+                    CERTIFICATE_CHECK.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Channel bind(Transport transport, Listener listener) throws IOException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.server())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(gatehouse)
+                .bind(new InetSocketAddress(listener.host(), listener.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + listener.host() + ":" + listener.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /// The address bound, with the real port.
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /// Denies readiness, takes no new connections, and waits until no request is under way. What is still under way
+    /// after `limit` is ended, in-band where an answer has begun.
+    public void drain(Duration limit) throws InterruptedException {
+        draining = true;
+        gatehouse.drain();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (inFlight() > 0 && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        listening.close().awaitUninterruptibly();
+        gatehouse.stopAll();
+        long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while ((inFlight() > 0 || !connections.isEmpty()) && System.nanoTime() - last < 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /// Ends at once.
+    @Override
+    public void close() {
+        draining = true;
+        listening.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        background.close();
+    }
+
+    // ── Vitals ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public int inFlight() {
+        return inOrder.stream().mapToInt(Worker::inFlight).sum();
+    }
+
+    @Override
+    public int clientConnections() {
+        return inOrder.stream().mapToInt(Worker::clients).sum();
+    }
+
+    @Override
+    public boolean draining() {
+        return draining;
+    }
+
+    @Override
+    public List<Pool> pools() {
+        Map<String, int[]> sums = new LinkedHashMap<>();
+        rules.get().policy().providers().keySet().forEach(name -> sums.put(name, new int[2]));
+        for (Worker worker : inOrder) {
+            for (Upstreams.Count count : worker.upstreamCounts()) {
+                int[] sum = sums.get(count.provider());
+                if (sum != null) {
+                    sum[0] += count.active();
+                    sum[1] += count.idle();
+                }
+            }
+        }
+        List<Pool> pools = new ArrayList<>();
+        sums.forEach((name, sum) -> pools.add(new Pool(name, sum[0], sum[1], 0)));
+        return pools;
+    }
+
+    @Override
+    public long[] loopLagNanos() {
+        return inOrder.stream().mapToLong(Worker::lag).toArray();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.signalbox.gateway.edge;
+
+import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Policy;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.NetUtil;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Says which heads are acceptable before anything is made of them. Pure functions of head and policy.
+final class Doorkeeper {
+    private static final List<CharSequence> KEY_HEADERS = List.of("x-api-key", "x-goog-api-key", "api-key");
+    private static final String BEARER = "bearer ";
+
+    private Doorkeeper() {}
+
+    /// What is wrong with the head, null when nothing.
+    ///
+    /// @param withBody whether the operation takes a body
+    static @Nullable Problem refusal(HttpRequest request, Policy policy, boolean withBody) {
+        HttpHeaders headers = request.headers();
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return Problem.of(Code.BAD_REQUEST, "A request needs exactly one Host header.");
+        }
+        if (policy.open()) {
+            // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
+            if (hosts.isEmpty() || !loopback(hostName(hosts.getFirst()))) {
+                return Problem.of(
+                        Code.FOREIGN_HOST,
+                        "Without declared keys only requests to a loopback name or address are answered.");
+            }
+            String origin = headers.get(HttpHeaderNames.ORIGIN);
+            if (origin != null
+                    && !ownOrigin(origin)
+                    && !policy.gateway().corsOrigins().contains(origin)) {
+                return Problem.of(
+                        Code.FOREIGN_ORIGIN, "Without declared keys requests from foreign web pages are refused.");
+            }
+        }
+        return withBody ? bodyRefusal(headers, policy) : null;
+    }
+
+    private static @Nullable Problem bodyRefusal(HttpHeaders headers, Policy policy) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        if (type == null || !isJson(type)) {
+            return Problem.of(
+                    Code.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON; send `content-type: application/json`.");
+        }
+        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "Compressed request bodies are not taken.");
+        }
+        String expectation = headers.get(HttpHeaderNames.EXPECT);
+        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+            return Problem.of(Code.EXPECTATION_FAILED, "The only expectation understood is 100-continue.");
+        }
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && length.length() > 9
+                || length != null && Long.parseLong(length) > policy.limits().maxBody()) {
+            return tooLarge(policy);
+        }
+        return null;
+    }
+
+    static Problem tooLarge(Policy policy) {
+        return Problem.of(
+                Code.BODY_TOO_LARGE,
+                "The body is larger than " + policy.limits().maxBody() + " bytes (`limits.body`).");
+    }
+
+    private static boolean isJson(String type) {
+        int end = type.indexOf(';');
+        String plain = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return plain.equals("application/json");
+    }
+
+    /// The credentials of a request; the same key in several headers is one.
+    static Credentials credentials(HttpHeaders headers) {
+        String found = null;
+        for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
+            String key = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                    ? value.substring(BEARER.length()).strip()
+                    : value;
+            if (found != null && !found.equals(key)) {
+                return new Credentials.Conflicting();
+            }
+            found = key;
+        }
+        for (CharSequence name : KEY_HEADERS) {
+            for (String value : headers.getAll(name)) {
+                if (found != null && !found.equals(value)) {
+                    return new Credentials.Conflicting();
+                }
+                found = value;
+            }
+        }
+        return found == null || found.isEmpty() ? new Credentials.None() : new Credentials.Presented(found);
+    }
+
+    private static boolean ownOrigin(String origin) {
+        try {
+            String host = URI.create(origin).getHost();
+            return host != null && loopback(host);
+        } catch (IllegalArgumentException e) {
+            // `null` and what is no origin at all are foreign.
+            return false;
+        }
+    }
+
+    private static String hostName(String host) {
+        if (host.startsWith("[")) {
+            int end = host.indexOf(']');
+            return end < 0 ? host : host.substring(0, end + 1);
+        }
+        int colon = host.lastIndexOf(':');
+        return colon < 0 ? host : host.substring(0, colon);
+    }
+
+    static boolean loopback(String host) {
+        String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (name.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+        if (address == null) {
+            return false;
+        }
+        if (address.length == 4) {
+            return address[0] == 127;
+        }
+        for (int i = 0; i < 15; i++) {
+            if (address[i] != 0) {
+                return false;
+            }
+        }
+        return address[15] == 1;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.signalbox.gateway.edge;
+
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.gateway.relay.Worker;
+import dev.signalbox.model.policy.HttpLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What all client connections share, and what equips a new one.
+public final class Gatehouse extends ChannelInitializer<SocketChannel> {
+    private final Paths paths;
+    private final Function<SocketChannel, Worker> workers;
+    private final Supplier<@Nullable SslContext> tls;
+    private final ChannelGroup connections;
+    private volatile boolean draining;
+
+    /// @param workers gives the worker of a channel's event loop
+    /// @param tls the context in force for new connections, null for plain HTTP
+    /// @param connections takes every open connection
+    public Gatehouse(
+            Dialects dialects,
+            Function<SocketChannel, Worker> workers,
+            Supplier<@Nullable SslContext> tls,
+            ChannelGroup connections) {
+        paths = new Paths(dialects);
+        this.workers = workers;
+        this.tls = tls;
+        this.connections = connections;
+    }
+
+    /// From now on connections end after the answer under way, and readiness is denied.
+    public void drain() {
+        draining = true;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    boolean ready() {
+        return !draining;
+    }
+
+    Paths paths() {
+        return paths;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        Worker worker = workers.apply(channel);
+        HttpLimits limits = worker.shared().rules().get().policy().limits();
+        if (connections.size() >= limits.maxConnections()) {
+            // No answer: with this many connections open, being cheap is what keeps the others alive.
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        SslContext context = tls.get();
+        if (context != null) {
+            channel.pipeline().addLast(context.newHandler(channel.alloc()));
+        }
+        ClientConnection connection = new ClientConnection(this, worker, channel, limits);
+        channel.pipeline()
+                .addLast(new Watch(connection))
+                .addLast(new StrictRequestDecoder(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.maxHead())
+                        .setMaxHeaderSize(limits.maxHead())
+                        .setMaxChunkSize(64 * 1024)))
+                .addLast(connection);
+    }
+
+    /// Ends the answers under way, in-band where their head is out.
+    public void stopAll() {
+        for (var channel : connections) {
+            ClientConnection connection = channel.pipeline().get(ClientConnection.class);
+            if (connection != null) {
+                channel.eventLoop().execute(connection::stop);
+            }
+        }
+    }
+
+    /// Tells the connection of bytes before the decoder has made anything of them.
+    private static final class Watch extends ChannelInboundHandlerAdapter {
+        private final ClientConnection connection;
+
+        Watch(ClientConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof ByteBuf) {
+                connection.bytesCame();
+            }
+            ctx.fireChannelRead(message);
+        }
+    }
+}

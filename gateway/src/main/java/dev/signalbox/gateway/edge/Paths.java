@@ -1,0 +1,104 @@
+package dev.signalbox.gateway.edge;
+
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ServedApi.Endpoint;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Which dialect and operation a method and path mean. Immutable.
+final class Paths {
+    private static final String MODEL = "/{model}";
+
+    /// What was found.
+    sealed interface Match {
+        /// @param model decoded from the path, null for operations that name it elsewhere
+        record Found(
+                Dialect dialect,
+                Operation operation,
+                @Nullable String model) implements Match {}
+
+        /// The path is known, but not with this method.
+        record WrongMethod(Dialect dialect, String allowed) implements Match {}
+
+        record Unknown(Dialect dialect) implements Match {}
+    }
+
+    private record Entry(Dialect dialect, Endpoint endpoint) {}
+
+    private final Map<String, List<Entry>> exact = new HashMap<>();
+    private final Map<String, List<Entry>> beginnings = new HashMap<>();
+    private final List<Map.Entry<String, Dialect>> prefixes = new ArrayList<>();
+    private final Dialect first;
+
+    Paths(Dialects dialects) {
+        first = dialects.all().iterator().next();
+        for (Dialect dialect : dialects.all()) {
+            for (Endpoint endpoint : dialect.served().endpoints()) {
+                String path = endpoint.path();
+                boolean open = path.endsWith(MODEL);
+                (open ? beginnings : exact)
+                        .computeIfAbsent(
+                                open ? path.substring(0, path.length() - MODEL.length() + 1) : path,
+                                _ -> new ArrayList<>())
+                        .add(new Entry(dialect, endpoint));
+            }
+            for (String prefix : dialect.served().pathPrefixes()) {
+                prefixes.add(Map.entry(prefix, dialect));
+            }
+        }
+        prefixes.sort((a, b) -> b.getKey().length() - a.getKey().length());
+    }
+
+    /// @param path without query
+    Match find(String method, String path, HttpHeaders headers) {
+        List<Entry> entries = exact.get(path);
+        if (entries != null) {
+            return choose(entries, method, null, headers);
+        }
+        for (Map.Entry<String, List<Entry>> beginning : beginnings.entrySet()) {
+            if (path.startsWith(beginning.getKey())
+                    && path.length() > beginning.getKey().length()) {
+                String model = QueryStringDecoder.decodeComponent(
+                        path.substring(beginning.getKey().length()).replace("+", "%2B"));
+                return choose(beginning.getValue(), method, model, headers);
+            }
+        }
+        return new Match.Unknown(dialectOf(path));
+    }
+
+    private static Match choose(List<Entry> entries, String method, @Nullable String model, HttpHeaders headers) {
+        Entry chosen = null;
+        TreeSet<String> allowed = new TreeSet<>();
+        for (Entry entry : entries) {
+            allowed.add(entry.endpoint.method());
+            if (!entry.endpoint.method().equals(method)) {
+                continue;
+            }
+            String telling = entry.dialect.served().tellingHeader();
+            boolean told = telling != null && headers.contains(telling);
+            if (chosen == null || told) {
+                chosen = entry;
+            }
+        }
+        return chosen == null
+                ? new Match.WrongMethod(entries.getFirst().dialect, String.join(", ", allowed))
+                : new Match.Found(chosen.dialect, chosen.endpoint.operation(), model);
+    }
+
+    private Dialect dialectOf(String path) {
+        for (Map.Entry<String, Dialect> prefix : prefixes) {
+            if (path.startsWith(prefix.getKey())) {
+                return prefix.getValue();
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.signalbox.gateway.edge;
+
+/// What a request line points at.
+///
+/// @param path without query
+/// @param query what may go on to a provider, empty for none
+record RequestTarget(String path, String query) {
+
+    /// @param uri in origin or absolute form (RFC 9112 §3.2)
+    static RequestTarget of(String uri) {
+        String target = uri;
+        if (!uri.startsWith("/")) {
+            int scheme = uri.indexOf("://");
+            int slash = scheme < 0 ? -1 : uri.indexOf('/', scheme + 3);
+            target = slash < 0 ? "/" : uri.substring(slash);
+        }
+        int question = target.indexOf('?');
+        return question < 0
+                ? new RequestTarget(target, "")
+                : new RequestTarget(target.substring(0, question), forwardable(target.substring(question + 1)));
+    }
+
+    /// A query may carry a key (`?key=`), which is never passed on, and a fragment has no place in a request.
+    private static String forwardable(String query) {
+        return query.startsWith("key=") || query.contains("&key=") || query.indexOf('#') >= 0 ? "" : query;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes of one answer between provider and client: those that a pipe has not given out yet, and, until the answer may
+/// go to the client, those that it has. Usually every piece ends with a whole event and goes through as it came.
+final class AnswerBuffer implements AnswerPipe.Outlet {
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+    private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>(2);
+    private final ArrayDeque<long[]> omitted = new ArrayDeque<>(1);
+    private @Nullable Consumer<ByteBuf> client;
+    /// Position in the answer of the first held byte.
+    private long position;
+
+    private long heldBytes;
+    private long readyBytes;
+
+    /// Takes the provider's next bytes; ownership passes.
+    void add(ByteBuf bytes) {
+        heldBytes += bytes.readableBytes();
+        held.add(bytes);
+    }
+
+    @Override
+    public void release(long upTo) {
+        while (position < upTo) {
+            long[] gap = omitted.peekFirst();
+            if (gap != null && gap[0] <= position) {
+                omitted.pollFirst();
+                take(Math.min(gap[1], upTo) - position, false);
+            } else {
+                take((gap == null ? upTo : Math.min(gap[0], upTo)) - position, true);
+            }
+        }
+    }
+
+    private void take(long count, boolean pass) {
+        long left = count;
+        while (left > 0) {
+            ByteBuf first = held.getFirst();
+            int readable = first.readableBytes();
+            ByteBuf part = readable <= left ? held.removeFirst() : first.readRetainedSlice((int) left);
+            int taken = part.readableBytes();
+            left -= taken;
+            position += taken;
+            heldBytes -= taken;
+            if (pass) {
+                give(part);
+            } else {
+                part.release();
+            }
+        }
+    }
+
+    @Override
+    public void omit(long from, long to) {
+        omitted.add(new long[] {from, to});
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int to) {
+        give(Unpooled.wrappedBuffer(bytes, from, to - from));
+    }
+
+    private void give(ByteBuf part) {
+        if (client != null) {
+            client.accept(part);
+        } else {
+            readyBytes += part.readableBytes();
+            ready.add(part);
+        }
+    }
+
+    /// From now on everything given out goes to the client, what is ready first.
+    void open(Consumer<ByteBuf> to) {
+        client = to;
+        ByteBuf part;
+        while ((part = ready.poll()) != null) {
+            to.accept(part);
+        }
+        readyBytes = 0;
+    }
+
+    /// Forgets the provider's bytes that were only needed in translated form.
+    void dropHeld() {
+        ByteBuf part;
+        while ((part = held.poll()) != null) {
+            position += part.readableBytes();
+            part.release();
+        }
+        heldBytes = 0;
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    long readyBytes() {
+        return readyBytes;
+    }
+
+    void discard() {
+        dropHeld();
+        ByteBuf part;
+        while ((part = ready.poll()) != null) {
+            part.release();
+        }
+        readyBytes = 0;
+    }
+}

@@ -1,0 +1,340 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.Facts;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.exchange.Command;
+import dev.signalbox.core.exchange.Event;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.gateway.upstream.Call;
+import dev.signalbox.gateway.upstream.RequestBytes;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.policy.HttpLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One try at a provider: turns what its connection does into events, and its bytes into what a client may have.
+final class Attempt implements Call.Listener {
+    private static final int MAX_ERROR_BODY = 64 * 1024;
+
+    /// How the answer's bytes are taken.
+    private enum Mode {
+        /// No head yet.
+        NOTHING,
+        /// Event by event.
+        STREAM,
+        /// In one piece, at its end.
+        WHOLE,
+        /// An error's body, in one piece.
+        ERROR
+    }
+
+    private final Conversation owner;
+    private final Worker worker;
+    private final HttpLimits limits;
+    private final Command.Start start;
+    private final ProviderApi api;
+    private final AnswerPipe pipe;
+    private final boolean translated;
+    private final boolean stream;
+    private final List<String> dropped;
+    private final AnswerBuffer buffer = new AnswerBuffer();
+
+    private @Nullable Call call;
+    private @Nullable HttpResponse head;
+    private @Nullable CompositeByteBuf whole;
+    private Mode mode = Mode.NOTHING;
+    private boolean contentTold;
+    private boolean over;
+    private boolean paused;
+    private long lastHeard;
+
+    /// @param translated whether the pipe gives out bytes of its own instead of the provider's
+    /// @param dropped names of what could not be translated
+    Attempt(
+            Conversation owner,
+            Worker worker,
+            HttpLimits limits,
+            Command.Start start,
+            ProviderApi api,
+            AnswerPipe pipe,
+            boolean translated,
+            boolean stream,
+            List<String> dropped) {
+        this.owner = owner;
+        this.worker = worker;
+        this.limits = limits;
+        this.start = start;
+        this.api = api;
+        this.pipe = pipe;
+        this.translated = translated;
+        this.stream = stream;
+        this.dropped = dropped;
+    }
+
+    void start(RequestBytes request) {
+        lastHeard = System.nanoTime();
+        call = worker.upstreams().start(candidate().provider(), request, this);
+    }
+
+    int number() {
+        return start.attempt();
+    }
+
+    Candidate candidate() {
+        return start.candidate();
+    }
+
+    String route() {
+        return start.route();
+    }
+
+    List<String> dropped() {
+        return dropped;
+    }
+
+    Facts facts() {
+        return pipe.facts();
+    }
+
+    /// When the provider last said anything; while the client is slow, silence is ours.
+    long lastHeard(long now) {
+        return paused ? now : lastHeard;
+    }
+
+    /// Gives `sink` the provider's headers that may go on to the client.
+    void passHeaders(ProviderApi.HeaderSink sink) {
+        if (head == null) {
+            return;
+        }
+        for (Map.Entry<String, String> header : head.headers()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (api.passes(name)) {
+                sink.set(name, header.getValue());
+            }
+        }
+    }
+
+    /// From now on the answer goes to the client.
+    void open(Consumer<ByteBuf> client) {
+        buffer.open(client);
+    }
+
+    void reading(boolean on) {
+        paused = !on;
+        if (on) {
+            lastHeard = System.nanoTime();
+        }
+        if (call != null) {
+            call.reading(on);
+        }
+    }
+
+    void cancel() {
+        over = true;
+        if (call != null) {
+            call.cancel();
+        }
+        discard();
+    }
+
+    /// Gives up everything held; what went to the client is the client's.
+    void discard() {
+        buffer.discard();
+        if (whole != null) {
+            whole.release();
+            whole = null;
+        }
+    }
+
+    @Override
+    public void connected() {
+        owner.fire(new Event.Connected(number()));
+    }
+
+    @Override
+    public void head(HttpResponse answer) {
+        head = answer;
+        lastHeard = System.nanoTime();
+        if (answer.status().codeClass() != HttpStatusClass.SUCCESS) {
+            mode = Mode.ERROR;
+            return;
+        }
+        String encoding = answer.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        String type = answer.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            fail(new Failure.Malformed("The provider sent a compressed answer although it was asked not to."));
+        } else if (type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html")) {
+            fail(new Failure.Malformed("The provider answered with a web page."));
+        } else {
+            mode = stream ? Mode.STREAM : Mode.WHOLE;
+        }
+    }
+
+    @Override
+    public void data(ByteBuf bytes) {
+        if (over) {
+            return;
+        }
+        switch (mode) {
+            case NOTHING -> {}
+            case STREAM -> {
+                lastHeard = System.nanoTime();
+                streamed(bytes);
+            }
+            case WHOLE -> {
+                gather(bytes);
+                if (whole != null && whole.readableBytes() > limits.maxAnswer()) {
+                    fail(new Failure.TooLarge("The provider's answer is over the limit."));
+                }
+            }
+            case ERROR -> {
+                if (whole == null || whole.readableBytes() < MAX_ERROR_BODY) {
+                    gather(bytes);
+                } else {
+                    // An error that never ends says no more than its beginning.
+                    refused();
+                }
+            }
+        }
+    }
+
+    private void streamed(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        byte[] view = worker.scratch(length);
+        bytes.getBytes(bytes.readerIndex(), view, 0, length);
+        if (!translated) {
+            buffer.add(bytes.retain());
+        }
+        pipe.take(view, 0, length, buffer);
+        Facts facts = pipe.facts();
+        if (facts.failure() != null) {
+            fail(facts.failure());
+            return;
+        }
+        if (buffer.heldBytes() > limits.maxEvent()) {
+            fail(new Failure.TooLarge("An event of the provider's answer is over the limit."));
+            return;
+        }
+        if (facts.content() && !contentTold) {
+            contentTold = true;
+            owner.fire(new Event.FirstContent(number()));
+        } else if (!contentTold && buffer.readyBytes() > limits.maxEvent()) {
+            fail(new Failure.TooLarge("The provider sends events without content."));
+            return;
+        }
+        if (facts.terminated() && !over) {
+            end(true);
+        }
+    }
+
+    private void gather(ByteBuf bytes) {
+        CompositeByteBuf all = whole;
+        if (all == null) {
+            all = bytes.alloc().compositeBuffer(Integer.MAX_VALUE);
+            whole = all;
+        }
+        all.addComponent(true, bytes.retain());
+    }
+
+    @Override
+    public void ended() {
+        if (over) {
+            return;
+        }
+        switch (mode) {
+            case NOTHING -> fail(new Failure.Malformed("The provider's answer is not valid HTTP."));
+            case STREAM -> end(false);
+            case WHOLE -> {
+                takeWhole();
+                end(false);
+            }
+            case ERROR -> refused();
+        }
+    }
+
+    private void takeWhole() {
+        CompositeByteBuf body = whole;
+        if (body == null) {
+            return;
+        }
+        whole = null;
+        int length = body.readableBytes();
+        byte[] view = worker.scratch(length);
+        body.getBytes(body.readerIndex(), view, 0, length);
+        if (translated) {
+            body.release();
+        } else {
+            buffer.add(body);
+        }
+        pipe.take(view, 0, length, buffer);
+    }
+
+    private void end(boolean early) {
+        if (pipe.facts().failure() == null) {
+            pipe.end(buffer);
+        }
+        Failure failure = pipe.facts().failure();
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        over = true;
+        if (early && call != null) {
+            call.complete();
+        }
+        owner.fire(new Event.Ended(number()));
+    }
+
+    private void refused() {
+        HttpResponse answer = head;
+        byte[] body = new byte[0];
+        if (whole != null) {
+            body = new byte[Math.min(whole.readableBytes(), MAX_ERROR_BODY)];
+            whole.getBytes(whole.readerIndex(), body);
+        }
+        if (answer != null) {
+            fail(api.failure(answer.status().code(), answer.headers()::get, body, System.currentTimeMillis()));
+        }
+    }
+
+    @Override
+    public void batchEnded() {
+        owner.batchEnded();
+    }
+
+    @Override
+    public void broken(Failure failure) {
+        if (over) {
+            return;
+        }
+        if (mode == Mode.ERROR) {
+            // What there is of an error says more than that its end is missing.
+            refused();
+        } else if (mode == Mode.STREAM && pipe.facts().finished()) {
+            // The finish was seen: only the dialect's last marker is missing.
+            end(false);
+        } else {
+            fail(failure);
+        }
+    }
+
+    private void fail(Failure failure) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (call != null) {
+            call.cancel();
+        }
+        owner.fire(new Event.Failed(number(), failure));
+    }
+}

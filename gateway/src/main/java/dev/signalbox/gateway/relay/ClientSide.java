@@ -1,0 +1,29 @@
+package dev.signalbox.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+
+/// The client's connection as a conversation sees it.
+public interface ClientSide {
+    /// Take the request's body; tells a client that waits for `100 Continue` to go on.
+    void takeBody();
+
+    /// Writes bytes; they are on their way only after [#flush]. Ownership passes.
+    void write(ByteBuf bytes);
+
+    void flush();
+
+    /// Whether the client keeps up with what is written.
+    boolean writable();
+
+    /// Whether the connection ends after this answer.
+    boolean closing();
+
+    /// Whether a body of unknown length must end with the connection, because the client speaks HTTP/1.0.
+    boolean withoutChunks();
+
+    /// Headers that go out with every answer on this connection, as `name: value` lines; may be empty.
+    String extraHeaders();
+
+    /// The conversation is over and everything is written.
+    void done();
+}

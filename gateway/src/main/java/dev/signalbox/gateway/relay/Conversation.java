@@ -1,0 +1,317 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.core.dialect.TranslatingPipe;
+import dev.signalbox.core.exchange.Command;
+import dev.signalbox.core.exchange.Event;
+import dev.signalbox.core.exchange.Exchange;
+import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.gateway.upstream.RequestBytes;
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.HttpLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request on a client's connection: tells its [Exchange] what happens and carries out what that commands.
+public final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private final Worker worker;
+    private final ClientSide client;
+    private final ByteBufAllocator allocator;
+    private final Incoming incoming;
+    private final HttpLimits limits;
+    private final Exchange exchange;
+    private final Reply reply;
+    private final Timers timers = new Timers();
+
+    private final ArrayDeque<Event> events = new ArrayDeque<>(4);
+    private final List<Command> commands = new ArrayList<>(6);
+    private final Consumer<Command> gather = commands::add;
+    private boolean carryingOut;
+
+    private @Nullable ByteBuf body;
+    private long bodyBytes;
+    private @Nullable Scan scan;
+    private @Nullable ChatRequest read;
+    private @Nullable Attempt attempt;
+
+    public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
+        this.worker = worker;
+        this.client = client;
+        this.allocator = allocator;
+        this.incoming = incoming;
+        limits = rules.policy().limits();
+        exchange = new Exchange(rules);
+        reply = new Reply(client, allocator, incoming);
+        worker.began();
+    }
+
+    // ── What the edge reports ────────────────────────────────────────────────────────────────────────────────────────
+
+    /// The head is acceptable.
+    ///
+    /// @param model the model in the path, null for operations that name it in the body
+    public void begin(Operation operation, Credentials credentials, @Nullable String model) {
+        fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, model));
+    }
+
+    /// The request cannot be used.
+    public void refuse(Problem problem) {
+        fire(new Event.Unusable(problem));
+    }
+
+    /// The body is complete; ownership passes. Its bytes were counted with [Worker#hold].
+    public void body(ByteBuf bytes) {
+        body = bytes;
+        bodyBytes = bytes.readableBytes();
+        Operation operation = incoming.operation();
+        if (over() || operation == null) {
+            releaseBody();
+            return;
+        }
+        try {
+            Scan scanned = incoming.dialect().served().scan(operation, view(bytes), bytes.readableBytes());
+            scan = scanned;
+            boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
+            fire(new Event.BodyArrived(scanned.model(), scanned.stream(), keepsAlive));
+        } catch (InvalidRequest e) {
+            fire(new Event.Unusable(e.problem()));
+        }
+    }
+
+    public void clientGone() {
+        fire(new Event.ClientGone());
+    }
+
+    /// The process will not wait any longer.
+    public void stop() {
+        fire(new Event.Stopping());
+    }
+
+    /// The client's connection has room again, or none any more.
+    public void writabilityChanged() {
+        if (attempt != null) {
+            attempt.reading(client.writable());
+        }
+    }
+
+    public void tick(long now) {
+        for (Event.Timer timer : Timers.ALL) {
+            long heard = timer == Event.Timer.IDLE && attempt != null ? attempt.lastHeard(now) : Long.MIN_VALUE;
+            if (timers.due(timer, now, heard)) {
+                fire(new Event.TimerFired(timer));
+            }
+        }
+    }
+
+    public boolean over() {
+        return exchange.settled();
+    }
+
+    // ── Events in, commands out ──────────────────────────────────────────────────────────────────────────────────────
+
+    /// Takes an event. While commands are carried out further events wait, so that the exchange never sees one in the
+    /// middle of another.
+    void fire(Event event) {
+        events.add(event);
+        if (carryingOut) {
+            return;
+        }
+        carryingOut = true;
+        try {
+            Event next;
+            while ((next = events.poll()) != null) {
+                exchange.on(next, System.nanoTime(), gather);
+                // Index loop: carrying out never adds commands, events wait in their queue.
+                for (int i = 0; i < commands.size(); i++) {
+                    carryOut(commands.get(i));
+                }
+                commands.clear();
+            }
+        } catch (RuntimeException e) {
+            fault(e);
+        } finally {
+            carryingOut = false;
+        }
+    }
+
+    /// A bug of ours must not leave a client waiting nor a request uncounted.
+    private void fault(RuntimeException e) {
+        LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
+        commands.clear();
+        events.clear();
+        List<Command> last = new ArrayList<>();
+        exchange.on(new Event.Faulted(), System.nanoTime(), last::add);
+        last.forEach(this::carryOut);
+    }
+
+    private void carryOut(Command command) {
+        switch (command) {
+            case Command.ReadBody _ -> client.takeBody();
+            case Command.Start start -> start(start);
+            case Command.Cancel _ -> {
+                if (attempt != null) {
+                    attempt.cancel();
+                }
+            }
+            case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
+            case Command.Disarm(var timer) -> timers.disarm(timer);
+            case Command.Commit _ -> reply.commit();
+            case Command.KeepAlive _ -> reply.keepAlive();
+            case Command.Relay _ -> {
+                if (attempt != null && scan != null) {
+                    reply.relay(attempt, scan.stream());
+                }
+            }
+            case Command.Finish _ -> reply.finish();
+            case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
+            case Command.Break(Problem problem) -> reply.breakOff(problem);
+            case Command.ShowModels(List<String> names) ->
+                reply.json(incoming.dialect().served().models(names));
+            case Command.ShowModel(String name) ->
+                reply.json(incoming.dialect().served().model(name));
+            case Command.Settle(var settlement) -> {
+                long now = System.nanoTime();
+                worker.shared()
+                        .ledger()
+                        .record(Settling.record(incoming, settlement, attempt, now, bodyBytes, reply.bodyBytes()));
+                close();
+            }
+        }
+    }
+
+    private void close() {
+        timers.disarmAll();
+        worker.ended();
+        if (attempt != null) {
+            attempt.discard();
+        }
+        releaseBody();
+        client.done();
+    }
+
+    private void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+            worker.letGo(bodyBytes);
+        }
+    }
+
+    void batchEnded() {
+        reply.flush();
+    }
+
+    // ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void start(Command.Start start) {
+        if (attempt != null) {
+            attempt.discard();
+        }
+        Scan scanned = scan;
+        ByteBuf bytes = body;
+        Candidate candidate = start.candidate();
+        Dialect there = worker.shared().dialects().named(candidate.provider().dialect());
+        if (scanned == null || bytes == null || there == null) {
+            throw new IllegalStateException("an attempt needs a body and a known dialect");
+        }
+        ProviderApi api = there.provider();
+        if (there == incoming.dialect()) {
+            passThrough(start, scanned, bytes, api);
+        } else {
+            translate(start, scanned, bytes, api);
+        }
+    }
+
+    private void passThrough(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
+        List<Splice> edits = scanned.edits(start.candidate().target().model());
+        String head = RequestHead.write(
+                api,
+                scanned.operation(),
+                start.candidate(),
+                incoming.query(),
+                incoming.headers(),
+                incoming.dialect().served().forwardedHeaders(),
+                incoming.requestId(),
+                Body.length(bytes, edits));
+        AnswerPipe pipe = scanned.passThrough(limits.maxEvent());
+        begin(start, scanned, api, pipe, false, List.of(), Body.join(head, bytes, edits, allocator));
+    }
+
+    private void translate(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
+        Operation operation = scanned.operation();
+        if (operation != Operation.CHAT || !api.offers(operation)) {
+            fire(new Event.Failed(
+                    start.attempt(), new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label())));
+            return;
+        }
+        ProviderApi.EncodedRequest encoded;
+        try {
+            if (read == null) {
+                read = incoming.dialect().served().read(view(bytes), bytes.readableBytes());
+            }
+            encoded = api.write(read, start.candidate().target().model());
+        } catch (InvalidRequest e) {
+            fire(new Event.Unusable(e.problem()));
+            return;
+        }
+        if (start.strict() && !encoded.dropped().isEmpty()) {
+            fire(new Event.Failed(
+                    start.attempt(),
+                    new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped()))));
+            return;
+        }
+        String head = RequestHead.write(
+                api,
+                operation,
+                start.candidate(),
+                "",
+                incoming.headers(),
+                List.of(),
+                incoming.requestId(),
+                encoded.body().length);
+        AnswerPipe pipe = new TranslatingPipe(
+                api.reader(scanned.stream(), limits.maxEvent()),
+                incoming.dialect().served().writer(scanned));
+        begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+    }
+
+    private void begin(
+            Command.Start start,
+            Scan scanned,
+            ProviderApi api,
+            AnswerPipe pipe,
+            boolean translated,
+            List<String> dropped,
+            ByteBuf request) {
+        Attempt next = new Attempt(this, worker, limits, start, api, pipe, translated, scanned.stream(), dropped);
+        attempt = next;
+        next.start(new RequestBytes(request));
+    }
+
+    /// The body's bytes from index 0 of an array, until the worker's scratch buffer is used again.
+    private byte[] view(ByteBuf bytes) {
+        byte[] view = worker.scratch(bytes.readableBytes());
+        bytes.getBytes(bytes.readerIndex(), view, 0, bytes.readableBytes());
+        return view;
+    }
+}

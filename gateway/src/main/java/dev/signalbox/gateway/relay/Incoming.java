@@ -1,0 +1,23 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.Operation;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// A request's head as the edge understood it.
+///
+/// @param dialect the client's; where the path does not tell, the one in which it is answered
+/// @param operation null when the path or method is not known
+/// @param query what followed the `?` and may go on to a provider, empty for none
+/// @param headers the client's
+/// @param arrivedAt nanoseconds of the monotonic clock
+/// @param epochMillis wall-clock time
+public record Incoming(
+        Dialect dialect,
+        @Nullable Operation operation,
+        String query,
+        HttpHeaders headers,
+        String requestId,
+        long arrivedAt,
+        long epochMillis) {}

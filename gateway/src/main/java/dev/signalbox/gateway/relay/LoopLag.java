@@ -1,0 +1,36 @@
+package dev.signalbox.gateway.relay;
+
+/// The worst delay of one event loop's tick in the last one to two windows. Written by the loop, read by anyone.
+final class LoopLag {
+    private final long tickNanos;
+    private final long windowNanos;
+    private volatile long lastTick;
+    private volatile long worstNow;
+    private volatile long worstBefore;
+    private long windowStart;
+
+    LoopLag(long tickNanos, long windowNanos, long now) {
+        this.tickNanos = tickNanos;
+        this.windowNanos = windowNanos;
+        lastTick = now;
+        windowStart = now;
+    }
+
+    void ticked(long now) {
+        long late = Math.max(0, now - lastTick - tickNanos);
+        lastTick = now;
+        if (now - windowStart > windowNanos) {
+            worstBefore = worstNow;
+            worstNow = late;
+            windowStart = now;
+        } else if (late > worstNow) {
+            worstNow = late;
+        }
+    }
+
+    /// Nanoseconds; counts a tick that is due and has not come.
+    long worst(long now) {
+        long waiting = Math.max(0, now - lastTick - tickNanos);
+        return Math.max(waiting, Math.max(worstNow, worstBefore));
+    }
+}

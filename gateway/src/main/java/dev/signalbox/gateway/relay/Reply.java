@@ -1,0 +1,176 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.model.failure.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// What goes to the client: one answer, whole or as a stream, framed for HTTP/1.1.
+final class Reply {
+    private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream; charset=utf-8";
+
+    private final ClientSide client;
+    private final ByteBufAllocator allocator;
+    private final Incoming incoming;
+    private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
+    private @Nullable Attempt attempt;
+    private boolean streaming;
+    private boolean headOut;
+    private boolean dirty;
+    private long bodyBytes;
+
+    Reply(ClientSide client, ByteBufAllocator allocator, Incoming incoming) {
+        this.client = client;
+        this.allocator = allocator;
+        this.incoming = incoming;
+    }
+
+    /// Bytes of the body handed to the connection, framing not counted.
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
+    /// Sends the head of a stream.
+    void commit() {
+        if (headOut) {
+            return;
+        }
+        streaming = true;
+        ResponseHead head = head(200, EVENTS).add("cache-control", "no-cache");
+        if (attempt != null) {
+            describe(head, attempt);
+        }
+        if (!client.withoutChunks()) {
+            head.add("transfer-encoding", "chunked");
+        }
+        send(head);
+    }
+
+    void keepAlive() {
+        byte[] sign = served().keepAlive();
+        if (sign != null) {
+            body(Unpooled.wrappedBuffer(sign));
+            flush();
+        }
+    }
+
+    void relay(Attempt answering, boolean stream) {
+        attempt = answering;
+        if (stream) {
+            commit();
+            answering.open(this::body);
+        } else {
+            answering.open(whole::add);
+        }
+    }
+
+    void finish() {
+        if (streaming) {
+            endStream();
+            return;
+        }
+        long length = 0;
+        for (ByteBuf part : whole) {
+            length += part.readableBytes();
+        }
+        ResponseHead head = head(200, JSON);
+        if (attempt != null) {
+            describe(head, attempt);
+        }
+        send(head.add("content-length", length));
+        ByteBuf part;
+        while ((part = whole.poll()) != null) {
+            body(part);
+        }
+        flush();
+    }
+
+    void json(byte[] body) {
+        send(head(200, JSON).add("content-length", body.length));
+        body(Unpooled.wrappedBuffer(body));
+        flush();
+    }
+
+    /// @param last the attempt that came last, null when nothing was tried
+    void reject(Problem problem, @Nullable Attempt last) {
+        byte[] verbatim = problem.verbatim();
+        byte[] body = verbatim != null && last != null && sameDialect(last)
+                ? verbatim
+                : served().problem(problem, incoming.requestId());
+        ResponseHead head = head(problem.status(), JSON);
+        if (problem.retryAfterSeconds() > 0) {
+            head.add("retry-after", problem.retryAfterSeconds());
+        }
+        if (problem.doNotRetry()) {
+            head.add("x-should-retry", "false");
+        }
+        if (last != null) {
+            describe(head, last);
+        }
+        send(head.add("content-length", body.length));
+        body(Unpooled.wrappedBuffer(body));
+        flush();
+    }
+
+    /// An error event, so that the client cannot take what it has for an answer, and a proper end.
+    void breakOff(Problem problem) {
+        body(Unpooled.wrappedBuffer(served().problemEvent(problem, incoming.requestId())));
+        endStream();
+    }
+
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            client.flush();
+        }
+    }
+
+    private void endStream() {
+        if (!client.withoutChunks()) {
+            client.write(Chunks.last(allocator));
+        }
+        dirty = true;
+        flush();
+    }
+
+    private void body(ByteBuf bytes) {
+        bodyBytes += bytes.readableBytes();
+        client.write(streaming && !client.withoutChunks() ? Chunks.frame(bytes, allocator) : bytes);
+        dirty = true;
+    }
+
+    private ResponseHead head(int status, String contentType) {
+        return new ResponseHead(status, contentType, incoming.requestId());
+    }
+
+    private void describe(ResponseHead head, Attempt told) {
+        head.add("x-signalbox-route", told.route())
+                .add("x-signalbox-target", told.candidate().name())
+                .add("x-signalbox-attempts", told.number());
+        if (!told.dropped().isEmpty()) {
+            head.add("x-signalbox-dropped", String.join(", ", told.dropped()));
+        }
+        told.passHeaders(head::add);
+    }
+
+    private void send(ResponseHead head) {
+        headOut = true;
+        if (client.closing()) {
+            head.add("connection", "close");
+        }
+        client.write(head.addLines(client.extraHeaders()).end(allocator));
+        dirty = true;
+    }
+
+    private boolean sameDialect(Attempt last) {
+        return last.candidate().provider().dialect().equals(incoming.dialect().name());
+    }
+
+    private ServedApi served() {
+        return incoming.dialect().served();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.signalbox.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/// Writes the head of an answer to a client.
+final class ResponseHead {
+    private final StringBuilder text = new StringBuilder(320);
+
+    ResponseHead(int status, String contentType, String requestId) {
+        text.append("HTTP/1.1 ");
+        if (status == 200) {
+            text.append("200 OK");
+        } else {
+            text.append(status)
+                    .append(' ')
+                    .append(HttpResponseStatus.valueOf(status).reasonPhrase());
+        }
+        text.append("\r\ncontent-type: ")
+                .append(contentType)
+                .append("\r\nx-request-id: ")
+                .append(requestId);
+    }
+
+    /// @param value is cleaned of everything that could end the line
+    ResponseHead add(String name, String value) {
+        text.append("\r\n").append(name).append(": ");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            text.append(c >= ' ' && c < 0x7f ? c : '?');
+        }
+        return this;
+    }
+
+    ResponseHead add(String name, long value) {
+        text.append("\r\n").append(name).append(": ").append(value);
+        return this;
+    }
+
+    /// @param lines whole lines of `name: value`, each ended by CRLF; from our own config only
+    ResponseHead addLines(String lines) {
+        if (!lines.isEmpty()) {
+            text.append("\r\n").append(lines, 0, lines.length() - 2);
+        }
+        return this;
+    }
+
+    ByteBuf end(ByteBufAllocator allocator) {
+        text.append("\r\n\r\n");
+        ByteBuf head = allocator.directBuffer(text.length());
+        ByteBufUtil.writeAscii(head, text);
+        return head;
+    }
+}

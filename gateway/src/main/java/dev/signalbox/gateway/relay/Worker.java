@@ -1,0 +1,167 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.gateway.upstream.Upstreams;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// What the requests of one event loop share. Confined to that loop, except the figures for [Vitals].
+public final class Worker {
+    /// Something with time limits: told the time at every tick while it is registered.
+    public interface Ticking {
+        void tick(long now);
+    }
+
+    /// What all workers share.
+    ///
+    /// @param rules always gives those in force
+    /// @param maxHeldBytes bytes of request bodies held at once by all workers together
+    public record Shared(
+            Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
+
+    /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields costs less
+    /// than arming and cancelling several timers for each request.
+    private static final long TICK_MILLIS = 20;
+
+    private static final int SWEEP_EVERY_TICKS = 50;
+    private static final int SCRATCH = 64 * 1024;
+
+    private final EventLoop loop;
+    private final Shared shared;
+    private final Upstreams upstreams;
+    private final SplittableRandom random;
+    private final LoopLag lag;
+    private final List<Ticking> ticking = new ArrayList<>();
+    private byte[] scratch = new byte[SCRATCH];
+    private long ticks;
+    private volatile int inFlight;
+    private volatile int clients;
+
+    public Worker(EventLoop loop, Shared shared, Upstreams upstreams, SplittableRandom random) {
+        this.loop = loop;
+        this.shared = shared;
+        this.upstreams = upstreams;
+        this.random = random;
+        lag = new LoopLag(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), Vitals.LAG_WINDOW.toNanos(), System.nanoTime());
+    }
+
+    /// Begins to tick.
+    public void start() {
+        loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public void register(Ticking client) {
+        ticking.add(client);
+        clients = ticking.size();
+    }
+
+    public void unregister(Ticking client) {
+        int at = ticking.indexOf(client);
+        if (at >= 0) {
+            Ticking last = ticking.removeLast();
+            if (at < ticking.size()) {
+                ticking.set(at, last);
+            }
+            clients = ticking.size();
+        }
+    }
+
+    public Shared shared() {
+        return shared;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    /// Random hexadecimal digits that make a request's identifier.
+    public String newRequestId() {
+        return "req_" + hex(random.nextLong()) + hex(random.nextLong());
+    }
+
+    private static String hex(long value) {
+        byte[] digits = new byte[16];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (byte) Character.forDigit((int) ((value >>> (60 - 4 * i)) & 15), 16);
+        }
+        return new String(digits, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    /// A buffer of at least `length` bytes to look at bytes in; valid until the next call of this method.
+    byte[] scratch(int length) {
+        if (length <= scratch.length) {
+            return scratch;
+        }
+        if (length <= 4 * SCRATCH) {
+            scratch = new byte[Math.max(length, 2 * scratch.length)];
+            return scratch;
+        }
+        return new byte[length];
+    }
+
+    /// Counts bytes of a request's body that are held; false when there is no room for them.
+    public boolean hold(long bytes) {
+        if (shared.heldBytes.addAndGet(bytes) > shared.maxHeldBytes) {
+            shared.heldBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    public void letGo(long bytes) {
+        shared.heldBytes.addAndGet(-bytes);
+    }
+
+    // One thread writes, so that reading and writing back is safe.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void began() {
+        inFlight++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void ended() {
+        inFlight--;
+    }
+
+    public int inFlight() {
+        return inFlight;
+    }
+
+    public int clients() {
+        return clients;
+    }
+
+    public long lag() {
+        return lag.worst(System.nanoTime());
+    }
+
+    public List<Upstreams.Count> upstreamCounts() {
+        return upstreams.counts();
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        lag.ticked(now);
+        for (int i = ticking.size() - 1; i >= 0; i--) {
+            // A client that is told may leave, and others with it.
+            if (i < ticking.size()) {
+                ticking.get(i).tick(now);
+            }
+        }
+        if (++ticks % SWEEP_EVERY_TICKS == 0) {
+            upstreams.sweep(now, shared.rules.get().policy().providers().values());
+        }
+    }
+}

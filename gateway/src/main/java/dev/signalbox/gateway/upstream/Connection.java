@@ -1,0 +1,231 @@
+package dev.signalbox.gateway.upstream;
+
+import dev.signalbox.model.failure.Failure;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to a provider, carrying at most one call at a time.
+final class Connection extends ChannelInboundHandlerAdapter {
+    /// How long a provider may take to end a body whose answer is already complete.
+    private static final long END_GRACE_NANOS = 1_000_000_000L;
+
+    private final Pool pool;
+    private final Channel channel;
+    private @Nullable Call call;
+    private boolean reused;
+    private boolean heard;
+    private boolean interim;
+    private boolean keepAlive;
+    private boolean awaitingEnd;
+    private long since;
+
+    Connection(Pool pool, Channel channel) {
+        this.pool = pool;
+        this.channel = channel;
+    }
+
+    boolean usable() {
+        return channel.isActive();
+    }
+
+    /// When it went idle, or began to wait for the end of a body.
+    long since() {
+        return since;
+    }
+
+    void start(Call next) {
+        call = next;
+        heard = false;
+        keepAlive = false;
+        next.started(this);
+        if (next.over()) {
+            return;
+        }
+        ChannelFuture written = channel.writeAndFlush(next.request().forWriting());
+        if (!written.isDone()) {
+            written.addListener(future -> {
+                if (!future.isSuccess()) {
+                    lost(future.cause());
+                }
+            });
+        } else if (!written.isSuccess()) {
+            lost(written.cause());
+        }
+    }
+
+    /// Joins the pool without having carried a call.
+    void becomeIdle() {
+        since = pool.now();
+        pool.idle(this);
+    }
+
+    void abandon(Call which) {
+        if (call == which) {
+            call = null;
+            channel.close();
+        }
+    }
+
+    void awaitEnd(Call which) {
+        if (call == which) {
+            call = null;
+            awaitingEnd = true;
+            since = pool.now();
+            channel.config().setAutoRead(true);
+            pool.lingering(this);
+        }
+    }
+
+    boolean overdue(long now) {
+        return awaitingEnd && now - since > END_GRACE_NANOS;
+    }
+
+    void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof HttpObject part) {
+                read(part);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(HttpObject part) {
+        DecoderResult result = part.decoderResult();
+        if (result.isFailure()) {
+            failed(decodingFailure(result.cause()));
+            return;
+        }
+        Call current = call;
+        if (current == null && !awaitingEnd) {
+            // A provider that speaks without being asked cannot be trusted with the next request.
+            channel.close();
+            return;
+        }
+        heard = true;
+        if (part instanceof HttpResponse head && current != null) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (interim) {
+                return;
+            }
+            keepAlive = HttpUtil.isKeepAlive(head);
+            current.head(head);
+        }
+        if (part instanceof HttpContent content) {
+            ByteBuf bytes = content.content();
+            if (bytes.isReadable() && current != null) {
+                current.data(bytes);
+            }
+            if (part instanceof LastHttpContent) {
+                // A 1xx head is followed by an empty end of its own.
+                if (interim) {
+                    interim = false;
+                } else {
+                    bodyEnded();
+                }
+            }
+        }
+    }
+
+    private void bodyEnded() {
+        Call ended = call;
+        call = null;
+        awaitingEnd = false;
+        // Back into the pool first: what follows the answer may already want the connection.
+        if (keepAlive && channel.isActive()) {
+            channel.config().setAutoRead(true);
+            reused = true;
+            since = pool.now();
+            pool.idle(this);
+        } else {
+            channel.close();
+        }
+        if (ended != null) {
+            ended.ended();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Call current = call;
+        if (current != null) {
+            current.batchEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lost(null);
+        pool.closed(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        lost(cause);
+        channel.close();
+    }
+
+    /// The connection is gone. One that had been used before may have been closed by the provider just when the
+    /// request went out; while nothing at all was heard, a fresh one is tried.
+    private void lost(@Nullable Throwable cause) {
+        Call current = call;
+        call = null;
+        if (current == null) {
+            return;
+        }
+        if (reused && !heard && current.mayTryAgain()) {
+            current.tryingAgain();
+            channel.close();
+            pool.connect(current);
+        } else {
+            current.broken(lossOf(cause));
+            channel.close();
+        }
+    }
+
+    private Failure lossOf(@Nullable Throwable cause) {
+        if (!heard) {
+            return new Failure.Reset("The provider closed the connection without an answer.");
+        }
+        return cause == null
+                ? new Failure.Truncated("The provider closed the connection in the middle of its answer.")
+                : new Failure.Reset("The connection to the provider broke in the middle of its answer.");
+    }
+
+    private void failed(Failure failure) {
+        Call current = call;
+        call = null;
+        channel.close();
+        if (current != null) {
+            current.broken(failure);
+        }
+    }
+
+    private static Failure decodingFailure(Throwable cause) {
+        return cause instanceof TooLongFrameException
+                ? new Failure.TooLarge("The head of the provider's answer is over the limit.")
+                : new Failure.Malformed("The provider's answer is not valid HTTP.");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.signalbox.gateway.upstream;
+
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.policy.Provider;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Opens connections to providers on one event loop: name, proxy, TCP, TLS. There is no time limit in here; the one who
+/// waits has its own and cancels.
+final class Connector {
+    /// Backstop against a connection attempt that everybody forgot; the exchange's limit is the one that counts.
+    private static final int FORGOTTEN_MILLIS = 120_000;
+
+    /// Hears what came of it: either of the two is null.
+    @FunctionalInterface
+    interface Outcome {
+        void done(@Nullable Channel channel, @Nullable Failure failure);
+    }
+
+    private final EventLoop loop;
+    private final Resolver resolver;
+    private final Trust trust;
+    private final Class<? extends SocketChannel> channelType;
+    private final HttpDecoderConfig decoding;
+
+    Connector(
+            EventLoop loop,
+            Resolver resolver,
+            Trust trust,
+            Class<? extends SocketChannel> channelType,
+            HttpDecoderConfig decoding) {
+        this.loop = loop;
+        this.resolver = resolver;
+        this.trust = trust;
+        this.channelType = channelType;
+        this.decoding = decoding;
+    }
+
+    void connect(Provider provider, Outcome outcome) {
+        Provider.OutboundProxy proxy = provider.proxy();
+        if (proxy != null) {
+            // The proxy resolves the provider's name; its own name is the operator's choice and may be private.
+            InetSocketAddress there =
+                    InetSocketAddress.createUnresolved(provider.url().getHost(), provider.port());
+            resolver.resolve(proxy.host(), true, loop, (address, failure) -> {
+                if (address == null) {
+                    outcome.done(null, failure);
+                } else {
+                    open(provider, new InetSocketAddress(address, proxy.port()), there, outcome);
+                }
+            });
+            return;
+        }
+        resolver.resolve(provider.url().getHost(), provider.privateAddress(), loop, (address, failure) -> {
+            if (address == null) {
+                outcome.done(null, failure);
+            } else {
+                open(provider, null, new InetSocketAddress(address, provider.port()), outcome);
+            }
+        });
+    }
+
+    private void open(
+            Provider provider, @Nullable InetSocketAddress proxy, InetSocketAddress address, Outcome outcome) {
+        Optional<SslContext> tls;
+        try {
+            tls = provider.tls() ? Optional.of(trust.contextFor(provider)) : Optional.empty();
+        } catch (SSLException e) {
+            outcome.done(null, new Failure.Unreachable("The certificate authorities declared for it cannot be read."));
+            return;
+        }
+        ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channel(channelType)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, FORGOTTEN_MILLIS)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        equip(channel, provider, proxy, tls);
+                    }
+                })
+                .connect(address);
+        connecting.addListener(_ -> {
+            Channel channel = connecting.channel();
+            if (!connecting.isSuccess()) {
+                outcome.done(null, unreachable(connecting.cause()));
+            } else if (tls.isEmpty()) {
+                outcome.done(channel, null);
+            } else {
+                channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(handshake -> {
+                    if (handshake.isSuccess()) {
+                        outcome.done(channel, null);
+                    } else {
+                        channel.close();
+                        outcome.done(null, unreachable(handshake.cause()));
+                    }
+                });
+            }
+        });
+    }
+
+    private void equip(
+            SocketChannel channel, Provider provider, @Nullable InetSocketAddress proxy, Optional<SslContext> tls) {
+        Provider.OutboundProxy declared = provider.proxy();
+        if (proxy != null && declared != null) {
+            String user = declared.user();
+            var password = declared.password();
+            channel.pipeline()
+                    .addLast(
+                            user == null || password == null
+                                    ? new HttpProxyHandler(proxy)
+                                    : new HttpProxyHandler(proxy, user, password.reveal()));
+        }
+        tls.ifPresent(context -> {
+            SslHandler handler =
+                    context.newHandler(channel.alloc(), provider.url().getHost(), provider.port());
+            handler.setHandshakeTimeoutMillis(FORGOTTEN_MILLIS);
+            channel.pipeline().addLast(handler);
+        });
+        channel.pipeline().addLast(new HttpResponseDecoder(decoding));
+    }
+
+    private static Failure unreachable(@Nullable Throwable cause) {
+        return switch (cause) {
+            case SSLException _ -> new Failure.Unreachable("The provider's TLS certificate or handshake was refused.");
+            case java.net.ConnectException _ -> new Failure.Unreachable("The provider refused the connection.");
+            case null, default -> new Failure.Unreachable("The provider cannot be reached.");
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.signalbox.gateway.upstream;
+
+import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Provider;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/// The way to all providers from one event loop. Confined to that loop, except [#counts].
+public final class Upstreams {
+    /// What all event loops share.
+    public static final class Shared {
+        private final Resolver resolver;
+        private final Trust trust = new Trust();
+
+        /// @param background runs what blocks (name look-ups)
+        public Shared(Executor background) {
+            resolver = new Resolver(background);
+        }
+    }
+
+    /// Open connections to one provider from one event loop.
+    public record Count(String provider, int active, int idle) {}
+
+    private final Map<Provider, Pool> pools = new HashMap<>();
+    private final Connector connector;
+    private volatile List<Count> counts = List.of();
+
+    public Upstreams(EventLoop loop, Shared shared, Class<? extends SocketChannel> channelType, HttpLimits limits) {
+        HttpDecoderConfig decoding = new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.maxHead())
+                .setMaxHeaderSize(limits.maxHead())
+                .setMaxChunkSize(64 * 1024)
+                .setValidateHeaders(false);
+        connector = new Connector(loop, shared.resolver, shared.trust, channelType, decoding);
+    }
+
+    /// Sends a request to a provider. The listener hears nothing before this method returns only if the connection has
+    /// to be opened first.
+    public Call start(Provider provider, RequestBytes request, Call.Listener listener) {
+        Call call = new Call(provider, request, listener);
+        pools.computeIfAbsent(provider, p -> new Pool(p, connector)).start(call);
+        return call;
+    }
+
+    /// Closes what was idle for too long and drops the pools of providers that are no longer declared.
+    ///
+    /// @param declared the providers of the policy in force
+    public void sweep(long now, Collection<Provider> declared) {
+        List<Count> counted = new ArrayList<>(pools.size());
+        pools.entrySet().removeIf(entry -> {
+            Pool pool = entry.getValue();
+            pool.sweep(now);
+            if (!declared.contains(entry.getKey())) {
+                pool.retire();
+                return pool.open() == 0;
+            }
+            counted.add(new Count(entry.getKey().name(), pool.open() - pool.idleCount(), pool.idleCount()));
+            return false;
+        });
+        counts = List.copyOf(counted);
+    }
+
+    /// As of the last sweep; from any thread.
+    public List<Count> counts() {
+        return counts;
+    }
+
+    /// Closes every idle connection.
+    public void close() {
+        pools.values().forEach(Pool::retire);
+    }
+}

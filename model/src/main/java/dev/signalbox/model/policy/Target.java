@@ -1,0 +1,25 @@
+package dev.signalbox.model.policy;
+
+/// A model at a provider.
+///
+/// @param provider the provider's name
+/// @param model the model's name in the provider's words
+/// @param priority 0 is first; a higher number is used when all lower ones are left out or failed
+/// @param weight share among targets of equal priority, at least 1
+/// @param timeouts what this target allows
+/// @param label `provider/model`, or `provider/*` for a directly named model, so that labels stay bounded
+public record Target(String provider, String model, int priority, int weight, Timeouts timeouts, String label) {
+    public Target {
+        if (priority < 0 || weight < 1) {
+            throw new IllegalArgumentException("target " + label + ": priority from 0, weight from 1");
+        }
+    }
+
+    public static Target declared(String provider, String model, int priority, int weight, Timeouts timeouts) {
+        return new Target(provider, model, priority, weight, timeouts, provider + "/" + model);
+    }
+
+    public static Target direct(String provider, String model, Timeouts timeouts) {
+        return new Target(provider, model, 0, 1, timeouts, provider + "/*");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.signalbox.model.usage;
+
+import org.jspecify.annotations.Nullable;
+
+/// One try at one target.
+///
+/// @param target `provider/model`
+/// @param failure the failure's code, null when it answered
+/// @param status the provider's HTTP status, 0 when none came
+/// @param nanos from the start of the attempt to its end
+public record AttemptRecord(String target, @Nullable String failure, int status, long nanos) {}

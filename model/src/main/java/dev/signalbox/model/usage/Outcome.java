@@ -1,0 +1,27 @@
+package dev.signalbox.model.usage;
+
+/// How a request ended; each ends in exactly one. The names are metric labels.
+public enum Outcome {
+    /// A complete answer.
+    SUCCESS,
+    /// The caller's mistake, found here or by the provider (4xx).
+    CALLER_ERROR,
+    /// Nothing was sent upstream because the gateway is draining or over a limit of its own.
+    REFUSED,
+    /// Every attempt failed before content.
+    UPSTREAM_ERROR,
+    /// A time limit passed before content.
+    TIMEOUT,
+    /// The answer broke after content had gone out.
+    TRUNCATED,
+    /// The client left before the end.
+    CLIENT_GONE,
+    /// A fault of ours.
+    INTERNAL_ERROR;
+
+    private final String label = name().toLowerCase(java.util.Locale.ROOT);
+
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.signalbox.model.usage;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a request leaves behind, written once when it settles. Holds no prompt or answer text and no secret.
+///
+/// @param requestId as in the `x-request-id` answered
+/// @param epochMillis wall-clock time of arrival
+/// @param operation `chat`, `embeddings`, `count_tokens`, `models`, or `unknown` when the path was not known
+/// @param dialect the client's, or `unknown`
+/// @param key the declared key's name, null in open mode or when not authenticated
+/// @param workload name of the workload, `default` when none is declared
+/// @param route the declared route, `*` for a directly named target, `-` when no route was found
+/// @param target label of the target that answered or was tried last (`provider/model`, or `provider/*` for directly
+///     named models, so that the number of labels is bounded by the config), `-` when none was tried
+/// @param model the upstream model's name as asked for; for logs only, not bounded
+/// @param streamed whether the client asked for a stream
+/// @param status the HTTP status sent, 0 when the client left before one was
+/// @param code the problem's code, null on success
+/// @param durationNanos from arrival of the request's head to the last byte handed to the socket
+/// @param firstContentNanos from arrival to first content, -1 when none came
+/// @param bytesIn bytes of the request's body
+/// @param bytesOut bytes of the answer's body
+public record UsageRecord(
+        String requestId,
+        long epochMillis,
+        String operation,
+        String dialect,
+        @Nullable String key,
+        String workload,
+        String route,
+        String target,
+        @Nullable String model,
+        boolean streamed,
+        int status,
+        Outcome outcome,
+        @Nullable String code,
+        Usage usage,
+        List<AttemptRecord> attempts,
+        long durationNanos,
+        long firstContentNanos,
+        long bytesIn,
+        long bytesOut) {
+
+    public UsageRecord {
+        attempts = List.copyOf(attempts);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.signalbox.simulator;
+
+/// Whose protocol a request speaks: decides shapes, header names and error bodies.
+enum Dialect {
+    OPENAI,
+    ANTHROPIC;
+
+    /// The header that carries the provider's id of a request.
+    String requestIdHeader() {
+        return switch (this) {
+            case OPENAI -> "x-request-id";
+            case ANTHROPIC -> "request-id";
+        };
+    }
+
+    /// An error inside a stream whose 200 has already gone out.
+    String errorEvent() {
+        return switch (this) {
+            case OPENAI ->
+                "data: {\"error\":{\"message\":\"The server had an error while processing your request. Sorry about"
+                        + " that!\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
+            case ANTHROPIC ->
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"
+                        + "\"Overloaded\"}}\n\n";
+        };
+    }
+
+    /// An event that is cut off in the middle of its JSON.
+    String malformedEvent() {
+        return switch (this) {
+            case OPENAI -> "data: {\"id\":\"chatcmpl-broken\",\"choices\":[{\"index\":0,\"delta\":{\"cont\n\n";
+            case ANTHROPIC ->
+                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"ty\n\n";
+        };
+    }
+}

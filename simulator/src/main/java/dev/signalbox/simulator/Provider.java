@@ -1,0 +1,328 @@
+package dev.signalbox.simulator;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Decides what a request gets, under one script: counts its requests, draws its faults, keeps its limits. Shared by
+/// all connections.
+final class Provider {
+    private static final List<Header> JSON = List.of(new Header("content-type", "application/json"));
+    private static final List<Header> EVENTS = List.of(
+            new Header("content-type", "text/event-stream; charset=utf-8"), new Header("cache-control", "no-cache"));
+    private static final String PAGE =
+            "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1></body></html>\n";
+
+    private final Script script;
+    private final Composer composer;
+    private final Recordings recordings;
+    private final long startNanos;
+    private final AtomicLong count = new AtomicLong();
+    private final Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+
+    /// @throws IOException when the script's recordings cannot be read
+    Provider(Script script, long now) throws IOException {
+        this.script = script;
+        composer = new Composer(script);
+        recordings =
+                script.replay().isPresent() ? Recordings.load(script.replay().get()) : Recordings.NONE;
+        startNanos = now;
+    }
+
+    /// The answer to a request.
+    ///
+    /// @param queued what was scripted for exactly this one
+    Response respond(RecordedRequest request, @Nullable Reply queued, long now) {
+        String path = Endpoint.shortPath(request.path());
+        Endpoint endpoint = Endpoint.of(path);
+        long number = count.incrementAndGet();
+        Case one = new Case(
+                request,
+                path,
+                endpoint,
+                dialect(endpoint, request),
+                read(request),
+                new SplittableRandom(script.seed() * 0x9E3779B97F4A7C15L + number),
+                number,
+                now);
+        return one.answer(queued);
+    }
+
+    private static Dialect dialect(Endpoint endpoint, RecordedRequest request) {
+        return switch (endpoint) {
+            case CHAT, EMBEDDINGS -> Dialect.OPENAI;
+            case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
+            case MODELS, MODEL, HEALTH, UNKNOWN ->
+                request.header("anthropic-version").isPresent() ? Dialect.ANTHROPIC : Dialect.OPENAI;
+        };
+    }
+
+    private static @Nullable JsonNode read(RecordedRequest request) {
+        if (request.bytes().length == 0) {
+            return null;
+        }
+        try {
+            return Json.MAPPER.readTree(request.bytes());
+        } catch (JacksonException _) {
+            // Not JSON: the endpoint says so in its provider's words, if the request gets that far.
+            return null;
+        }
+    }
+
+    /// One request and all that is known about it.
+    private final class Case {
+        private final RecordedRequest request;
+        private final String path;
+        private final Endpoint endpoint;
+        private final Dialect dialect;
+        private final @Nullable JsonNode root;
+        private final SplittableRandom random;
+        private final long number;
+        private final long now;
+        private final List<Header> extra = new ArrayList<>();
+        private FaultPlan plan = FaultPlan.NONE;
+
+        Case(
+                RecordedRequest request,
+                String path,
+                Endpoint endpoint,
+                Dialect dialect,
+                @Nullable JsonNode root,
+                SplittableRandom random,
+                long number,
+                long now) {
+            this.request = request;
+            this.path = path;
+            this.endpoint = endpoint;
+            this.dialect = dialect;
+            this.root = root;
+            this.random = random;
+            this.number = number;
+            this.now = now;
+        }
+
+        Response answer(@Nullable Reply queued) {
+            extra.add(new Header(dialect.requestIdHeader(), requestId()));
+            try {
+                if (queued == null && endpoint == Endpoint.HEALTH) {
+                    checkMethod();
+                    return whole("{\"status\":\"ok\"}");
+                }
+                plan = queued != null ? new FaultPlan(queued.faults()) : plannedFaults();
+                String retryAfter = plan.text(Fault.Kind.RETRY_AFTER);
+                if (retryAfter != null) {
+                    extra.add(new Header("retry-after", retryAfter));
+                }
+                refuseAsPlanned();
+                if (plan.has(Fault.Kind.HTML)) {
+                    return respond(200, List.of(new Header("content-type", "text/html")), new Response.Whole(PAGE), 0);
+                }
+                if (plan.has(Fault.Kind.EMPTY)) {
+                    boolean stream = root != null && root.path("stream").asBoolean(false);
+                    return respond(200, stream ? EVENTS : JSON, Response.Whole.EMPTY, 0);
+                }
+                if (queued != null) {
+                    return queued.fixed() == null ? usual(queued.words()) : fixed(queued.fixed());
+                }
+                checkKey();
+                Reply.Fixed recorded =
+                        recordings.find(path, model()).map(Reply::fixed).orElse(null);
+                return recorded == null ? usual(null) : fixed(recorded);
+            } catch (Refusal refusal) {
+                String body = refusal.body(dialect, requestId());
+                return respond(refusal.status(), JSON, new Response.Whole(body), 0);
+            }
+        }
+
+        private String requestId() {
+            return "req_sim" + request.number();
+        }
+
+        private String model() {
+            return root == null ? "" : root.path("model").asString("");
+        }
+
+        private FaultPlan plannedFaults() {
+            Optional<String> header = request.header("x-sim-fault");
+            if (header.isPresent()) {
+                try {
+                    return new FaultPlan(Fault.parse(header.get()));
+                } catch (IllegalArgumentException wrong) {
+                    throw Refusal.badRequest("x-sim-fault: " + wrong.getMessage(), "x-sim-fault", "invalid_fault");
+                }
+            }
+            if (script.faults().isEmpty()) {
+                return FaultPlan.NONE;
+            }
+            Duration since = Duration.ofNanos(now - startNanos);
+            FaultRule chosen = null;
+            for (FaultRule rule : script.faults()) {
+                // Every rule draws, chosen or not, so that one rule's range does not shift another's luck.
+                boolean applies = rule.applies(number, since, model(), request.path(), random.nextDouble());
+                chosen = chosen == null && applies ? rule : chosen;
+            }
+            return chosen == null ? FaultPlan.NONE : new FaultPlan(chosen.faults());
+        }
+
+        private void refuseAsPlanned() {
+            String known = plan.text(Fault.Kind.ERROR);
+            if (known != null) {
+                throw Refusal.Known.of(known).in(dialect, model());
+            }
+            OptionalInt status = plan.status();
+            if (status.isPresent() && status.getAsInt() != 200) {
+                throw Refusal.ofStatus(status.getAsInt(), dialect);
+            }
+        }
+
+        private void checkKey() {
+            if (!script.keys().isEmpty() && !script.keys().contains(key())) {
+                throw Refusal.wrongKey(dialect, key());
+            }
+        }
+
+        private String key() {
+            return request.header("x-api-key")
+                    .or(() -> request.header("api-key"))
+                    .or(() -> request.header("authorization")
+                            .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                            .map(value -> value.substring(7).strip()))
+                    .orElse("");
+        }
+
+        private void checkMethod() {
+            if (!endpoint.takes(request.method())) {
+                throw new Refusal(
+                        405,
+                        "invalid_request_error",
+                        null,
+                        "method_not_supported",
+                        "Not allowed to " + request.method() + " on " + request.path() + ".");
+            }
+        }
+
+        private void checkModel(String name) {
+            if (!script.has(name)) {
+                throw Refusal.unknownModel(dialect, name);
+            }
+        }
+
+        private JsonNode body() {
+            if (root == null) {
+                throw Refusal.badRequest(
+                        dialect == Dialect.ANTHROPIC
+                                ? "The request body is not valid JSON"
+                                : "We could not parse the JSON body of your request. (HINT: This likely means you aren't"
+                                        + " using your HTTP library correctly. The OpenAI API expects a JSON payload, but"
+                                        + " what was sent was not valid JSON.)",
+                        null,
+                        null);
+            }
+            return root;
+        }
+
+        private Response usual(@Nullable String words) {
+            checkMethod();
+            return switch (endpoint) {
+                case CHAT -> chat(OpenAiRequest.read(body()), words);
+                case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
+                case EMBEDDINGS -> embeddings();
+                case COUNT_TOKENS -> {
+                    Ask ask = AnthropicRequest.read(body(), true);
+                    checkModel(ask.model());
+                    yield whole("{\"input_tokens\":" + ask.promptTokens() + "}");
+                }
+                case MODELS -> whole(Catalogue.list(script, dialect));
+                case MODEL -> {
+                    String name = path.substring("/models/".length());
+                    checkModel(name);
+                    yield whole(Catalogue.one(name, dialect));
+                }
+                case HEALTH -> whole("{\"status\":\"ok\"}");
+                case UNKNOWN ->
+                    throw dialect == Dialect.ANTHROPIC
+                            ? Refusal.ofStatus(404, dialect)
+                            : new Refusal(
+                                    404,
+                                    "invalid_request_error",
+                                    null,
+                                    "unknown_url",
+                                    "Unknown request URL: " + request.method() + " " + request.path()
+                                            + ". Please check the URL for typos, or see the docs at"
+                                            + " https://platform.openai.com/docs/api-reference/.");
+            };
+        }
+
+        private Response chat(Ask ask, @Nullable String words) {
+            checkModel(ask.model());
+            Answer answer = composer.answer(ask, request.bytes(), words);
+            limit(ask.model(), ask.promptTokens() + answer.outputTokens());
+            double wait = script.firstToken().sample(random);
+            if (ask.stream()) {
+                List<Supplier<Event>> events = dialect == Dialect.ANTHROPIC
+                        ? AnthropicWire.events(answer)
+                        : OpenAiWire.events(answer, ask.includeUsage());
+                return respond(200, EVENTS, new Response.Stream(events), wait);
+            }
+            for (int i = answer.outputTokens(); i > 0 && script.pace() != Distribution.ZERO; i--) {
+                wait += script.pace().sample(random);
+            }
+            String body = dialect == Dialect.ANTHROPIC ? AnthropicWire.whole(answer) : OpenAiWire.whole(answer);
+            return respond(200, JSON, new Response.Whole(body), wait);
+        }
+
+        private Response embeddings() {
+            String name = OpenAiRequest.model(body());
+            checkModel(name);
+            limit(name, Embeddings.tokens(body()));
+            String vectors = Embeddings.answer(body());
+            return respond(
+                    200, JSON, new Response.Whole(vectors), script.firstToken().sample(random));
+        }
+
+        /// One bucket a declared key; callers without one share theirs, so that the map cannot grow.
+        private void limit(String model, long cost) {
+            if (script.limits().equals(Script.RateLimit.NONE)) {
+                return;
+            }
+            RateLimiter limiter = limiters.computeIfAbsent(
+                    script.keys().contains(key()) ? key() : "", _ -> new RateLimiter(script.limits(), now));
+            RateLimiter.Verdict verdict = limiter.take(dialect, model, cost, now, Instant.now());
+            extra.addAll(verdict.headers());
+            if (verdict.refusal().isPresent()) {
+                throw verdict.refusal().get();
+            }
+        }
+
+        private Response fixed(Reply.Fixed fixed) {
+            Response.Body body =
+                    fixed.stream ? new Response.Stream(Sse.split(fixed.body)) : new Response.Whole(fixed.body);
+            extra.removeIf(
+                    header -> fixed.headers.stream().anyMatch(own -> own.name().equalsIgnoreCase(header.name())));
+            return respond(
+                    fixed.status, fixed.headers, body, script.firstToken().sample(random));
+        }
+
+        private Response whole(String body) {
+            return respond(200, JSON, new Response.Whole(body), 0);
+        }
+
+        private Response respond(int status, List<Header> headers, Response.Body body, double wait) {
+            List<Header> all = new ArrayList<>(headers);
+            all.addAll(extra);
+            return new Response(status, all, body, wait + plan.delayMillis(), script.pace(), random, plan, dialect);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.signalbox.simulator;
+
+import java.io.Serial;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// An answer that is an error, in the words and shape of the provider that the caller thinks it is talking to. Bodies
+/// are the recorded ones of both providers where there is a recording.
+final class Refusal extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String type;
+    private final @Nullable String param;
+    private final @Nullable String code;
+    private final String words;
+
+    Refusal(int status, String type, @Nullable String param, @Nullable String code, String words) {
+        // It is a value on its way to the client, not a failure of the simulator: no stack trace.
+        super(words, null, false, false);
+        this.status = status;
+        this.type = type;
+        this.param = param;
+        this.code = code;
+        this.words = words;
+    }
+
+    /// The caller's own mistake: 400 in both dialects.
+    static Refusal badRequest(String words, @Nullable String param, @Nullable String code) {
+        return new Refusal(400, "invalid_request_error", param, code, words);
+    }
+
+    /// What the provider says with that status when nothing more is known.
+    static Refusal ofStatus(int status, Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> openAi(status);
+            case ANTHROPIC -> anthropic(status);
+        };
+    }
+
+    private static Refusal openAi(int status) {
+        return switch (status) {
+            case 400 -> badRequest("Bad request.", null, null);
+            case 401 -> wrongKey(Dialect.OPENAI, "");
+            case 403 ->
+                new Refusal(
+                        403,
+                        "invalid_request_error",
+                        null,
+                        null,
+                        "You have insufficient permissions for this operation.");
+            case 404 -> new Refusal(404, "invalid_request_error", null, null, "Not found.");
+            case 429 ->
+                new Refusal(
+                        429,
+                        "requests",
+                        null,
+                        "rate_limit_exceeded",
+                        "Rate limit reached. Please try again later. Visit"
+                                + " https://platform.openai.com/account/rate-limits to learn more.");
+            case 503 ->
+                new Refusal(
+                        503,
+                        "service_unavailable_error",
+                        null,
+                        null,
+                        "The engine is currently overloaded, please try again later.");
+            default ->
+                status < 500
+                        ? new Refusal(status, "invalid_request_error", null, null, "Request failed.")
+                        : new Refusal(
+                                status,
+                                "server_error",
+                                null,
+                                null,
+                                "The server had an error while processing your request. Sorry about that!");
+        };
+    }
+
+    private static Refusal anthropic(int status) {
+        return switch (status) {
+            case 401 -> wrongKey(Dialect.ANTHROPIC, "");
+            case 402 -> new Refusal(402, "billing_error", null, null, "Payment required.");
+            case 403 ->
+                new Refusal(403, "permission_error", null, null, "Your API key does not have permission to use it.");
+            case 404 -> new Refusal(404, "not_found_error", null, null, "Not found");
+            case 413 ->
+                new Refusal(
+                        413, "request_too_large", null, null, "Request exceeds the maximum allowed number of bytes.");
+            case 429 ->
+                new Refusal(
+                        429,
+                        "rate_limit_error",
+                        null,
+                        null,
+                        "This request would exceed your account's rate limit. Please try again later.");
+            case 504 -> new Refusal(504, "timeout_error", null, null, "Request timed out.");
+            case 529 -> new Refusal(529, "overloaded_error", null, null, "Overloaded");
+            default ->
+                status < 500
+                        ? new Refusal(status, "invalid_request_error", null, null, "Bad request.")
+                        : new Refusal(status, "api_error", null, null, "Internal server error");
+        };
+    }
+
+    /// 401 as both providers answer a key that is not theirs. The key itself is not repeated, whatever OpenAI does.
+    static Refusal wrongKey(Dialect dialect, String given) {
+        return switch (dialect) {
+            case OPENAI ->
+                given.isEmpty()
+                        ? new Refusal(
+                                401,
+                                "invalid_request_error",
+                                null,
+                                null,
+                                "You didn't provide an API key. You need to provide your API key in an Authorization"
+                                        + " header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).")
+                        : new Refusal(
+                                401,
+                                "invalid_request_error",
+                                null,
+                                "invalid_api_key",
+                                "Incorrect API key provided: ********. You can find your API key at"
+                                        + " https://platform.openai.com/account/api-keys.");
+            case ANTHROPIC ->
+                new Refusal(
+                        401,
+                        "authentication_error",
+                        null,
+                        null,
+                        given.isEmpty() ? "x-api-key header is required" : "invalid x-api-key");
+        };
+    }
+
+    /// 404 for a model the provider does not have.
+    static Refusal unknownModel(Dialect dialect, String model) {
+        return switch (dialect) {
+            case OPENAI ->
+                new Refusal(
+                        404,
+                        "invalid_request_error",
+                        null,
+                        "model_not_found",
+                        "The model `" + model + "` does not exist or you do not have access to it.");
+            case ANTHROPIC -> new Refusal(404, "not_found_error", null, null, "model: " + model);
+        };
+    }
+
+    int status() {
+        return status;
+    }
+
+    /// The JSON body.
+    String body(Dialect dialect, String requestId) {
+        return switch (dialect) {
+            case OPENAI ->
+                "{\"error\":{\"message\":" + Json.quote(words) + ",\"type\":" + Json.quote(type) + ",\"param\":"
+                        + orNull(param) + ",\"code\":" + orNull(code) + "}}";
+            case ANTHROPIC ->
+                "{\"type\":\"error\",\"error\":{\"type\":" + Json.quote(type) + ",\"message\":" + Json.quote(words)
+                        + "},\"request_id\":" + Json.quote(requestId) + "}";
+        };
+    }
+
+    private static String orNull(@Nullable String text) {
+        return text == null ? "null" : Json.quote(text);
+    }
+
+    /// Refusals with a meaning beyond their status, by the names that the fault `error=NAME` takes.
+    enum Known {
+        QUOTA,
+        CONTEXT,
+        CONTENT_FILTER,
+        MODEL,
+        KEY,
+        PERMISSION;
+
+        static Known of(String word) {
+            return Arrays.stream(values())
+                    .filter(known -> known.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "fault error needs one of " + words() + ", not \"" + word + '"'));
+        }
+
+        private static List<String> words() {
+            return Arrays.stream(values()).map(Known::word).toList();
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        Refusal in(Dialect dialect, String model) {
+            boolean openAi = dialect == Dialect.OPENAI;
+            return switch (this) {
+                case QUOTA ->
+                    openAi
+                            ? new Refusal(
+                                    429,
+                                    "insufficient_quota",
+                                    null,
+                                    "insufficient_quota",
+                                    "You exceeded your current quota, please check your plan and billing details. For more"
+                                            + " information on this error, read the docs:"
+                                            + " https://platform.openai.com/docs/guides/error-codes/api-errors.")
+                            : badRequest(
+                                    "Your credit balance is too low to access the Anthropic API. Please go to Plans &"
+                                            + " Billing to upgrade or purchase credits.",
+                                    null,
+                                    null);
+                case CONTEXT ->
+                    openAi
+                            ? badRequest(
+                                    "This model's maximum context length is 128000 tokens. However, your messages resulted"
+                                            + " in 140000 tokens. Please reduce the length of the messages.",
+                                    "messages",
+                                    "context_length_exceeded")
+                            : badRequest("prompt is too long: 240000 tokens > 200000 maximum", null, null);
+                case CONTENT_FILTER ->
+                    openAi
+                            ? badRequest(
+                                    "The response was filtered due to the prompt triggering our content management policy."
+                                            + " Please modify your prompt and retry.",
+                                    "prompt",
+                                    "content_filter")
+                            : badRequest("Output blocked by content filtering policy", null, null);
+                case MODEL -> unknownModel(dialect, model);
+                case KEY -> wrongKey(dialect, "given");
+                case PERMISSION -> ofStatus(403, dialect);
+            };
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// What the tests of several modules share. [dev.signalbox.testkit.Fixtures] finds recorded provider traffic,
+/// [dev.signalbox.testkit.Recording] is one exchange of it. Start at `Fixtures`.
+@NullMarked
+package dev.signalbox.testkit;
+
+import org.jspecify.annotations.NullMarked;
