@@ -38,24 +38,26 @@ public final class Rig implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param yaml a config without `listen` and `access-log`, which the rig adds
+    /// @param yaml a config without `access-log`, which the rig adds, as it does `listen` when there is none
     public static Rig start(String yaml) throws IOException {
+        return start(yaml, BuiltInDialects.all());
+    }
+
+    /// The same with other dialects of the same names.
+    public static Rig start(String yaml, Dialects dialects) throws IOException {
         Path log = Files.createTempFile("signalbox-access", ".log");
         Policy policy = policy(yaml, log);
-        return new Rig(log, new Server(policy, BuiltInDialects.all()));
+        return new Rig(log, new Server(policy, dialects));
     }
 
     private static Policy policy(String yaml, Path log) {
-        String whole =
-                """
-                listen: { gateway: "127.0.0.1:0", console: "127.0.0.1:0" }
-                access-log: { file: "%s" }
-                """
-                                .formatted(log)
-                        + yaml;
+        String listen =
+                yaml.contains("listen:") ? "" : "listen: { gateway: \"127.0.0.1:0\", console: \"127.0.0.1:0\" }\n";
+        String whole = listen + "access-log: { file: \"" + log + "\" }\n" + yaml;
         return switch (loader().parse(whole, Path.of("test.yaml"))) {
             case Loaded.Valid valid -> valid.policy();
-            case Loaded.Invalid invalid -> throw new IllegalArgumentException(invalid.problems().toString());
+            case Loaded.Invalid invalid ->
+                throw new IllegalArgumentException(invalid.problems().toString());
         };
     }
 
@@ -123,7 +125,9 @@ public final class Rig implements AutoCloseable {
                 if (lines.size() < count) {
                     throw new AssertionError(lines.size() + " records instead of " + count + ": " + lines);
                 }
-                return lines.stream().map(line -> JsonMapper.shared().readTree(line)).toList();
+                return lines.stream()
+                        .map(line -> JsonMapper.shared().readTree(line))
+                        .toList();
             }
             Thread.sleep(5);
         }

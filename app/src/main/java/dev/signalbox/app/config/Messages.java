@@ -6,6 +6,7 @@ import java.util.ResourceBundle;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The catalogue of texts in one language. Placeholders are plain `{0}`: the rules of `MessageFormat` about quotes and
 /// braces would make texts that speak of `${NAME}` unreadable.
@@ -14,23 +15,33 @@ final class Messages {
     private static final String PREFIX = "config.";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d)}");
 
-    private final ResourceBundle bundle;
+    private final Locale locale;
 
-    private Messages(ResourceBundle bundle) {
-        this.bundle = bundle;
+    /// Loaded when the first text is asked for: a start with a good config needs none, and should not wait for them.
+    private @Nullable ResourceBundle bundle;
+
+    private Messages(Locale locale) {
+        this.locale = locale;
     }
 
     /// Texts in the locale's language, or in English where there are none.
     static Messages in(Locale locale) {
-        return new Messages(ResourceBundle.getBundle(
-                BUNDLE,
-                locale,
-                Messages.class.getClassLoader(),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
+        return new Messages(locale);
+    }
+
+    private ResourceBundle bundle() {
+        if (bundle == null) {
+            bundle = ResourceBundle.getBundle(
+                    BUNDLE,
+                    locale,
+                    Messages.class.getClassLoader(),
+                    ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        }
+        return bundle;
     }
 
     String text(Phrase phrase) {
-        String template = bundle.getString(PREFIX + phrase.key());
+        String template = bundle().getString(PREFIX + phrase.key());
         List<Object> arguments = phrase.arguments();
         return PLACEHOLDER
                 .matcher(template)

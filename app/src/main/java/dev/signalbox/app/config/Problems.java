@@ -22,8 +22,12 @@ final class Problems {
 
     private final String file;
     private final Messages messages;
+    /// So many are kept to find the first ones of the file among; the others are only counted.
+    private static final int MAX_KEPT = 10 * MAX_REPORTED;
+
     private final Set<ConfigProblem> errors = new LinkedHashSet<>();
     private final Set<ConfigProblem> warnings = new LinkedHashSet<>();
+    private int notKept;
     private final Set<String> secrets = new LinkedHashSet<>();
 
     Problems(String file, Messages messages) {
@@ -36,7 +40,11 @@ final class Problems {
     }
 
     void error(Place place, Phrase phrase) {
-        errors.add(problem(place, phrase));
+        if (errors.size() < MAX_KEPT) {
+            errors.add(problem(place, phrase));
+        } else {
+            notKept++;
+        }
     }
 
     void warning(Place place, String key, Object... arguments) {
@@ -48,7 +56,7 @@ final class Problems {
     /// @return the nearest, null when none is near
     @Nullable
     String unknown(Place place, String key, String word, Collection<String> known) {
-        List<String> near = Nearest.to(word, known, 1);
+        List<String> near = errors.size() < MAX_KEPT ? Nearest.to(word, known, 1) : List.of();
         Phrase hint;
         if (!near.isEmpty()) {
             hint = Phrase.of("hint.nearest", Shown.word(near.getFirst()));
@@ -78,14 +86,14 @@ final class Problems {
     }
 
     List<ConfigProblem> errors() {
-        return told(errors);
+        return told(errors, notKept);
     }
 
     List<ConfigProblem> warnings() {
-        return told(warnings);
+        return told(warnings, 0);
     }
 
-    private List<ConfigProblem> told(Set<ConfigProblem> problems) {
+    private List<ConfigProblem> told(Set<ConfigProblem> problems, int further) {
         List<ConfigProblem> told = new ArrayList<>(problems.stream()
                 .sorted(Comparator.comparingInt(ConfigProblem::line).thenComparingInt(ConfigProblem::column))
                 .limit(MAX_REPORTED)
@@ -93,7 +101,7 @@ final class Problems {
                 .toList());
         if (problems.size() > MAX_REPORTED) {
             told.add(new ConfigProblem(
-                    file, 0, 0, "", "", messages.text("problem.more", problems.size() - MAX_REPORTED)));
+                    file, 0, 0, "", "", messages.text("problem.more", problems.size() + further - MAX_REPORTED)));
         }
         return told;
     }

@@ -17,9 +17,10 @@ final class Reading {
     }
 
     /// Counts a node; false once there were too many, which is reported once.
-    boolean mayRead(Place place) {
+    boolean mayRead() {
         if (++nodes == MAX_NODES) {
-            problems.error(place.withoutValue(), "problem.nodes", MAX_NODES);
+            // At the beginning, so that it is not lost among the problems that come of it.
+            problems.error(new Place(new Node.Position(1, 1), "", ""), "problem.nodes", MAX_NODES);
         }
         return nodes < MAX_NODES;
     }

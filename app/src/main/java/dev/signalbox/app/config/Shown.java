@@ -1,6 +1,5 @@
 package dev.signalbox.app.config;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How a text of the file may be shown in a problem. A problem shows what is *written*, never what a reference stands
@@ -9,11 +8,11 @@ final class Shown {
     static final String MASK = "***";
     private static final int MAX_LENGTH = 60;
 
+    /// So much is searched for tokens, which takes time with the square of it.
+    private static final int MAX_SEARCHED = 512;
+
     /// A reference alone gives nothing away: no default but an empty one, no text around it.
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-)?}|file:\\S*");
-
-    /// User name and password of a URL, up to the last `@` because a password may hold anything.
-    private static final Pattern USER_INFO = Pattern.compile("[^\\s/\"]*:\\S*@|//\\S*@");
 
     private static final Pattern QUERY = Pattern.compile("\\?\\S+");
 
@@ -24,7 +23,7 @@ final class Shown {
             + "|(gsk|nvapi|ghp|gho|github_pat|glpat|pplx|sk-proj|sk-ant|AIza|AKIA|ASIA|eyJ)[A-Za-z0-9_.-]{8,}"
             + "|(?<![A-Za-z])(sk|pk|rk|up|hf|xai|xox[a-z])[-_][A-Za-z0-9_-]{8,}"
             + "|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-            + "|(?=[A-Za-z+=]*[0-9])(?=[0-9+=]*[A-Za-z])[A-Za-z0-9+=]{20,}");
+            + "|(?=[A-Za-z+=]*[0-9])(?=[0-9+=]*[A-Za-z])[A-Za-z0-9+=]{20,}[A-Za-z0-9+=._-]*");
 
     private Shown() {}
 
@@ -35,9 +34,11 @@ final class Shown {
 
     /// A name or a text that is meant to be seen, short and on one line.
     static String word(String text) {
-        String masked = text.length() > 4096 ? text.substring(0, 4096) : text;
+        String masked = withoutUser(text);
+        if (masked.length() > MAX_SEARCHED) {
+            masked = masked.substring(0, MAX_SEARCHED);
+        }
         masked = TOKEN.matcher(masked).replaceAll(MASK);
-        masked = USER_INFO.matcher(masked).replaceAll(Shown::maskedUser);
         if (masked.contains("://")) {
             masked = QUERY.matcher(masked).replaceAll("?" + MASK);
         }
@@ -56,9 +57,13 @@ final class Shown {
         };
     }
 
-    private static String maskedUser(java.util.regex.MatchResult match) {
-        int slashes = match.group().indexOf("//");
-        return Matcher.quoteReplacement(
-                slashes < 0 ? MASK + "@" : match.group().substring(0, slashes) + "//" + MASK + "@");
+    /// Masks user name and password of a URL, up to the last `@` because a password may hold anything.
+    private static String withoutUser(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 0 || text.lastIndexOf(':', at) < 0) {
+            return text;
+        }
+        int slashes = text.indexOf("//");
+        return text.substring(0, slashes < 0 || slashes > at ? 0 : slashes + 2) + MASK + text.substring(at);
     }
 }

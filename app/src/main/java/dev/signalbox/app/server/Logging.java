@@ -22,6 +22,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
         encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
         encoder.start();
         ConsoleAppender<ILoggingEvent> errors = new ConsoleAppender<>();
         errors.setContext(context);

@@ -177,7 +177,7 @@ class ConfigLoaderTest {
     void columnsCountCharactersNotUnits() {
         assertThat(problems(MINIMAL + "routes: { 😀채팅: { target: [] } }"))
                 .extracting(ConfigProblem::column)
-                .contains(19);
+                .contains(18);
     }
 
     @Test

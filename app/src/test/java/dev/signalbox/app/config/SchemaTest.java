@@ -1,7 +1,6 @@
 package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -60,11 +59,15 @@ class SchemaTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dev.signalbox.app.config.ProblemsTest#rows")
+    @MethodSource("rowsOfOneWord")
     void theSchemaFindsWhatASchemaCanFind(ProblemsTest.Row row) {
-        assumeThat(BEYOND_A_SCHEMA).as("only the loader sees this").doesNotContain(row.title());
-
         assertThat(validate(row.text("yaml"))).isNotEmpty();
+    }
+
+    static List<ProblemsTest.Row> rowsOfOneWord() {
+        return ProblemsTest.rows().stream()
+                .filter(row -> !BEYOND_A_SCHEMA.contains(row.title()))
+                .toList();
     }
 
     @Test

@@ -8,11 +8,19 @@ public final class TranslatingPipe implements AnswerPipe {
     private final ProviderApi.AnswerReader reader;
     private final AnswerWriter writer;
     private final Facts facts = new Facts();
+    private final long now;
     private long eventsCounted;
 
+    /// A pipe that leaves it open when an answer was made whose provider does not say.
     public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer) {
+        this(reader, writer, 0);
+    }
+
+    /// @param now seconds since 1970, for an answer whose provider does not say when it was made
+    public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now) {
         this.reader = reader;
         this.writer = writer;
+        this.now = now;
     }
 
     @Override
@@ -60,7 +68,11 @@ public final class TranslatingPipe implements AnswerPipe {
             return;
         }
         note(event);
-        writer.write(event, out);
+        writer.write(
+                event instanceof ChatEvent.Started started && started.created() == 0
+                        ? new ChatEvent.Started(started.id(), started.model(), now)
+                        : event,
+                out);
     }
 
     private void note(ChatEvent event) {

@@ -5,7 +5,8 @@ import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import org.jspecify.annotations.Nullable;
 
-/// A target with the credential that this request uses there.
+/// A target with the credential that this request uses there. Those of declared routes are made once and can be told
+/// apart by identity.
 ///
 /// @param credential null for a provider that asks for none
 public record Candidate(

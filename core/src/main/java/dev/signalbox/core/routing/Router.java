@@ -71,7 +71,7 @@ public final class Router {
         if (!residencyAllows(target, residencyKey(workload))) {
             return noAllowedTarget(direct, workload);
         }
-        return new Plan.Ready(direct, List.of(candidate(target)), List.of());
+        return new Plan.Ready(direct, List.of(direct(target)), List.of());
     }
 
     /// The routes that can be asked for by name.
@@ -83,15 +83,26 @@ public final class Router {
 
     private Plan ready(Route route, Paths paths) {
         List<Candidate> candidates = new ArrayList<>(route.targets().size());
-        for (Rotation<Target> group : paths.groups) {
-            for (Target target : group.next()) {
-                candidates.add(candidate(target));
+        for (Rotation<Rotation<Candidate>> group : paths.groups) {
+            for (Rotation<Candidate> target : group.next()) {
+                candidates.add(target.next().getFirst());
             }
         }
         return new Plan.Ready(route, candidates, paths.leftOut);
     }
 
-    private Candidate candidate(Target target) {
+    /// One candidate per credential, whose turns go round.
+    private Rotation<Candidate> candidates(Target target) {
+        Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
+        List<Candidate> each = provider.keys().isEmpty()
+                ? List.of(new Candidate(target, provider, null))
+                : provider.keys().stream()
+                        .map(key -> new Candidate(target, provider, key))
+                        .toList();
+        return new Rotation<>(each, each.stream().map(_ -> 1).toList());
+    }
+
+    private Candidate direct(Target target) {
         Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
         Rotation<Secret> keys = credentials.get(provider.name());
         return new Candidate(target, provider, keys == null ? null : keys.next().getFirst());
@@ -127,9 +138,10 @@ public final class Router {
                 leftOut.add(new Plan.LeftOut(target, "residency"));
             }
         }
-        List<Rotation<Target>> groups = byPriority.values().stream()
+        List<Rotation<Rotation<Candidate>>> groups = byPriority.values().stream()
                 .map(targets -> new Rotation<>(
-                        targets, targets.stream().map(Target::weight).toList()))
+                        targets.stream().map(this::candidates).toList(),
+                        targets.stream().map(Target::weight).toList()))
                 .toList();
         return new Paths(groups, List.copyOf(leftOut));
     }
@@ -171,6 +183,6 @@ public final class Router {
         return new Plan.Refused(Problem.of(Code.ROUTE_NOT_FOUND, "There is no route `" + shown + "`." + hint, "model"));
     }
 
-    /// The targets of a route that requests of one residency may use, in groups of equal priority.
-    private record Paths(List<Rotation<Target>> groups, List<Plan.LeftOut> leftOut) {}
+    /// What requests of one residency may use of a route: groups of equal priority, and for each target its candidates.
+    private record Paths(List<Rotation<Rotation<Candidate>>> groups, List<Plan.LeftOut> leftOut) {}
 }

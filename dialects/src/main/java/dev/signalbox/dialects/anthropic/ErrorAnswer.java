@@ -26,7 +26,7 @@ final class ErrorAnswer {
     static Failure of(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
         Said said = Said.in(Json.object(body, 0, body.length));
         String message = said == null ? "The provider answered with status " + status + "." : said.message();
-        String type = said == null ? null : said.type();
+        String type = said == null || said.type() == null ? null : Mask.text(said.type());
         Reason reason = reason(status, type, message);
         long retryAfter = RetryAfter.millis(headers, nowEpochMillis);
         // A body that masking cut short is no JSON any more.

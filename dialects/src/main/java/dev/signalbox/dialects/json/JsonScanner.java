@@ -299,8 +299,11 @@ public final class JsonScanner {
             }
             at = i;
             if (b == '\\') {
-                i = escape(i + 1);
+                i = JsonStrings.escapeEnd(in, i + 1, to);
                 escaped = true;
+                if (i < 0) {
+                    throw wrong("invalid escape");
+                }
             } else if (b >= 0) {
                 throw wrong("control character in a string");
             } else {
@@ -320,27 +323,6 @@ public final class JsonScanner {
             i = next;
         }
         return i;
-    }
-
-    private int escape(int i) throws JsonSyntaxException {
-        if (i < to) {
-            switch (in[i]) {
-                case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                    return i + 1;
-                }
-                case 'u' -> {
-                    int digits = 0;
-                    while (digits < 4 && i + 1 + digits < to && Character.digit(in[i + 1 + digits], 16) >= 0) {
-                        digits++;
-                    }
-                    if (digits == 4) {
-                        return i + 5;
-                    }
-                }
-                default -> {}
-            }
-        }
-        throw wrong("invalid escape");
     }
 
     private Token literal(byte[] text, Token what) throws JsonSyntaxException {

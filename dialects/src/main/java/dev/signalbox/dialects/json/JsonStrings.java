@@ -67,6 +67,25 @@ final class JsonStrings {
         return at + length;
     }
 
+    /// Past the escape whose letter is at `at`; -1 when there is no such escape.
+    static int escapeEnd(byte[] in, int at, int to) {
+        if (at == to) {
+            return -1;
+        }
+        return switch (in[at]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 1;
+            case 'u' -> {
+                int end = at + 5;
+                boolean four = end <= to;
+                for (int i = at + 1; four && i < end; i++) {
+                    four = Character.digit(in[i], 16) >= 0;
+                }
+                yield four ? end : -1;
+            }
+            default -> -1;
+        };
+    }
+
     /// The text between the quotes.
     ///
     /// @param from just after the opening quote

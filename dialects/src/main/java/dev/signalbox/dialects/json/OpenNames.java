@@ -13,7 +13,7 @@ final class OpenNames {
     /// A body of 32 MiB could hold four times as many; nobody means to send that.
     static final int MOST = 1 << 20;
 
-    private static final int KEPT = 128;
+    private static final int KEPT = 32;
 
     private final long start;
     private final long factor;

@@ -16,6 +16,7 @@ final class ChunkReader {
     /// Nobody means to send more, and each costs memory.
     private static final int MOST_CALLS = 1024;
 
+    private final String place;
     private final JsonScanner usageJson = JsonScanner.lenient();
     private final UsageScanner usageScanner = new UsageScanner();
     private final List<OpenCall> calls = new ArrayList<>();
@@ -30,6 +31,12 @@ final class ChunkReader {
     ///
     /// @param number the provider's index, -1 when it sends none
     private record OpenCall(long number, String id) {}
+
+    /// @param place the member of a choice that is read, `delta` or `message`: some servers always send both,
+    ///     where the other one is empty or repeats what was said before
+    ChunkReader(String place) {
+        this.place = place;
+    }
 
     /// Whether a finish reason came.
     boolean finished() {
@@ -46,8 +53,7 @@ final class ChunkReader {
         }
         JsonNode choice = chunk.path("choices").path(0);
         if (choice.path("index").asInt(0) == 0) {
-            JsonNode delta = choice.path("delta");
-            said(delta.isObject() ? delta : choice.path("message"), events);
+            said(choice.path(place), events);
             String reason = choice.path("finish_reason").asString("");
             if (!reason.isEmpty()) {
                 finish(reason, events);

@@ -9,6 +9,7 @@ import dev.signalbox.model.chat.Part.Media;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,14 +38,15 @@ final class MessageWriter {
     }
 
     void write(ChatRequest request) {
+        Iterator<Instruction> instructions = request.instructions().iterator();
+        Instruction next = instructions.hasNext() ? instructions.next() : null;
         for (int position = 0; position <= request.messages().size(); position++) {
-            for (Instruction instruction : request.instructions()) {
-                if (instruction.position() == position) {
-                    list.addObject()
-                            .put("role", instruction.developer() ? "developer" : "system")
-                            .put("content", instruction.text());
-                    RequestWriter.dropMark(instruction.cache(), dropped);
-                }
+            while (next != null && next.position() <= position) {
+                list.addObject()
+                        .put("role", next.developer() ? "developer" : "system")
+                        .put("content", next.text());
+                RequestWriter.dropMark(next.cache(), dropped);
+                next = instructions.hasNext() ? instructions.next() : null;
             }
             if (position < request.messages().size()) {
                 switch (request.messages().get(position)) {
@@ -203,6 +205,10 @@ final class MessageWriter {
                 case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.RedactedThinking _ ->
                     dropped.add("messages.user.content");
             }
+        }
+        if (content.isEmpty()) {
+            // Nothing of it could be said, and an empty list is refused.
+            message.put("content", "");
         }
     }
 

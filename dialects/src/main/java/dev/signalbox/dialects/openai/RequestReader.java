@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a chat request of a client for another dialect to write.
@@ -67,6 +68,9 @@ final class RequestReader {
         JsonNode tree;
         try {
             tree = Trees.strict().readTree(body, 0, length);
+        } catch (StreamConstraintsException _) {
+            throw new InvalidRequest(
+                    Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed."));
         } catch (JacksonException broken) {
             throw new InvalidRequest(Problem.of(
                     Code.INVALID_JSON,
@@ -189,7 +193,9 @@ final class RequestReader {
     private List<Tool> tools() throws InvalidRequest {
         List<Tool> tools = new ArrayList<>();
         for (Value tool : body.at("tools").items()) {
-            if (!tool.object().at("type").string().equals("function")) {
+            Value type = tool.object().at("type");
+            // Mistral's SDK leaves it out.
+            if (!(type.absent() ? "function" : type.string()).equals("function")) {
                 tool.noteWhole(extras);
                 continue;
             }

@@ -14,7 +14,7 @@ final class StreamReader implements AnswerReader {
     private static final byte[] NO_BYTES = {};
 
     private final StreamStart start = new StreamStart();
-    private final ChunkReader chunks = new ChunkReader();
+    private final ChunkReader chunks = new ChunkReader("delta");
     private final SseSplitter splitter;
     private boolean ending;
     private boolean failed;

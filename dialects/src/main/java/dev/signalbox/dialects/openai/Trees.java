@@ -8,6 +8,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// How JSON becomes a tree, where one is needed. Limits are the same as those of the scanner on the hot path.
 final class Trees {
     private static final int LONGEST_STRING = 32 * 1024 * 1024;
+
+    /// A tree takes many times the memory of its text; nobody means to send a million values.
+    private static final long MOST_VALUES = 1_000_000;
+
     private static final JsonMapper STRICT = mapper(true);
     private static final JsonMapper LENIENT = mapper(false);
 
@@ -27,6 +31,7 @@ final class Trees {
         StreamReadConstraints limits = StreamReadConstraints.builder()
                 .maxNestingDepth(128)
                 .maxNumberLength(1000)
+                .maxTokenCount(MOST_VALUES)
                 .maxStringLength(LONGEST_STRING)
                 .build();
         return JsonMapper.builder(JsonFactory.builder()

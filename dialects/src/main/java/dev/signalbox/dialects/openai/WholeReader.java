@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads a whole answer, which is taken in one piece.
 final class WholeReader implements AnswerReader {
-    private final ChunkReader chunks = new ChunkReader();
+    private final ChunkReader chunks = new ChunkReader("message");
     private boolean taken;
 
     @Override

@@ -54,6 +54,34 @@ record Recording(
         }
     }
 
+    /// What programs were seen to send, to a provider that was none.
+    static List<Recording> clients() {
+        return Stream.of("claude-code", "claude-code-image-parallel", "sdk-anthropic")
+                .flatMap(program -> sent(folder().resolve("clients").resolve(program)))
+                .toList();
+    }
+
+    private static Stream<Recording> sent(Path program) {
+        try (Stream<Path> files = Files.list(program)) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream()
+                    .flatMap(file -> {
+                        JsonNode sent = JSON.readTree(read(file));
+                        String url = sent.path("url").asString("");
+                        if (!url.startsWith("/v1/messages") || url.contains("count_tokens")) {
+                            return Stream.empty();
+                        }
+                        JsonNode body = sent.path("body");
+                        byte[] bytes =
+                                (body.isString() ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
+                        String name = program.getFileName() + "/" + file.getFileName();
+                        return Stream.of(
+                                new Recording(name, "messages", 0, JSON.readTree(bytes), bytes, new byte[0], false));
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static List<Recording> answered(String api) {
         return all().stream()
                 .filter(recording -> recording.api.equals(api) && recording.status == 200)
@@ -76,8 +104,7 @@ record Recording(
                 place.getFileName().toString(), api, status, JSON.readTree(request), request, answer, stream);
     }
 
-    private static void sameCase(
-            List<Recording> all, Path named, String asked, String answered, boolean stream) {
+    private static void sameCase(List<Recording> all, Path named, String asked, String answered, boolean stream) {
         Path place = named.resolve("anthropic");
         if (!Files.exists(place.resolve(asked)) || !Files.exists(place.resolve(answered))) {
             return;

@@ -18,16 +18,19 @@ import tools.jackson.databind.node.ObjectNode;
 class RequestRoundTripTest {
     @TestFactory
     Stream<DynamicTest> aRecordedRequestIsReadAndWrittenAgainWithTheSameMeaning() {
-        return Recording.all().stream()
+        return Stream.concat(Recording.all().stream(), Recording.clients().stream())
                 .filter(recording -> recording.api().equals("messages"))
                 .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> {
                     byte[] body = recording.requestBytes();
                     ChatRequest read = RequestReader.read(body, body.length);
-                    EncodedRequest written = new RequestWriter(
-                                    read, recording.request().path("model").asString())
-                            .write();
-
                     ObjectNode asked = (ObjectNode) recording.request().deepCopy();
+                    if (!asked.path("model").asString().startsWith("claude")) {
+                        // Programs also ask for models behind a gateway; to those less can be said.
+                        asked.put("model", "claude-opus-4-8");
+                    }
+                    EncodedRequest written =
+                            new RequestWriter(read, asked.path("model").asString()).write();
+
                     removeDropped(asked, written.dropped());
                     assertThat(alike((ObjectNode) Recording.JSON.readTree(written.body())))
                             .isEqualTo(alike(asked));

@@ -240,8 +240,10 @@ class PassThroughTest {
 
     @Test
     void a_whole_answer_passes_as_it_came() {
-        String body = "{ \"choices\": [{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\n"
-                + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1,\"total_tokens\":6}}\n";
+        String body = """
+                { "choices": [{"message":{"content":"Hi"},"finish_reason":"stop"}],
+                "usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6}}
+                """;
         AnswerPipe pipe = new WholePass(Operation.CHAT);
 
         assertThat(through(pipe, body).text()).isEqualTo(body);

@@ -40,6 +40,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     /// refusal away from it (RFC 9112 §9.6).
     private static final long LINGER_NANOS = 1_000_000_000L;
 
+    private static final Problem NOT_HTTP = Problem.of(Code.BAD_REQUEST, "This is not a valid HTTP/1.1 request.");
+
     /// What the next bytes from the client are.
     private enum Phase {
         /// A request's head.
@@ -169,6 +171,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void head(HttpRequest request) {
         headBegun = false;
+        if (!Doorkeeper.unambiguous(request)) {
+            refuseUnread(NOT_HTTP);
+            return;
+        }
         Rules inForce = worker.shared().rules().get();
         rules = inForce;
         bodyDue = false;
@@ -283,7 +289,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 ? Problem.of(
                         Code.HEADERS_TOO_LARGE,
                         "The head is larger than " + limits.maxHead() + " bytes (`limits.head`).")
-                : Problem.of(Code.BAD_REQUEST, "This is not a valid HTTP/1.1 request.");
+                : NOT_HTTP;
         if (phase == Phase.BODY && conversation != null) {
             refuseBody(conversation, problem);
         } else {
@@ -378,14 +384,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void catchUp() {
-        while (phase == Phase.HEAD || phase == Phase.BODY) {
-            HttpObject part = ahead.poll();
-            if (part == null) {
-                channel.config().setAutoRead(true);
-                return;
-            }
+        while ((phase == Phase.HEAD || phase == Phase.BODY) && !ahead.isEmpty()) {
+            HttpObject part = ahead.remove();
             headBegun = headBegun || part instanceof HttpRequest;
             take(part);
+        }
+        if (ahead.isEmpty()) {
+            channel.config().setAutoRead(true);
         }
     }
 

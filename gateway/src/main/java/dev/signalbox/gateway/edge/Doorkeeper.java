@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import java.net.URI;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,28 +22,47 @@ final class Doorkeeper {
 
     private Doorkeeper() {}
 
+    /// Whether every server would see the same request in it, whatever path it is for: a version that we speak, one
+    /// host, and no framing but a length or plain chunks (RFC 9112 §3.2, §6.1).
+    static boolean unambiguous(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return false;
+        }
+        Iterator<String> hosts = headers.valueStringIterator(HttpHeaderNames.HOST);
+        if (hosts.hasNext() ? several(hosts) : http11) {
+            return false;
+        }
+        Iterator<String> encodings = headers.valueStringIterator(HttpHeaderNames.TRANSFER_ENCODING);
+        return !encodings.hasNext() || http11 && encodings.next().equalsIgnoreCase("chunked") && !encodings.hasNext();
+    }
+
+    private static boolean several(Iterator<String> values) {
+        values.next();
+        return values.hasNext();
+    }
+
     /// What is wrong with the head, null when nothing.
     ///
     /// @param withBody whether the operation takes a body
     static @Nullable Problem refusal(HttpRequest request, Policy policy, boolean withBody) {
         HttpHeaders headers = request.headers();
-        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            return Problem.of(Code.BAD_REQUEST, "A request needs exactly one Host header.");
-        }
         if (policy.open()) {
             // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
-            if (hosts.isEmpty() || !loopback(hostName(hosts.getFirst()))) {
+            String host = RequestTarget.authority(request.uri(), headers.get(HttpHeaderNames.HOST));
+            if (host == null || !loopback(hostName(host))) {
                 return Problem.of(
                         Code.FOREIGN_HOST,
                         "Without declared keys only requests to a loopback name or address are answered.");
             }
-            String origin = headers.get(HttpHeaderNames.ORIGIN);
-            if (origin != null
-                    && !ownOrigin(origin)
-                    && !policy.gateway().corsOrigins().contains(origin)) {
-                return Problem.of(
-                        Code.FOREIGN_ORIGIN, "Without declared keys requests from foreign web pages are refused.");
+            Iterator<String> origins = headers.valueStringIterator(HttpHeaderNames.ORIGIN);
+            while (origins.hasNext()) {
+                String origin = origins.next();
+                if (!ownOrigin(origin) && !policy.gateway().corsOrigins().contains(origin)) {
+                    return Problem.of(
+                            Code.FOREIGN_ORIGIN, "Without declared keys requests from foreign web pages are refused.");
+                }
             }
         }
         return withBody ? bodyRefusal(headers, policy) : null;
@@ -88,7 +108,8 @@ final class Doorkeeper {
         for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
             String key = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
                     ? value.substring(BEARER.length()).strip()
-                    : value;
+                    // The scheme alone, as programs send it when their key is not set.
+                    : value.equalsIgnoreCase(BEARER.strip()) ? "" : value;
             if (found != null && !found.equals(key)) {
                 return new Credentials.Conflicting();
             }
@@ -120,7 +141,7 @@ final class Doorkeeper {
             int end = host.indexOf(']');
             return end < 0 ? host : host.substring(0, end + 1);
         }
-        int colon = host.lastIndexOf(':');
+        int colon = host.indexOf(':');
         return colon < 0 ? host : host.substring(0, colon);
     }
 

@@ -3,9 +3,6 @@ package dev.signalbox.gateway.edge;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.policy.HttpLimits;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -70,11 +67,12 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
         }
         ClientConnection connection = new ClientConnection(this, worker, channel, limits);
         channel.pipeline()
-                .addLast(new Watch(connection))
-                .addLast(new StrictRequestDecoder(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(limits.maxHead())
-                        .setMaxHeaderSize(limits.maxHead())
-                        .setMaxChunkSize(64 * 1024)))
+                .addLast(new StrictRequestDecoder(
+                        connection::bytesCame,
+                        new HttpDecoderConfig()
+                                .setMaxInitialLineLength(limits.maxHead())
+                                .setMaxHeaderSize(limits.maxHead())
+                                .setMaxChunkSize(64 * 1024)))
                 .addLast(connection);
     }
 
@@ -85,23 +83,6 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
             if (connection != null) {
                 channel.eventLoop().execute(connection::stop);
             }
-        }
-    }
-
-    /// Tells the connection of bytes before the decoder has made anything of them.
-    private static final class Watch extends ChannelInboundHandlerAdapter {
-        private final ClientConnection connection;
-
-        Watch(ClientConnection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof ByteBuf) {
-                connection.bytesCame();
-            }
-            ctx.fireChannelRead(message);
         }
     }
 }

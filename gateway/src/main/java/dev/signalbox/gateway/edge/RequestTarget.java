@@ -1,5 +1,7 @@
 package dev.signalbox.gateway.edge;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a request line points at.
 ///
 /// @param path without query
@@ -18,6 +20,16 @@ record RequestTarget(String path, String query) {
         return question < 0
                 ? new RequestTarget(target, "")
                 : new RequestTarget(target.substring(0, question), forwardable(target.substring(question + 1)));
+    }
+
+    /// The host and port asked for: those of an absolute target count more than the Host header (RFC 9112 §3.2.2).
+    static @Nullable String authority(String uri, @Nullable String host) {
+        int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
+        if (scheme < 0) {
+            return host;
+        }
+        int slash = uri.indexOf('/', scheme + 3);
+        return uri.substring(scheme + 3, slash < 0 ? uri.length() : slash);
     }
 
     /// A query may carry a key (`?key=`), which is never passed on, and a fragment has no place in a request.

@@ -11,27 +11,41 @@ import java.util.List;
 /// Netty's decoder, without what two servers could read in two ways (RFC 9112 §5.2, §6.1): folded header lines, and
 /// `Transfer-Encoding` beside `Content-Length`.
 final class StrictRequestDecoder extends HttpRequestDecoder {
+    private final Runnable bytesCame;
     private boolean inHead = true;
+    /// Whether the head's first line was taken, so that an empty line can only be its end.
+    private boolean headBegun;
 
-    StrictRequestDecoder(HttpDecoderConfig config) {
+    /// @param bytesCame told of every read, before anything is made of it
+    StrictRequestDecoder(Runnable bytesCame, HttpDecoderConfig config) {
         super(config);
+        this.bytesCame = bytesCame;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        bytesCame.run();
+        super.channelRead(ctx, message);
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
-        if (inHead && hasFoldedLine(buffer)) {
+        if (inHead && hasFoldedLine(buffer, headBegun)) {
             // Netty would join the lines.
             buffer.skipBytes(buffer.readableBytes());
             throw new AmbiguousRequestException("a header line is folded");
         }
         int before = out.size();
+        int from = buffer.readerIndex();
         super.decode(ctx, buffer, out);
+        headBegun = inHead && (headBegun || hasText(buffer, from, buffer.readerIndex()));
         for (int i = before; i < out.size(); i++) {
             Object part = out.get(i);
             if (part instanceof LastHttpContent) {
                 inHead = true;
             } else if (part instanceof HttpMessage) {
                 inHead = false;
+                headBegun = false;
             }
         }
     }
@@ -43,27 +57,34 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     /// Whether a line of the head begins with white space. The decoder takes whole lines only, so the buffer always
     /// begins with one.
-    private static boolean hasFoldedLine(ByteBuf buffer) {
+    private static boolean hasFoldedLine(ByteBuf buffer, boolean begun) {
         int at = buffer.readerIndex();
         int end = buffer.writerIndex();
+        // Empty lines before the first one are allowed (RFC 9112 §2.2).
+        while (!begun && at < end && isLineEnd(buffer.getByte(at))) {
+            at++;
+        }
         while (at < end) {
             byte first = buffer.getByte(at);
             if (first == ' ' || first == '\t') {
                 return true;
             }
-            if (first == '\r' || first == '\n') {
-                // The blank line that ends a head, or line ends before a first line, which are allowed.
-                if (at != buffer.readerIndex()) {
-                    return false;
-                }
-            }
-            int lineEnd = buffer.indexOf(at, end, (byte) '\n');
+            int lineEnd = isLineEnd(first) ? -1 : buffer.indexOf(at, end, (byte) '\n');
             if (lineEnd < 0) {
+                // The head ends here, or the line is not complete.
                 return false;
             }
             at = lineEnd + 1;
         }
         return false;
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\r' || b == '\n';
+    }
+
+    private static boolean hasText(ByteBuf buffer, int from, int to) {
+        return buffer.forEachByte(from, to - from, StrictRequestDecoder::isLineEnd) >= 0;
     }
 
     /// A request that another server could understand differently.

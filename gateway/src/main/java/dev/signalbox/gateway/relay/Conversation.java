@@ -244,15 +244,16 @@ public final class Conversation {
 
     private void passThrough(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
         List<Splice> edits = scanned.edits(start.candidate().target().model());
-        String head = RequestHead.write(
-                api,
-                scanned.operation(),
-                start.candidate(),
-                incoming.query(),
-                incoming.headers(),
-                incoming.dialect().served().forwardedHeaders(),
-                incoming.requestId(),
-                Body.length(bytes, edits));
+        String head = worker.requestHeads()
+                .write(
+                        api,
+                        scanned.operation(),
+                        start.candidate(),
+                        incoming.query(),
+                        incoming.headers(),
+                        incoming.dialect().served().forwardedHeaders(),
+                        incoming.requestId(),
+                        Body.length(bytes, edits));
         AnswerPipe pipe = scanned.passThrough(limits.maxEvent());
         begin(start, scanned, api, pipe, false, List.of(), Body.join(head, bytes, edits, allocator));
     }
@@ -280,18 +281,20 @@ public final class Conversation {
                     new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped()))));
             return;
         }
-        String head = RequestHead.write(
-                api,
-                operation,
-                start.candidate(),
-                "",
-                incoming.headers(),
-                List.of(),
-                incoming.requestId(),
-                encoded.body().length);
+        String head = worker.requestHeads()
+                .write(
+                        api,
+                        operation,
+                        start.candidate(),
+                        "",
+                        incoming.headers(),
+                        List.of(),
+                        incoming.requestId(),
+                        encoded.body().length);
         AnswerPipe pipe = new TranslatingPipe(
                 api.reader(scanned.stream(), limits.maxEvent()),
-                incoming.dialect().served().writer(scanned));
+                incoming.dialect().served().writer(scanned),
+                incoming.epochMillis() / 1000);
         begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 

@@ -6,10 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to the client: one answer, whole or as a stream, framed for HTTP/1.1.
 final class Reply {
+    private static final int MAX_LIST = 1000;
+    private static final int COPY_BELOW = 16 * 1024;
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream; charset=utf-8";
 
@@ -73,7 +76,7 @@ final class Reply {
             endStream();
             return;
         }
-        long length = 0;
+        int length = 0;
         for (ByteBuf part : whole) {
             length += part.readableBytes();
         }
@@ -81,11 +84,25 @@ final class Reply {
         if (attempt != null) {
             describe(head, attempt);
         }
-        send(head.add("content-length", length));
-        ByteBuf part;
-        while ((part = whole.poll()) != null) {
-            body(part);
+        head.add("content-length", length);
+        if (length <= COPY_BELOW) {
+            // One buffer, one entry for the socket.
+            ByteBuf joined = complete(head, length);
+            ByteBuf part;
+            while ((part = whole.poll()) != null) {
+                joined.writeBytes(part);
+                part.release();
+            }
+            bodyBytes += length;
+            client.write(joined);
+        } else {
+            send(head);
+            ByteBuf part;
+            while ((part = whole.poll()) != null) {
+                body(part);
+            }
         }
+        dirty = true;
         flush();
     }
 
@@ -152,18 +169,29 @@ final class Reply {
                 .add("x-signalbox-target", told.candidate().name())
                 .add("x-signalbox-attempts", told.number());
         if (!told.dropped().isEmpty()) {
-            head.add("x-signalbox-dropped", String.join(", ", told.dropped()));
+            head.add("x-signalbox-dropped", listed(told.dropped()));
         }
         told.passHeaders(head::add);
     }
 
+    /// Names are the client's own: as many as fit into a header.
+    private static String listed(List<String> names) {
+        String all = String.join(", ", names);
+        return all.length() <= MAX_LIST ? all : all.substring(0, MAX_LIST) + ", ...";
+    }
+
     private void send(ResponseHead head) {
+        client.write(complete(head, 0));
+        dirty = true;
+    }
+
+    /// The head's bytes, with room for so many more.
+    private ByteBuf complete(ResponseHead head, int room) {
         headOut = true;
         if (client.closing()) {
             head.add("connection", "close");
         }
-        client.write(head.addLines(client.extraHeaders()).end(allocator));
-        dirty = true;
+        return head.addLines(client.extraHeaders()).end(allocator, room);
     }
 
     private boolean sameDialect(Attempt last) {

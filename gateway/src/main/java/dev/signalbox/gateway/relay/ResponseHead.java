@@ -47,9 +47,10 @@ final class ResponseHead {
         return this;
     }
 
-    ByteBuf end(ByteBufAllocator allocator) {
+    /// @param room bytes that the caller will write behind the head
+    ByteBuf end(ByteBufAllocator allocator, int room) {
         text.append("\r\n\r\n");
-        ByteBuf head = allocator.directBuffer(text.length());
+        ByteBuf head = allocator.directBuffer(text.length() + room);
         ByteBufUtil.writeAscii(head, text);
         return head;
     }

@@ -44,7 +44,7 @@ final class Settling {
     /// As the provider reported it; where it did not, or a stream was cut before its last figure, an estimate.
     private static Usage usage(@Nullable Operation operation, Outcome outcome, Facts facts, long bytesIn) {
         Usage reported = facts.usage();
-        if (reported != null && (facts.finished() || outcome == Outcome.SUCCESS)) {
+        if (reported != null && !reported.estimated() && (facts.finished() || outcome == Outcome.SUCCESS)) {
             return reported;
         }
         if (!facts.content() || operation == Operation.COUNT_TOKENS) {

@@ -40,6 +40,7 @@ public final class Worker {
     private final SplittableRandom random;
     private final LoopLag lag;
     private final List<Ticking> ticking = new ArrayList<>();
+    private final RequestHeads requestHeads = new RequestHeads();
     private byte[] scratch = new byte[SCRATCH];
     private long ticks;
     private volatile int inFlight;
@@ -84,6 +85,10 @@ public final class Worker {
 
     Upstreams upstreams() {
         return upstreams;
+    }
+
+    RequestHeads requestHeads() {
+        return requestHeads;
     }
 
     /// Random hexadecimal digits that make a request's identifier.

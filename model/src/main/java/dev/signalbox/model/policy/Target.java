@@ -19,6 +19,11 @@ public record Target(String provider, String model, int priority, int weight, Ti
         return new Target(provider, model, priority, weight, timeouts, provider + "/" + model);
     }
 
+    /// Whether a client named it, so that there may be any number of its kind.
+    public boolean named() {
+        return label.endsWith("/*");
+    }
+
     public static Target direct(String provider, String model, Timeouts timeouts) {
         return new Target(provider, model, 0, 1, timeouts, provider + "/*");
     }

@@ -1,0 +1,110 @@
+package dev.signalbox.app.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Requests that are refused for what their head says.
+@Tag("sockets")
+final class RefusedHeadsTest {
+    private static Scene scene;
+
+    @BeforeAll
+    static void start() throws Exception {
+        scene = Scene.of("openai").start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        assertThat(scene.first().requests()).as("what reached the provider").isEmpty();
+        scene.nothingSecretCameOut();
+        scene.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /v1/nothing,                openai",
+        "POST,   /v1/chat/completion,        openai",
+        "POST,   /openai/v2/chat,            openai",
+        "GET,    /nothing,                   openai",
+        "POST,   /v1/messages/nothing,       anthropic",
+        "POST,   /anthropic/v1/nothing,      anthropic",
+    })
+    void anUnknownPathIs404InThePathsDialect(String method, String path, String dialect) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .answer();
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("path_not_found");
+        assertThat(answer.json().path("type").asString("")).isEqualTo(dialect.equals("anthropic") ? "error" : "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /v1/chat/completions,       openai",
+        "DELETE, /v1/models,                 openai",
+        "PUT,    /v1/embeddings,             openai",
+        "GET,    /v1/messages,               anthropic",
+        "PATCH,  /anthropic/v1/messages,     anthropic",
+    })
+    void aWrongMethodIs405InThePathsDialect(String method, String path, String dialect) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .answer();
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.code()).isEqualTo("method_not_allowed");
+        assertThat(answer.json().path("type").asString("")).isEqualTo(dialect.equals("anthropic") ? "error" : "");
+    }
+
+    @Test
+    void aRefusedHeadIsAnsweredWithoutABody() throws Exception {
+        Wire wire = scene.wire();
+        wire.send("HEAD /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(wire.answerWithoutBody().status()).isEqualTo(405);
+        assertThat(wire.closed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Type: text/plain",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Type: application/jsonp",
+        "Content-Type:",
+        "X-None: at all",
+    })
+    void aBodyThatIsNotDeclaredAsJsonIs415(String header) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi")).replace("Content-Type: application/json", header))
+                .answer();
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unsupported_media_type");
+        assertThat(wire.closed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip", "br", "deflate", "'identity, gzip'"})
+    void aCompressedBodyIs415(String encoding) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi"), "Content-Encoding: " + encoding))
+                .answer();
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unsupported_media_type");
+        assertThat(wire.closed()).isTrue();
+    }
+
+    @Test
+    void anExpectationThatNobodyKnowsIs417() throws Exception {
+        Wire wire = scene.wire();
+        Answer answer =
+                wire.send(Scene.chat(Scene.whole("hi"), "Expect: a-miracle")).answer();
+        assertThat(answer.status()).isEqualTo(417);
+        assertThat(answer.code()).isEqualTo("expectation_failed");
+        assertThat(wire.closed()).isTrue();
+    }
+}

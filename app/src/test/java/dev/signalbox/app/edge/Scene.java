@@ -1,0 +1,314 @@
+package dev.signalbox.app.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.signalbox.app.Rig;
+import dev.signalbox.simulator.Script;
+import dev.signalbox.simulator.Simulator;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// The program between clients and simulated providers called `first`, `second` and `third`, behind the route `chat`
+/// in this order. Every secret in it contains [#PLANTED], so that a test can see whether one leaked.
+public final class Scene implements AutoCloseable {
+    /// In every secret and nowhere else.
+    public static final String PLANTED = "planted";
+
+    /// The key of the declared caller.
+    public static final String CALLER_KEY = "sb-caller-planted-77d1c0ffee";
+
+    private static final List<String> NAMES = List.of("first", "second", "third");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /// Longer than the gateway takes to count its connections anew.
+    private static final Duration COUNTED = Duration.ofMillis(300);
+
+    private static final Pattern IN_FLIGHT = Pattern.compile("(?m)^signalbox_in_flight (\\S+)$");
+    private static final Pattern ACTIVE =
+            Pattern.compile("(?m)^signalbox_upstream_connections\\{[^}]*state=\"active\"[^}]*} (\\S+)$");
+    private static final Pattern REQUESTS = Pattern.compile("(?m)^signalbox_requests_total\\{[^}]*} (\\S+)$");
+
+    private final Map<String, Simulator> providers;
+    private final Rig rig;
+    private final List<Wire> wires = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    private Scene(Map<String, Simulator> providers, Rig rig) {
+        this.providers = providers;
+        this.rig = rig;
+        log.start();
+        root().addAppender(log);
+    }
+
+    /// What is special about a scene. Values are YAML in flow style.
+    public static final class Setup {
+        private final List<String> dialects;
+        private final Map<String, String> urls = new LinkedHashMap<>();
+        private String route = "";
+        private String limits = "";
+        private String more = "";
+        private boolean open;
+
+        private Setup(List<String> dialects) {
+            this.dialects = dialects;
+        }
+
+        /// Words of the route, such as `timeouts: { connect: 200ms }`.
+        public Setup route(String words) {
+            route = ", " + words;
+            return this;
+        }
+
+        /// Words of `limits`.
+        public Setup limits(String words) {
+            limits = words;
+            return this;
+        }
+
+        /// Further lines of the config.
+        public Setup more(String yaml) {
+            more = yaml;
+            return this;
+        }
+
+        /// No caller needs a key.
+        public Setup open() {
+            open = true;
+            return this;
+        }
+
+        /// A provider is not simulated but at this address.
+        public Setup at(String name, String url) {
+            urls.put(name, url);
+            return this;
+        }
+
+        public Scene start() throws IOException {
+            Map<String, Simulator> providers = new LinkedHashMap<>();
+            StringBuilder yaml = new StringBuilder("providers:\n");
+            StringBuilder targets = new StringBuilder();
+            for (int i = 0; i < dialects.size(); i++) {
+                String name = NAMES.get(i);
+                String dialect = dialects.get(i);
+                String url = urls.get(name);
+                if (url == null) {
+                    Simulator simulator = Simulator.start(Script.defaults().withPrefix(name + " says: "));
+                    providers.put(name, simulator);
+                    url = simulator.url() + (dialect.equals("openai") ? "/v1" : "");
+                }
+                yaml.append("  %s: { dialect: %s, url: \"%s\", keys: [\"%s\"] }\n"
+                        .formatted(name, dialect, url, "sk-planted-" + name + "-5f2d0c9b7a61e348"));
+                targets.append("%s{ to: %s/model-of-%s, priority: %d }".formatted(i == 0 ? "" : ", ", name, name, i));
+            }
+            yaml.append("routes:\n  chat: { targets: [")
+                    .append(targets)
+                    .append(']')
+                    .append(route);
+            yaml.append(" }\n  \"*\": {}\n");
+            if (!open) {
+                yaml.append("keys: [{ name: caller, secret: \"" + CALLER_KEY + "\" }]\n");
+            }
+            yaml.append("limits: { ").append(limits).append(" }\n");
+            if (!more.contains("drain-timeout")) {
+                yaml.append("drain-timeout: 0s\n");
+            }
+            return new Scene(providers, Rig.start(yaml.append(more).toString()));
+        }
+    }
+
+    /// @param dialects of the providers, one each
+    public static Setup of(String... dialects) {
+        return new Setup(List.of(dialects));
+    }
+
+    public Rig rig() {
+        return rig;
+    }
+
+    public Simulator first() {
+        return provider("first");
+    }
+
+    public Simulator second() {
+        return provider("second");
+    }
+
+    private Simulator provider(String name) {
+        Simulator found = providers.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("no simulated provider " + name);
+        }
+        return found;
+    }
+
+    /// A new connection of a client.
+    public Wire wire() throws IOException {
+        return kept(Wire.to(rig.port()));
+    }
+
+    /// A new connection of a client that can hardly take anything without reading.
+    public Wire narrowWire() throws IOException {
+        return kept(Wire.to(rig.port(), 4096));
+    }
+
+    private Wire kept(Wire wire) {
+        synchronized (wires) {
+            wires.add(wire);
+        }
+        return wire;
+    }
+
+    /// A request for a chat in OpenAI's dialect, with the caller's key.
+    ///
+    /// @param headers further lines of the head
+    public static String chat(String body, String... headers) {
+        return post("/v1/chat/completions", body, headers);
+    }
+
+    public static String post(String path, String body, String... headers) {
+        StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Content-Type: application/json\r\nAuthorization: Bearer " + CALLER_KEY + "\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request.append("Content-Length: ")
+                .append(body.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
+    }
+
+    /// The body of a chat about `words` on the route `chat`.
+    public static String whole(String words) {
+        return body(words, "");
+    }
+
+    /// The same as a stream.
+    public static String streamed(String words) {
+        return body(words, "\"stream\":true,");
+    }
+
+    private static String body(String words, String more) {
+        return "{\"model\":\"chat\"," + more + "\"max_tokens\":1000,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + words + "\"}]}";
+    }
+
+    /// Asks on a connection of its own and takes the whole answer.
+    public Answer ask(String body) throws IOException {
+        return wire().send(chat(body, "Connection: close")).answer();
+    }
+
+    /// The same in Anthropic's dialect.
+    public Answer askAnthropic(String body) throws IOException {
+        return wire().send(post("/v1/messages", body, "anthropic-version: 2023-06-01", "Connection: close"))
+                .answer();
+    }
+
+    /// What has to hold after the only request, whatever went wrong: it ended once, in this way; nothing of it is left;
+    /// nothing secret came out. Gives its record.
+    public JsonNode ended(String outcome, @Nullable String code) throws IOException, InterruptedException {
+        return ended(1, outcome, code).getFirst();
+    }
+
+    /// The same after `count` requests of which the last ended in this way.
+    public List<JsonNode> ended(int count, String outcome, @Nullable String code)
+            throws IOException, InterruptedException {
+        rig.records(count);
+        await().pollInterval(Duration.ofMillis(20))
+                .during(COUNTED)
+                .atMost(PATIENCE)
+                .untilAsserted(this::atRest);
+        List<JsonNode> records = rig.records(count);
+        assertThat(records).hasSize(count);
+        assertThat(sum(REQUESTS, metrics())).isEqualTo(count);
+        JsonNode last = records.getLast();
+        assertThat(last.path("outcome").asString()).as(last.toString()).isEqualTo(outcome);
+        assertThat(last.path("code").asString(null)).as(last.toString()).isEqualTo(code);
+        nothingSecretCameOut();
+        return records;
+    }
+
+    /// The record of the request that was answered so.
+    public JsonNode record(Answer answer) {
+        return await().atMost(PATIENCE).until(() -> find(answer.header("x-request-id")), Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<JsonNode> find(@Nullable String requestId) throws IOException, InterruptedException {
+        return rig.records(0).stream()
+                .filter(record -> record.path("request_id").asString().equals(requestId))
+                .findFirst();
+    }
+
+    /// The codes of the attempts of a record, `-` for the one that answered.
+    public static List<String> attempts(JsonNode record) {
+        List<String> codes = new ArrayList<>();
+        record.path("attempts")
+                .forEach(attempt -> codes.add(attempt.path("failure").asString("-")));
+        return codes;
+    }
+
+    private void atRest() throws IOException, InterruptedException {
+        String metrics = metrics();
+        assertThat(sum(IN_FLIGHT, metrics)).as("requests under way").isZero();
+        assertThat(sum(ACTIVE, metrics)).as("provider connections in use").isZero();
+    }
+
+    public String metrics() throws IOException, InterruptedException {
+        return rig.get(rig.console() + "/metrics").body();
+    }
+
+    private static double sum(Pattern metric, String metrics) {
+        double sum = 0;
+        Matcher each = metric.matcher(metrics);
+        while (each.find()) {
+            sum += Double.parseDouble(each.group(1));
+        }
+        return sum;
+    }
+
+    /// No answer, no line of the access log and no message of the program holds a secret, and nobody met a bug.
+    public void nothingSecretCameOut() throws IOException {
+        synchronized (wires) {
+            wires.forEach(wire -> assertThat(wire.transcript()).doesNotContain(PLANTED));
+        }
+        assertThat(rig.logText()).doesNotContain(PLANTED);
+        for (ILoggingEvent event : List.copyOf(log.list)) {
+            assertThat(event.getFormattedMessage()).doesNotContain(PLANTED);
+            assertThat(event.getLevel()).as(event.getFormattedMessage()).isNotEqualTo(Level.ERROR);
+        }
+    }
+
+    /// Where a provider listens, as its SDK takes it.
+    public URI url(String name) {
+        return URI.create(provider(name).url());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Wire wire : wires) {
+            wire.close();
+        }
+        rig.close();
+        providers.values().forEach(Simulator::close);
+        root().detachAppender(log);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.access;
+
+import org.jspecify.annotations.NullMarked;

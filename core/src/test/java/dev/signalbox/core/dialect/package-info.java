@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.dialect;
+
+import org.jspecify.annotations.NullMarked;

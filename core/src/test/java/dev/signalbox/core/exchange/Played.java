@@ -1,0 +1,164 @@
+package dev.signalbox.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Declared;
+import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// An exchange that is played: events go in, commands are read as lines, time is set by hand.
+final class Played {
+    static final byte[] SALT = {1, 2, 3, 4};
+    static final Credentials NOBODY = new Credentials.None();
+    static final Failure RESET = new Failure.Reset("The connection broke.");
+
+    private final Exchange exchange;
+    private final List<Command> all = new ArrayList<>();
+    private final List<String> sinceLooked = new ArrayList<>();
+    private long now = Duration.ofHours(1).toNanos();
+
+    private Played(Declared declared) {
+        exchange = new Exchange(Rules.of(declared.policy(), SALT));
+    }
+
+    static Played given(Declared declared) {
+        return new Played(declared);
+    }
+
+    /// A route `chat` with so many targets (`a/1`, `b/2`, …) and as many attempts.
+    static Played withTargets(int count) {
+        return given(new Declared().route("chat", count, targets(count)));
+    }
+
+    static String[] targets(int count) {
+        return List.of("a/1", "b/2", "c/3", "d/4").subList(0, count).toArray(String[]::new);
+    }
+
+    /// A request for a stream came, and its first attempt was started.
+    Played streaming() {
+        return asked("chat", true, true);
+    }
+
+    /// A request for a whole answer came, and its first attempt was started.
+    Played whole() {
+        return asked("chat", false, true);
+    }
+
+    Played asked(String model, boolean stream, boolean keepsAlive) {
+        when(head(NOBODY), new Event.BodyArrived(model, stream, keepsAlive));
+        sinceLooked.clear();
+        return this;
+    }
+
+    Played when(Event... events) {
+        for (Event event : events) {
+            exchange.on(event, now, command -> {
+                all.add(command);
+                sinceLooked.add(line(command));
+            });
+        }
+        return this;
+    }
+
+    Played later(long millis) {
+        now += Duration.ofMillis(millis).toNanos();
+        return this;
+    }
+
+    /// Exactly these commands came since the last look.
+    Played then(String... lines) {
+        assertThat(sinceLooked).containsExactly(lines);
+        sinceLooked.clear();
+        return this;
+    }
+
+    Played thenNothing() {
+        return then();
+    }
+
+    /// What came so far is of no interest.
+    Played meanwhile() {
+        sinceLooked.clear();
+        return this;
+    }
+
+    Settlement settlement() {
+        assertThat(all.getLast()).isInstanceOf(Command.Settle.class);
+        return ((Command.Settle) all.getLast()).settlement();
+    }
+
+    /// What the caller was told.
+    Problem problem() {
+        return switch (all.get(all.size() - 2)) {
+            case Command.Reject(Problem problem) -> problem;
+            case Command.Break(Problem problem) -> problem;
+            case Command other -> throw new AssertionError("not a problem: " + other);
+        };
+    }
+
+    boolean settled() {
+        return exchange.settled();
+    }
+
+    static Event head(Credentials credentials) {
+        return new Event.HeadArrived(Operation.CHAT, "openai", credentials, null);
+    }
+
+    static Event failed(int attempt) {
+        return new Event.Failed(attempt, RESET);
+    }
+
+    static Event fired(Timer timer) {
+        return new Event.TimerFired(timer);
+    }
+
+    static Failure.Refused refused(Failure.Refused.Reason reason, int status) {
+        return refused(reason, status, -1, null);
+    }
+
+    static Failure.Refused refused(
+            Failure.Refused.Reason reason, int status, long retryAfterMillis, byte @Nullable [] body) {
+        return new Failure.Refused(reason, status, "The provider's words.", null, null, retryAfterMillis, body);
+    }
+
+    /// A command as one line; times in milliseconds.
+    static String line(Command command) {
+        return switch (command) {
+            case Command.ReadBody _ -> "read body";
+            case Command.Start start ->
+                "start " + start.attempt() + " " + start.candidate().name();
+            case Command.Cancel(int attempt) -> "cancel " + attempt;
+            case Command.Commit _ -> "commit";
+            case Command.KeepAlive _ -> "keep alive";
+            case Command.Relay(int attempt) -> "relay " + attempt;
+            case Command.Finish _ -> "finish";
+            case Command.Reject(Problem problem) -> "reject " + problem.status() + " " + told(problem);
+            case Command.Break(Problem problem) -> "break " + told(problem);
+            case Command.ShowModels(List<String> names) -> "models " + names;
+            case Command.ShowModel(String name) -> "model " + name;
+            case Command.Arm(Timer timer, long nanos) ->
+                "arm " + word(timer) + " " + Duration.ofNanos(nanos).toMillis();
+            case Command.Disarm(Timer timer) -> "disarm " + word(timer);
+            case Command.Settle(Settlement settlement) ->
+                "settle " + settlement.status() + " " + settlement.outcome().label();
+        };
+    }
+
+    private static String told(Problem problem) {
+        return problem.code().word()
+                + (problem.retryAfterSeconds() > 0 ? " retry-after " + problem.retryAfterSeconds() : "")
+                + (problem.doNotRetry() ? " no-retry" : "");
+    }
+
+    private static String word(Timer timer) {
+        return timer.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.exchange;
+
+import org.jspecify.annotations.NullMarked;

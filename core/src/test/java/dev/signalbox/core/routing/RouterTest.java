@@ -1,0 +1,305 @@
+package dev.signalbox.core.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.signalbox.core.Declared;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouterTest {
+    // ── Declared routes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void lower_priorities_come_first_and_equal_ones_share_by_weight() {
+        Router router = router(new Declared()
+                .route(route(
+                        "chat",
+                        Declared.target("d/last", 7, 1),
+                        Declared.target("a/often", 0, 2),
+                        Declared.target("c/second", 3, 9),
+                        Declared.target("b/seldom", 0, 1))));
+
+        assertThat(Stream.generate(() -> String.join(" ", names(ready(router, "chat"))))
+                        .limit(4))
+                .containsExactly(
+                        "a/often b/seldom c/second d/last",
+                        "b/seldom a/often c/second d/last",
+                        "a/often b/seldom c/second d/last",
+                        "a/often b/seldom c/second d/last");
+    }
+
+    @Test
+    void each_route_has_its_own_turns() {
+        Target[] targets = {Declared.target("a/1", 0, 1), Declared.target("b/1", 0, 1)};
+        Router router = router(new Declared().route(route("one", targets)).route(route("two", targets)));
+
+        ready(router, "one");
+
+        assertThat(names(ready(router, "two"))).containsExactly("a/1", "b/1");
+        assertThat(names(ready(router, "one"))).containsExactly("b/1", "a/1");
+    }
+
+    @Test
+    void a_declared_name_wins_over_a_direct_one() {
+        Router router = router(
+                new Declared().provider("a", "openai").route("a/1", 1, "b/2").direct());
+
+        assertThat(names(ready(router, "a/1"))).containsExactly("b/2");
+    }
+
+    @Test
+    void the_names_are_those_that_the_caller_may_use_in_the_order_of_the_config() {
+        Router router = router(new Declared()
+                .route("zeta", 1, "a/1")
+                .direct()
+                .route("alpha", 1, "a/1")
+                .route("mid", 1, "a/1"));
+
+        assertThat(router.names(_ -> true)).containsExactly("zeta", "alpha", "mid");
+        assertThat(router.names(Set.of("mid", "*")::contains)).containsExactly("mid");
+    }
+
+    // ── Residency ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static final Declared PLACES = new Declared()
+            .providerIn("eu", "eu")
+            .providerIn("kr", "kr")
+            .provider("anywhere", "openai")
+            .route("chat", 3, "anywhere/1", "kr/2", "eu/3")
+            .route("abroad", 3, "anywhere/1", "eu/3")
+            .direct()
+            .workload("korean", "kr");
+
+    @Test
+    void only_targets_where_prompts_may_be_processed_are_planned() {
+        Plan.Ready plan = (Plan.Ready) planFor("korean", "chat");
+
+        assertThat(names(plan)).containsExactly("kr/2");
+        assertThat(plan.leftOut())
+                .extracting(left -> left.target().label() + " " + left.reason())
+                .containsExactly("anywhere/1 residency", "eu/3 residency");
+    }
+
+    @Test
+    void without_residency_nothing_is_left_out() {
+        Plan.Ready plan = (Plan.Ready) planFor("default", "chat");
+
+        assertThat(names(plan)).containsExactly("anywhere/1", "kr/2", "eu/3");
+        assertThat(plan.leftOut()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abroad", "eu/3", "anywhere/kr", "bare"})
+    void a_request_goes_nowhere_rather_than_abroad(String model) {
+        Problem problem = ((Plan.Refused) planFor("korean", model)).problem();
+
+        assertThat(problem.code()).isEqualTo(Code.NO_ALLOWED_TARGET);
+        assertThat(problem.message()).contains("`korean`", "`kr`");
+    }
+
+    @Test
+    void a_directly_named_model_in_the_country_is_planned() {
+        assertThat(names((Plan.Ready) planFor("korean", "kr/any"))).containsExactly("kr/any");
+    }
+
+    private static Plan planFor(String workload, String model) {
+        Policy policy = PLACES.policy();
+        Workload declared = Objects.requireNonNull(policy.workloads().get(workload));
+        return new Router(policy).plan(model, "openai", declared, _ -> true);
+    }
+
+    // ── Directly named models ────────────────────────────────────────────────────────────────────────────────────────
+
+    private static final Declared TWO = new Declared()
+            .provider("openai", "openai")
+            .provider("claude", "anthropic")
+            .direct();
+    private static final Declared SECOND = new Declared()
+            .provider("openai", "openai")
+            .provider("claude", "anthropic")
+            .provider("vllm", "openai")
+            .direct();
+    private static final Declared ONE =
+            new Declared().provider("claude", "anthropic").direct();
+
+    static Stream<Arguments> direct() {
+        return Stream.of(
+                arguments(TWO, "openai/gpt-5.1", "anthropic", "openai", "gpt-5.1"),
+                arguments(TWO, "claude/sonnet", "openai", "claude", "sonnet"),
+                arguments(TWO, "openai/org/model:tag", "anthropic", "openai", "org/model:tag"),
+                arguments(TWO, "claude//x/", "openai", "claude", "/x/"),
+                arguments(TWO, "openai/openai/gpt", "openai", "openai", "openai/gpt"),
+                arguments(TWO, "gpt-5.1", "openai", "openai", "gpt-5.1"),
+                arguments(TWO, "gpt-5.1", "anthropic", "claude", "gpt-5.1"),
+                arguments(TWO, "org/model", "anthropic", "claude", "org/model"),
+                arguments(TWO, "/model", "openai", "openai", "/model"),
+                arguments(TWO, "openai/", "anthropic", "claude", "openai/"),
+                arguments(TWO, "OpenAI/gpt", "anthropic", "claude", "OpenAI/gpt"),
+                arguments(SECOND, "vllm/qwen", "openai", "vllm", "qwen"),
+                arguments(SECOND, "qwen", "openai", "openai", "qwen"),
+                arguments(ONE, "sonnet", "openai", "claude", "sonnet"),
+                arguments(ONE, "org/model", "gemini", "claude", "org/model"),
+                arguments(TWO, "gemini-3", "gemini", null, ""),
+                arguments(TWO, "google/gemini-3", "gemini", null, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("direct")
+    void a_directly_named_model_finds_its_provider(
+            Declared declared, String model, String dialect, @Nullable String provider, String there) {
+        Plan plan = router(declared).plan(model, dialect, Workload.DEFAULT, _ -> true);
+
+        if (provider == null) {
+            assertThat(((Plan.Refused) plan).problem().code()).isEqualTo(Code.ROUTE_NOT_FOUND);
+        } else {
+            Plan.Ready ready = (Plan.Ready) plan;
+            assertThat(ready.route().name()).isEqualTo("*");
+            assertThat(ready.candidates()).hasSize(1);
+            assertThat(ready.candidates().getFirst())
+                    .returns(provider + "/" + there, Candidate::name)
+                    .returns(there, candidate -> candidate.target().model())
+                    .returns(provider + "/*", candidate -> candidate.target().label());
+        }
+    }
+
+    @Test
+    void without_a_route_for_direct_names_there_are_none() {
+        Router router = router(new Declared().route("chat", 1, "a/1"));
+
+        assertThat(refused(router, "a/1").code()).isEqualTo(Code.ROUTE_NOT_FOUND);
+    }
+
+    // ── What a caller may not use ────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void a_route_that_the_caller_may_not_use_is_refused() {
+        Router router = router(new Declared().route("chat", 1, "a/1").direct());
+
+        assertThat(refused(router, "chat", "other"))
+                .returns(Code.ROUTE_NOT_ALLOWED, Problem::code)
+                .returns("model", Problem::param);
+        assertThat(refused(router, "a/1", "chat").code()).isEqualTo(Code.ROUTE_NOT_ALLOWED);
+        assertThat(refused(router, "*", "chat").code()).isEqualTo(Code.ROUTE_NOT_ALLOWED);
+    }
+
+    @Test
+    void what_was_probably_meant_is_suggested_as_far_as_the_caller_may_use_it() {
+        Router router = router(
+                new Declared().route("chat", 1, "a/1").route("chats", 1, "a/1").route("embed", 1, "a/1"));
+
+        assertThat(refused(router, "chatt").message())
+                .isEqualTo("There is no route `chatt`. Did you mean `chat` or `chats`?");
+        assertThat(refused(router, "chatt", "chats").message())
+                .isEqualTo("There is no route `chatt`. Did you mean `chats`?");
+        assertThat(refused(router, "chatt", "embed").message()).isEqualTo("There is no route `chatt`.");
+    }
+
+    @Test
+    void a_long_unknown_name_is_shown_in_part() {
+        Router router = router(new Declared().route("chat", 1, "a/1"));
+
+        assertThat(refused(router, "x".repeat(1_000_000)).message()).hasSizeLessThan(300);
+    }
+
+    // ── Credentials ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void a_provider_without_keys_gets_no_credential() {
+        Router router = router(new Declared().route("chat", 1, "a/1"));
+
+        assertThat(ready(router, "chat").candidates().getFirst().credential()).isNull();
+    }
+
+    static Stream<Declared> shared() {
+        return Stream.of(
+                keyed().route("chat", 1, "k/1"),
+                keyed().route("chat", 2, "k/1", "k/2"),
+                keyed().route("chat", 2, "other/1", "k/2"),
+                keyed().route("chat", 2, "k/1", "other/2"),
+                keyed().route(route("chat", Declared.target("k/1", 0, 1), Declared.target("k/2", 0, 1))),
+                keyed().route(route("chat", Declared.target("k/1", 0, 1), Declared.target("other/2", 0, 1))),
+                keyed().route(route("chat", Declared.target("k/1", 0, 3), Declared.target("other/2", 0, 1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shared")
+    void at_each_place_in_a_plan_a_providers_keys_are_used_equally(Declared declared) {
+        Router router = router(declared);
+        List<Map<Secret, Integer>> byPlace = new ArrayList<>();
+        for (int turn = 0; turn < 2000; turn++) {
+            List<Candidate> candidates = ready(router, "chat").candidates();
+            for (int place = 0; place < candidates.size(); place++) {
+                if (byPlace.size() == place) {
+                    byPlace.add(new HashMap<>());
+                }
+                Secret credential = candidates.get(place).credential();
+                if (credential != null) {
+                    byPlace.get(place).merge(credential, 1, Integer::sum);
+                }
+            }
+        }
+
+        assertThat(byPlace).allSatisfy(used -> {
+            int first = used.getOrDefault(new Secret("key-1"), 0);
+            int second = used.getOrDefault(new Secret("key-2"), 0);
+            assertThat(first).isCloseTo(second, within(20));
+        });
+    }
+
+    @Test
+    void no_credential_is_printed() {
+        Router router = router(keyed().route("chat", 1, "k/1"));
+
+        assertThat(ready(router, "chat").toString()).contains("k/1").doesNotContain("key-1", "key-2");
+    }
+
+    private static Declared keyed() {
+        return new Declared().provider("k", "openai", "key-1", "key-2");
+    }
+
+    // ── Small things ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static Router router(Declared declared) {
+        return new Router(declared.policy());
+    }
+
+    private static Route route(String name, Target... targets) {
+        return new Route(name, List.of(targets), Declared.TIMEOUTS, 3, false);
+    }
+
+    private static Plan.Ready ready(Router router, String model) {
+        return (Plan.Ready) router.plan(model, "openai", Workload.DEFAULT, _ -> true);
+    }
+
+    private static Problem refused(Router router, String model) {
+        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, _ -> true)).problem();
+    }
+
+    private static Problem refused(Router router, String model, String onlyAllowed) {
+        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, onlyAllowed::equals)).problem();
+    }
+
+    private static List<String> names(Plan.Ready plan) {
+        return plan.candidates().stream().map(Candidate::name).toList();
+    }
+}

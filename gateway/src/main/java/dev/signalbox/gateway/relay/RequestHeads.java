@@ -1,0 +1,86 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.policy.Secret;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/// Writes the heads of requests to providers. Only what is listed here goes out: nothing of a client's head passes by
+/// accident. What is the same for every request to a candidate is written once.
+final class RequestHeads {
+    /// More than this many are only there after many reloads; then all are written anew.
+    private static final int MOST = 4096;
+
+    private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
+
+    /// @param query what followed the `?` of the client's path, empty for none
+    /// @param forwarded names of client headers that go along unchanged
+    String write(
+            ProviderApi api,
+            Operation operation,
+            Candidate candidate,
+            String query,
+            HttpHeaders client,
+            List<String> forwarded,
+            String requestId,
+            long contentLength) {
+        StringBuilder head = new StringBuilder(480);
+        head.append("POST ").append(path(api, operation, candidate));
+        if (!query.isEmpty()) {
+            head.append('?').append(query);
+        }
+        head.append(beginning(api, candidate));
+        for (String name : forwarded) {
+            String value = client.get(name);
+            if (value != null) {
+                line(head, name, value);
+            }
+        }
+        api.defaults(client::get, (name, value) -> line(head, name, value));
+        line(head, "x-request-id", requestId);
+        return head.append("\r\ncontent-length: ")
+                .append(contentLength)
+                .append("\r\n\r\n")
+                .toString();
+    }
+
+    /// From the end of the path to the credential.
+    private String beginning(ProviderApi api, Candidate candidate) {
+        if (candidate.target().named()) {
+            // Clients could make any number of these.
+            return compose(api, candidate);
+        }
+        if (beginnings.size() > MOST) {
+            beginnings.clear();
+        }
+        return beginnings.computeIfAbsent(candidate, _ -> compose(api, candidate));
+    }
+
+    private static String compose(ProviderApi api, Candidate candidate) {
+        StringBuilder text = new StringBuilder(320);
+        text.append(" HTTP/1.1\r\nhost: ")
+                .append(candidate.provider().url().getRawAuthority())
+                // Compressed answers could not be scanned as they pass.
+                .append("\r\ncontent-type: application/json\r\naccept-encoding: identity\r\nuser-agent: signalbox");
+        Secret credential = candidate.credential();
+        if (credential != null) {
+            api.authenticate(credential.reveal(), (name, value) -> line(text, name, value));
+        }
+        return text.toString();
+    }
+
+    private static String path(ProviderApi api, Operation operation, Candidate candidate) {
+        URI url = candidate.provider().url();
+        String base = url.getRawPath();
+        String trimmed = base == null ? "" : base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+        return trimmed + api.path(operation, candidate.target().model());
+    }
+
+    private static void line(StringBuilder head, String name, String value) {
+        head.append("\r\n").append(name).append(": ").append(value);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.model.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.model.failure;
+
+import org.jspecify.annotations.NullMarked;

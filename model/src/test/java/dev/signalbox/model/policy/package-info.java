@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.model.policy;
+
+import org.jspecify.annotations.NullMarked;
