@@ -69,7 +69,8 @@ public record Answer(int status, List<String> headers, String text) {
         return text.endsWith("data: [DONE]\n\n") || text.contains("event: message_stop");
     }
 
-    static String decode(byte[] bytes) {
+    /// Bytes as text.
+    public static String decode(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

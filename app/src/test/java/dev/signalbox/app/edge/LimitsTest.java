@@ -165,10 +165,9 @@ final class LimitsTest {
                     .isEqualTo(200);
             one.close();
             org.awaitility.Awaitility.await().untilAsserted(() -> {
-                Wire three = scene.wire();
-                assertThat(three.trySending(Scene.chat(Scene.whole("three")).getBytes(StandardCharsets.UTF_8))
-                                .rest())
-                        .isNotEmpty();
+                byte[] request =
+                        Scene.chat(Scene.whole("three"), "Connection: close").getBytes(StandardCharsets.UTF_8);
+                assertThat(scene.wire().trySending(request).rest()).isNotEmpty();
             });
         }
     }

@@ -48,7 +48,6 @@ final class OpenModeTest {
                 "127.1",
                 "",
                 "[::1",
-                "localhost:80@example.com",
             })
     void aForeignHostIs403(String host) throws Exception {
         int before = scene.first().requests().size();

@@ -35,8 +35,6 @@ public final class Scene implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("first", "second", "third");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /// Longer than the gateway takes to count its connections anew.
-    private static final Duration COUNTED = Duration.ofMillis(300);
 
     private static final Pattern IN_FLIGHT = Pattern.compile("(?m)^signalbox_in_flight (\\S+)$");
     private static final Pattern ACTIVE =
@@ -62,6 +60,7 @@ public final class Scene implements AutoCloseable {
         private String route = "";
         private String limits = "";
         private String more = "";
+        private String key = "";
         private boolean open;
 
         private Setup(List<String> dialects) {
@@ -83,6 +82,12 @@ public final class Scene implements AutoCloseable {
         /// Further lines of the config.
         public Setup more(String yaml) {
             more = yaml;
+            return this;
+        }
+
+        /// Words of the caller's key.
+        public Setup key(String words) {
+            key = ", " + words;
             return this;
         }
 
@@ -121,7 +126,7 @@ public final class Scene implements AutoCloseable {
                     .append(route);
             yaml.append(" }\n  \"*\": {}\n");
             if (!open) {
-                yaml.append("keys: [{ name: caller, secret: \"" + CALLER_KEY + "\" }]\n");
+                yaml.append("keys: [{ name: caller, secret: \"" + CALLER_KEY + "\"" + key + " }]\n");
             }
             yaml.append("limits: { ").append(limits).append(" }\n");
             if (!more.contains("drain-timeout")) {
@@ -229,8 +234,8 @@ public final class Scene implements AutoCloseable {
     public List<JsonNode> ended(int count, String outcome, @Nullable String code)
             throws IOException, InterruptedException {
         rig.records(count);
-        await().pollInterval(Duration.ofMillis(20))
-                .during(COUNTED)
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
                 .atMost(PATIENCE)
                 .untilAsserted(this::atRest);
         List<JsonNode> records = rig.records(count);

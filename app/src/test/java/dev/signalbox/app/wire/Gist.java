@@ -24,6 +24,10 @@ record Gist(String words, List<Call> calls, End end, long input, long output) {
         REFUSED
     }
 
+    Gist withInput(long other) {
+        return new Gist(words, calls, end, other, output);
+    }
+
     static Gist of(String dialect, boolean stream, byte[] answer) {
         Reading reading = new Reading();
         List<JsonNode> pieces = stream ? events(answer) : List.of(Recorded.json(answer));

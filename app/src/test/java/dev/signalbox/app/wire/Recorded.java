@@ -1,7 +1,11 @@
 package dev.signalbox.app.wire;
 
+import dev.signalbox.simulator.Header;
+import dev.signalbox.simulator.Reply;
 import dev.signalbox.testkit.Fixtures;
 import dev.signalbox.testkit.Recording;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +84,20 @@ final class Recorded {
                 .filter(recording -> recording.api().equals("chat.completions")
                         || recording.api().equals("messages"))
                 .toList();
+    }
+
+    /// The provider's answer. Where the recording's address was made unreadable the head has only the type.
+    static Reply reply(Recording recording) throws IOException {
+        JsonNode meta = json(Files.readAllBytes(recording.folder().resolve("meta.json")));
+        if (!meta.path("uri").asString().contains("<")) {
+            return Reply.recording(recording.folder());
+        }
+        return recording.stream()
+                ? Reply.sse(recording.response())
+                : Reply.of(
+                        recording.status(),
+                        List.of(new Header("content-type", "application/json")),
+                        recording.response());
     }
 
     static boolean broken(Recording recording) {

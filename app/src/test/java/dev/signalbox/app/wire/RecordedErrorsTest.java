@@ -51,7 +51,7 @@ class RecordedErrorsTest {
         String dialect = Recorded.dialect(recording);
 
         Replay.Exchange exchange =
-                replay(dialect).ask(Recorded.path(recording), recording.request(), Reply.recording(recording.folder()));
+                replay(dialect).ask(Recorded.path(recording), recording.request(), Recorded.reply(recording));
 
         Told told = Told.of(recording);
         assertThat(exchange.status()).isEqualTo(told.status);
@@ -81,7 +81,7 @@ class RecordedErrorsTest {
                 .ask(
                         fromAnthropic ? "/v1/chat/completions" : "/v1/messages",
                         request,
-                        Reply.recording(recording.folder()));
+                        Recorded.reply(recording));
 
         Told told = Told.of(recording);
         assertThat(exchange.status()).isEqualTo(told.status);

@@ -66,7 +66,7 @@ class SameDialectTest {
     @ParameterizedTest
     @MethodSource("answered")
     void a_request_and_its_answer_pass_byte_for_byte(Recording recording) throws Exception {
-        Replay.Exchange exchange = ask(unchanged, recording, Reply.recording(recording.folder()));
+        Replay.Exchange exchange = ask(unchanged, recording, Recorded.reply(recording));
 
         if (addsUsage(recording)) {
             assertThat(Recorded.json(exchange.upstream().body())).isEqualTo(expected(recording, null));
@@ -83,7 +83,7 @@ class SameDialectTest {
     @ParameterizedTest
     @MethodSource("answered")
     void a_renamed_model_is_all_that_changes(Recording recording) throws Exception {
-        Replay.Exchange exchange = ask(renaming, recording, Reply.recording(recording.folder()));
+        Replay.Exchange exchange = ask(renaming, recording, Recorded.reply(recording));
 
         assertThat(Recorded.json(exchange.upstream().body())).isEqualTo(expected(recording, OTHER));
         assertThat(exchange.body()).isEqualTo(forClient(recording));
@@ -95,7 +95,7 @@ class SameDialectTest {
         int piece = recording.response().length > SMALL ? 7 : 1;
 
         Replay.Exchange exchange =
-                ask(unchanged, recording, Reply.recording(recording.folder()).with("split=" + piece));
+                ask(unchanged, recording, Recorded.reply(recording).with("split=" + piece));
 
         assertThat(exchange.body()).isEqualTo(forClient(recording));
     }
@@ -106,7 +106,7 @@ class SameDialectTest {
             Replay.Exchange exchange = ask(
                     unchanged,
                     recording,
-                    Reply.recording(recording.folder()),
+                    Recorded.reply(recording),
                     "authorization",
                     "Bearer client-key",
                     "x-api-key",
@@ -127,7 +127,7 @@ class SameDialectTest {
     void a_stream_that_ends_with_an_error_event_ends_so_for_the_client() throws Exception {
         for (Recording recording :
                 Recorded.all().stream().filter(Recorded::broken).toList()) {
-            Replay.Exchange exchange = ask(unchanged, recording, Reply.recording(recording.folder()));
+            Replay.Exchange exchange = ask(unchanged, recording, Recorded.reply(recording));
 
             List<String> events = events(exchange.text());
             List<String> sent = events(new String(recording.response(), StandardCharsets.UTF_8));

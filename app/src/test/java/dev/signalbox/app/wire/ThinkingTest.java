@@ -44,7 +44,7 @@ class ThinkingTest {
     void signed_thinking_comes_back_unchanged_from_an_openai_client(Recording recording) throws Exception {
         ObjectNode first = question(recording.stream());
         Replay.Exchange answered =
-                replay.ask("/v1/chat/completions", bytes(first), Reply.recording(recording.folder()));
+                replay.ask("/v1/chat/completions", bytes(first), Recorded.reply(recording));
         ObjectNode message = recording.stream()
                 ? joined(answered.text())
                 : (ObjectNode) Recorded.json(answered.body()).at("/choices/0/message");
@@ -60,7 +60,7 @@ class ThinkingTest {
     @MethodSource("signed")
     void signed_thinking_comes_back_unchanged_from_an_anthropic_client(Recording recording) throws Exception {
         ObjectNode first = question(recording.stream());
-        replay.ask("/v1/messages", bytes(first), Reply.recording(recording.folder()));
+        replay.ask("/v1/messages", bytes(first), Recorded.reply(recording));
         ObjectNode second = Recorded.JSON.createObjectNode().put("model", "thinker").put("max_tokens", 100);
         ArrayNode messages = second.putArray("messages");
         messages.addAll((ArrayNode) first.path("messages"));

@@ -16,6 +16,7 @@ import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Exchange {
     }
 
     private final Rules rules;
+    private final EnumSet<Timer> armed = EnumSet.noneOf(Timer.class);
     private State state = State.NEW;
     private String dialect = "";
     private @Nullable Caller caller;
@@ -125,9 +127,9 @@ public final class Exchange {
                 plan = ready;
                 long total = ready.route().timeouts().total().toNanos();
                 deadline = now + total;
-                out.accept(new Command.Arm(Timer.TOTAL, total));
+                arm(Timer.TOTAL, total, out);
                 if (stream && body.keepsAlive()) {
-                    armHeartbeat(rules.policy().limits().commitAfter(), out);
+                    arm(Timer.HEARTBEAT, rules.policy().limits().commitAfter().toNanos(), out);
                 }
                 start(ready.candidates().getFirst(), ready, now, out);
             }
@@ -154,9 +156,10 @@ public final class Exchange {
         attempt++;
         attemptStarted = now;
         candidate = next;
+        // The failed attempt's limit must not end this one.
+        disarm(Timer.ANSWER, out);
         // Armed first: a connection that stands already is reported while `Start` is carried out.
-        long connect = next.target().timeouts().connect().toNanos();
-        out.accept(new Command.Arm(Timer.CONNECT, connect));
+        arm(Timer.CONNECT, next.target().timeouts().connect().toNanos(), out);
         out.accept(new Command.Start(
                 attempt, next, ready.route().name(), ready.route().strict()));
     }
@@ -165,8 +168,8 @@ public final class Exchange {
         if (state != State.ATTEMPTING || number != attempt) {
             return;
         }
-        out.accept(new Command.Disarm(Timer.CONNECT));
-        out.accept(new Command.Arm(Timer.ANSWER, answerLimit() - (now - attemptStarted)));
+        disarm(Timer.CONNECT, out);
+        arm(Timer.ANSWER, answerLimit() - (now - attemptStarted), out);
     }
 
     /// From the attempt's start until first content of a stream, or until the whole of any other answer.
@@ -185,15 +188,16 @@ public final class Exchange {
         firstContentAt = now;
         if (stream) {
             relay(out);
-            out.accept(new Command.Arm(Timer.IDLE, timeouts().idle().toNanos()));
+            arm(Timer.IDLE, timeouts().idle().toNanos(), out);
         }
     }
 
     private void relay(Consumer<? super Command> out) {
         state = State.RELAYING;
         committed = true;
-        out.accept(new Command.Disarm(Timer.ANSWER));
-        out.accept(new Command.Disarm(Timer.HEARTBEAT));
+        disarm(Timer.CONNECT, out);
+        disarm(Timer.ANSWER, out);
+        disarm(Timer.HEARTBEAT, out);
         out.accept(new Command.Relay(attempt));
     }
 
@@ -216,17 +220,17 @@ public final class Exchange {
         record(failure.code().word(), failure.status(), now);
         failures.add(failure);
         if (state == State.RELAYING) {
-            breakOff(Problem.of(failure.code(), failure.message()), Outcome.TRUNCATED, out);
+            breakOff(NextStep.problem(plan, failures), Outcome.TRUNCATED, out);
             return;
         }
         switch (NextStep.after(plan, failures)) {
             case NextStep.Try(Candidate next) -> start(next, plan, now, out);
-            case NextStep.GiveUp(Problem problem) -> refuse(problem, outcome(failure), out);
+            case NextStep.GiveUp(Problem problem) -> refuse(problem, outcome(NextStep.decisive(failures)), out);
         }
     }
 
     private void onTimer(Timer timer, long now, Consumer<? super Command> out) {
-        if (!attempting()) {
+        if (!attempting() || !armed.remove(timer)) {
             return;
         }
         switch (timer) {
@@ -236,7 +240,7 @@ public final class Exchange {
                     out.accept(new Command.Commit());
                 }
                 out.accept(new Command.KeepAlive());
-                armHeartbeat(rules.policy().limits().heartbeat(), out);
+                arm(Timer.HEARTBEAT, rules.policy().limits().heartbeat().toNanos(), out);
             }
             case TOTAL -> timedOut(TimedOut.Limit.TOTAL, deadline - attemptStarted, now, out);
             case CONNECT ->
@@ -326,8 +330,15 @@ public final class Exchange {
         return plan == null ? 0 : plan.route().timeouts().total().toNanos();
     }
 
-    private void armHeartbeat(Duration after, Consumer<? super Command> out) {
-        out.accept(new Command.Arm(Timer.HEARTBEAT, after.toNanos()));
+    private void arm(Timer timer, long nanos, Consumer<? super Command> out) {
+        armed.add(timer);
+        out.accept(new Command.Arm(timer, nanos));
+    }
+
+    private void disarm(Timer timer, Consumer<? super Command> out) {
+        if (armed.remove(timer)) {
+            out.accept(new Command.Disarm(timer));
+        }
     }
 
     private void record(@Nullable String failure, int status, long now) {

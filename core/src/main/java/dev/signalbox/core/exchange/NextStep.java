@@ -29,8 +29,9 @@ sealed interface NextStep {
         return attempts < Math.min(plan.route().attempts(), plan.candidates().size());
     }
 
-    private static Problem problem(Plan.Ready plan, List<Failure> failures) {
-        Failure failure = failures.getLast();
+    /// What the caller is told when nothing more is tried.
+    static Problem problem(Plan.Ready plan, List<Failure> failures) {
+        Failure failure = decisive(failures);
         Problem problem = switch (failure) {
             case Failure.Refused refused -> refused(plan, refused);
             case Failure.Untranslatable untranslatable ->
@@ -44,6 +45,17 @@ sealed interface NextStep {
         };
         boolean ours = problem.status() == 502 || problem.status() == 504;
         return ours && failures.size() > 1 ? problem.withoutRetry() : problem;
+    }
+
+    /// The failure that the request failed by: the last, but that a target was not even asked says nothing as long as
+    /// another one was and failed.
+    static Failure decisive(List<Failure> failures) {
+        for (Failure failure : failures.reversed()) {
+            if (!(failure instanceof Failure.Untranslatable)) {
+                return failure;
+            }
+        }
+        return failures.getLast();
     }
 
     private static Problem refused(Plan.Ready plan, Failure.Refused refused) {

@@ -1,7 +1,9 @@
 package dev.signalbox.core.routing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Smooth weighted round robin over items of equal priority: each gets its share, and the shares are spread evenly
@@ -21,14 +23,12 @@ final class Rotation<T> {
         List<Integer> sequence = sequence(scaled);
         List<List<T>> all = new ArrayList<>(sequence.size());
         for (int start = 0; start < sequence.size(); start++) {
-            List<T> order = new ArrayList<>(items.size());
+            // By index, since items may be equal.
+            Set<Integer> order = new LinkedHashSet<>();
             for (int i = 0; order.size() < items.size(); i++) {
-                T item = items.get(sequence.get((start + i) % sequence.size()));
-                if (!order.contains(item)) {
-                    order.add(item);
-                }
+                order.add(sequence.get((start + i) % sequence.size()));
             }
-            all.add(List.copyOf(order));
+            all.add(order.stream().map(items::get).toList());
         }
         orders = List.copyOf(all);
     }

@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final Policy policy;
     private final Map<String, Map<String, Paths>> byRoute = new HashMap<>();
-    private final Map<String, Rotation<Secret>> credentials = new HashMap<>();
+    private final Map<String, Scatter<Secret>> credentials = new HashMap<>();
 
     public Router(Policy policy) {
         this.policy = policy;
         for (Provider provider : policy.providers().values()) {
             if (!provider.keys().isEmpty()) {
-                List<Integer> weights = provider.keys().stream().map(_ -> 1).toList();
-                credentials.put(provider.name(), new Rotation<>(provider.keys(), weights));
+                credentials.put(provider.name(), new Scatter<>(provider.keys()));
             }
         }
         Set<String> residencies = new HashSet<>();
@@ -83,29 +82,29 @@ public final class Router {
 
     private Plan ready(Route route, Paths paths) {
         List<Candidate> candidates = new ArrayList<>(route.targets().size());
-        for (Rotation<Rotation<Candidate>> group : paths.groups) {
-            for (Rotation<Candidate> target : group.next()) {
-                candidates.add(target.next().getFirst());
+        for (Rotation<Scatter<Candidate>> group : paths.groups) {
+            for (Scatter<Candidate> target : group.next()) {
+                candidates.add(target.next());
             }
         }
         return new Plan.Ready(route, candidates, paths.leftOut);
     }
 
-    /// One candidate per credential, whose turns go round.
-    private Rotation<Candidate> candidates(Target target) {
+    /// One candidate per credential, in equal shares.
+    private Scatter<Candidate> candidates(Target target) {
         Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
         List<Candidate> each = provider.keys().isEmpty()
                 ? List.of(new Candidate(target, provider, null))
                 : provider.keys().stream()
                         .map(key -> new Candidate(target, provider, key))
                         .toList();
-        return new Rotation<>(each, each.stream().map(_ -> 1).toList());
+        return new Scatter<>(each);
     }
 
     private Candidate direct(Target target) {
         Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
-        Rotation<Secret> keys = credentials.get(provider.name());
-        return new Candidate(target, provider, keys == null ? null : keys.next().getFirst());
+        Scatter<Secret> keys = credentials.get(provider.name());
+        return new Candidate(target, provider, keys == null ? null : keys.next());
     }
 
     private @Nullable Target directTarget(String model, String dialect, Route direct) {
@@ -138,7 +137,7 @@ public final class Router {
                 leftOut.add(new Plan.LeftOut(target, "residency"));
             }
         }
-        List<Rotation<Rotation<Candidate>>> groups = byPriority.values().stream()
+        List<Rotation<Scatter<Candidate>>> groups = byPriority.values().stream()
                 .map(targets -> new Rotation<>(
                         targets.stream().map(this::candidates).toList(),
                         targets.stream().map(Target::weight).toList()))
@@ -184,5 +183,5 @@ public final class Router {
     }
 
     /// What requests of one residency may use of a route: groups of equal priority, and for each target its candidates.
-    private record Paths(List<Rotation<Rotation<Candidate>>> groups, List<Plan.LeftOut> leftOut) {}
+    private record Paths(List<Rotation<Scatter<Candidate>>> groups, List<Plan.LeftOut> leftOut) {}
 }

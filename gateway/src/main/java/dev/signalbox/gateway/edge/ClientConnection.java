@@ -67,6 +67,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private @Nullable Rules rules;
     private boolean expectsContinue;
     private boolean http10;
+    private boolean headOnly;
     private boolean closing;
     private boolean headBegun;
     private boolean bodyDue;
@@ -180,6 +181,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         bodyDue = false;
         HttpHeaders headers = request.headers();
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        headOnly = request.method().equals(HttpMethod.HEAD);
         closing = gatehouse.draining() || http10 || !HttpUtil.isKeepAlive(request);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         cors = Cors.headers(
@@ -299,6 +301,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /// Refuses a request of which not even the head could be read.
     private void refuseUnread(Problem problem) {
+        headOnly = false;
         Rules inForce = worker.shared().rules().get();
         Dialect dialect = worker.shared().dialects().all().iterator().next();
         refuse(
@@ -349,6 +352,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public boolean withoutChunks() {
         return http10;
+    }
+
+    @Override
+    public boolean headOnly() {
+        return headOnly;
     }
 
     @Override
@@ -417,7 +425,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             case HEAD -> {
                 if (headBegun && now - phaseSince > limits.headTimeout().toNanos()) {
                     refuseUnread(Problem.of(Code.REQUEST_TIMEOUT, "The request's head took too long."));
-                } else if (!headBegun && (now - phaseSince > limits.keepAlive().toNanos() || gatehouse.draining())) {
+                } else if (!headBegun
+                        && !Stall.pending(channel)
+                        && (now - phaseSince > limits.keepAlive().toNanos() || gatehouse.draining())) {
                     channel.close();
                 }
             }
@@ -446,7 +456,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (conversation != null) {
             closing = true;
             conversation.stop();
-        } else {
+        } else if (!Stall.pending(channel)) {
+            // What is left of a complete answer may still go out; the next tick looks again.
             channel.close();
         }
     }

@@ -21,6 +21,9 @@ public interface ClientSide {
     /// Whether a body of unknown length must end with the connection, because the client speaks HTTP/1.0.
     boolean withoutChunks();
 
+    /// Whether the client asked for the head of an answer only.
+    boolean headOnly();
+
     /// Headers that go out with every answer on this connection, as `name: value` lines; may be empty.
     String extraHeaders();
 

@@ -184,7 +184,7 @@ public final class Conversation {
             }
             case Command.Finish _ -> reply.finish();
             case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
-            case Command.Break(Problem problem) -> reply.breakOff(problem);
+            case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
             case Command.ShowModels(List<String> names) ->
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->

@@ -114,10 +114,7 @@ final class Reply {
 
     /// @param last the attempt that came last, null when nothing was tried
     void reject(Problem problem, @Nullable Attempt last) {
-        byte[] verbatim = problem.verbatim();
-        byte[] body = verbatim != null && last != null && sameDialect(last)
-                ? verbatim
-                : served().problem(problem, incoming.requestId());
+        byte[] body = served().problem(inClientsDialect(problem, last), incoming.requestId());
         ResponseHead head = head(problem.status(), JSON);
         if (problem.retryAfterSeconds() > 0) {
             head.add("retry-after", problem.retryAfterSeconds());
@@ -129,13 +126,17 @@ final class Reply {
             describe(head, last);
         }
         send(head.add("content-length", body.length));
-        body(Unpooled.wrappedBuffer(body));
+        if (!client.headOnly()) {
+            body(Unpooled.wrappedBuffer(body));
+        }
         flush();
     }
 
     /// An error event, so that the client cannot take what it has for an answer, and a proper end.
-    void breakOff(Problem problem) {
-        body(Unpooled.wrappedBuffer(served().problemEvent(problem, incoming.requestId())));
+    ///
+    /// @param last the attempt that came last, null when nothing was tried
+    void breakOff(Problem problem, @Nullable Attempt last) {
+        body(Unpooled.wrappedBuffer(served().problemEvent(inClientsDialect(problem, last), incoming.requestId())));
         endStream();
     }
 
@@ -165,13 +166,13 @@ final class Reply {
     }
 
     private void describe(ResponseHead head, Attempt told) {
-        head.add("x-signalbox-route", told.route())
-                .add("x-signalbox-target", told.candidate().name())
+        head.addForeign("x-signalbox-route", told.route())
+                .addForeign("x-signalbox-target", told.candidate().name())
                 .add("x-signalbox-attempts", told.number());
         if (!told.dropped().isEmpty()) {
-            head.add("x-signalbox-dropped", listed(told.dropped()));
+            head.addForeign("x-signalbox-dropped", listed(told.dropped()));
         }
-        told.passHeaders(head::add);
+        told.passHeaders(head::addForeign);
     }
 
     /// Names are the client's own: as many as fit into a header.
@@ -194,8 +195,14 @@ final class Reply {
         return head.addLines(client.extraHeaders()).end(allocator, room);
     }
 
-    private boolean sameDialect(Attempt last) {
-        return last.candidate().provider().dialect().equals(incoming.dialect().name());
+    /// A provider's own error body is only for clients of its dialect.
+    private Problem inClientsDialect(Problem problem, @Nullable Attempt last) {
+        boolean same = last != null
+                && last.candidate()
+                        .provider()
+                        .dialect()
+                        .equals(incoming.dialect().name());
+        return same ? problem : problem.withoutVerbatim();
     }
 
     private ServedApi served() {

@@ -24,8 +24,14 @@ final class ResponseHead {
                 .append(requestId);
     }
 
-    /// @param value is cleaned of everything that could end the line
+    /// @param value printable ASCII, because it is ours
     ResponseHead add(String name, String value) {
+        text.append("\r\n").append(name).append(": ").append(value);
+        return this;
+    }
+
+    /// @param value is cleaned of everything that could end the line
+    ResponseHead addForeign(String name, String value) {
         text.append("\r\n").append(name).append(": ");
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

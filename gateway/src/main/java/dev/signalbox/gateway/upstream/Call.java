@@ -3,6 +3,7 @@ package dev.signalbox.gateway.upstream;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class Call {
     private final RequestBytes request;
     private final Listener listener;
     private @Nullable Connection connection;
+    private @Nullable Channel opening;
     private boolean over;
     private boolean triedAgain;
 
@@ -43,7 +45,8 @@ public final class Call {
         this.listener = listener;
     }
 
-    /// Stops it. The connection is closed unless the answer was complete.
+    /// Stops it. The connection is closed unless the answer was complete, also one that does not stand yet: towards a
+    /// provider that cannot be reached, such ones would gather.
     public void cancel() {
         if (over) {
             return;
@@ -51,6 +54,8 @@ public final class Call {
         finish();
         if (connection != null) {
             connection.abandon(this);
+        } else if (opening != null) {
+            opening.close();
         }
     }
 
@@ -95,8 +100,17 @@ public final class Call {
         connection = null;
     }
 
+    /// A connection is being opened for it.
+    void opening(Channel channel) {
+        opening = channel;
+        if (over) {
+            channel.close();
+        }
+    }
+
     void started(Connection on) {
         connection = on;
+        opening = null;
         if (!triedAgain) {
             listener.connected();
         }

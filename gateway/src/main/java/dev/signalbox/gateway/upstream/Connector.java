@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ final class Connector {
         this.decoding = decoding;
     }
 
-    void connect(Provider provider, Outcome outcome) {
+    /// @param opening told of the connection as soon as there is something to give up
+    void connect(Provider provider, Consumer<Channel> opening, Outcome outcome) {
         Provider.OutboundProxy proxy = provider.proxy();
         if (proxy != null) {
             // The proxy resolves the provider's name; its own name is the operator's choice and may be private.
@@ -61,7 +63,7 @@ final class Connector {
                 if (address == null) {
                     outcome.done(null, failure);
                 } else {
-                    open(provider, new InetSocketAddress(address, proxy.port()), there, outcome);
+                    open(provider, new InetSocketAddress(address, proxy.port()), there, opening, outcome);
                 }
             });
             return;
@@ -70,13 +72,17 @@ final class Connector {
             if (address == null) {
                 outcome.done(null, failure);
             } else {
-                open(provider, null, new InetSocketAddress(address, provider.port()), outcome);
+                open(provider, null, new InetSocketAddress(address, provider.port()), opening, outcome);
             }
         });
     }
 
     private void open(
-            Provider provider, @Nullable InetSocketAddress proxy, InetSocketAddress address, Outcome outcome) {
+            Provider provider,
+            @Nullable InetSocketAddress proxy,
+            InetSocketAddress address,
+            Consumer<Channel> opening,
+            Outcome outcome) {
         Optional<SslContext> tls;
         try {
             tls = provider.tls() ? Optional.of(trust.contextFor(provider)) : Optional.empty();
@@ -98,6 +104,7 @@ final class Connector {
                     }
                 })
                 .connect(address);
+        opening.accept(connecting.channel());
         connecting.addListener(_ -> {
             Channel channel = connecting.channel();
             if (!connecting.isSuccess()) {

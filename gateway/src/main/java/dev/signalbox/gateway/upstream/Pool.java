@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The connections of one event loop to one provider. The one used last is used first, so that a quiet pool shrinks.
 final class Pool {
@@ -17,7 +18,9 @@ final class Pool {
     private final Connector connector;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final List<Connection> lingering = new ArrayList<>();
-    private int open;
+    // Written by the event loop, in plain stores; read by anyone who looks at the figures.
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger idleCount = new AtomicInteger();
 
     Pool(Provider provider, Connector connector) {
         this.provider = provider;
@@ -27,6 +30,7 @@ final class Pool {
     void start(Call call) {
         Connection connection;
         while ((connection = idle.pollLast()) != null) {
+            countIdle();
             if (connection.usable()) {
                 connection.start(call);
                 return;
@@ -37,14 +41,14 @@ final class Pool {
 
     /// Carries the call on a fresh connection.
     void connect(Call call) {
-        if (open >= provider.maxConnections()) {
-            call.broken(new Failure.Unreachable("All " + open + " connections to the provider are in use."));
+        if (open() >= provider.maxConnections()) {
+            call.broken(new Failure.Unreachable("All " + open() + " connections to the provider are in use."));
             return;
         }
-        open++;
-        connector.connect(provider, (channel, failure) -> {
+        countOpen(1);
+        connector.connect(provider, call::opening, (channel, failure) -> {
             if (channel == null) {
-                open--;
+                countOpen(-1);
                 call.broken(failure == null ? new Failure.Unreachable("The provider cannot be reached.") : failure);
             } else {
                 begin(channel, call);
@@ -54,7 +58,7 @@ final class Pool {
 
     private void begin(Channel channel, Call call) {
         Connection connection = new Connection(this, channel);
-        channel.closeFuture().addListener(_ -> open--);
+        channel.closeFuture().addListener(_ -> countOpen(-1));
         channel.pipeline().addLast(connection);
         if (call.over()) {
             // Nobody waits for it any more, but the next request may.
@@ -68,6 +72,7 @@ final class Pool {
         lingering.remove(connection);
         if (idle.size() < MAX_IDLE) {
             idle.addLast(connection);
+            countIdle();
         } else {
             connection.close();
         }
@@ -79,6 +84,7 @@ final class Pool {
 
     void closed(Connection connection) {
         idle.remove(connection);
+        countIdle();
         lingering.remove(connection);
     }
 
@@ -87,6 +93,7 @@ final class Pool {
         Connection oldest;
         while ((oldest = idle.peekFirst()) != null && now - oldest.since() > MAX_IDLE_NANOS) {
             idle.pollFirst();
+            countIdle();
             oldest.close();
         }
         for (Iterator<Connection> each = lingering.iterator(); each.hasNext(); ) {
@@ -104,6 +111,15 @@ final class Pool {
             connection.close();
         }
         idle.clear();
+        countIdle();
+    }
+
+    private void countOpen(int more) {
+        open.setRelease(open.getPlain() + more);
+    }
+
+    private void countIdle() {
+        idleCount.setRelease(idle.size());
     }
 
     long now() {
@@ -111,10 +127,10 @@ final class Pool {
     }
 
     int open() {
-        return open;
+        return open.getAcquire();
     }
 
     int idleCount() {
-        return idle.size();
+        return idleCount.getAcquire();
     }
 }

@@ -7,9 +7,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /// The way to all providers from one event loop. Confined to that loop, except [#counts].
@@ -28,9 +28,9 @@ public final class Upstreams {
     /// Open connections to one provider from one event loop.
     public record Count(String provider, int active, int idle) {}
 
-    private final Map<Provider, Pool> pools = new HashMap<>();
+    /// Changed by the event loop only.
+    private final Map<Provider, Pool> pools = new ConcurrentHashMap<>();
     private final Connector connector;
-    private volatile List<Count> counts = List.of();
 
     public Upstreams(EventLoop loop, Shared shared, Class<? extends SocketChannel> channelType, HttpLimits limits) {
         HttpDecoderConfig decoding = new HttpDecoderConfig()
@@ -53,22 +53,25 @@ public final class Upstreams {
     ///
     /// @param declared the providers of the policy in force
     public void sweep(long now, Collection<Provider> declared) {
-        List<Count> counted = new ArrayList<>(pools.size());
         pools.entrySet().removeIf(entry -> {
             Pool pool = entry.getValue();
             pool.sweep(now);
-            if (!declared.contains(entry.getKey())) {
-                pool.retire();
-                return pool.open() == 0;
+            if (declared.contains(entry.getKey())) {
+                return false;
             }
-            counted.add(new Count(entry.getKey().name(), pool.open() - pool.idleCount(), pool.idleCount()));
-            return false;
+            pool.retire();
+            return pool.open() == 0;
         });
-        counts = List.copyOf(counted);
     }
 
-    /// As of the last sweep; from any thread.
+    /// From any thread.
     public List<Count> counts() {
+        List<Count> counts = new ArrayList<>();
+        pools.forEach((provider, pool) -> {
+            // In this order an idle connection that is taken meanwhile counts as active.
+            int idle = pool.idleCount();
+            counts.add(new Count(provider.name(), Math.max(0, pool.open() - idle), idle));
+        });
         return counts;
     }
 

@@ -33,6 +33,11 @@ public record Problem(
         return new Problem(code, status, message, param, seconds, doNotRetry, verbatim);
     }
 
+    /// The same in our words instead of the provider's own body.
+    public Problem withoutVerbatim() {
+        return new Problem(code, status, message, param, retryAfterSeconds, doNotRetry, null);
+    }
+
     public Problem withoutRetry() {
         return new Problem(code, status, message, param, retryAfterSeconds, true, verbatim);
     }

@@ -32,8 +32,11 @@ public record Provider(
         if (url.getHost() == null || url.getRawQuery() != null || url.getRawUserInfo() != null) {
             throw new IllegalArgumentException("a provider's url needs a host and neither query nor user info");
         }
-        if (!url.getScheme().equals("http") && !url.getScheme().equals("https")) {
+        if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
             throw new IllegalArgumentException("a provider's url starts with http:// or https://");
+        }
+        if (processing != null && processing.isBlank()) {
+            throw new IllegalArgumentException("where prompts are processed is a word or left out");
         }
         if (maxConnections < 1) {
             throw new IllegalArgumentException("maxConnections must be at least 1");

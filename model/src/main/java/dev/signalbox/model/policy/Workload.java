@@ -13,6 +13,13 @@ public record Workload(
     /// The workload of requests whose key names none.
     public static final Workload DEFAULT = new Workload(DEFAULT_NAME, Criticality.CRITICAL, null);
 
+    public Workload {
+        // A blank one, say from an unset variable, must not open the way to every target.
+        if (residency != null && residency.isBlank()) {
+            throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
+        }
+    }
+
     /// How much it hurts when it is turned away, most first.
     public enum Criticality {
         CRITICAL_PLUS,

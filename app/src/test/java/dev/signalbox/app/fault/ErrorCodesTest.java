@@ -1,0 +1,273 @@
+package dev.signalbox.app.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.app.Rig;
+import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.edge.Scene;
+import dev.signalbox.app.edge.Wire;
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.dialects.BuiltInDialects;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.simulator.Reply;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/// Every code of the closed list can be met from outside, with its status and in the caller's dialect.
+@Tag("sockets")
+final class ErrorCodesTest {
+    private static final String OPENAI = "openai";
+    private static final String ANTHROPIC = "anthropic";
+    private static final String QUICK = "timeouts: { connect: 150ms, first-token: 150ms, idle: 150ms, total: 2s }";
+
+    /// Told in the log only.
+    private static final Set<String> NOT_TOLD = Set.of("client_gone", "upstream_timeout_answer");
+    /// Nothing in this version leads to them.
+    private static final Set<String> NOT_MET = Set.of("no_healthy_target", "workload_not_allowed");
+    /// Met before anybody can tell the caller's dialect.
+    private static final Set<String> WITHOUT_DIALECT = Set.of("headers_too_large");
+    /// Met where an answer has begun, so the status is out already.
+    private static final Set<String> IN_STREAM = Set.of("upstream_timeout_idle");
+
+    static Stream<Arguments> codes() {
+        return Arrays.stream(Code.values())
+                .filter(code -> !NOT_TOLD.contains(code.word()) && !NOT_MET.contains(code.word()))
+                .flatMap(code -> Stream.of(OPENAI, ANTHROPIC).map(dialect -> Arguments.of(code.word(), dialect)));
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("codes")
+    void isToldInTheCallersDialect(String word, String dialect) throws Exception {
+        Answer answer = met(word, dialect);
+        Code code = Code.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        boolean inStream = IN_STREAM.contains(word);
+        boolean upstreams = code == Code.UPSTREAM_REJECTED;
+        assertThat(answer.status()).isEqualTo(inStream ? 200 : upstreams ? 422 : code.status());
+        JsonNode told = inStream ? answer.data().getLast() : answer.json();
+        boolean inAnthropics = dialect.equals(ANTHROPIC) && !WITHOUT_DIALECT.contains(word);
+        assertThat(told.path("type").asString("")).isEqualTo(inAnthropics ? "error" : "");
+        assertThat(told.at("/error/type").asString()).isNotEmpty();
+        assertThat(told.at("/error/message").asString()).isNotBlank();
+        if (!upstreams) {
+            assertThat(answer.code()).isEqualTo(word);
+        }
+        assertThat(answer.header("x-request-id")).isNotEmpty();
+    }
+
+    @Test
+    void clientGoneIsInTheLog() throws Exception {
+        try (Scene scene = Scene.of(OPENAI).start()) {
+            scene.first().next(Reply.fault("hang"));
+            Wire wire = scene.wire().send(Scene.chat(Scene.whole("hi")));
+            scene.first().awaitRequests(1, Duration.ofSeconds(5));
+            wire.close();
+            scene.ended("client_gone", "client_gone");
+        }
+    }
+
+    @Test
+    void anAnswerTimeoutIsInTheLogOfAttempts() throws Exception {
+        try (Scene scene = Scene.of(OPENAI, OPENAI)
+                .route("timeouts: { total: 600ms }")
+                .start()) {
+            scene.first().next(Reply.fault("hang"));
+            assertThat(scene.ask(Scene.whole("hi")).status()).isEqualTo(200);
+            assertThat(Scene.attempts(scene.ended("success", null))).containsExactly("upstream_timeout_answer", "-");
+        }
+    }
+
+    private static Answer met(String word, String dialect) throws Exception {
+        String other = dialect.equals(OPENAI) ? ANTHROPIC : OPENAI;
+        Scene.Setup plain = Scene.of(dialect);
+        String whole = Scene.post(path(dialect), Scene.whole("hi"));
+        String stream = Scene.post(path(dialect), Scene.streamed("one two three four five six"));
+        String key = "Bearer " + Scene.CALLER_KEY;
+        return switch (word) {
+            case "bad_request" ->
+                asked(word, plain, whole.replaceAll("Content-Length: .*", "Transfer-Encoding: chunked"));
+            case "invalid_json" ->
+                asked(word, plain, Scene.post(path(dialect), "{\n  \"model\": nope }"));
+            case "invalid_request" -> asked(word, plain, Scene.post(path(dialect), "{\"messages\":[]}"));
+            case "unsupported_parameter" -> {
+                String odd = dialect.equals(OPENAI) ? "{\"seed\":7,\"logit_bias\":{\"1\":1}," : "{\"top_k\":5,";
+                yield asked(
+                        word,
+                        Scene.of(other).route("strict: true"),
+                        Scene.post(path(dialect), Scene.whole("hi").replaceFirst("\\{", odd)));
+            }
+            case "missing_key" -> asked(word, plain, whole.replaceAll("Authorization: .*\r\n", ""));
+            case "invalid_key" -> asked(word, plain, whole.replace(key, "Bearer sb-nobody-0123456789"));
+            case "conflicting_keys" ->
+                asked(word, plain, whole.replace(key, key + "\r\nx-api-key: sb-nobody-0123456789"));
+            case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
+            case "foreign_origin" ->
+                asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
+            case "route_not_allowed" ->
+                asked(word, plain.key("routes: [chat]"), whole.replace("\"chat\"", "\"first/m\""));
+            case "no_allowed_target" ->
+                asked(word, plain.key("workload: kr").more("workloads: { kr: { residency: kr } }"), whole);
+            case "path_not_found" -> asked(word, plain, whole.replace(" HTTP", "/nothing HTTP"));
+            case "route_not_found" ->
+                asked(word, Scene.of(other, other), whole.replace("\"chat\"", "\"chatt\""));
+            case "method_not_allowed" -> asked(word, plain, whole.replace("POST", "PUT"));
+            case "request_timeout" ->
+                asked(word, plain.limits("body-idle: 100ms"), whole.substring(0, whole.length() - 1));
+            case "body_too_large" ->
+                asked(word, plain.limits("body: 1KiB"), Scene.post(path(dialect), Scene.whole("x".repeat(2000))));
+            case "unsupported_media_type" -> asked(word, plain, whole.replace("application/json", "text/plain"));
+            case "expectation_failed" -> asked(word, plain, whole.replace("Host:", "Expect: more\r\nHost:"));
+            case "headers_too_large" ->
+                asked(word, plain.limits("head: 1KiB"), whole.replace("Host:", "X: " + "x".repeat(2000) + "\r\nHost:"));
+            case "upstream_rejected" -> faulty(word, plain, "status=422", whole);
+            case "internal_error" -> metABug(dialect, whole);
+            case "operation_not_supported" -> {
+                String path = dialect.equals(OPENAI) ? "/v1/embeddings" : "/v1/messages/count_tokens";
+                String input = "{\"model\":\"chat\",\"input\":\"hi\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+                yield asked(word, Scene.of(other), Scene.post(path, input));
+            }
+            case "draining" -> drained(dialect, whole);
+            case "overloaded" -> overloaded(dialect);
+            case "upstream_unreachable" -> asked(word, plain.at("first", BeforeContentTest.nobody()), whole);
+            case "upstream_reset" -> faulty(word, plain, "reset", whole);
+            case "upstream_error" -> faulty(word, plain, "status=500", whole);
+            case "upstream_malformed" -> faulty(word, plain, "html", whole);
+            case "upstream_truncated" -> faulty(word, plain, "empty", stream);
+            case "upstream_too_large" ->
+                faulty(word, plain.limits("event: 1KiB"), "big-event=100000", stream);
+            case "upstream_credential" -> faulty(word, plain, "error=key", whole);
+            case "upstream_model_not_found" -> faulty(word, plain, "error=model", whole);
+            case "upstream_rate_limited" -> faulty(word, plain, "status=429", whole);
+            case "upstream_timeout_connect" -> unconnected(word, plain, whole);
+            case "upstream_timeout_first_token" -> faulty(word, plain.route(QUICK), "hang", stream);
+            case "upstream_timeout_idle" -> faulty(word, plain.route(QUICK), "hang-after=5", stream);
+            case "upstream_timeout_total" -> faulty(word, plain.route("timeouts: { total: 150ms }"), "hang", whole);
+            default -> throw new AssertionError("nobody has shown how " + word + " is met");
+        };
+    }
+
+    private static String path(String dialect) {
+        return dialect.equals(OPENAI) ? "/v1/chat/completions" : "/v1/messages";
+    }
+
+    private static Answer asked(String word, Scene.Setup setup, String request) throws Exception {
+        return faulty(word, setup, "", request);
+    }
+
+    private static Answer faulty(String word, Scene.Setup setup, String fault, String request) throws Exception {
+        try (Scene scene = setup.start()) {
+            if (!fault.isEmpty()) {
+                scene.first().next(Reply.fault(fault));
+            }
+            Answer answer = scene.wire()
+                    .trySending(request.getBytes(StandardCharsets.UTF_8))
+                    .answer();
+            assertThat(scene.record(answer).path("code").asString()).isEqualTo(word);
+            scene.nothingSecretCameOut();
+            return answer;
+        }
+    }
+
+    private static Answer unconnected(String word, Scene.Setup setup, String request) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "https://127.0.0.1:" + silent.getLocalPort();
+            return asked(word, setup.at("first", url).route(QUICK), request);
+        }
+    }
+
+    private static Answer drained(String dialect, String request) throws Exception {
+        try (Scene scene = Scene.of(dialect).start()) {
+            scene.first().next(Reply.fault("hang"));
+            Wire wire = scene.wire().send(request);
+            scene.first().awaitRequests(1, Duration.ofSeconds(5));
+            scene.rig().server().close();
+            return wire.answer();
+        }
+    }
+
+    /// Bodies may take half of the process's direct memory.
+    private static Answer overloaded(String dialect) throws Exception {
+        String yaml = """
+                providers: { first: { dialect: openai, url: "http://127.0.0.1:1/v1" } }
+                limits: { body: 200MiB }
+                """;
+        try (ChildProgram program = new ChildProgram(yaml, "-XX:MaxDirectMemorySize=128m");
+                Wire wire = Wire.to(program.port())) {
+            byte[] piece = "x".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8);
+            wire.send(Scene.post(path(dialect), "").replace("Content-Length: 0", "Content-Length: 100000000"));
+            for (int i = 0; i < 95; i++) {
+                wire.trySending(piece);
+            }
+            Answer answer = wire.answer();
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+            return answer;
+        }
+    }
+
+    /// A bug, planted into the dialects: nothing that is sent may lead to one.
+    private static Answer metABug(String dialect, String request) throws Exception {
+        List<Dialect> faulty = BuiltInDialects.all().all().stream()
+                .map(ErrorCodesTest::withABug)
+                .toList();
+        String yaml = """
+                providers: { first: { dialect: openai, url: "http://127.0.0.1:1/v1" } }
+                drain-timeout: 0s
+                """;
+        try (Rig rig = Rig.start(yaml, new Dialects(faulty));
+                Wire wire = Wire.to(rig.port())) {
+            Answer answer = wire.send(request).answer();
+            JsonNode record = rig.records(1).getFirst();
+            assertThat(record.path("outcome").asString()).isEqualTo("internal_error");
+            assertThat(record.path("code").asString()).isEqualTo("internal_error");
+            assertThat(dialect).isEqualTo(record.path("dialect").asString());
+            assertThat(answer.text()).doesNotContain("planted");
+            return answer;
+        }
+    }
+
+    private static Dialect withABug(Dialect good) {
+        ServedApi served = (ServedApi) Proxy.newProxyInstance(
+                ServedApi.class.getClassLoader(), new Class<?>[] {ServedApi.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("scan")) {
+                        throw new IllegalStateException("a planted bug");
+                    }
+                    try {
+                        return method.invoke(good.served(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                });
+        return new Dialect() {
+            @Override
+            public String name() {
+                return good.name();
+            }
+
+            @Override
+            public ServedApi served() {
+                return served;
+            }
+
+            @Override
+            public ProviderApi provider() {
+                return good.provider();
+            }
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.signalbox.app.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.edge.Scene;
+import dev.signalbox.app.edge.Wire;
+import dev.signalbox.simulator.RecordedRequest;
+import dev.signalbox.simulator.RecordedRequest.End;
+import dev.signalbox.simulator.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients that take little or nothing of their answer (row 29).
+@Tag("sockets")
+final class SlowReaderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /// Together more than the kernels' buffers between provider and client hold.
+    private static final int EVENTS = 250;
+    private static final String WORDS = "word ".repeat(20_000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic"})
+    void row29TheProviderIsHeldBackAndTheClientIsCut(String provider) throws Exception {
+        try (Scene scene = Scene.of(provider).limits("write-timeout: 300ms").start()) {
+            scene.first().next(Reply.sse(longAnswer(provider)));
+            Wire wire = scene.narrowWire().send(Scene.chat(Scene.streamed("hi")));
+            RecordedRequest held =
+                    scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, PATIENCE);
+            assertThat(held.eventsSent()).isLessThan(EVENTS * 8 / 10);
+            assertThat(Answer.decode(wire.rest())).doesNotContain("[DONE]");
+            assertThat(scene.ended("client_gone", "client_gone").path("bytes_out").asLong())
+                    .isLessThan((long) EVENTS * WORDS.length() * 8 / 10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic"})
+    void row29AClientThatPausesGetsEverything(String provider) throws Exception {
+        try (Scene scene = Scene.of(provider)
+                .route("timeouts: { idle: 100ms }")
+                .start()) {
+            scene.first().next(Reply.sse(longAnswer(provider)));
+            Wire wire = scene.narrowWire().send(Scene.chat(Scene.streamed("hi")));
+            RecordedRequest request = scene.first().awaitRequests(1, PATIENCE).getFirst();
+            // Longer than the provider may be silent: its silence is the client's.
+            org.awaitility.Awaitility.await()
+                    .pollInterval(Duration.ofMillis(20))
+                    .during(Duration.ofMillis(300))
+                    .until(new Standstill(request)::holds);
+            assertThat(request.end()).isEqualTo(End.OPEN);
+            Answer answer = wire.answer();
+            assertThat(answer.terminated()).isTrue();
+            assertThat(answer.said()).isEqualTo(WORDS.repeat(EVENTS));
+            scene.ended("success", null);
+        }
+    }
+
+    @Test
+    void row29AWholeAnswerThatNobodyTakesIsCut() throws Exception {
+        try (Scene scene = Scene.of("openai").limits("write-timeout: 300ms").start()) {
+            scene.first().next(Reply.fault("big-event=20000000"));
+            Wire wire = scene.narrowWire().send(Scene.chat(Scene.whole("hi")));
+            scene.ended("success", null);
+            org.awaitility.Awaitility.await()
+                    .until(() -> scene.metrics().contains("signalbox_client_connections 0"));
+            assertThat(wire.rest()).hasSizeLessThan(20_000_000);
+        }
+    }
+
+    private static byte[] longAnswer(String provider) {
+        String openai = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
+                + "[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}\n\n";
+        String answer = provider.equals("openai")
+                ? openai.formatted("\"content\":\"" + WORDS + "\"", "null").repeat(EVENTS)
+                        + openai.formatted("", "\"stop\"") + "data: [DONE]\n\n"
+                : event("message_start", "\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                                + "\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}")
+                        + event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+                        + event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + WORDS + "\"}")
+                                .repeat(EVENTS)
+                        + event("content_block_stop", "\"index\":0")
+                        + event("message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}")
+                        + event("message_stop", "\"x\":0");
+        return answer.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String event(String type, String rest) {
+        return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + rest + "}\n\n";
+    }
+
+    /// Whether a provider's answer has stopped moving.
+    private static final class Standstill {
+        private final RecordedRequest request;
+        private long events = -1;
+
+        Standstill(RecordedRequest request) {
+            this.request = request;
+        }
+
+        boolean holds() {
+            long now = request.eventsSent();
+            boolean same = now > 0 && now == events;
+            events = now;
+            return same;
+        }
+    }
+}

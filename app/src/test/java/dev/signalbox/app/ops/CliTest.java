@@ -1,0 +1,239 @@
+package dev.signalbox.app.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands that say something and end.
+@Tag("sockets")
+@Tag("process")
+class CliTest {
+    private static final String SECRET = "sk-very-secret-0123456789abcdef";
+    private static final String CONFIG = """
+            providers:
+              openai: { dialect: openai, keys: ["${OPENAI_API_KEY}"], processing: us }
+              claude: { dialect: anthropic, keys: ["${OPENAI_API_KEY}"], processing: kr }
+            routes:
+              chat: { targets: [openai/gpt-5.1, { to: claude/claude-sonnet-4-5, priority: 1 }] }
+            workloads:
+              domestic: { residency: kr }
+            keys:
+              - { name: web, secret: "${WEB_KEY}" }
+              - { name: bank, secret: "another-long-secret-of-a-caller", workload: domestic }
+            """;
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("OPENAI_API_KEY", SECRET, "WEB_KEY", "a-long-secret-of-a-caller");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void the_version_is_told() throws Exception {
+        Program.Ended ended = run("--version");
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).matches("signalbox \\S+, Java 25\\S*\\R");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "serve", "check", "schema", "explain", "sim"})
+    void every_command_has_help_with_an_example(String command) throws Exception {
+        Program.Ended ended = run(command, "--help");
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out())
+                .startsWith("Usage: signalbox " + command)
+                .contains("Example:  signalbox " + command);
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void help_lists_the_commands_for_people() throws Exception {
+        Program.Ended ended = run("--help");
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out())
+                .contains("demo", "serve", "check", "schema", "explain", "sim", "Try it:  signalbox demo")
+                .doesNotContain("warm");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dmeo", "serve --gatway 1", "serve --gateway 127.0.0.1:99999", "explain", "--nothing"})
+    void wrong_usage_ends_with_2_and_says_so_on_standard_error(String arguments) throws Exception {
+        Program.Ended ended = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("signalbox");
+    }
+
+    @Test
+    void a_good_config_is_called_valid() throws Exception {
+        Program.Ended ended = run("check", "--config", config(CONFIG));
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 routes, 2 workloads, 2 keys.\n");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void the_usual_file_of_the_folder_is_read() throws Exception {
+        Files.writeString(folder.resolve("signalbox.yaml"), CONFIG);
+
+        assertThat(run("check").exit()).isZero();
+    }
+
+    @Test
+    void a_bad_config_is_told_with_every_place_and_without_secrets() throws Exception {
+        String bad = """
+                providers:
+                  openai: { dialect: opnai, keys: ["${OPENAI_API_KEY}"], urll: "x" }
+                routes:
+                  chat: { targets: [openai/gpt-5.1], timeouts: { total: "${OPENAI_API_KEY}" } }
+                keys:
+                  - { name: web, secret: shortish }
+                """;
+
+        Program.Ended ended = run("check", "--config", config(bad));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .hasSize(4)
+                .allMatch(line -> line.matches("\\S*test\\.yaml:[0-9]+:[0-9]+: .+"));
+        assertThat(ended.err())
+                .contains("did you mean \"openai\"?", "did you mean \"url\"?")
+                .doesNotContain(SECRET, "shortish");
+    }
+
+    @Test
+    void without_a_config_and_without_keys_it_is_said_what_is_missing() throws Exception {
+        Program.Ended ended = Launcher.run(folder, Map.of(), "check");
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("OPENAI_API_KEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "serve", "explain --model chat"})
+    void a_file_that_is_not_there_is_wrong_usage(String command) throws Exception {
+        String[] arguments = (command + " --config nowhere.yaml").split(" ");
+
+        Program.Ended ended = run(arguments);
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("nowhere.yaml");
+    }
+
+    @Test
+    void the_schema_is_a_json_schema_that_takes_a_good_config() throws Exception {
+        Program.Ended ended = run("schema");
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.err()).isEmpty();
+        SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        Schema draft = registry.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        assertThat(draft.validate(ended.out(), InputFormat.JSON)).isEmpty();
+        assertThat(registry.getSchema(ended.out(), InputFormat.JSON).validate(CONFIG, InputFormat.YAML))
+                .isEmpty();
+        assertThat(registry.getSchema(ended.out(), InputFormat.JSON).validate("provders: {}", InputFormat.YAML))
+                .isNotEmpty();
+    }
+
+    @Test
+    void where_a_request_would_go_is_told() throws Exception {
+        Program.Ended ended = run("explain", "--model", "chat", "--key", "web", "--config", config(CONFIG));
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).isEqualTo("""
+                route chat, workload default, up to 3 attempts
+                1. openai/gpt-5.1 (priority 0, weight 1)
+                2. claude/claude-sonnet-4-5 (priority 1, weight 1)
+                """);
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void what_residency_rules_out_is_told_with_the_reason() throws Exception {
+        Program.Ended ended =
+                run("explain", "--model", "chat", "--key", "bank", "--json", "--config", config(CONFIG));
+
+        assertThat(ended.exit()).isZero();
+        JsonNode told = JsonMapper.shared().readTree(ended.out());
+        assertThat(told.path("workload").asString()).isEqualTo("domestic");
+        assertThat(told.path("candidates")).hasSize(1);
+        assertThat(told.at("/candidates/0/target").asString()).isEqualTo("claude/claude-sonnet-4-5");
+        assertThat(told.at("/left_out/0/target").asString()).isEqualTo("openai/gpt-5.1");
+        assertThat(told.at("/left_out/0/reason").asString()).isEqualTo("residency");
+    }
+
+    @Test
+    void a_model_that_goes_nowhere_ends_with_1() throws Exception {
+        Program.Ended ended = run("explain", "--model", "cht", "--key", "web", "--config", config(CONFIG));
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.out()).contains("refused: 404 route_not_found", "`chat`");
+    }
+
+    @Test
+    void a_key_that_is_not_declared_is_wrong_usage() throws Exception {
+        Program.Ended ended = run("explain", "--model", "chat", "--key", "wbe", "--config", config(CONFIG));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("wbe", "web");
+    }
+
+    @Test
+    void the_simulator_runs_alone_until_it_is_stopped() throws Exception {
+        Path script = Files.writeString(folder.resolve("script.yaml"), "answer: { prefix: \"The script says: \" }\n");
+        try (Program program = Launcher.start(
+                        folder, Map.of(), "sim", "--listen", "127.0.0.1:0", "--script", script.toString());
+                Web web = new Web()) {
+            String url = program.awaitOut(Pattern.compile("(http://127\\.0\\.0\\.1:[0-9]+)/v1"))
+                    .group(1);
+
+            assertThat(web.ask(url, "gpt-5.1", false).body()).contains("The script says: Hello, 안녕!");
+
+            program.signal("TERM");
+            assertThat(program.awaitEnd().exit()).isEqualTo(143);
+            assertThat(program.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_script_with_a_mistake_is_told_with_its_place() throws Exception {
+        Path script = Files.writeString(folder.resolve("script.yaml"), "sede: 1\n");
+
+        Program.Ended ended = run("sim", "--script", script.toString());
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("script.yaml:1:1", "seed");
+    }
+
+    private Program.Ended run(String... arguments) throws IOException, InterruptedException {
+        return Launcher.run(folder, ENVIRONMENT, arguments);
+    }
+
+    private String config(String text) throws IOException {
+        return Files.writeString(folder.resolve("test.yaml"), text).toString();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.signalbox.app.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.signalbox.app.Rig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// HTTPS on the way to a provider: its certificate has to be from a known authority, for its name and of today.
+@Tag("sockets")
+class TlsProviderTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    @Test
+    void a_provider_with_a_certificate_of_the_declared_authority_is_believed() throws Exception {
+        Authority authority = new Authority(folder);
+        try (Provider provider = new Provider(authority.issue("dns:localhost"));
+                Rig rig = rig(provider, "ca: " + authority.certificate())) {
+            HttpResponse<String> answer = ask(rig);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(Provider.ANSWER);
+        }
+    }
+
+    @Test
+    void without_the_authority_it_is_not() throws Exception {
+        Authority authority = new Authority(folder);
+        try (Provider provider = new Provider(authority.issue("dns:localhost"));
+                Rig rig = rig(provider, "processing: kr")) {
+            assertUnreachable(provider, rig);
+        }
+    }
+
+    @Test
+    void a_certificate_for_another_name_is_refused() throws Exception {
+        Authority authority = new Authority(folder);
+        try (Provider provider = new Provider(authority.issue("dns:elsewhere.example"));
+                Rig rig = rig(provider, "ca: " + authority.certificate())) {
+            assertUnreachable(provider, rig);
+        }
+    }
+
+    @Test
+    void an_expired_certificate_is_refused() throws Exception {
+        Authority authority = new Authority(folder);
+        try (Provider provider = new Provider(authority.issueExpired("dns:localhost"));
+                Rig rig = rig(provider, "ca: " + authority.certificate())) {
+            assertUnreachable(provider, rig);
+        }
+    }
+
+    private static void assertUnreachable(Provider provider, Rig rig) throws Exception {
+        HttpResponse<String> answer = ask(rig);
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("upstream_unreachable", "certificate");
+        assertThat(provider.requests).hasValue(0);
+        assertThat(rig.records(1).getFirst().path("outcome").asString()).isEqualTo("upstream_error");
+    }
+
+    private static Rig rig(Provider provider, String more) throws IOException {
+        return Rig.start("""
+                providers: { upstream: { dialect: openai, url: "https://localhost:%d/v1", keys: [key], %s } }
+                routes: { chat: { targets: [upstream/gpt-5.1] } }
+                """.formatted(provider.port(), more));
+    }
+
+    private static HttpResponse<String> ask(Rig rig) throws Exception {
+        return rig.post("/v1/chat/completions", """
+                {"model":"chat","messages":[{"role":"user","content":"Hello"}]}""");
+    }
+
+    /// An HTTPS server with one answer.
+    private static final class Provider implements AutoCloseable {
+        static final String ANSWER = """
+                {"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,\
+                "message":{"role":"assistant","content":"over TLS"},"finish_reason":"stop"}]}""";
+
+        private final HttpsServer server;
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final AtomicInteger requests = new AtomicInteger();
+
+        Provider(Authority.Issued certificate) throws IOException, GeneralSecurityException {
+            server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+            server.setExecutor(threads);
+            server.createContext("/v1/chat/completions", exchange -> {
+                requests.incrementAndGet();
+                exchange.getRequestBody().readAllBytes();
+                byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("content-type", "application/json");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        int port() {
+            return server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+            threads.close();
+        }
+    }
+}
