@@ -42,7 +42,7 @@ final class AdminJson {
             @Nullable String processing,
             @Nullable ConnectionsView connections) {}
 
-    record ConnectionsView(int active, int idle, int waiting) {}
+    record ConnectionsView(int active, int idle) {}
 
     record Problem(Detail error) {}
 
@@ -84,7 +84,7 @@ final class AdminJson {
         }
         Map<String, ConnectionsView> connections = new LinkedHashMap<>();
         for (Vitals.Pool pool : vitals.pools()) {
-            connections.put(pool.provider(), new ConnectionsView(pool.active(), pool.idle(), pool.waiting()));
+            connections.put(pool.provider(), new ConnectionsView(pool.active(), pool.idle()));
         }
         List<ProviderView> providers = policy.providers().values().stream()
                 .map(provider -> provider(provider, connections.get(provider.name())))

@@ -23,7 +23,6 @@ final class LiveFigures {
                         .dataPoint(point(vitals.draining() ? 1 : 0, Labels.EMPTY))
                         .build(),
                 connections(vitals.pools()),
-                waiting(vitals.pools()),
                 lag(vitals.loopLagNanos()));
     }
 
@@ -32,15 +31,6 @@ final class LiveFigures {
         for (Vitals.Pool pool : pools) {
             gauge.dataPoint(point(pool.active(), Labels.of("provider", pool.provider(), "state", "active")));
             gauge.dataPoint(point(pool.idle(), Labels.of("provider", pool.provider(), "state", "idle")));
-        }
-        return gauge.build();
-    }
-
-    private static GaugeSnapshot waiting(List<Vitals.Pool> pools) {
-        GaugeSnapshot.Builder gauge =
-                gauge("signalbox_upstream_waiting", "Attempts that wait for a connection to a provider.");
-        for (Vitals.Pool pool : pools) {
-            gauge.dataPoint(point(pool.waiting(), Labels.of("provider", pool.provider())));
         }
         return gauge.build();
     }

@@ -133,8 +133,6 @@ class MetricsTest {
                 .isEqualTo(2);
         assertThat(read.value("signalbox_upstream_connections{provider=\"openai\",state=\"idle\"}"))
                 .isEqualTo(5);
-        assertThat(read.value("signalbox_upstream_waiting{provider=\"openai\"}"))
-                .isEqualTo(1);
         assertThat(read.value("signalbox_event_loop_lag_seconds{loop=\"1\"}")).isEqualTo(0.0025);
     }
 

@@ -144,9 +144,8 @@ final class Samples {
     record FixedVitals(boolean draining, List<Pool> pools, long[] loopLagNanos) implements Vitals {
         static FixedVitals healthy() {
             return new FixedVitals(
-                    false,
-                    List.of(new Pool("openai", 2, 5, 1), new Pool("claude", 0, 0, 0)),
-                    new long[] {1_000_000, 2_500_000});
+                    false, List.of(new Pool("openai", 2, 5), new Pool("claude", 0, 0)), new long[] {1_000_000, 2_500_000
+                    });
         }
 
         FixedVitals whileDraining() {

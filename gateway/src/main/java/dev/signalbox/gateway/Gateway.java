@@ -23,6 +23,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ public final class Gateway implements AutoCloseable, Vitals {
     /// @param rules always gives those in force
     /// @param threads event loops; 0 for one per processor
     /// @param seed of the identifiers that requests get
-    /// @throws IOException when the address is taken or the certificate cannot be used; nothing is left running
+    /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used; then
+    ///     nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
         this.rules = rules;
         Policy policy = rules.get().policy();
@@ -111,10 +113,12 @@ public final class Gateway implements AutoCloseable, Vitals {
                 .bind(new InetSocketAddress(listener.host(), listener.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + listener.host() + ":" + listener.port() + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+            // The native transport has an exception of its own, with the system call in front of the reason.
+            String said = String.valueOf(bound.cause().getMessage());
+            BindException refused = new BindException("cannot listen on " + listener.host() + ":" + listener.port()
+                    + ": " + said.substring(said.lastIndexOf(": ") < 0 ? 0 : said.lastIndexOf(": ") + 2));
+            refused.initCause(bound.cause());
+            throw refused;
         }
         return bound.channel();
     }
@@ -181,7 +185,7 @@ public final class Gateway implements AutoCloseable, Vitals {
             }
         }
         List<Pool> pools = new ArrayList<>();
-        sums.forEach((name, sum) -> pools.add(new Pool(name, sum[0], sum[1], 0)));
+        sums.forEach((name, sum) -> pools.add(new Pool(name, sum[0], sum[1])));
         return pools;
     }
 

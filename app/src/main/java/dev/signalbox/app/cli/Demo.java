@@ -49,7 +49,7 @@ final class Demo implements Callable<Integer> {
                         console.applyTo(loopback),
                         AccessLog.STANDARD_OUTPUT),
                 BuiltInDialects.all());
-        String url = Running.url("http", server.gatewayAddress());
+        String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""
 
@@ -67,7 +67,7 @@ final class Demo implements Callable<Integer> {
               curl -N %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello, 안녕!"}]}'
 
             Each request leaves one line below. Ctrl-C ends it.
-            """.formatted(url, Running.url("http", server.consoleAddress())));
+            """.formatted(url, Running.url(server.policy().console(), server.consoleAddress())));
         out.flush();
         Running.untilStopped(server, simulator);
         return 0;

@@ -2,6 +2,7 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.app.server.Server;
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
 import java.net.BindException;
@@ -38,9 +39,11 @@ final class Running {
         new CountDownLatch(1).await();
     }
 
-    static String url(String scheme, InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    /// Where a listener is, with the port that it got.
+    static String url(Listener listener, InetSocketAddress bound) {
+        String host = listener.host();
+        return (listener.tls() == null ? "http://" : "https://")
+                + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + bound.getPort();
     }
 
     private static void closeQuietly(AutoCloseable other) {

@@ -7,6 +7,7 @@ import dev.signalbox.app.server.Server;
 import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -46,22 +47,27 @@ final class Serve implements Callable<Integer> {
         for (ConfigProblem warning : loaded.warnings()) {
             log.warn("{}", warning);
         }
+        // Heard from the start: unheard, it would end the process.
+        AtomicReference<Runnable> onHangUp = new AtomicReference<>(() -> {});
+        HangUp.calls(() -> onHangUp.get().run());
         Policy policy = withAddresses(loaded.policy());
         Server server = Running.start(policy, config.dialects());
         log.info(
                 "Gateway on {}, console on {}",
-                Running.url(policy.gateway().tls() == null ? "http" : "https", server.gatewayAddress()),
-                Running.url(policy.console().tls() == null ? "http" : "https", server.consoleAddress()));
+                Running.url(policy.gateway(), server.gatewayAddress()),
+                Running.url(policy.console(), server.consoleAddress()));
         Path file = config.file();
-        if (file != null) {
+        if (file == null) {
+            onHangUp.set(server::reopenLog);
+            Running.untilStopped(server);
+        } else {
             Reloading reloading = new Reloading(server, config.loader(), file, loaded.files(), this::withAddresses);
-            HangUp.calls(() -> {
+            onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();
             });
             Running.untilStopped(server, reloading);
         }
-        Running.untilStopped(server);
         return 0;
     }
 

@@ -27,7 +27,7 @@ final class Warm implements Callable<Integer> {
                 Server server = Running.start(
                         DemoPolicy.over(simulator.url(), anyPort, anyPort, AccessLog.STANDARD_OUTPUT),
                         BuiltInDialects.all())) {
-            String gateway = Running.url("http", server.gatewayAddress());
+            String gateway = Running.url(server.policy().gateway(), server.gatewayAddress());
             for (int i = 0; i < ROUNDS; i++) {
                 for (String model : List.of("chat", "anthropic/claude-sonnet-4-5")) {
                     for (boolean stream : new boolean[] {false, true}) {
@@ -37,7 +37,7 @@ final class Warm implements Callable<Integer> {
                 }
             }
             read(gateway + "/v1/models");
-            read(Running.url("http", server.consoleAddress()) + "/metrics");
+            read(Running.url(server.policy().console(), server.consoleAddress()) + "/metrics");
         }
         return 0;
     }

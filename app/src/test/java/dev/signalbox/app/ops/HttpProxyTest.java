@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.app.Rig;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -51,8 +53,25 @@ class HttpProxyTest {
             HttpResponse<String> answer = ask(rig);
 
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("upstream_unreachable").doesNotContain("wrong");
+            assertThat(answer.body())
+                    .contains("upstream_unreachable", "proxy")
+                    .doesNotContain("wrong");
             assertThat(rig.logText()).doesNotContain("wrong");
+        }
+    }
+
+    @Test
+    void a_proxy_that_says_nothing_is_waited_for_as_long_as_for_a_connection() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Rig rig = Rig.start("""
+                        providers: { upstream: { dialect: openai, url: "http://%s/v1" } }
+                        routes: { chat: { targets: [upstream/gpt-5.1], timeouts: { connect: 200ms } } }
+                        http-proxy: "http://127.0.0.1:%d"
+                        """.formatted(NAME, silent.getLocalPort()))) {
+            HttpResponse<String> answer = ask(rig);
+
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(answer.body()).contains("upstream_timeout_connect");
         }
     }
 

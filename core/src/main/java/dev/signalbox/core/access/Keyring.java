@@ -25,7 +25,7 @@ public final class Keyring {
         for (Key key : policy.keys()) {
             Workload workload = Objects.requireNonNull(policy.workloads().get(key.workload()), key.workload());
             byte[] hash = hash(key.secret().reveal());
-            Entry entry = new Entry(hash, new Caller(key, workload));
+            Entry entry = new Entry(hash, new Caller(key.withoutSecret(), workload));
             if (byPrefix.put(prefix(hash), entry) != null) {
                 throw new IllegalArgumentException("two keys have the same secret");
             }

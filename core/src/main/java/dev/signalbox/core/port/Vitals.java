@@ -31,6 +31,5 @@ public interface Vitals {
     /// @param provider its name in the config
     /// @param active connections that carry an exchange
     /// @param idle open connections that wait for the next
-    /// @param waiting attempts that wait for a connection
-    record Pool(String provider, int active, int idle, int waiting) {}
+    record Pool(String provider, int active, int idle) {}
 }

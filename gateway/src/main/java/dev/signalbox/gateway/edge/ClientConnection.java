@@ -350,6 +350,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
+    public void endAfterwards() {
+        closing = true;
+    }
+
+    @Override
     public boolean withoutChunks() {
         return http10;
     }

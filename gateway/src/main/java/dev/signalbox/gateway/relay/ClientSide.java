@@ -18,6 +18,9 @@ public interface ClientSide {
     /// Whether the connection ends after this answer.
     boolean closing();
 
+    /// The connection must not be used again: what was written to it may be half an answer.
+    void endAfterwards();
+
     /// Whether a body of unknown length must end with the connection, because the client speaks HTTP/1.0.
     boolean withoutChunks();
 

@@ -47,6 +47,7 @@ public final class Conversation {
     private final List<Command> commands = new ArrayList<>(6);
     private final Consumer<Command> gather = commands::add;
     private boolean carryingOut;
+    private boolean closed;
 
     private @Nullable ByteBuf body;
     private long bodyBytes;
@@ -157,11 +158,18 @@ public final class Conversation {
     /// A bug of ours must not leave a client waiting nor a request uncounted.
     private void fault(RuntimeException e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
+        client.endAfterwards();
+        List<Command> left = new ArrayList<>(commands);
         commands.clear();
         events.clear();
-        List<Command> last = new ArrayList<>();
-        exchange.on(new Event.Faulted(), System.nanoTime(), last::add);
-        last.forEach(this::carryOut);
+        if (exchange.settled()) {
+            // It broke while its end was carried out: only the settlement is still owed.
+            left.removeIf(command -> closed || !(command instanceof Command.Settle));
+        } else {
+            left.clear();
+            exchange.on(new Event.Faulted(), System.nanoTime(), left::add);
+        }
+        left.forEach(this::carryOut);
     }
 
     private void carryOut(Command command) {
@@ -200,6 +208,7 @@ public final class Conversation {
     }
 
     private void close() {
+        closed = true;
         timers.disarmAll();
         worker.ended();
         if (attempt != null) {

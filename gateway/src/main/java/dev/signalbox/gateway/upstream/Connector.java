@@ -5,6 +5,8 @@ import dev.signalbox.model.policy.Provider;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -106,22 +108,45 @@ final class Connector {
                 .connect(address);
         opening.accept(connecting.channel());
         connecting.addListener(_ -> {
-            Channel channel = connecting.channel();
+            HttpProxyHandler tunnel = connecting.channel().pipeline().get(HttpProxyHandler.class);
             if (!connecting.isSuccess()) {
                 outcome.done(null, unreachable(connecting.cause()));
-            } else if (tls.isEmpty()) {
-                outcome.done(channel, null);
+            } else if (tunnel == null) {
+                secure(connecting.channel(), outcome);
             } else {
-                channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(handshake -> {
-                    if (handshake.isSuccess()) {
-                        outcome.done(channel, null);
+                // So far only the way to the proxy stands.
+                tunnel.connectFuture().addListener(through -> {
+                    if (through.isSuccess()) {
+                        secure(connecting.channel(), outcome);
                     } else {
-                        channel.close();
-                        outcome.done(null, unreachable(handshake.cause()));
+                        connecting.channel().close();
+                        outcome.done(
+                                null, new Failure.Unreachable("The HTTP proxy did not let the gateway through to it."));
                     }
                 });
             }
         });
+    }
+
+    private static void secure(Channel channel, Outcome outcome) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ready(channel, outcome);
+            return;
+        }
+        tls.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                ready(channel, outcome);
+            } else {
+                channel.close();
+                outcome.done(null, unreachable(handshake.cause()));
+            }
+        });
+    }
+
+    private static void ready(Channel channel, Outcome outcome) {
+        channel.pipeline().remove(Unready.class);
+        outcome.done(channel, null);
     }
 
     private void equip(
@@ -142,7 +167,7 @@ final class Connector {
             handler.setHandshakeTimeoutMillis(FORGOTTEN_MILLIS);
             channel.pipeline().addLast(handler);
         });
-        channel.pipeline().addLast(new HttpResponseDecoder(decoding));
+        channel.pipeline().addLast(new HttpResponseDecoder(decoding)).addLast(new Unready());
     }
 
     private static Failure unreachable(@Nullable Throwable cause) {
@@ -151,5 +176,13 @@ final class Connector {
             case java.net.ConnectException _ -> new Failure.Unreachable("The provider refused the connection.");
             case null, default -> new Failure.Unreachable("The provider cannot be reached.");
         };
+    }
+
+    /// Takes what goes wrong until the connection is handed over: the futures tell it, Netty would log it as unhandled.
+    private static final class Unready extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 }

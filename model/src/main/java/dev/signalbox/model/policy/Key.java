@@ -11,11 +11,18 @@ public record Key(String name, Secret secret, String workload, Set<String> route
     /// A shorter secret could be guessed.
     public static final int MIN_SECRET_LENGTH = 16;
 
+    private static final Secret FORGOTTEN = new Secret("*".repeat(MIN_SECRET_LENGTH));
+
     public Key {
         routes = Set.copyOf(routes);
         if (secret.reveal().length() < MIN_SECRET_LENGTH) {
             throw new IllegalArgumentException("key " + name + ": the secret is too short");
         }
+    }
+
+    /// The same key without its secret, for when its hash is known.
+    public Key withoutSecret() {
+        return new Key(name, FORGOTTEN, workload, routes);
     }
 
     public boolean mayUse(String route) {

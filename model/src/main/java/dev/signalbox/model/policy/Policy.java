@@ -40,6 +40,13 @@ public record Policy(
                 gateway, console, providers, routes, workloads, keys, limits, accessLog, drainTimeout, language);
     }
 
+    /// The same without callers' secrets.
+    public Policy withoutSecrets() {
+        List<Key> named = keys.stream().map(Key::withoutSecret).toList();
+        return new Policy(
+                gateway, console, providers, routes, workloads, named, limits, accessLog, drainTimeout, language);
+    }
+
     /// Whether anybody on this machine may call: no keys are declared.
     public boolean open() {
         return keys.isEmpty();

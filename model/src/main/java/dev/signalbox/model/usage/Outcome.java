@@ -6,7 +6,7 @@ public enum Outcome {
     SUCCESS,
     /// The caller's mistake, found here or by the provider (4xx).
     CALLER_ERROR,
-    /// Nothing was sent upstream because the gateway is draining or over a limit of its own.
+    /// The gateway turned it away, because it is being stopped or is over a limit of its own.
     REFUSED,
     /// Every attempt failed before content.
     UPSTREAM_ERROR,
