@@ -2,6 +2,10 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.app.server.Version;
 import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +18,6 @@ import picocli.CommandLine.Spec;
         description = "An OpenAI-compatible gateway to language models.",
         mixinStandardHelpOptions = true,
         versionProvider = Signalbox.Versions.class,
-        subcommands = {Demo.class, Serve.class, Check.class, SchemaCommand.class, Explain.class, Sim.class, Warm.class},
         footer = {"", "Try it:  signalbox demo", "", "Exit codes: 0 fine, 1 failed, 2 wrong usage or config."})
 public final class Signalbox implements Runnable {
     static final int FAILED = 1;
@@ -23,10 +26,32 @@ public final class Signalbox implements Runnable {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
+    /// In the order in which help lists them.
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", Demo::new);
+        commands.put("serve", Serve::new);
+        commands.put("check", Check::new);
+        commands.put("schema", SchemaCommand::new);
+        commands.put("explain", Explain::new);
+        commands.put("sim", Sim::new);
+        commands.put("warm", Warm::new);
+        return Collections.unmodifiableMap(commands);
+    }
+
     /// @return the exit code
     public static int run(String[] arguments) {
-        return new CommandLine(new Signalbox())
-                .setExecutionExceptionHandler(Signalbox::failed)
+        CommandLine command = new CommandLine(new Signalbox());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        // Reading the annotations of all commands would take a quarter of the time until the first answer.
+        COMMANDS.forEach((name, made) -> {
+            if (name.equals(first) || !COMMANDS.containsKey(first)) {
+                command.addSubcommand(name, made.get());
+            }
+        });
+        return command.setExecutionExceptionHandler(Signalbox::failed)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }

@@ -1,9 +1,8 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.config.Loaded;
 import dev.signalbox.app.server.Server;
-import dev.signalbox.dialects.BuiltInDialects;
-import dev.signalbox.model.policy.AccessLog;
-import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
@@ -11,22 +10,26 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `signalbox warm`: a short life of the whole program, from which the build makes the AOT cache. Not for people.
 @Command(name = "warm", hidden = true, description = "Start, answer a few requests, end.")
 final class Warm implements Callable<Integer> {
     private static final int ROUNDS = 20;
 
+    private static final String KEY = "a-key-for-warming-up";
+
+    @Mixin
+    ConfigOption config = new ConfigOption();
+
     @Override
     public Integer call() throws Exception {
-        Listener anyPort = new Listener("127.0.0.1", 0, null, List.of());
         try (Simulator simulator = Simulator.start(Script.defaults());
-                Server server = Running.start(
-                        DemoPolicy.over(simulator.url(), anyPort, anyPort, AccessLog.STANDARD_OUTPUT),
-                        BuiltInDialects.all())) {
+                Server server = Running.start(policy(simulator), config.dialects())) {
             String gateway = Running.url(server.policy().gateway(), server.gatewayAddress());
             for (int i = 0; i < ROUNDS; i++) {
                 for (String model : List.of("chat", "anthropic/claude-sonnet-4-5")) {
@@ -42,10 +45,28 @@ final class Warm implements Callable<Integer> {
         return 0;
     }
 
+    /// Read from a text as `serve` reads it from a file.
+    private Policy policy(Simulator simulator) throws Failed {
+        String text = """
+                listen: { gateway: "127.0.0.1:0", console: "127.0.0.1:0" }
+                providers:
+                  openai: { dialect: openai, url: "%1$s/v1", keys: [sk-of-the-simulator] }
+                  anthropic: { dialect: anthropic, url: "%1$s" }
+                routes:
+                  chat: { targets: [openai/gpt-4o-mini, { to: anthropic/claude-sonnet-4-5, priority: 1 }], timeouts: { total: 1m } }
+                  "*": {}
+                workloads: { core: { criticality: critical } }
+                keys: [{ name: warm, secret: %2$s, workload: core }]
+                """.formatted(simulator.url(), KEY);
+        return switch (config.loader().parse(text, Path.of("warm.yaml"))) {
+            case Loaded.Valid valid -> valid.policy();
+            case Loaded.Invalid invalid -> throw new Failed(Signalbox.FAILED, ConfigOption.lines(invalid.problems()));
+        };
+    }
+
     private static void ask(String url, String model, boolean stream) throws IOException {
         HttpURLConnection connection = open(url);
         connection.setDoOutput(true);
-        connection.setRequestProperty("content-type", "application/json");
         String body = """
                 {"model":"%s","stream":%b,"max_tokens":20,"messages":[{"role":"user","content":"Hello"}]}
                 """.formatted(model, stream);
@@ -58,7 +79,11 @@ final class Warm implements Callable<Integer> {
     }
 
     private static HttpURLConnection open(String url) throws IOException {
-        return (HttpURLConnection) URI.create(url).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setRequestProperty("content-type", "application/json");
+        connection.setRequestProperty("authorization", "Bearer " + KEY);
+        return connection;
     }
 
     private static void drain(HttpURLConnection connection) throws IOException {

@@ -101,7 +101,7 @@ final class ErrorCodesTest {
         String key = "Bearer " + Scene.CALLER_KEY;
         return switch (word) {
             case "bad_request" ->
-                asked(word, plain, whole.replaceAll("Content-Length: .*", "Transfer-Encoding: chunked"));
+                asked(word, plain, whole.replaceAll("Content-Length: .*", "Transfer-Encoding: chunked") + "\r\n");
             case "invalid_json" ->
                 asked(word, plain, Scene.post(path(dialect), "{\n  \"model\": nope }"));
             case "invalid_request" -> asked(word, plain, Scene.post(path(dialect), "{\"messages\":[]}"));
@@ -120,12 +120,12 @@ final class ErrorCodesTest {
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
             case "route_not_allowed" ->
-                asked(word, plain.key("routes: [chat]"), whole.replace("\"chat\"", "\"first/m\""));
+                asked(word, plain.key("routes: [chat]"), naming(path(dialect), "first/m"));
             case "no_allowed_target" ->
                 asked(word, plain.key("workload: kr").more("workloads: { kr: { residency: kr } }"), whole);
             case "path_not_found" -> asked(word, plain, whole.replace(" HTTP", "/nothing HTTP"));
             case "route_not_found" ->
-                asked(word, Scene.of(other, other), whole.replace("\"chat\"", "\"chatt\""));
+                asked(word, Scene.of(other, other), naming(path(dialect), "chatt"));
             case "method_not_allowed" -> asked(word, plain, whole.replace("POST", "PUT"));
             case "request_timeout" ->
                 asked(word, plain.limits("body-idle: 100ms"), whole.substring(0, whole.length() - 1));
@@ -164,6 +164,10 @@ final class ErrorCodesTest {
 
     private static String path(String dialect) {
         return dialect.equals(OPENAI) ? "/v1/chat/completions" : "/v1/messages";
+    }
+
+    private static String naming(String path, String model) {
+        return Scene.post(path, Scene.whole("hi").replace("\"chat\"", "\"" + model + "\""));
     }
 
     private static Answer asked(String word, Scene.Setup setup, String request) throws Exception {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,12 +25,14 @@ final class Authority {
     private static final String ALIAS = "it";
 
     private final Path folder;
+    private final Certificate own;
     private int issued;
 
-    Authority(Path folder) throws IOException, InterruptedException {
+    Authority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
-        pair("ca", "CN=Authority of a test", "-ext", "bc:c", "-ext", "ku:c=keyCertSign", "-validity", "10");
-        keytool("-exportcert", "-rfc", "-keystore", store("ca"), "-alias", ALIAS, "-file", certificate().toString());
+        own = pair("ca", "CN=Authority of a test", "-ext", "bc:c", "-ext", "ku:c=keyCertSign", "-validity", "10")
+                .getCertificate(ALIAS);
+        pem(certificate(), "CERTIFICATE", own.getEncoded());
     }
 
     /// What to trust: a PEM file.
@@ -65,7 +69,7 @@ final class Authority {
         String name = "leaf" + issued++;
         Path chain = folder.resolve(name + ".pem");
         Path request = folder.resolve(name + ".csr");
-        pair(name, "CN=" + name);
+        KeyStore store = pair(name, "CN=" + name);
         keytool("-certreq", "-keystore", store(name), "-alias", ALIAS, "-file", request.toString());
         keytool(
                 "-gencert",
@@ -84,19 +88,13 @@ final class Authority {
                 start,
                 "-validity",
                 String.valueOf(days));
-        keytool("-importcert", "-noprompt", "-keystore", store(name), "-alias", "ca", "-file", certificate().toString());
-        keytool("-importcert", "-noprompt", "-keystore", store(name), "-alias", ALIAS, "-file", chain.toString());
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(Path.of(store(name)))) {
-            store.load(in, PASSWORD.toCharArray());
+        Key key = store.getKey(ALIAS, PASSWORD.toCharArray());
+        try (InputStream in = Files.newInputStream(chain)) {
+            Certificate signed = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            store.setKeyEntry(ALIAS, key, PASSWORD.toCharArray(), new Certificate[] {signed, own});
         }
-        byte[] key = store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
-        Path keyFile = Files.writeString(
-                folder.resolve(name + ".key"),
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                .encodeToString(key)
-                        + "\n-----END PRIVATE KEY-----\n");
+        Path keyFile = folder.resolve(name + ".key");
+        pem(keyFile, "PRIVATE KEY", key.getEncoded());
         return new Issued(chain, keyFile, store);
     }
 
@@ -104,11 +102,7 @@ final class Authority {
     SSLContext client() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate())) {
-            trusted.setCertificateEntry(
-                    "ca",
-                    CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
+        trusted.setCertificateEntry("ca", own);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -116,12 +110,37 @@ final class Authority {
         return context;
     }
 
-    private void pair(String name, String subject, String... more) throws IOException, InterruptedException {
+    private KeyStore pair(String name, String subject, String... more)
+            throws IOException, InterruptedException, GeneralSecurityException {
         List<String> arguments = new ArrayList<>(List.of(
-                "-genkeypair", "-keystore", store(name), "-alias", ALIAS, "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", subject, "-startdate", "-5d"));
+                "-genkeypair",
+                "-keystore",
+                store(name),
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                subject,
+                "-startdate",
+                "-5d"));
         arguments.addAll(List.of(more));
         keytool(arguments.toArray(String[]::new));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(Path.of(store(name)))) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    private static void pem(Path file, String label, byte[] content) throws IOException {
+        Files.writeString(
+                file,
+                "-----BEGIN " + label + "-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+                        + "\n-----END " + label + "-----\n");
     }
 
     private String store(String name) {

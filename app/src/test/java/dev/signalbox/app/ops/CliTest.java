@@ -53,15 +53,31 @@ class CliTest {
         assertThat(ended.err()).isEmpty();
     }
 
+    @Test
+    void an_older_java_on_the_path_is_passed_over() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String name : new String[] {"java", "javac"}) {
+            Path old = Files.writeString(bin.resolve(name), "#!/bin/sh\necho 'this is Java 17' >&2\nexit 1\n");
+            assertThat(old.toFile().setExecutable(true)).isTrue();
+        }
+
+        Program.Ended ended = Launcher.run(
+                folder,
+                Map.of("PATH", bin + ":" + System.getenv("PATH"), "JAVA_HOME", System.getProperty("java.home")),
+                "--version");
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).contains("Java 25");
+        assertThat(ended.err()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"demo", "serve", "check", "schema", "explain", "sim"})
     void every_command_has_help_with_an_example(String command) throws Exception {
         Program.Ended ended = run(command, "--help");
 
         assertThat(ended.exit()).isZero();
-        assertThat(ended.out())
-                .startsWith("Usage: signalbox " + command)
-                .contains("Example:  signalbox " + command);
+        assertThat(ended.out()).startsWith("Usage: signalbox " + command).contains("Example:  signalbox " + command);
         assertThat(ended.err()).isEmpty();
     }
 
@@ -117,9 +133,7 @@ class CliTest {
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.err().lines())
-                .hasSize(4)
-                .allMatch(line -> line.matches("\\S*test\\.yaml:[0-9]+:[0-9]+: .+"));
+        assertThat(ended.err().lines()).hasSize(4).allMatch(line -> line.matches("\\S*test\\.yaml:[0-9]+:[0-9]+: .+"));
         assertThat(ended.err())
                 .contains("did you mean \"openai\"?", "did you mean \"url\"?")
                 .doesNotContain(SECRET, "shortish");
@@ -174,8 +188,7 @@ class CliTest {
 
     @Test
     void what_residency_rules_out_is_told_with_the_reason() throws Exception {
-        Program.Ended ended =
-                run("explain", "--model", "chat", "--key", "bank", "--json", "--config", config(CONFIG));
+        Program.Ended ended = run("explain", "--model", "chat", "--key", "bank", "--json", "--config", config(CONFIG));
 
         assertThat(ended.exit()).isZero();
         JsonNode told = JsonMapper.shared().readTree(ended.out());

@@ -53,7 +53,9 @@ class ConsoleTest {
     void health_and_readiness_are_on_both_listeners() throws Exception {
         for (String listener : new String[] {rig.url(), rig.console()}) {
             for (String path : new String[] {"/healthz", "/readyz"}) {
-                assertThat(rig.get(listener + path).statusCode()).as(listener + path).isEqualTo(200);
+                assertThat(rig.get(listener + path).statusCode())
+                        .as(listener + path)
+                        .isEqualTo(200);
             }
         }
     }
@@ -132,8 +134,7 @@ class ConsoleTest {
 
     private Map<String, Double> samples() throws Exception {
         Map<String, Double> samples = new HashMap<>();
-        for (String line :
-                rig.get(rig.console() + "/metrics").body().lines().toList()) {
+        for (String line : rig.get(rig.console() + "/metrics").body().lines().toList()) {
             if (line.startsWith("#")) {
                 assertThat(line).matches("# (HELP|TYPE|UNIT) \\S+ .*");
                 continue;

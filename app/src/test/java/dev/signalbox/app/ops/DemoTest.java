@@ -69,7 +69,8 @@ class DemoTest {
     void the_printed_console_answers() throws Exception {
         try (Program demo = demo();
                 Web web = new Web()) {
-            String console = demo.awaitOut(Pattern.compile("console +(http://\\S+)")).group(1);
+            String console =
+                    demo.awaitOut(Pattern.compile("console +(http://\\S+)")).group(1);
 
             for (String path : List.of("/healthz", "/readyz", "/metrics", "/admin/v1/routes")) {
                 assertThat(demo.out()).contains(path);
@@ -116,13 +117,7 @@ class DemoTest {
             String other = option.equals("--gateway") ? "--console" : "--gateway";
 
             Program.Ended ended = Launcher.run(
-                    folder,
-                    Map.of(),
-                    "demo",
-                    option,
-                    "127.0.0.1:" + taken.getLocalPort(),
-                    other,
-                    "127.0.0.1:0");
+                    folder, Map.of(), "demo", option, "127.0.0.1:" + taken.getLocalPort(), other, "127.0.0.1:0");
 
             assertThat(ended.exit()).isEqualTo(1);
             assertThat(ended.err())
@@ -139,8 +134,8 @@ class DemoTest {
     }
 
     private static int port(Program demo) {
-        return Integer.parseInt(
-                demo.awaitOut(Pattern.compile("gateway +http://127\\.0\\.0\\.1:([0-9]+)")).group(1));
+        return Integer.parseInt(demo.awaitOut(Pattern.compile("gateway +http://127\\.0\\.0\\.1:([0-9]+)"))
+                .group(1));
     }
 
     private String shell(String line) throws IOException, InterruptedException {

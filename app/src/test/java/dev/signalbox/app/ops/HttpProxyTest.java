@@ -21,8 +21,8 @@ class HttpProxyTest {
     /// A name that nobody but the proxy can resolve (RFC 2606).
     private static final String NAME = "provider.invalid:8000";
 
-    private static final String BASIC = "Basic "
-            + Base64.getEncoder().encodeToString("user:p@ss".getBytes(StandardCharsets.UTF_8));
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString("user:p@ss".getBytes(StandardCharsets.UTF_8));
 
     private final Simulator provider = Simulator.start(Script.defaults());
 
@@ -53,9 +53,7 @@ class HttpProxyTest {
             HttpResponse<String> answer = ask(rig);
 
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body())
-                    .contains("upstream_unreachable", "proxy")
-                    .doesNotContain("wrong");
+            assertThat(answer.body()).contains("upstream_unreachable", "proxy").doesNotContain("wrong");
             assertThat(rig.logText()).doesNotContain("wrong");
         }
     }
@@ -109,7 +107,8 @@ class HttpProxyTest {
                 Rig rig = rig(
                         "http://" + NAME,
                         "",
-                        "http-proxy: http://127.0.0.1:" + proxy.port() + "\nno-proxy: [other.invalid, .provider.invalid]")) {
+                        "http-proxy: http://127.0.0.1:" + proxy.port()
+                                + "\nno-proxy: [other.invalid, .provider.invalid]")) {
             // Nobody can resolve the name without the proxy.
             assertThat(ask(rig).body()).contains("upstream_unreachable");
 

@@ -31,12 +31,17 @@ final class Launcher {
     static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         boolean packaged = packaged();
         if (Boolean.getBoolean("signalbox.packaged")) {
-            assertThat(packaged).as("%s is there and newer than its sources", JAR).isTrue();
+            assertThat(packaged)
+                    .as("%s is there and newer than its sources", JAR)
+                    .isTrue();
         }
         assumeTrue(packaged, JAR + " is missing or older than its sources, so the launcher is not tested");
         // A test run in the background of a shell has these two ignored, and would hand that on.
-        List<String> command =
-                new ArrayList<>(List.of("env", "--default-signal=INT,HUP", SHELL, ROOT.resolve("signalbox").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,HUP",
+                SHELL,
+                ROOT.resolve("signalbox").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment()

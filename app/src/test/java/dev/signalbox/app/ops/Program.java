@@ -38,11 +38,7 @@ final class Program implements AutoCloseable {
         Path out = Files.createTempFile("signalbox", ".out");
         Path err = Files.createTempFile("signalbox", ".err");
         return new Program(
-                builder.redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start(),
-                out,
-                err);
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
     }
 
     String out() {
@@ -83,8 +79,7 @@ final class Program implements AutoCloseable {
 
     /// `INT`, `TERM` or `HUP`.
     void signal(String name) throws IOException, InterruptedException {
-        Process kill =
-                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
 

@@ -135,7 +135,8 @@ class ServeTest {
 
     @Test
     void a_request_under_way_during_a_reload_finishes_as_it_began() throws Exception {
-        provider.script(Script.defaults().withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
+        provider.script(Script.defaults()
+                .withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
                 .withAnswerTokens(Distribution.counts("40")));
         write("chat", "gpt-5.1");
         try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString());
@@ -185,7 +186,8 @@ class ServeTest {
 
     @Test
     void being_told_to_end_it_finishes_what_is_under_way_and_takes_nothing_new() throws Exception {
-        provider.script(Script.defaults().withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
+        provider.script(Script.defaults()
+                .withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
                 .withAnswerTokens(Distribution.counts("40")));
         write("chat", "gpt-5.1");
         try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString());
@@ -207,8 +209,7 @@ class ServeTest {
     void a_bad_config_never_starts() throws Exception {
         replace("providers: { upstream: { dialct: openai } }\n");
 
-        Program.Ended ended =
-                Launcher.run(folder, Map.of(), "serve", "--config", file().toString());
+        Program.Ended ended = Launcher.run(folder, Map.of(), "serve", "--config", file().toString());
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err()).contains("signalbox.yaml:1:", "dialct", "did you mean \"dialect\"?");

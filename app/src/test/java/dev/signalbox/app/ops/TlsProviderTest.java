@@ -15,20 +15,26 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// HTTPS on the way to a provider: its certificate has to be from a known authority, for its name and of today.
 @Tag("sockets")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsProviderTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
+    @SuppressWarnings("NullAway.Init") // JUnit calls found() first
+    private Authority authority;
+
+    @BeforeAll
+    void found(@TempDir Path folder) throws Exception {
+        authority = new Authority(folder);
+    }
 
     @Test
     void a_provider_with_a_certificate_of_the_declared_authority_is_believed() throws Exception {
-        Authority authority = new Authority(folder);
         try (Provider provider = new Provider(authority.issue("dns:localhost"));
                 Rig rig = rig(provider, "ca: " + authority.certificate())) {
             HttpResponse<String> answer = ask(rig);
@@ -40,7 +46,6 @@ class TlsProviderTest {
 
     @Test
     void without_the_authority_it_is_not() throws Exception {
-        Authority authority = new Authority(folder);
         try (Provider provider = new Provider(authority.issue("dns:localhost"));
                 Rig rig = rig(provider, "processing: kr")) {
             assertUnreachable(provider, rig);
@@ -49,7 +54,6 @@ class TlsProviderTest {
 
     @Test
     void a_certificate_for_another_name_is_refused() throws Exception {
-        Authority authority = new Authority(folder);
         try (Provider provider = new Provider(authority.issue("dns:elsewhere.example"));
                 Rig rig = rig(provider, "ca: " + authority.certificate())) {
             assertUnreachable(provider, rig);
@@ -58,7 +62,6 @@ class TlsProviderTest {
 
     @Test
     void an_expired_certificate_is_refused() throws Exception {
-        Authority authority = new Authority(folder);
         try (Provider provider = new Provider(authority.issueExpired("dns:localhost"));
                 Rig rig = rig(provider, "ca: " + authority.certificate())) {
             assertUnreachable(provider, rig);

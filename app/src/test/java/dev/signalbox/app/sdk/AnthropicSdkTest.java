@@ -69,7 +69,8 @@ class AnthropicSdkTest {
         assertThat(text(answer)).contains("Hello, 안녕!");
         assertThat(answer.stopReason()).contains(StopReason.END_TURN);
         assertThat(answer.usage().inputTokens()).isPositive();
-        assertThat(answer.model().asString()).isEqualTo(route.equals(Stage.TO_OPENAI) ? "gpt-5.1" : "claude-sonnet-4-5");
+        assertThat(answer.model().asString())
+                .isEqualTo(route.equals(Stage.TO_OPENAI) ? "gpt-5.1" : "claude-sonnet-4-5");
     }
 
     @ParameterizedTest
@@ -78,8 +79,9 @@ class AnthropicSdkTest {
         MessageAccumulator all = MessageAccumulator.create();
         int pieces = 0;
         try (StreamResponse<RawMessageStreamEvent> stream = client.messages()
-                .createStreaming(
-                        asking(route).addUserMessage("Hello there, how are you?").build())) {
+                .createStreaming(asking(route)
+                        .addUserMessage("Hello there, how are you?")
+                        .build())) {
             for (RawMessageStreamEvent event : (Iterable<RawMessageStreamEvent>) stream.stream()::iterator) {
                 all.accumulate(event);
                 pieces++;
@@ -246,8 +248,7 @@ class AnthropicSdkTest {
         return Tool.builder()
                 .name(name)
                 .inputSchema(Tool.InputSchema.builder()
-                        .putAdditionalProperty(
-                                "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
                         .addRequired("city")
                         .build())
                 .build();

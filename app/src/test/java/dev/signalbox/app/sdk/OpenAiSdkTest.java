@@ -68,8 +68,7 @@ class OpenAiSdkTest {
                         .build());
 
         assertThat(answer.choices().getFirst().message().content().orElse("")).contains("Hello, 안녕!");
-        assertThat(answer.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         assertThat(answer.usage().orElseThrow().totalTokens()).isPositive();
         assertThat(answer.model()).isEqualTo(route.equals(Stage.TO_OPENAI) ? "gpt-5.1" : "claude-sonnet-4-5");
     }

@@ -79,10 +79,16 @@ class AcrossTest {
         String client = Translation.other(Recorded.dialect(recording));
         byte[] request = plain(Recorded.model(recording), recording.stream());
 
-        Replay.Exchange exchange = replay(Recorded.dialect(recording))
-                .ask(Translation.path(client), request, Recorded.reply(recording));
+        Replay.Exchange exchange =
+                replay(Recorded.dialect(recording)).ask(Translation.path(client), request, Recorded.reply(recording));
 
-        check(recording.provider() + "/" + recording.folder().getFileName(), client, request, recording.stream(), recording.response(), exchange);
+        check(
+                recording.provider() + "/" + recording.folder().getFileName(),
+                client,
+                request,
+                recording.stream(),
+                recording.response(),
+                exchange);
         answers.incrementAndGet();
     }
 
@@ -117,7 +123,8 @@ class AcrossTest {
         }
     }
 
-    /// Anthropic does not say when an answer was made, so the gateway puts its own time where OpenAI's clients want one.
+    /// Anthropic does not say when an answer was made, so the gateway puts its own time where OpenAI's clients want
+    /// one.
     private static String timeless(String client, String answer) {
         return client.equals("openai") ? CREATED.matcher(answer).replaceAll("\"created\":0,") : answer;
     }

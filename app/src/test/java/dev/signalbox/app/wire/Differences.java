@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The reviewed list of what differs between a translation and what was recorded of the other provider, by case and JSON
+/// The reviewed list of what differs between a translation and what was recorded of the other provider, by case and
+/// JSON
 /// pointer (RFC 6901). There is one list, beside the dialects' tests.
 final class Differences {
     private static final Path LIST = Path.of("..", "dialects", "src", "test", "resources", "pairing-differences.json");

@@ -27,8 +27,8 @@ class ParallelToolsTest {
         List<String> dialects = List.of("openai", "anthropic");
         return dialects.stream()
                 .flatMap(client -> dialects.stream()
-                        .flatMap(provider -> Stream.of(false, true)
-                                .map(stream -> Arguments.of(client, provider, stream))));
+                        .flatMap(provider ->
+                                Stream.of(false, true).map(stream -> Arguments.of(client, provider, stream))));
     }
 
     @ParameterizedTest(name = "{0} client, {1} provider, stream {2}")
@@ -103,8 +103,10 @@ class ParallelToolsTest {
         ObjectNode second = first.deepCopy();
         ArrayNode messages = (ArrayNode) second.path("messages");
         if (client.equals("openai")) {
-            ArrayNode said =
-                    messages.addObject().put("role", "assistant").putNull("content").putArray("tool_calls");
+            ArrayNode said = messages.addObject()
+                    .put("role", "assistant")
+                    .putNull("content")
+                    .putArray("tool_calls");
             calls.forEach((id, name) -> {
                 ObjectNode call = said.addObject().put("id", id).put("type", "function");
                 call.putObject("function").put("name", name).put("arguments", "{\"city\":\"Seoul\"}");

@@ -89,10 +89,7 @@ class RealClientsTest {
         try (Replay replay = new Replay(sent.dialect(), Map.of(sent.model(), sent.model()));
                 RawClient client = new RawClient(replay.rig().port())) {
             RawClient.Answer answer = client.send(
-                    sent.method,
-                    sent.url,
-                    sent.headersTo(replay.rig().port()),
-                    sent.bytes());
+                    sent.method, sent.url, sent.headersTo(replay.rig().port()), sent.bytes());
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             RecordedRequest got = replay.provider().requests().getLast();
@@ -116,10 +113,7 @@ class RealClientsTest {
         try (Replay replay = new Replay(provider, Map.of(sent.model(), "model"));
                 RawClient client = new RawClient(replay.rig().port())) {
             RawClient.Answer answer = client.send(
-                    sent.method,
-                    sent.url,
-                    sent.headersTo(replay.rig().port()),
-                    sent.bytes());
+                    sent.method, sent.url, sent.headersTo(replay.rig().port()), sent.bytes());
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             RecordedRequest got = replay.provider().requests().getLast();
@@ -193,7 +187,8 @@ class RealClientsTest {
     private static Stream<Sent> of(String program) {
         try (Stream<Path> files = Files.list(Fixtures.required().path("clients/" + program))) {
             List<Sent> sent = new ArrayList<>();
-            for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 JsonNode capture = Recorded.json(Files.readAllBytes(file));
                 Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 capture.path("headers")

@@ -3,7 +3,6 @@ package dev.signalbox.app.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.dialects.mask.Mask;
-import dev.signalbox.simulator.Reply;
 import dev.signalbox.testkit.Recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,10 +77,7 @@ class RecordedErrorsTest {
                 """.formatted(model).getBytes(StandardCharsets.UTF_8);
 
         Replay.Exchange exchange = replay(Recorded.dialect(recording))
-                .ask(
-                        fromAnthropic ? "/v1/chat/completions" : "/v1/messages",
-                        request,
-                        Recorded.reply(recording));
+                .ask(fromAnthropic ? "/v1/chat/completions" : "/v1/messages", request, Recorded.reply(recording));
 
         Told told = Told.of(recording);
         assertThat(exchange.status()).isEqualTo(told.status);

@@ -137,8 +137,7 @@ class SameDialectTest {
         }
     }
 
-    private static Replay.Exchange ask(
-            Map<String, Replay> replays, Recording recording, Reply reply, String... headers)
+    private static Replay.Exchange ask(Map<String, Replay> replays, Recording recording, Reply reply, String... headers)
             throws IOException, InterruptedException {
         Replay replay = replays.get(Recorded.dialect(recording));
         if (replay == null) {

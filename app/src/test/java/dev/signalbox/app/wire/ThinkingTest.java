@@ -43,8 +43,7 @@ class ThinkingTest {
     @MethodSource("signed")
     void signed_thinking_comes_back_unchanged_from_an_openai_client(Recording recording) throws Exception {
         ObjectNode first = question(recording.stream());
-        Replay.Exchange answered =
-                replay.ask("/v1/chat/completions", bytes(first), Recorded.reply(recording));
+        Replay.Exchange answered = replay.ask("/v1/chat/completions", bytes(first), Recorded.reply(recording));
         ObjectNode message = recording.stream()
                 ? joined(answered.text())
                 : (ObjectNode) Recorded.json(answered.body()).at("/choices/0/message");
@@ -61,7 +60,8 @@ class ThinkingTest {
     void signed_thinking_comes_back_unchanged_from_an_anthropic_client(Recording recording) throws Exception {
         ObjectNode first = question(recording.stream());
         replay.ask("/v1/messages", bytes(first), Recorded.reply(recording));
-        ObjectNode second = Recorded.JSON.createObjectNode().put("model", "thinker").put("max_tokens", 100);
+        ObjectNode second =
+                Recorded.JSON.createObjectNode().put("model", "thinker").put("max_tokens", 100);
         ArrayNode messages = second.putArray("messages");
         messages.addAll((ArrayNode) first.path("messages"));
         messages.addObject().put("role", "assistant").set("content", blocks(recording));
@@ -94,7 +94,8 @@ class ThinkingTest {
         return second;
     }
 
-    /// What a client makes of a stream that keeps all pieces: entries of `reasoning_details` side by side, calls by their
+    /// What a client makes of a stream that keeps all pieces: entries of `reasoning_details` side by side, calls by
+    /// their
     /// index, texts joined.
     private static ObjectNode joined(String stream) {
         ObjectNode message = Recorded.JSON.createObjectNode().put("role", "assistant");
@@ -106,9 +107,10 @@ class ThinkingTest {
             content.append(delta.path("content").asString(""));
             delta.path("reasoning_details").forEach(details::add);
             for (JsonNode piece : delta.path("tool_calls")) {
-                ObjectNode call = calls.computeIfAbsent(
-                        piece.path("index").asInt(), _ -> (ObjectNode) piece.deepCopy());
-                if (call.path("function") instanceof ObjectNode function && piece.path("id").isMissingNode()) {
+                ObjectNode call =
+                        calls.computeIfAbsent(piece.path("index").asInt(), _ -> (ObjectNode) piece.deepCopy());
+                if (call.path("function") instanceof ObjectNode function
+                        && piece.path("id").isMissingNode()) {
                     function.put(
                             "arguments",
                             function.path("arguments").asString()

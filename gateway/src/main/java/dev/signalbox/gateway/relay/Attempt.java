@@ -184,6 +184,14 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
+        try {
+            take(bytes);
+        } catch (RuntimeException e) {
+            owner.fault(e);
+        }
+    }
+
+    private void take(ByteBuf bytes) {
         switch (mode) {
             case NOTHING -> {}
             case STREAM -> {
@@ -250,6 +258,14 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
+        try {
+            complete();
+        } catch (RuntimeException e) {
+            owner.fault(e);
+        }
+    }
+
+    private void complete() {
         switch (mode) {
             case NOTHING -> fail(new Failure.Malformed("The provider's answer is not valid HTTP."));
             case STREAM -> end(false);

@@ -96,6 +96,8 @@ public final class Conversation {
             fire(new Event.BodyArrived(scanned.model(), scanned.stream(), keepsAlive));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
+        } catch (RuntimeException e) {
+            fault(e);
         }
     }
 
@@ -156,7 +158,7 @@ public final class Conversation {
     }
 
     /// A bug of ours must not leave a client waiting nor a request uncounted.
-    private void fault(RuntimeException e) {
+    void fault(RuntimeException e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
         List<Command> left = new ArrayList<>(commands);
