@@ -19,7 +19,9 @@ final class LiveFigures {
                 gauge("signalbox_client_connections", "Open connections from clients, idle ones included.")
                         .dataPoint(point(vitals.clientConnections(), Labels.EMPTY))
                         .build(),
-                gauge("signalbox_draining", "1 while the process takes no new work because it is about to end.")
+                gauge(
+                                "signalbox_draining",
+                                "1 while the process finishes what is under way because it is about to end.")
                         .dataPoint(point(vitals.draining() ? 1 : 0, Labels.EMPTY))
                         .build(),
                 connections(vitals.pools()),

@@ -128,7 +128,8 @@ public final class Gateway implements AutoCloseable, Vitals {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /// Denies readiness, takes no new connections, and waits until no request is under way. What is still under way
+    /// Denies readiness, ends each connection after the answer under way, and waits until no request is under way. What
+    /// is still under way
     /// after `limit` is ended, in-band where an answer has begun.
     public void drain(Duration limit) throws InterruptedException {
         draining = true;
@@ -151,7 +152,8 @@ public final class Gateway implements AutoCloseable, Vitals {
         draining = true;
         listening.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-        background.close();
+        // Look-ups under way are for nobody any more.
+        background.shutdownNow();
     }
 
     // ── Vitals ───────────────────────────────────────────────────────────────────────────────────────────────────────

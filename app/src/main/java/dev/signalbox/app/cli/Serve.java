@@ -6,6 +6,7 @@ import dev.signalbox.app.server.Reloading;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Instant readAt = Instant.now();
         Loaded.Valid loaded = config.load();
         var log = LoggerFactory.getLogger("dev.signalbox");
         for (ConfigProblem warning : loaded.warnings()) {
@@ -61,7 +63,7 @@ final class Serve implements Callable<Integer> {
             onHangUp.set(server::reopenLog);
             Running.untilStopped(server);
         } else {
-            Reloading reloading = new Reloading(server, config.loader(), file, loaded.files(), this::withAddresses);
+            Reloading reloading = new Reloading(server, config.loader(), file, loaded.files(), readAt, this::withAddresses);
             onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();

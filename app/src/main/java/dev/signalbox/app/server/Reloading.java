@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,20 +35,28 @@ public final class Reloading implements AutoCloseable {
     private Map<Path, Stamp> seen;
 
     /// @param files what the config in force was read from
+    /// @param readAt a moment before it was read
     /// @param adjustment what the command line changes about a policy
-    public Reloading(Server server, ConfigLoader loader, Path file, Set<Path> files, UnaryOperator<Policy> adjustment) {
+    public Reloading(
+            Server server,
+            ConfigLoader loader,
+            Path file,
+            Set<Path> files,
+            Instant readAt,
+            UnaryOperator<Policy> adjustment) {
         this.server = server;
         this.loader = loader;
         this.file = file;
         this.adjustment = adjustment;
-        seen = stamps(files);
+        seen = stamps(files, readAt);
         watcher = Thread.ofVirtual().name("config-watch").start(this::watch);
     }
 
     /// Reads the config again now.
     public synchronized void reload() {
+        Instant readAt = Instant.now();
         Loaded loaded = loader.load(file);
-        seen = stamps(loaded.files());
+        seen = stamps(loaded.files(), readAt);
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -80,15 +89,27 @@ public final class Reloading implements AutoCloseable {
     }
 
     private synchronized void reloadIfChanged() {
-        if (!stamps(seen.keySet()).equals(seen)) {
-            reload();
+        boolean changed = false;
+        for (Map.Entry<Path, Stamp> file : seen.entrySet()) {
+            changed |= !Stamp.of(file.getKey()).equals(file.getValue());
+        }
+        if (changed) {
+            try {
+                reload();
+            } catch (RuntimeException e) {
+                LOG.error("The changed config could not be taken; the old one stays in force", e);
+                server.rejected();
+            }
         }
     }
 
-    private static Map<Path, Stamp> stamps(Set<Path> files) {
+    /// A file that was written while it was read may have been read half: it counts as not seen.
+    private static Map<Path, Stamp> stamps(Set<Path> files, Instant readAt) {
         Map<Path, Stamp> stamps = new HashMap<>();
         for (Path path : files) {
-            stamps.put(path, Stamp.of(path));
+            Stamp stamp = Stamp.of(path);
+            boolean sure = stamp.modified == null || stamp.modified.toInstant().isBefore(readAt);
+            stamps.put(path, sure ? stamp : Stamp.NOT_SEEN);
         }
         return stamps;
     }
@@ -96,6 +117,8 @@ public final class Reloading implements AutoCloseable {
     /// What tells one state of a file from the next; both null when there is no file.
     private record Stamp(
             @Nullable FileTime modified, @Nullable Long size) {
+        static final Stamp NOT_SEEN = new Stamp(null, -1L);
+
         static Stamp of(Path path) {
             try {
                 return new Stamp(Files.getLastModifiedTime(path), Files.size(path));

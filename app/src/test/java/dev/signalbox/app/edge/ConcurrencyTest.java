@@ -68,8 +68,7 @@ final class ConcurrencyTest {
 
     private static void paced(Scene scene) {
         scene.first()
-                .script(answers()
-                        .withLatency(Distribution.times("uniform(1ms, 20ms)"), Distribution.times("1ms")));
+                .script(answers().withLatency(Distribution.times("uniform(1ms, 20ms)"), Distribution.times("1ms")));
     }
 
     private static Script answers() {

@@ -42,8 +42,7 @@ final class CorsTest {
             assertThat(preflight.header("access-control-allow-methods")).contains("POST");
             assertThat(preflight.header("access-control-allow-headers")).contains("authorization");
             assertThat(preflight.header("vary")).isEqualTo("origin");
-            Answer answer = wire.send(Scene.chat(BODY, "Origin: " + PAGE))
-                    .answer();
+            Answer answer = wire.send(Scene.chat(BODY, "Origin: " + PAGE)).answer();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("access-control-allow-origin")).isEqualTo(PAGE);
             assertThat(answer.header("access-control-expose-headers")).contains("x-request-id");
@@ -55,14 +54,12 @@ final class CorsTest {
         try (Simulator provider = Simulator.start(Script.defaults());
                 Rig rig = declaring(provider);
                 Wire wire = Wire.to(rig.port())) {
-            Answer answer = wire.send(
-                            Scene.chat(BODY, "Origin: https://evil.example.com"))
+            Answer answer = wire.send(Scene.chat(BODY, "Origin: https://evil.example.com"))
                     .answer();
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.code()).isEqualTo("foreign_origin");
             assertThat(answer.header("access-control-allow-origin")).isNull();
-            HttpResponse<String> allowed =
-                    rig.post("/v1/chat/completions", BODY, "origin", PAGE);
+            HttpResponse<String> allowed = rig.post("/v1/chat/completions", BODY, "origin", PAGE);
             assertThat(allowed.statusCode()).isEqualTo(200);
         }
     }

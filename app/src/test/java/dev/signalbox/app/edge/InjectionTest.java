@@ -52,8 +52,7 @@ final class InjectionTest {
 
     @Test
     void everyAnswerHasItsOwnRequestId() throws Exception {
-        assertThat(ask("chat").header("x-request-id"))
-                .isNotEqualTo(ask("chat").header("x-request-id"));
+        assertThat(ask("chat").header("x-request-id")).isNotEqualTo(ask("chat").header("x-request-id"));
     }
 
     @ParameterizedTest
@@ -125,8 +124,7 @@ final class InjectionTest {
     void aForwardedHeaderWithOddBytesStaysOneHeader() throws Exception {
         Wire wire = scene.wire();
         String request = Scene.chat(Scene.whole("hi"), "OpenAI-Organization: caf\u00e9 \u0085x", "Connection: close");
-        Answer answer =
-                wire.send(request.getBytes(StandardCharsets.ISO_8859_1)).answer();
+        Answer answer = wire.send(request.getBytes(StandardCharsets.ISO_8859_1)).answer();
         assertThat(answer.status()).isIn(200, 400);
         if (answer.status() == 200) {
             assertThat(last().header("openai-organization").orElseThrow()).startsWith("caf");

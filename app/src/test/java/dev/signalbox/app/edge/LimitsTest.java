@@ -95,7 +95,8 @@ final class LimitsTest {
 
     @Test
     void aHeadThatDripsIs408() throws Exception {
-        try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms, head: 1MiB").start()) {
+        try (Scene scene =
+                Scene.of("openai").limits("head-timeout: 150ms, head: 1MiB").start()) {
             Wire wire = scene.wire();
             wire.send("GET / HTTP/1.1\r\n");
             whileDripping(wire, "X-A: b\r\n");
@@ -131,7 +132,7 @@ final class LimitsTest {
 
     @Test
     void anIdleConnectionIsClosedWithoutAWord() throws Exception {
-        try (Scene scene = Scene.of("openai").limits("keep-alive: 150ms").start()) {
+        try (Scene scene = Scene.of("openai").limits("keep-alive: 400ms").start()) {
             Wire unused = scene.wire();
             Wire used = scene.wire();
             assertThat(used.send(Scene.chat(Scene.whole("hi"))).answer().status())

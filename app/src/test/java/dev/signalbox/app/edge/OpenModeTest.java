@@ -111,8 +111,7 @@ final class OpenModeTest {
     @Test
     void aFormOfAPageIsNotTaken() throws Exception {
         Wire wire = scene.wire();
-        Answer answer = wire.send(
-                        Scene.chat(Scene.whole("hi")).replace("application/json", "text/plain"))
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi")).replace("application/json", "text/plain"))
                 .answer();
         assertThat(answer.status()).isEqualTo(415);
     }
@@ -120,7 +119,8 @@ final class OpenModeTest {
     @Test
     void keysThatCallersSendAnywayAreIgnored() throws Exception {
         Wire wire = scene.wire();
-        Answer answer = wire.send(Scene.chat(Scene.whole("hi"), "x-api-key: another")).answer();
+        Answer answer =
+                wire.send(Scene.chat(Scene.whole("hi"), "x-api-key: another")).answer();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(scene.first().requests().getLast().headers().toString()).doesNotContain("another", "sb-caller");
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,7 +231,7 @@ public final class Scene implements AutoCloseable {
         return ended(1, outcome, code).getFirst();
     }
 
-    /// The same after `count` requests of which the last ended in this way.
+    /// The same after `count` requests of which the one that came last ended in this way.
     public List<JsonNode> ended(int count, String outcome, @Nullable String code)
             throws IOException, InterruptedException {
         rig.records(count);
@@ -238,7 +239,10 @@ public final class Scene implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(10))
                 .atMost(PATIENCE)
                 .untilAsserted(this::atRest);
-        List<JsonNode> records = rig.records(count);
+        // Written from several threads: in the order of their arrival.
+        List<JsonNode> records = rig.records(count).stream()
+                .sorted(Comparator.comparing(record -> record.path("time").asString()))
+                .toList();
         assertThat(records).hasSize(count);
         assertThat(sum(REQUESTS, metrics())).isEqualTo(count);
         JsonNode last = records.getLast();
@@ -250,7 +254,9 @@ public final class Scene implements AutoCloseable {
 
     /// The record of the request that was answered so.
     public JsonNode record(Answer answer) {
-        return await().atMost(PATIENCE).until(() -> find(answer.header("x-request-id")), Optional::isPresent).orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> find(answer.header("x-request-id")), Optional::isPresent)
+                .orElseThrow();
     }
 
     private Optional<JsonNode> find(@Nullable String requestId) throws IOException, InterruptedException {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("sockets")
 final class SmugglingTest {
     private static final String LINE = "POST /v1/chat/completions HTTP/1.1\r\n";
-    private static final String COMMON = "Host: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
-            + Scene.CALLER_KEY + "\r\n";
+    private static final String COMMON =
+            "Host: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer " + Scene.CALLER_KEY + "\r\n";
     private static final String BODY = Scene.whole("smuggled");
     private static final String LENGTH = "Content-Length: " + BODY.length() + "\r\n";
     private static final String CHUNKED = LINE + COMMON + "Transfer-Encoding: chunked\r\n\r\n";
@@ -86,8 +86,10 @@ final class SmugglingTest {
         head(all, "two different Hosts", "Host: example.com\r\n" + LENGTH, BODY);
         add(all, "no Host", LINE + COMMON.replace("Host: localhost\r\n", "") + LENGTH + "\r\n" + BODY);
         add(all, "no Host where nobody looks", "GET /healthz HTTP/1.1\r\n\r\n");
-        add(all, "TE xchunked where nobody looks", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
-                + "Transfer-Encoding: xchunked\r\n\r\n" + CHUNK);
+        add(
+                all,
+                "TE xchunked where nobody looks",
+                "GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + "Transfer-Encoding: xchunked\r\n\r\n" + CHUNK);
         add(all, "bare LF after the line", LINE.replace("\r", "") + COMMON + LENGTH + "\r\n" + BODY);
         add(all, "bare LF everywhere", (LINE + COMMON + LENGTH + "\r\n").replace("\r", "") + BODY);
         add(all, "bare LF ends the head", LINE + COMMON + LENGTH + "\n" + BODY);

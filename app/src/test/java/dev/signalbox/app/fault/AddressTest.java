@@ -23,7 +23,9 @@ final class AddressTest {
     @Test
     void row24ANameThatLeadsToAPrivateAddressIsRefused() throws Exception {
         String name = nameOfThisMachine().orElse("");
-        assumeThat(name).as("a name, not localhost, that resolves to a loopback address").isNotEmpty();
+        assumeThat(name)
+                .as("a name, not localhost, that resolves to a loopback address")
+                .isNotEmpty();
         try (Simulator provider = at(name);
                 Scene scene = Scene.of("openai")
                         .at("first", "http://" + name + ":" + provider.port() + "/v1")
@@ -39,10 +41,14 @@ final class AddressTest {
     @Test
     void row24ANameDeclaredAsPrivateMayLeadThere() throws Exception {
         String name = nameOfThisMachine().orElse("");
-        assumeThat(name).as("a name, not localhost, that resolves to a loopback address").isNotEmpty();
+        assumeThat(name)
+                .as("a name, not localhost, that resolves to a loopback address")
+                .isNotEmpty();
         try (Simulator provider = at(name);
                 Scene scene = Scene.of("openai")
-                        .at("first", "http://" + name + ":" + provider.port() + "/v1\", private: true, processing: \"kr")
+                        .at(
+                                "first",
+                                "http://" + name + ":" + provider.port() + "/v1\", private: true, processing: \"kr")
                         .start()) {
             assertThat(scene.ask(Scene.whole("hi")).said()).isEqualTo("You said: hi");
             scene.ended("success", null);
@@ -89,8 +95,7 @@ final class AddressTest {
     }
 
     private static Simulator at(String name) throws UnknownHostException {
-        return Simulator.start(
-                Script.defaults(), new InetSocketAddress(InetAddress.getAllByName(name)[0], 0));
+        return Simulator.start(Script.defaults(), new InetSocketAddress(InetAddress.getAllByName(name)[0], 0));
     }
 
     private static Optional<String> nameOfThisMachine() throws UnknownHostException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// told.
 @Tag("sockets")
 final class BeforeContentTest {
-    private static final String QUICK = "timeouts: { connect: 200ms, first-token: 200ms, idle: 600ms, total: 600ms }";
+    private static final String QUICK = "timeouts: { connect: 300ms, first-token: 300ms, idle: 2s, total: 2s }";
     private static final String SMALL = "event: 256KiB, answer: 256KiB";
 
     @ParameterizedTest
@@ -32,8 +32,7 @@ final class BeforeContentTest {
 
     @Test
     void row1ConnectRefusedByTheOnlyTargetIs502() throws Exception {
-        try (Scene scene =
-                Scene.of("openai").at("first", nobody()).route(QUICK).start()) {
+        try (Scene scene = Scene.of("openai").at("first", nobody()).route(QUICK).start()) {
             refused(scene, true, 502, "upstream_unreachable", "upstream_error");
         }
     }
@@ -135,7 +134,8 @@ final class BeforeContentTest {
 
     @Test
     void row5HangOfTheOnlyTargetEndsWithTheTotal() throws Exception {
-        try (Scene scene = Scene.of("openai").route(QUICK).start()) {
+        try (Scene scene =
+                Scene.of("openai").route("timeouts: { total: 300ms }").start()) {
             scene.first().next(Reply.fault("hang"));
             refused(scene, false, 504, "upstream_timeout_total", "timeout");
         }
@@ -199,8 +199,7 @@ final class BeforeContentTest {
         assertThat(Scene.attempts(scene.ended("success", null))).containsExactly(code, "-");
     }
 
-    private static void refused(Scene scene, boolean stream, int status, String code, String outcome)
-            throws Exception {
+    private static void refused(Scene scene, boolean stream, int status, String code, String outcome) throws Exception {
         Answer answer = scene.ask(stream ? Scene.streamed("hi") : Scene.whole("hi"));
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);

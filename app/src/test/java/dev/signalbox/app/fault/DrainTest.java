@@ -26,7 +26,8 @@ final class DrainTest {
             scene.first().next(Reply.fault("drip=60ms"));
             Wire wire = scene.wire().send(Scene.chat(Scene.streamed(WORDS)));
             String before = wire.until(" one");
-            Thread closing = Thread.startVirtualThread(() -> scene.rig().server().close());
+            Thread closing =
+                    Thread.startVirtualThread(() -> scene.rig().server().close());
             String after = wire.until("0\r\n\r\n");
             assertThat(before + after).contains(" ten").contains("data: [DONE]");
             assertThat(wire.closed()).isTrue();
@@ -42,7 +43,8 @@ final class DrainTest {
             assertThat(scene.wire().send(READY).answer().status()).isEqualTo(200);
             Wire busy = scene.wire().send(Scene.chat(Scene.streamed("hi")));
             scene.first().awaitRequests(1, java.time.Duration.ofSeconds(5));
-            Thread closing = Thread.startVirtualThread(() -> scene.rig().server().close());
+            Thread closing =
+                    Thread.startVirtualThread(() -> scene.rig().server().close());
             await().until(() -> scene.wire().send(READY).answer().status() == 503);
             assertThat(scene.wire().send(HEALTHY).answer().status()).isEqualTo(200);
             assertThat(scene.metrics()).contains("signalbox_draining 1");
@@ -82,7 +84,8 @@ final class DrainTest {
                 Wire wire = scene.wire().send(Scene.post(client, Scene.streamed(WORDS)));
                 scene.first().awaitRequests(1, java.time.Duration.ofSeconds(5));
                 await().until(() -> scene.first().requests().getFirst().eventsSent() >= 5);
-                Thread closing = Thread.startVirtualThread(() -> scene.rig().server().close());
+                Thread closing =
+                        Thread.startVirtualThread(() -> scene.rig().server().close());
                 Answer answer = wire.answer();
                 assertThat(answer.code()).isEqualTo("draining");
                 assertThat(answer.said()).startsWith("first");
@@ -102,7 +105,8 @@ final class DrainTest {
             scene.first().next(Reply.fault("hang"));
             Wire wire = scene.wire().send(Scene.chat(Scene.whole("hi")));
             scene.first().awaitRequests(1, java.time.Duration.ofSeconds(5));
-            Thread closing = Thread.startVirtualThread(() -> scene.rig().server().close());
+            Thread closing =
+                    Thread.startVirtualThread(() -> scene.rig().server().close());
             Answer answer = wire.answer();
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.code()).isEqualTo("draining");
@@ -119,7 +123,8 @@ final class DrainTest {
             scene.first().next(Reply.fault("big-event=12000000"));
             Wire wire = scene.narrowWire().send(Scene.chat(Scene.whole("hi")));
             scene.rig().records(1);
-            Thread closing = Thread.startVirtualThread(() -> scene.rig().server().close());
+            Thread closing =
+                    Thread.startVirtualThread(() -> scene.rig().server().close());
             await().until(() -> {
                 try {
                     scene.wire().close();

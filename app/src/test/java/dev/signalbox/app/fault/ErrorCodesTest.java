@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 final class ErrorCodesTest {
     private static final String OPENAI = "openai";
     private static final String ANTHROPIC = "anthropic";
-    private static final String QUICK = "timeouts: { connect: 150ms, first-token: 150ms, idle: 150ms, total: 2s }";
+    private static final String QUICK = "timeouts: { connect: 150ms, first-token: 150ms, idle: 2s, total: 2s }";
 
     /// Told in the log only.
     private static final Set<String> NOT_TOLD = Set.of("client_gone", "upstream_timeout_answer");
@@ -84,9 +84,8 @@ final class ErrorCodesTest {
 
     @Test
     void anAnswerTimeoutIsInTheLogOfAttempts() throws Exception {
-        try (Scene scene = Scene.of(OPENAI, OPENAI)
-                .route("timeouts: { total: 600ms }")
-                .start()) {
+        try (Scene scene =
+                Scene.of(OPENAI, OPENAI).route("timeouts: { total: 1s }").start()) {
             scene.first().next(Reply.fault("hang"));
             assertThat(scene.ask(Scene.whole("hi")).status()).isEqualTo(200);
             assertThat(Scene.attempts(scene.ended("success", null))).containsExactly("upstream_timeout_answer", "-");
@@ -102,8 +101,7 @@ final class ErrorCodesTest {
         return switch (word) {
             case "bad_request" ->
                 asked(word, plain, whole.replaceAll("Content-Length: .*", "Transfer-Encoding: chunked") + "\r\n");
-            case "invalid_json" ->
-                asked(word, plain, Scene.post(path(dialect), "{\n  \"model\": nope }"));
+            case "invalid_json" -> asked(word, plain, Scene.post(path(dialect), "{\n  \"model\": nope }"));
             case "invalid_request" -> asked(word, plain, Scene.post(path(dialect), "{\"messages\":[]}"));
             case "unsupported_parameter" -> {
                 String odd = dialect.equals(OPENAI) ? "{\"seed\":7,\"logit_bias\":{\"1\":1}," : "{\"top_k\":5,";
@@ -119,13 +117,11 @@ final class ErrorCodesTest {
             case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
-            case "route_not_allowed" ->
-                asked(word, plain.key("routes: [chat]"), naming(path(dialect), "first/m"));
+            case "route_not_allowed" -> asked(word, plain.key("routes: [chat]"), naming(path(dialect), "first/m"));
             case "no_allowed_target" ->
                 asked(word, plain.key("workload: kr").more("workloads: { kr: { residency: kr } }"), whole);
             case "path_not_found" -> asked(word, plain, whole.replace(" HTTP", "/nothing HTTP"));
-            case "route_not_found" ->
-                asked(word, Scene.of(other, other), naming(path(dialect), "chatt"));
+            case "route_not_found" -> asked(word, Scene.of(other, other), naming(path(dialect), "chatt"));
             case "method_not_allowed" -> asked(word, plain, whole.replace("POST", "PUT"));
             case "request_timeout" ->
                 asked(word, plain.limits("body-idle: 100ms"), whole.substring(0, whole.length() - 1));
@@ -139,7 +135,8 @@ final class ErrorCodesTest {
             case "internal_error" -> metABug(dialect, whole);
             case "operation_not_supported" -> {
                 String path = dialect.equals(OPENAI) ? "/v1/embeddings" : "/v1/messages/count_tokens";
-                String input = "{\"model\":\"chat\",\"input\":\"hi\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+                String input =
+                        "{\"model\":\"chat\",\"input\":\"hi\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
                 yield asked(word, Scene.of(other), Scene.post(path, input));
             }
             case "draining" -> drained(dialect, whole);
@@ -149,14 +146,14 @@ final class ErrorCodesTest {
             case "upstream_error" -> faulty(word, plain, "status=500", whole);
             case "upstream_malformed" -> faulty(word, plain, "html", whole);
             case "upstream_truncated" -> faulty(word, plain, "empty", stream);
-            case "upstream_too_large" ->
-                faulty(word, plain.limits("event: 1KiB"), "big-event=100000", stream);
+            case "upstream_too_large" -> faulty(word, plain.limits("event: 1KiB"), "big-event=100000", stream);
             case "upstream_credential" -> faulty(word, plain, "error=key", whole);
             case "upstream_model_not_found" -> faulty(word, plain, "error=model", whole);
             case "upstream_rate_limited" -> faulty(word, plain, "status=429", whole);
             case "upstream_timeout_connect" -> unconnected(word, plain, whole);
             case "upstream_timeout_first_token" -> faulty(word, plain.route(QUICK), "hang", stream);
-            case "upstream_timeout_idle" -> faulty(word, plain.route(QUICK), "hang-after=5", stream);
+            case "upstream_timeout_idle" ->
+                faulty(word, plain.route("timeouts: { idle: 200ms }"), "hang-after=5", stream);
             case "upstream_timeout_total" -> faulty(word, plain.route("timeouts: { total: 150ms }"), "hang", whole);
             default -> throw new AssertionError("nobody has shown how " + word + " is met");
         };

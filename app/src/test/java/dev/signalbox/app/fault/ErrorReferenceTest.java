@@ -42,8 +42,7 @@ final class ErrorReferenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic"})
     void theShapesAreTheDialects(String dialect) throws IOException {
-        Problem problem =
-                Problem.of(Code.ROUTE_NOT_FOUND, "There is no route `chatt`. Did you mean `chat`?", "model");
+        Problem problem = Problem.of(Code.ROUTE_NOT_FOUND, "There is no route `chatt`. Did you mean `chat`?", "model");
         byte[] body = Objects.requireNonNull(BuiltInDialects.all().named(dialect))
                 .served()
                 .problem(problem, "req_9f2c");
@@ -54,8 +53,7 @@ final class ErrorReferenceTest {
     @ValueSource(strings = {"openai", "anthropic"})
     void theEventsAreTheDialects(String dialect) throws IOException {
         Problem problem = Problem.of(
-                Code.UPSTREAM_TIMEOUT_IDLE,
-                "`chat`: The provider did not answer within the idle timeout of 60000 ms.");
+                Code.UPSTREAM_TIMEOUT_IDLE, "`chat`: The provider did not answer within the idle timeout of 60000 ms.");
         byte[] event = Objects.requireNonNull(BuiltInDialects.all().named(dialect))
                 .served()
                 .problemEvent(problem, "req_9f2c");

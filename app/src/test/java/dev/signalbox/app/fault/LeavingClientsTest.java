@@ -94,9 +94,8 @@ final class LeavingClientsTest {
 
     @Test
     void row28AfterTheHeadWasSentEarly() throws Exception {
-        try (Scene scene = Scene.of("openai")
-                .limits("commit-after: 20ms, heartbeat: 20ms")
-                .start()) {
+        try (Scene scene =
+                Scene.of("openai").limits("commit-after: 20ms, heartbeat: 20ms").start()) {
             scene.first().next(Reply.fault("hang"));
             Wire wire = scene.wire().send(Scene.chat(Scene.streamed("hi")));
             wire.until(": keep-alive");
@@ -126,8 +125,7 @@ final class LeavingClientsTest {
             String request = Scene.chat(Scene.whole(WORDS));
             Wire wire = scene.wire().send(request.substring(0, request.length() - 100));
             // The gateway has taken up the request when it counts it.
-            org.awaitility.Awaitility.await()
-                    .until(() -> scene.metrics().contains("signalbox_in_flight 1"));
+            org.awaitility.Awaitility.await().until(() -> scene.metrics().contains("signalbox_in_flight 1"));
             wire.close();
             scene.ended("client_gone", "client_gone");
             assertThat(scene.first().requests()).isEmpty();
@@ -159,8 +157,7 @@ final class LeavingClientsTest {
                     .isEqualTo(200);
             wire.close();
             scene.ended("success", null);
-            org.awaitility.Awaitility.await()
-                    .until(() -> scene.metrics().contains("signalbox_client_connections 0"));
+            org.awaitility.Awaitility.await().until(() -> scene.metrics().contains("signalbox_client_connections 0"));
         }
     }
 }

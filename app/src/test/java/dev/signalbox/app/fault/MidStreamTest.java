@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// A provider that fails after its first words went to the client: no second answer is spliced on, no end is faked.
 @Tag("sockets")
 final class MidStreamTest {
-    private static final String QUICK = "timeouts: { connect: 1s, first-token: 2s, idle: 200ms, total: 3s }";
+    private static final String QUICK = "timeouts: { connect: 1s, first-token: 5s, idle: 400ms, total: 10s }";
     private static final String WORDS = "one two three four five six seven eight";
 
     @ParameterizedTest(name = "{0}: {1} at {2}")
@@ -74,9 +74,8 @@ final class MidStreamTest {
 
     @Test
     void row10ADripLongerThanTheTotalEndsInTheStream() throws Exception {
-        try (Scene scene = Scene.of("openai")
-                .route("timeouts: { first-token: 400ms, idle: 200ms, total: 400ms }")
-                .start()) {
+        try (Scene scene =
+                Scene.of("openai").route("timeouts: { total: 500ms }").start()) {
             scene.first().next(Reply.fault("drip=60ms"));
             Answer answer = scene.ask(Scene.streamed(WORDS));
             assertThat(answer.code()).isEqualTo("upstream_timeout_total");

@@ -127,7 +127,8 @@ final class RefusalsTest {
 
     @Test
     void row12cTheProvidersOwnBodyGoesBackUnchanged() throws Exception {
-        String body = "{\n  \"error\": {\"message\": \"no 🚦\", \"type\": \"t\", \"param\": \"p\", \"code\": \"c\", \"x\": 1}\n}";
+        String body =
+                "{\n  \"error\": {\"message\": \"no 🚦\", \"type\": \"t\", \"param\": \"p\", \"code\": \"c\", \"x\": 1}\n}";
         try (Scene scene = Scene.of("openai", "openai").start()) {
             scene.first().next(Reply.json(422, body));
             Answer answer = scene.ask(Scene.whole("hi"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("sockets")
 final class SignsOfLifeTest {
     private static final String LIMITS = "commit-after: 80ms, heartbeat: 60ms";
-    private static final String QUICK = "timeouts: { connect: 1s, first-token: 300ms, idle: 1s, total: 2s }";
+    private static final String QUICK = "timeouts: { connect: 1s, first-token: 500ms, idle: 2s, total: 5s }";
 
     @ParameterizedTest
     @CsvSource({"openai, ': keep-alive'", "anthropic, 'event: ping\ndata: {\"type\": \"ping\"}'"})
@@ -46,7 +46,8 @@ final class SignsOfLifeTest {
     @ParameterizedTest
     @CsvSource({"openai, openai", "openai, anthropic", "anthropic, openai", "anthropic, anthropic"})
     void failOverAfterTheHeadStillGivesOneCleanAnswer(String client, String second) throws Exception {
-        try (Scene scene = Scene.of("openai", second).limits(LIMITS).route(QUICK).start()) {
+        try (Scene scene =
+                Scene.of("openai", second).limits(LIMITS).route(QUICK).start()) {
             scene.first().next(Reply.fault("role-only"));
             Answer answer = ask(scene, client);
             assertThat(answer.text()).containsAnyOf(": keep-alive", "event: ping");
@@ -78,7 +79,8 @@ final class SignsOfLifeTest {
 
     @Test
     void aWholeAnswerNeverGetsBytesEarly() throws Exception {
-        try (Scene scene = Scene.of("openai", "openai").limits(LIMITS).route(QUICK).start()) {
+        try (Scene scene =
+                Scene.of("openai", "openai").limits(LIMITS).route(QUICK).start()) {
             scene.first().next(Reply.fault("delay=300ms,status=500"));
             Wire wire = scene.wire();
             Answer answer = wire.send(Scene.chat(Scene.whole("hi"))).answer();

@@ -29,11 +29,12 @@ final class SlowReaderTest {
         try (Scene scene = Scene.of(provider).limits("write-timeout: 300ms").start()) {
             scene.first().next(Reply.sse(longAnswer(provider)));
             Wire wire = scene.narrowWire().send(Scene.chat(Scene.streamed("hi")));
-            RecordedRequest held =
-                    scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, PATIENCE);
+            RecordedRequest held = scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, PATIENCE);
             assertThat(held.eventsSent()).isLessThan(EVENTS * 8 / 10);
             assertThat(Answer.decode(wire.rest())).doesNotContain("[DONE]");
-            assertThat(scene.ended("client_gone", "client_gone").path("bytes_out").asLong())
+            assertThat(scene.ended("client_gone", "client_gone")
+                            .path("bytes_out")
+                            .asLong())
                     .isLessThan((long) EVENTS * WORDS.length() * 8 / 10);
         }
     }
@@ -41,16 +42,14 @@ final class SlowReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic"})
     void row29AClientThatPausesGetsEverything(String provider) throws Exception {
-        try (Scene scene = Scene.of(provider)
-                .route("timeouts: { idle: 100ms }")
-                .start()) {
+        try (Scene scene = Scene.of(provider).route("timeouts: { idle: 300ms }").start()) {
             scene.first().next(Reply.sse(longAnswer(provider)));
             Wire wire = scene.narrowWire().send(Scene.chat(Scene.streamed("hi")));
             RecordedRequest request = scene.first().awaitRequests(1, PATIENCE).getFirst();
             // Longer than the provider may be silent: its silence is the client's.
             org.awaitility.Awaitility.await()
                     .pollInterval(Duration.ofMillis(20))
-                    .during(Duration.ofMillis(300))
+                    .during(Duration.ofMillis(500))
                     .until(new Standstill(request)::holds);
             assertThat(request.end()).isEqualTo(End.OPEN);
             Answer answer = wire.answer();
@@ -66,25 +65,33 @@ final class SlowReaderTest {
             scene.first().next(Reply.fault("big-event=20000000"));
             Wire wire = scene.narrowWire().send(Scene.chat(Scene.whole("hi")));
             scene.ended("success", null);
-            org.awaitility.Awaitility.await()
-                    .until(() -> scene.metrics().contains("signalbox_client_connections 0"));
+            org.awaitility.Awaitility.await().until(() -> scene.metrics().contains("signalbox_client_connections 0"));
             assertThat(wire.rest()).hasSizeLessThan(20_000_000);
         }
     }
 
     private static byte[] longAnswer(String provider) {
-        String openai = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
-                + "[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}\n\n";
+        String openai =
+                "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
+                        + "[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}\n\n";
         String answer = provider.equals("openai")
                 ? openai.formatted("\"content\":\"" + WORDS + "\"", "null").repeat(EVENTS)
                         + openai.formatted("", "\"stop\"") + "data: [DONE]\n\n"
-                : event("message_start", "\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
-                                + "\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}")
-                        + event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
-                        + event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + WORDS + "\"}")
+                : event(
+                                "message_start",
+                                "\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                                        + "\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}")
+                        + event(
+                                "content_block_start",
+                                "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+                        + event(
+                                        "content_block_delta",
+                                        "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + WORDS + "\"}")
                                 .repeat(EVENTS)
                         + event("content_block_stop", "\"index\":0")
-                        + event("message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}")
+                        + event(
+                                "message_delta",
+                                "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}")
                         + event("message_stop", "\"x\":0");
         return answer.getBytes(StandardCharsets.UTF_8);
     }

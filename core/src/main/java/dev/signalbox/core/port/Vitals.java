@@ -15,7 +15,7 @@ public interface Vitals {
     /// Open connections from clients, idle ones included.
     int clientConnections();
 
-    /// Whether the process takes no new work because it is about to end.
+    /// Whether the process finishes what is under way because it is about to end.
     boolean draining();
 
     /// The connection pools, one row per provider, summed over the event loops; in the order of the config.

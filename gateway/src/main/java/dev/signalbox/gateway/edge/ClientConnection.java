@@ -71,6 +71,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean closing;
     private boolean headBegun;
     private boolean bodyDue;
+    private boolean full;
     private String cors = "";
     private long phaseSince;
     private long lastByteAt;
@@ -97,7 +98,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HttpObject part) || phase == Phase.CLOSING) {
             ReferenceCountUtil.release(message);
-        } else if (phase == Phase.ANSWERING) {
+        } else if (phase == Phase.ANSWERING || !ahead.isEmpty()) {
             // At most what one read brought: from here on the socket is left alone.
             ahead.add(part);
             channel.config().setAutoRead(false);
@@ -125,6 +126,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (conversation != null) {
             conversation.writabilityChanged();
+        } else if (full && channel.isWritable()) {
+            full = false;
+            next();
         }
     }
 
@@ -262,7 +266,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                     current,
                     Problem.of(Code.OVERLOADED, "The gateway holds too many request bodies.")
                             .retryAfter(1));
-        } else if (gathered.size() > limits.maxBody()) {
+        } else if (gathered.size() > inForce.policy().limits().maxBody()) {
             refuseBody(current, Doorkeeper.tooLarge(inForce.policy()));
         } else if (content instanceof LastHttpContent) {
             answering();
@@ -330,6 +334,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void write(ByteBuf bytes) {
+        stall.wrote(bytes.readableBytes());
         channel.write(bytes);
     }
 
@@ -387,10 +392,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             lingeringClose();
             return;
         }
+        if (!channel.isWritable()) {
+            // A client that asks without taking the answers would have us keep them all.
+            phase = Phase.ANSWERING;
+            full = true;
+            channel.config().setAutoRead(false);
+            return;
+        }
         phase = Phase.HEAD;
         phaseSince = now();
         headBegun = false;
-        if (!ahead.isEmpty()) {
+        if (!channel.config().isAutoRead() || !ahead.isEmpty()) {
             // Not at once: answers of a long pipeline would nest in each other.
             channel.eventLoop().execute(this::catchUp);
         }
@@ -454,6 +466,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 }
             }
         }
+    }
+
+    @Override
+    public void fault() {
+        channel.close();
     }
 
     /// The process ends and will not wait any longer.

@@ -66,9 +66,10 @@ final class Paths {
         for (Map.Entry<String, List<Entry>> beginning : beginnings.entrySet()) {
             if (path.startsWith(beginning.getKey())
                     && path.length() > beginning.getKey().length()) {
-                String model = QueryStringDecoder.decodeComponent(
-                        path.substring(beginning.getKey().length()).replace("+", "%2B"));
-                return choose(beginning.getValue(), method, model, headers);
+                String model = decoded(path.substring(beginning.getKey().length()));
+                return model == null
+                        ? new Match.Unknown(dialectOf(path))
+                        : choose(beginning.getValue(), method, model, headers);
             }
         }
         return new Match.Unknown(dialectOf(path));
@@ -91,6 +92,15 @@ final class Paths {
         return chosen == null
                 ? new Match.WrongMethod(entries.getFirst().dialect, String.join(", ", allowed))
                 : new Match.Found(chosen.dialect, chosen.endpoint.operation(), model);
+    }
+
+    /// Null when it is not percent-encoded text.
+    private static @Nullable String decoded(String segment) {
+        try {
+            return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private Dialect dialectOf(String path) {

@@ -6,18 +6,24 @@ import io.netty.channel.Channel;
 final class Stall {
     private final long limitNanos;
     private long since;
-    private long bytes;
+    private long written;
+    private long taken;
 
     Stall(long limitNanos) {
         this.limitNanos = limitNanos;
     }
 
+    /// Told of everything handed to the channel. What is added for a client that takes nothing is no progress.
+    void wrote(int bytes) {
+        written += bytes;
+    }
+
     /// Told at every tick: whether nothing at all was taken for the whole limit.
     boolean tooLong(Channel channel, long now) {
         long waiting = bytesWaiting(channel);
-        if (waiting == 0 || waiting != bytes) {
+        if (waiting == 0 || written - waiting > taken) {
             since = now;
-            bytes = waiting;
+            taken = written - waiting;
             return false;
         }
         return now - since > limitNanos;

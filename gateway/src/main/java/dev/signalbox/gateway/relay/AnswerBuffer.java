@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Bytes of one answer between provider and client: those that a pipe has not given out yet, and, until the answer may
 /// go to the client, those that it has. Usually every piece ends with a whole event and goes through as it came.
 final class AnswerBuffer implements AnswerPipe.Outlet {
+    private static final int SMALL = 1024;
+    private static final int TAIL = 16 * 1024;
+
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
     private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>(2);
     private final ArrayDeque<long[]> omitted = new ArrayDeque<>(1);
@@ -17,13 +20,30 @@ final class AnswerBuffer implements AnswerPipe.Outlet {
     /// Position in the answer of the first held byte.
     private long position;
 
+    /// The last of `held`, where that is one of ours with room left.
+    private @Nullable ByteBuf tail;
+
     private long heldBytes;
     private long readyBytes;
 
     /// Takes the provider's next bytes; ownership passes.
     void add(ByteBuf bytes) {
-        heldBytes += bytes.readableBytes();
-        held.add(bytes);
+        int length = bytes.readableBytes();
+        heldBytes += length;
+        ByteBuf last = tail;
+        if (held.isEmpty() || length >= SMALL) {
+            tail = null;
+            held.add(bytes);
+        } else {
+            // Pieces of an event that a sender cut small are copied together, or each byte would cost a buffer.
+            if (last == null || last.writableBytes() < length) {
+                last = bytes.alloc().directBuffer(TAIL, TAIL);
+                tail = last;
+                held.add(last);
+            }
+            last.writeBytes(bytes);
+            bytes.release();
+        }
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -50,7 +50,7 @@ final class Attempt implements Call.Listener {
 
     private @Nullable Call call;
     private @Nullable HttpResponse head;
-    private @Nullable CompositeByteBuf whole;
+    private final Pieces whole;
     private Mode mode = Mode.NOTHING;
     private boolean contentTold;
     private boolean over;
@@ -62,6 +62,7 @@ final class Attempt implements Call.Listener {
     Attempt(
             Conversation owner,
             Worker worker,
+            ByteBufAllocator allocator,
             HttpLimits limits,
             Command.Start start,
             ProviderApi api,
@@ -78,11 +79,16 @@ final class Attempt implements Call.Listener {
         this.translated = translated;
         this.stream = stream;
         this.dropped = dropped;
+        whole = new Pieces(allocator);
     }
 
     void start(RequestBytes request) {
         lastHeard = System.nanoTime();
-        call = worker.upstreams().start(candidate().provider(), request, this);
+        Call started = worker.upstreams().start(candidate().provider(), request, this);
+        call = started;
+        if (paused) {
+            started.reading(false);
+        }
     }
 
     int number() {
@@ -149,10 +155,8 @@ final class Attempt implements Call.Listener {
     /// Gives up everything held; what went to the client is the client's.
     void discard() {
         buffer.discard();
-        if (whole != null) {
-            whole.release();
-            whole = null;
-        }
+        worker.letGo(whole.size());
+        whole.take().release();
     }
 
     @Override
@@ -200,12 +204,12 @@ final class Attempt implements Call.Listener {
             }
             case WHOLE -> {
                 gather(bytes);
-                if (whole != null && whole.readableBytes() > limits.maxAnswer()) {
+                if (whole.size() > limits.maxAnswer()) {
                     fail(new Failure.TooLarge("The provider's answer is over the limit."));
                 }
             }
             case ERROR -> {
-                if (whole == null || whole.readableBytes() < MAX_ERROR_BODY) {
+                if (whole.size() < MAX_ERROR_BODY) {
                     gather(bytes);
                 } else {
                     // An error that never ends says no more than its beginning.
@@ -245,12 +249,11 @@ final class Attempt implements Call.Listener {
     }
 
     private void gather(ByteBuf bytes) {
-        CompositeByteBuf all = whole;
-        if (all == null) {
-            all = bytes.alloc().compositeBuffer(Integer.MAX_VALUE);
-            whole = all;
+        if (worker.hold(bytes.readableBytes())) {
+            whole.add(bytes);
+        } else {
+            fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
         }
-        all.addComponent(true, bytes.retain());
     }
 
     @Override
@@ -278,11 +281,8 @@ final class Attempt implements Call.Listener {
     }
 
     private void takeWhole() {
-        CompositeByteBuf body = whole;
-        if (body == null) {
-            return;
-        }
-        whole = null;
+        worker.letGo(whole.size());
+        ByteBuf body = whole.take();
         int length = body.readableBytes();
         byte[] view = worker.scratch(length);
         body.getBytes(body.readerIndex(), view, 0, length);
@@ -312,11 +312,11 @@ final class Attempt implements Call.Listener {
 
     private void refused() {
         HttpResponse answer = head;
-        byte[] body = new byte[0];
-        if (whole != null) {
-            body = new byte[Math.min(whole.readableBytes(), MAX_ERROR_BODY)];
-            whole.getBytes(whole.readerIndex(), body);
-        }
+        worker.letGo(whole.size());
+        ByteBuf said = whole.take();
+        byte[] body = new byte[Math.min(said.readableBytes(), MAX_ERROR_BODY)];
+        said.getBytes(said.readerIndex(), body);
+        said.release();
         if (answer != null) {
             fail(api.failure(answer.status().code(), answer.headers()::get, body, System.currentTimeMillis()));
         }

@@ -96,7 +96,7 @@ public final class Conversation {
             fire(new Event.BodyArrived(scanned.model(), scanned.stream(), keepsAlive));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fault(e);
         }
     }
@@ -150,7 +150,7 @@ public final class Conversation {
                 }
                 commands.clear();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fault(e);
         } finally {
             carryingOut = false;
@@ -158,7 +158,7 @@ public final class Conversation {
     }
 
     /// A bug of ours must not leave a client waiting nor a request uncounted.
-    void fault(RuntimeException e) {
+    void fault(Throwable e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
         List<Command> left = new ArrayList<>(commands);
@@ -191,6 +191,9 @@ public final class Conversation {
                 if (attempt != null && scan != null) {
                     reply.relay(attempt, scan.stream());
                 }
+                // No further attempt can come: the request need not be kept through a long answer.
+                read = null;
+                releaseBody();
             }
             case Command.Finish _ -> reply.finish();
             case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
@@ -200,11 +203,14 @@ public final class Conversation {
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
             case Command.Settle(var settlement) -> {
-                long now = System.nanoTime();
-                worker.shared()
-                        .ledger()
-                        .record(Settling.record(incoming, settlement, attempt, now, bodyBytes, reply.bodyBytes()));
-                close();
+                try {
+                    worker.shared()
+                            .ledger()
+                            .record(Settling.record(
+                                    incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
+                } finally {
+                    close();
+                }
             }
         }
     }
@@ -317,8 +323,12 @@ public final class Conversation {
             boolean translated,
             List<String> dropped,
             ByteBuf request) {
-        Attempt next = new Attempt(this, worker, limits, start, api, pipe, translated, scanned.stream(), dropped);
+        Attempt next =
+                new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
         attempt = next;
+        if (!client.writable()) {
+            next.reading(false);
+        }
         next.start(new RequestBytes(request));
     }
 

@@ -48,6 +48,10 @@ final class RequestHeads {
                 .toString();
     }
 
+    void clear() {
+        beginnings.clear();
+    }
+
     /// From the end of the path to the credential.
     private String beginning(ProviderApi api, Candidate candidate) {
         if (candidate.target().named()) {

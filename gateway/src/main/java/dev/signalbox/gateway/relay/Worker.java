@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -12,12 +13,18 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the requests of one event loop share. Confined to that loop, except the figures for [Vitals].
 public final class Worker {
     /// Something with time limits: told the time at every tick while it is registered.
     public interface Ticking {
         void tick(long now);
+
+        /// A bug of ours came up in its tick; it must go, so that the others keep their time limits.
+        void fault();
     }
 
     /// What all workers share.
@@ -34,6 +41,8 @@ public final class Worker {
     private static final int SWEEP_EVERY_TICKS = 50;
     private static final int SCRATCH = 64 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
     private final EventLoop loop;
     private final Shared shared;
     private final Upstreams upstreams;
@@ -42,6 +51,7 @@ public final class Worker {
     private final List<Ticking> ticking = new ArrayList<>();
     private final RequestHeads requestHeads = new RequestHeads();
     private byte[] scratch = new byte[SCRATCH];
+    private @Nullable Router swept;
     private long ticks;
     private volatile int inFlight;
     private volatile int clients;
@@ -162,11 +172,35 @@ public final class Worker {
         for (int i = ticking.size() - 1; i >= 0; i--) {
             // A client that is told may leave, and others with it.
             if (i < ticking.size()) {
-                ticking.get(i).tick(now);
+                tick(ticking.get(i), now);
             }
         }
         if (++ticks % SWEEP_EVERY_TICKS == 0) {
-            upstreams.sweep(now, shared.rules.get().policy().providers().values());
+            sweep(now);
+        }
+    }
+
+    /// Whatever one client's tick runs into, a task that threw would never run again.
+    private static void tick(Ticking client, long now) {
+        try {
+            client.tick(now);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A client's time limits could not be looked at; its connection is closed", e);
+            client.fault();
+        }
+    }
+
+    private void sweep(long now) {
+        Rules inForce = shared.rules.get();
+        if (inForce.router() != swept) {
+            // Credentials do not outlive the config that has them.
+            requestHeads.clear();
+            swept = inForce.router();
+        }
+        try {
+            upstreams.sweep(now, inForce.policy().providers().values());
+        } catch (RuntimeException e) {
+            LOG.error("Connections to providers could not be looked at", e);
         }
     }
 }

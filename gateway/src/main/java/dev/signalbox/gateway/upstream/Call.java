@@ -38,6 +38,7 @@ public final class Call {
     private @Nullable Channel opening;
     private boolean over;
     private boolean triedAgain;
+    private boolean reading = true;
 
     Call(Provider provider, RequestBytes request, Listener listener) {
         this.provider = provider;
@@ -73,6 +74,7 @@ public final class Call {
 
     /// Whether the provider's bytes are taken from the socket; off while the client is slow.
     public void reading(boolean on) {
+        reading = on;
         if (!over && connection != null) {
             connection.reading(on);
         }
@@ -111,6 +113,9 @@ public final class Call {
     void started(Connection on) {
         connection = on;
         opening = null;
+        if (!reading) {
+            on.reading(false);
+        }
         if (!triedAgain) {
             listener.connected();
         }
@@ -118,6 +123,8 @@ public final class Call {
 
     void head(HttpResponse head) {
         if (!over) {
+            // It will not be sent again: its bytes need not be kept through a long answer.
+            request.release();
             listener.head(head);
         }
     }

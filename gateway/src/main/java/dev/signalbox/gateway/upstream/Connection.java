@@ -11,6 +11,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -30,6 +31,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean interim;
     private boolean keepAlive;
     private boolean awaitingEnd;
+    private boolean resting;
+    private @Nullable ChannelFuture written;
     private long since;
 
     Connection(Pool pool, Channel channel) {
@@ -54,19 +57,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (next.over()) {
             return;
         }
-        ChannelFuture written = channel.writeAndFlush(next.request().forWriting());
-        if (!written.isDone()) {
-            written.addListener(future -> {
+        ChannelFuture writing = channel.writeAndFlush(next.request().forWriting());
+        written = writing;
+        if (!writing.isDone()) {
+            writing.addListener(future -> {
                 if (!future.isSuccess()) {
                     lost(future.cause());
                 }
             });
-        } else if (!written.isSuccess()) {
-            lost(written.cause());
+        } else if (!writing.isSuccess()) {
+            lost(writing.cause());
         }
     }
 
-    /// Joins the pool without having carried a call.
+    /// Joins the pool.
     void becomeIdle() {
         since = pool.now();
         pool.idle(this);
@@ -121,11 +125,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Call current = call;
         if (current == null && !awaitingEnd) {
             // A provider that speaks without being asked cannot be trusted with the next request.
+            resting = false;
             channel.close();
             return;
         }
         heard = true;
         if (part instanceof HttpResponse head && current != null) {
+            if (head.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                failed(new Failure.Malformed("The provider switched to another protocol."));
+                return;
+            }
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (interim) {
                 return;
@@ -153,12 +162,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Call ended = call;
         call = null;
         awaitingEnd = false;
-        // Back into the pool first: what follows the answer may already want the connection.
-        if (keepAlive && channel.isActive()) {
+        // A provider may answer before it has taken the whole request; what is left of that must not meet the next.
+        boolean sent = written != null && written.isDone();
+        if (keepAlive && sent && channel.isActive()) {
             channel.config().setAutoRead(true);
             reused = true;
-            since = pool.now();
-            pool.idle(this);
+            resting = true;
         } else {
             channel.close();
         }
@@ -172,6 +181,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Call current = call;
         if (current != null) {
             current.batchEnded();
+        }
+        if (resting) {
+            // Only now: bytes behind the answer in the same read would be taken for the next one.
+            resting = false;
+            becomeIdle();
         }
     }
 

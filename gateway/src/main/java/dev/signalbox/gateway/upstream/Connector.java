@@ -106,8 +106,15 @@ final class Connector {
                     }
                 })
                 .connect(address);
-        opening.accept(connecting.channel());
+        if (connecting.channel().isRegistered() || !connecting.isDone()) {
+            opening.accept(connecting.channel());
+        }
         connecting.addListener(_ -> {
+            if (!loop.inEventLoop()) {
+                // Without a free descriptor there is no channel, and the failure comes from a thread of Netty's.
+                loop.execute(() -> outcome.done(null, new Failure.Unreachable("No connection could be opened.")));
+                return;
+            }
             HttpProxyHandler tunnel = connecting.channel().pipeline().get(HttpProxyHandler.class);
             if (!connecting.isSuccess()) {
                 outcome.done(null, unreachable(connecting.cause()));

@@ -21,10 +21,12 @@ final class Resolver {
         void done(@Nullable InetAddress address, @Nullable Failure failure);
     }
 
+    private record Name(String host, boolean privateAllowed) {}
+
     private record Answer(InetAddress address, long at) {}
 
     private final Executor background;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<Name, Answer> answers = new ConcurrentHashMap<>();
 
     /// @param background runs look-ups, which block
     Resolver(Executor background) {
@@ -33,7 +35,8 @@ final class Resolver {
 
     /// @param privateAllowed whether the name may lead to a private or link-local address
     void resolve(String host, boolean privateAllowed, EventLoop loop, Outcome outcome) {
-        Answer known = answers.get(host);
+        Name name = new Name(host, privateAllowed);
+        Answer known = answers.get(name);
         if (known != null && System.nanoTime() - known.at < FRESH_NANOS) {
             outcome.done(known.address, null);
             return;
@@ -47,12 +50,12 @@ final class Resolver {
                         ? new Failure.Unreachable("The provider's name leads to a private address, which its config"
                                 + " does not allow (`private: true`).")
                         : null;
-            } catch (UnknownHostException e) {
+            } catch (UnknownHostException | RuntimeException e) {
                 found = null;
                 failure = new Failure.Unreachable("The provider's name cannot be resolved.");
             }
             if (found != null) {
-                answers.put(host, new Answer(found, System.nanoTime()));
+                answers.put(name, new Answer(found, System.nanoTime()));
             }
             InetAddress address = found;
             Failure refusal = failure;
