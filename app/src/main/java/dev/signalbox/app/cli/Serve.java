@@ -63,7 +63,8 @@ final class Serve implements Callable<Integer> {
             onHangUp.set(server::reopenLog);
             Running.untilStopped(server);
         } else {
-            Reloading reloading = new Reloading(server, config.loader(), file, loaded.files(), readAt, this::withAddresses);
+            Reloading reloading =
+                    new Reloading(server, config.loader(), file, loaded.files(), readAt, this::withAddresses);
             onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();

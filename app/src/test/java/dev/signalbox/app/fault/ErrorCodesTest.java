@@ -39,8 +39,6 @@ final class ErrorCodesTest {
 
     /// Told in the log only.
     private static final Set<String> NOT_TOLD = Set.of("client_gone", "upstream_timeout_answer");
-    /// Nothing in this version leads to them.
-    private static final Set<String> NOT_MET = Set.of("no_healthy_target", "workload_not_allowed");
     /// Met before anybody can tell the caller's dialect.
     private static final Set<String> WITHOUT_DIALECT = Set.of("headers_too_large");
     /// Met where an answer has begun, so the status is out already.
@@ -48,7 +46,7 @@ final class ErrorCodesTest {
 
     static Stream<Arguments> codes() {
         return Arrays.stream(Code.values())
-                .filter(code -> !NOT_TOLD.contains(code.word()) && !NOT_MET.contains(code.word()))
+                .filter(code -> !NOT_TOLD.contains(code.word()))
                 .flatMap(code -> Stream.of(OPENAI, ANTHROPIC).map(dialect -> Arguments.of(code.word(), dialect)));
     }
 

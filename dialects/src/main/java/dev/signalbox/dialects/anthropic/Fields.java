@@ -74,10 +74,10 @@ record Fields(ObjectNode json, String path) {
         if (node == null) {
             return null;
         }
-        if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
+        if (!node.isNumber() || !Double.isFinite(node.numberValue().doubleValue())) {
             throw wrong(name, "Input should be a valid number");
         }
-        return node.asDouble();
+        return node.numberValue().doubleValue();
     }
 
     @Nullable

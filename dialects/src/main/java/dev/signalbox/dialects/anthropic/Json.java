@@ -23,9 +23,14 @@ final class Json {
     /// As much as the largest body that a config allows.
     private static final int LONGEST_STRING = 256 * 1024 * 1024;
 
+    /// A tree takes many times the memory of its text; nobody means to send a million values.
+    private static final long MOST_VALUES = 1_000_000;
+
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(JsonScanner.MAX_DEPTH)
+                            .maxNumberLength(1000)
+                            .maxTokenCount(MOST_VALUES)
                             .maxStringLength(LONGEST_STRING)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -44,6 +49,9 @@ final class Json {
             TokenStreamLocation at = e.getLocation();
             String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new InvalidRequest(Problem.of(Code.INVALID_JSON, "The body is not valid JSON" + place + "."));
+        } catch (NumberFormatException e) {
+            // JSON, but with an exponent that no number type holds; the parser does not say where.
+            throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body has a number that is out of range."));
         }
     }
 
@@ -51,7 +59,7 @@ final class Json {
     static @Nullable ObjectNode object(byte[] bytes, int from, int to) {
         try {
             return MAPPER.readTree(bytes, from, to - from) instanceof ObjectNode object ? object : null;
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return null;
         }
     }

@@ -102,7 +102,7 @@ final class Doorkeeper {
         return plain.equals("application/json");
     }
 
-    /// The credentials of a request; the same key in several headers is one.
+    /// The credentials of a request; the same key in several headers is one, and an empty one is none.
     static Credentials credentials(HttpHeaders headers) {
         String found = null;
         for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
@@ -110,17 +110,17 @@ final class Doorkeeper {
                     ? value.substring(BEARER.length()).strip()
                     // The scheme alone, as programs send it when their key is not set.
                     : value.equalsIgnoreCase(BEARER.strip()) ? "" : value;
-            if (found != null && !found.equals(key)) {
+            if (found != null && !found.isEmpty() && !key.isEmpty() && !found.equals(key)) {
                 return new Credentials.Conflicting();
             }
-            found = key;
+            found = key.isEmpty() && found != null ? found : key;
         }
         for (CharSequence name : KEY_HEADERS) {
             for (String value : headers.getAll(name)) {
-                if (found != null && !found.equals(value)) {
+                if (found != null && !found.isEmpty() && !value.isEmpty() && !found.equals(value)) {
                     return new Credentials.Conflicting();
                 }
-                found = value;
+                found = value.isEmpty() && found != null ? found : value;
             }
         }
         return found == null || found.isEmpty() ? new Credentials.None() : new Credentials.Presented(found);

@@ -1,5 +1,7 @@
 package dev.signalbox.gateway.edge;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a request line points at.
@@ -32,8 +34,10 @@ record RequestTarget(String path, String query) {
         return uri.substring(scheme + 3, slash < 0 ? uri.length() : slash);
     }
 
-    /// A query may carry a key (`?key=`), which is never passed on, and a fragment has no place in a request.
+    /// Only what is known to mean something to providers: a query may also carry a key, in many spellings.
     private static String forwardable(String query) {
-        return query.startsWith("key=") || query.contains("&key=") || query.indexOf('#') >= 0 ? "" : query;
+        return Arrays.stream(query.split("&", 20))
+                .filter(parameter -> parameter.matches("beta=[A-Za-z0-9._-]{0,64}"))
+                .collect(Collectors.joining("&"));
     }
 }

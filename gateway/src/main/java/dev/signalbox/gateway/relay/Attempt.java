@@ -291,7 +291,9 @@ final class Attempt implements Call.Listener {
         } else {
             buffer.add(body);
         }
-        pipe.take(view, 0, length, buffer);
+        if (length > 0) {
+            pipe.take(view, 0, length, buffer);
+        }
     }
 
     private void end(boolean early) {
@@ -351,6 +353,6 @@ final class Attempt implements Call.Listener {
         if (call != null) {
             call.cancel();
         }
-        owner.fire(new Event.Failed(number(), failure));
+        owner.fire(new Event.Failed(number(), Masking.of(failure, candidate().credential())));
     }
 }
