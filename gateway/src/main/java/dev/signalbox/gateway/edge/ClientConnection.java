@@ -29,6 +29,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -424,10 +425,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         phaseSince = now();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) _ -> {
-            if (channel.isActive() && !channel.isOutputShutdown()) {
-                channel.shutdownOutput();
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                endOutput();
+            } else {
+                // Without the farewell of TLS an answer that ends with its connection looks cut.
+                tls.closeOutbound().addListener((ChannelFutureListener) _ -> endOutput());
             }
         });
+    }
+
+    private void endOutput() {
+        if (channel.isActive() && !channel.isOutputShutdown()) {
+            channel.shutdownOutput();
+        }
     }
 
     // ── Time limits ──────────────────────────────────────────────────────────────────────────────────────────────────
