@@ -242,7 +242,7 @@ public final class Exchange {
                 out.accept(new Command.KeepAlive());
                 arm(Timer.HEARTBEAT, rules.policy().limits().heartbeat().toNanos(), out);
             }
-            case TOTAL -> timedOut(TimedOut.Limit.TOTAL, deadline - attemptStarted, now, out);
+            case TOTAL -> timedOut(TimedOut.Limit.TOTAL, total(), now, out);
             case CONNECT ->
                 timedOut(TimedOut.Limit.CONNECT, timeouts().connect().toNanos(), now, out);
             case ANSWER ->
@@ -253,9 +253,7 @@ public final class Exchange {
 
     private void timedOut(TimedOut.Limit limit, long nanos, long now, Consumer<? super Command> out) {
         out.accept(new Command.Cancel(attempt));
-        long millis = Duration.ofNanos(limit == TimedOut.Limit.TOTAL ? total() : nanos)
-                .toMillis();
-        onFailed(attempt, new TimedOut(limit, millis), now, out);
+        onFailed(attempt, new TimedOut(limit, Duration.ofNanos(nanos).toMillis()), now, out);
     }
 
     // ── Ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import dev.signalbox.gateway.edge.StrictRequestDecoder.AmbiguousRequestException
 import dev.signalbox.gateway.relay.ClientSide;
 import dev.signalbox.gateway.relay.Conversation;
 import dev.signalbox.gateway.relay.Incoming;
+import dev.signalbox.gateway.relay.Pieces;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
@@ -60,7 +61,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final SocketChannel channel;
     private final HttpLimits limits;
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>(0);
-    private final Gathered gathered;
+    private final Pieces gathered;
     private final Stall stall;
 
     private Phase phase = Phase.HEAD;
@@ -82,7 +83,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         this.worker = worker;
         this.channel = channel;
         this.limits = limits;
-        gathered = new Gathered(worker, channel.alloc());
+        gathered = new Pieces(worker, channel.alloc());
         stall = new Stall(limits.writeTimeout().toNanos());
         phaseSince = System.nanoTime();
     }
@@ -271,7 +272,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             refuseBody(current, Doorkeeper.tooLarge(inForce.policy()));
         } else if (content instanceof LastHttpContent) {
             answering();
-            current.body(gathered.complete());
+            current.body(gathered.take());
         }
     }
 

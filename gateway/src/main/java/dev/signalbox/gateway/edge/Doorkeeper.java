@@ -104,26 +104,34 @@ final class Doorkeeper {
 
     /// The credentials of a request; the same key in several headers is one, and an empty one is none.
     static Credentials credentials(HttpHeaders headers) {
-        String found = null;
+        Credentials found = new Credentials.None();
         for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
-            String key = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? value.substring(BEARER.length()).strip()
-                    // The scheme alone, as programs send it when their key is not set.
-                    : value.equalsIgnoreCase(BEARER.strip()) ? "" : value;
-            if (found != null && !found.isEmpty() && !key.isEmpty() && !found.equals(key)) {
-                return new Credentials.Conflicting();
-            }
-            found = key.isEmpty() && found != null ? found : key;
+            found = and(found, bearer(value));
         }
         for (CharSequence name : KEY_HEADERS) {
             for (String value : headers.getAll(name)) {
-                if (found != null && !found.isEmpty() && !value.isEmpty() && !found.equals(value)) {
-                    return new Credentials.Conflicting();
-                }
-                found = value.isEmpty() && found != null ? found : value;
+                found = and(found, value);
             }
         }
-        return found == null || found.isEmpty() ? new Credentials.None() : new Credentials.Presented(found);
+        return found;
+    }
+
+    private static String bearer(String value) {
+        return value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? value.substring(BEARER.length()).strip()
+                // The scheme alone, as programs send it when their key is not set.
+                : value.equalsIgnoreCase(BEARER.strip()) ? "" : value;
+    }
+
+    private static Credentials and(Credentials found, String key) {
+        if (key.isEmpty()) {
+            return found;
+        }
+        return switch (found) {
+            case Credentials.None _ -> new Credentials.Presented(key);
+            case Credentials.Presented(String secret) when secret.equals(key) -> found;
+            case Credentials.Presented _, Credentials.Conflicting _ -> new Credentials.Conflicting();
+        };
     }
 
     private static boolean ownOrigin(String origin) {

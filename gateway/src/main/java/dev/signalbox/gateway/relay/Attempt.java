@@ -79,7 +79,7 @@ final class Attempt implements Call.Listener {
         this.translated = translated;
         this.stream = stream;
         this.dropped = dropped;
-        whole = new Pieces(allocator);
+        whole = new Pieces(worker, allocator);
     }
 
     void start(RequestBytes request) {
@@ -155,8 +155,7 @@ final class Attempt implements Call.Listener {
     /// Gives up everything held; what went to the client is the client's.
     void discard() {
         buffer.discard();
-        worker.letGo(whole.size());
-        whole.take().release();
+        whole.discard();
     }
 
     @Override
@@ -249,9 +248,7 @@ final class Attempt implements Call.Listener {
     }
 
     private void gather(ByteBuf bytes) {
-        if (worker.hold(bytes.readableBytes())) {
-            whole.add(bytes);
-        } else {
+        if (!whole.add(bytes)) {
             fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
         }
     }
@@ -281,9 +278,9 @@ final class Attempt implements Call.Listener {
     }
 
     private void takeWhole() {
-        worker.letGo(whole.size());
         ByteBuf body = whole.take();
         int length = body.readableBytes();
+        worker.letGo(length);
         byte[] view = worker.scratch(length);
         body.getBytes(body.readerIndex(), view, 0, length);
         if (translated) {
@@ -314,8 +311,8 @@ final class Attempt implements Call.Listener {
 
     private void refused() {
         HttpResponse answer = head;
-        worker.letGo(whole.size());
         ByteBuf said = whole.take();
+        worker.letGo(said.readableBytes());
         byte[] body = new byte[Math.min(said.readableBytes(), MAX_ERROR_BODY)];
         said.getBytes(said.readerIndex(), body);
         said.release();

@@ -199,7 +199,7 @@ public final class Worker {
         }
         try {
             upstreams.sweep(now, inForce.policy().providers().values());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Connections to providers could not be looked at", e);
         }
     }
