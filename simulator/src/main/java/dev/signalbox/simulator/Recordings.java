@@ -1,7 +1,6 @@
 package dev.signalbox.simulator;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -123,13 +122,16 @@ final class Recordings {
         }
     }
 
-    private static String path(String uri) throws IOException {
-        try {
-            String path = URI.create(uri).getPath();
-            return Endpoint.shortPath(path == null ? "" : path);
-        } catch (IllegalArgumentException invalid) {
-            throw new IOException("a recording's uri is none: " + uri, invalid);
+    /// Whoever publishes recordings puts placeholders such as `<REGION>` into their addresses, with which they
+    /// are no URIs: what stands between the host and the query is taken as it is.
+    private static String path(String uri) {
+        int scheme = uri.indexOf("://");
+        int start = uri.indexOf('/', scheme < 0 ? 0 : scheme + 3);
+        int end = 0;
+        while (end < uri.length() && "?#".indexOf(uri.charAt(end)) < 0) {
+            end++;
         }
+        return Endpoint.shortPath(start < 0 || start > end ? "" : uri.substring(start, end));
     }
 
     private static JsonNode json(Path file) throws IOException {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("sockets")
 class RecordingsTest {
@@ -47,6 +49,26 @@ class RecordingsTest {
             assertThat(caller.post(CHAT, "{\"model\":\"third\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")
                             .body())
                     .contains("You said: hi");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<API_BASE>/chat/completions",
+                "https://<REGION>.example.com/v1/chat/completions?key=<KEY>",
+                "https://{endpoint}.example.com/openai/v1/chat/completions#top"
+            })
+    void anAddressMayHavePlaceholders(String uri) throws Exception {
+        record("1", "gpt-5.1", 200, "response.json", "{\"recorded\":1}");
+        Path meta = folder.resolve("1").resolve("meta.json");
+        Files.writeString(meta, Files.readString(meta).replace("https://api.example.com/v1/chat/completions", uri));
+        try (Simulator simulator = Simulator.start(Script.defaults().withReplay(folder));
+                Caller caller = new Caller(simulator)) {
+            HttpResponse<String> response = caller.post(CHAT, chat("hi", ""));
+
+            assertThat(response.body()).isEqualTo("{\"recorded\":1}");
+            assertThat(response.headers().firstValue("x-request-id")).contains("req_recorded");
         }
     }
 

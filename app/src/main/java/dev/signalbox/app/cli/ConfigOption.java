@@ -46,7 +46,19 @@ final class ConfigOption {
         for (Dialect dialect : dialects.all()) {
             known.put(dialect.name(), dialect.provider().publicUrl());
         }
-        return new ConfigLoader(System::getenv, known, Locale.getDefault());
+        return new ConfigLoader(System::getenv, known, locale());
+    }
+
+    /// The user's language, from the variables that POSIX names for it. Java asks the C library, which knows only
+    /// the locales that are installed, and in a container none is.
+    private static Locale locale() {
+        for (String variable : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
+            String value = System.getenv(variable);
+            if (value != null && !value.isEmpty()) {
+                return value.startsWith("ko") ? Locale.KOREAN : Locale.getDefault();
+            }
+        }
+        return Locale.getDefault();
     }
 
     /// @throws Failed with every problem of a config that cannot be used

@@ -48,7 +48,8 @@ final class Demo implements Callable<Integer> {
                         gateway.applyTo(loopback),
                         console.applyTo(loopback),
                         AccessLog.STANDARD_OUTPUT),
-                BuiltInDialects.all());
+                BuiltInDialects.all(),
+                "--gateway and --console");
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""

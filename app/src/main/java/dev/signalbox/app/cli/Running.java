@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.server.Logging;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.model.policy.Listener;
@@ -13,18 +14,17 @@ import java.util.concurrent.CountDownLatch;
 final class Running {
     private Running() {}
 
+    /// @param choices where addresses are chosen, for a user whose addresses are taken
     /// @throws Failed when an address is taken or a file cannot be used
-    static Server start(Policy policy, Dialects dialects) throws Failed {
+    static Server start(Policy policy, Dialects dialects, String choices) throws Failed {
         try {
             return new Server(policy, dialects);
-        } catch (BindException e) {
+        } catch (IOException e) {
+            Logging.finish(); // before the reason, what the config was warned of
             throw new Failed(
                     Signalbox.FAILED,
                     "signalbox: " + e.getMessage()
-                            + ". Choose another address: listen.gateway and listen.console in the config, or"
-                            + " --gateway and --console.");
-        } catch (IOException e) {
-            throw new Failed(Signalbox.FAILED, "signalbox: " + e.getMessage());
+                            + (e instanceof BindException ? ". Choose another address: " + choices + "." : ""));
         }
     }
 
@@ -35,6 +35,7 @@ final class Running {
             for (AutoCloseable other : others) {
                 closeQuietly(other);
             }
+            Logging.finish();
         }));
         new CountDownLatch(1).await();
     }

@@ -53,7 +53,10 @@ final class Serve implements Callable<Integer> {
         AtomicReference<Runnable> onHangUp = new AtomicReference<>(() -> {});
         HangUp.calls(() -> onHangUp.get().run());
         Policy policy = withAddresses(loaded.policy());
-        Server server = Running.start(policy, config.dialects());
+        Server server = Running.start(
+                policy,
+                config.dialects(),
+                "listen.gateway and listen.console in the config, or --gateway and --console");
         log.info(
                 "Gateway on {}, console on {}",
                 Running.url(policy.gateway(), server.gatewayAddress()),

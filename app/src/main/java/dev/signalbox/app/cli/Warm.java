@@ -29,7 +29,7 @@ final class Warm implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Simulator simulator = Simulator.start(Script.defaults());
-                Server server = Running.start(policy(simulator), config.dialects())) {
+                Server server = new Server(policy(simulator), config.dialects())) {
             String gateway = Running.url(server.policy().gateway(), server.gatewayAddress());
             for (int i = 0; i < ROUNDS; i++) {
                 for (String model : List.of("chat", "anthropic/claude-sonnet-4-5")) {

@@ -17,7 +17,7 @@ final class Assembly {
     private Assembly() {}
 
     /// @param dialects the known ones with their providers' public addresses
-    /// @param language of texts where the config names none
+    /// @param language of texts for people
     /// @return null when there are problems
     static @Nullable Policy policy(Section root, Map<String, URI> dialects, String language, Reading in) {
         Providers providers = Providers.read(root, dialects, in);
@@ -40,7 +40,7 @@ final class Assembly {
                 limits,
                 accessLog,
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
-                root.get(Vocabulary.LANGUAGE, language));
+                language);
     }
 
     private static HttpLimits limits(Section limits) {

@@ -40,7 +40,7 @@ public final class ConfigLoader {
 
     /// @param environment the variables that `${NAME}` refers to, null for one that is not set
     /// @param dialects what may stand behind `dialect:`, each with the public address of its provider
-    /// @param locale of problems and, where the config names no language, of other texts for people
+    /// @param locale of texts for people, problems among them, where the config names no language or cannot be read
     public ConfigLoader(Function<String, @Nullable String> environment, Map<String, URI> dialects, Locale locale) {
         this.environment = environment;
         this.dialects = new LinkedHashMap<>(dialects);
@@ -112,7 +112,9 @@ public final class ConfigLoader {
     private Loaded read(Node root, Path folder, Problems problems, Set<Path> files) {
         Reading reading = new Reading(problems, new Interpolation(environment, folder, files));
         Section section = Vocabulary.ROOT.read(root, "", reading);
-        String language = locale.getLanguage().equals("ko") ? "ko" : "en";
+        String usual = locale.getLanguage().equals("ko") ? "ko" : "en";
+        String language = section == null ? usual : section.get(Vocabulary.LANGUAGE, usual);
+        problems.speak(Messages.in(Locale.of(language)));
         Policy policy = section == null ? null : Assembly.policy(section, dialects, language, reading);
         return policy == null
                 ? new Loaded.Invalid(problems.errors(), files)

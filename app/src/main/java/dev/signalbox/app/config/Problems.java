@@ -20,13 +20,16 @@ final class Problems {
     /// So many known words are listed when no single one is near.
     private static final int MAX_LISTED = 20;
 
+    /// Found before anything says in which language to tell it.
+    private record Found(Place place, Phrase phrase) {}
+
     private final String file;
-    private final Messages messages;
+    private Messages messages;
     /// So many are kept to find the first ones of the file among; the others are only counted.
     private static final int MAX_KEPT = 10 * MAX_REPORTED;
 
-    private final Set<ConfigProblem> errors = new LinkedHashSet<>();
-    private final Set<ConfigProblem> warnings = new LinkedHashSet<>();
+    private final Set<Found> errors = new LinkedHashSet<>();
+    private final Set<Found> warnings = new LinkedHashSet<>();
     private int notKept;
     private final Set<String> secrets = new LinkedHashSet<>();
 
@@ -35,20 +38,25 @@ final class Problems {
         this.messages = messages;
     }
 
+    /// All problems are told in this language, earlier ones too.
+    void speak(Messages language) {
+        messages = language;
+    }
+
     void error(Place place, String key, Object... arguments) {
         error(place, Phrase.of(key, arguments));
     }
 
     void error(Place place, Phrase phrase) {
         if (errors.size() < MAX_KEPT) {
-            errors.add(problem(place, phrase));
+            errors.add(new Found(place, phrase));
         } else {
             notKept++;
         }
     }
 
     void warning(Place place, String key, Object... arguments) {
-        warnings.add(problem(place, Phrase.of(key, arguments)));
+        warnings.add(new Found(place, Phrase.of(key, arguments)));
     }
 
     /// A word that nobody knows, with the nearest known one, or with all of them.
@@ -93,11 +101,13 @@ final class Problems {
         return told(warnings, 0);
     }
 
-    private List<ConfigProblem> told(Set<ConfigProblem> problems, int further) {
+    private List<ConfigProblem> told(Set<Found> problems, int further) {
         List<ConfigProblem> told = new ArrayList<>(problems.stream()
-                .sorted(Comparator.comparingInt(ConfigProblem::line).thenComparingInt(ConfigProblem::column))
+                .sorted(Comparator.comparing(
+                        found -> found.place().at(),
+                        Comparator.comparingInt(Node.Position::line).thenComparingInt(Node.Position::column)))
                 .limit(MAX_REPORTED)
-                .map(this::concealed)
+                .map(this::problem)
                 .toList());
         if (problems.size() > MAX_REPORTED) {
             told.add(new ConfigProblem(
@@ -106,19 +116,15 @@ final class Problems {
         return told;
     }
 
-    private ConfigProblem problem(Place place, Phrase phrase) {
+    private ConfigProblem problem(Found found) {
+        Place place = found.place();
         return new ConfigProblem(
-                file, place.at().line(), place.at().column(), place.path(), place.shown(), messages.text(phrase));
-    }
-
-    private ConfigProblem concealed(ConfigProblem problem) {
-        return new ConfigProblem(
-                problem.file(),
-                problem.line(),
-                problem.column(),
-                concealed(problem.path()),
-                concealed(problem.value()),
-                concealed(problem.message()));
+                file,
+                place.at().line(),
+                place.at().column(),
+                concealed(place.path()),
+                concealed(place.shown()),
+                concealed(messages.text(found.phrase())));
     }
 
     private String concealed(String text) {

@@ -70,7 +70,8 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 section.get(Vocabulary.PRIVATE, false),
                 proxy == null || bypassed(url.getHost(), section, root) ? null : proxy,
                 ca,
-                section.get(Vocabulary.MAX_CONNECTIONS, 512));
+                section.get(Vocabulary.MAX_CONNECTIONS, 512),
+                section.get(Vocabulary.ASK_USAGE, true));
     }
 
     private static List<Secret> credentials(Section section, Reading in) {

@@ -51,6 +51,7 @@ final class Vocabulary {
     static final Property<Boolean> PRIVATE = Property.optional("private", Words.flag(), false);
     static final Property<String> CA = Property.optional("ca", Words.path());
     static final Property<Integer> MAX_CONNECTIONS = Property.optional("max-connections", Words.integer(1, 65535), 512);
+    static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
             new MapOf<>(
@@ -67,7 +68,8 @@ final class Vocabulary {
                             HTTP_PROXY,
                             NO_PROXY.withoutFallback(),
                             CA,
-                            MAX_CONNECTIONS),
+                            MAX_CONNECTIONS,
+                            ASK_USAGE),
                     MAX_PROVIDERS));
 
     // Routes

@@ -87,6 +87,9 @@ public final class Server implements AutoCloseable {
         if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
+        if (!before.accessLog().equals(policy.accessLog())) {
+            LOG.warn("`access-log` has changed; that takes effect with the next start");
+        }
         rules.set(Rules.of(policy, salt));
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");

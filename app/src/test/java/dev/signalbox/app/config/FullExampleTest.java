@@ -72,7 +72,8 @@ class FullExampleTest {
                                 true,
                                 new Provider.OutboundProxy("proxy.example.com", 3128, "user", new Secret("p@ss")),
                                 folder.resolve("certificate.pem"),
-                                7),
+                                7,
+                                false),
                         "claude",
                         new Provider(
                                 "claude",

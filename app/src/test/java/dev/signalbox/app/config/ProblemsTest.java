@@ -75,6 +75,16 @@ class ProblemsTest {
     }
 
     @Test
+    void aDeclaredLanguageCountsWhereverItStands() {
+        String wrong = "providers: { openai: { dialct: openai } }\nlanguage: ";
+
+        assertThat(told(new Row("declared", Map.of("yaml", wrong + "ko")), Locale.ENGLISH))
+                .contains("알 수 없는 단어입니다", "dialect");
+        assertThat(told(new Row("declared", Map.of("yaml", wrong + "en")), Locale.KOREA))
+                .contains("unknown word", "dialect");
+    }
+
+    @Test
     void everyProblemOfTheCatalogueOccurs() {
         String all = rows().stream().map(row -> row.text("en")).collect(Collectors.joining())
                 + ConfigLoaderTest.PROBLEMS_SHOWN_THERE;

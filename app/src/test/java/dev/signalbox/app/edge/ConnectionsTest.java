@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What one connection can carry.
 @Tag("sockets")
@@ -167,6 +169,18 @@ final class ConnectionsTest {
             assertThat(answer.header("content-length")).isNotNull();
             assertThat(answer.said()).isEqualTo("first says: old");
             assertThat(wire.closed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /v1/ch", "POST /v1/chat/completions HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: loc"})
+    void aClientThatLeavesInTheMiddleOfAHeadAskedNothing(String begun) throws Exception {
+        try (Scene scene = Scene.of("openai").start()) {
+            Wire leaving = scene.wire().send(begun);
+            leaving.finish();
+            assertThat(leaving.closed()).isTrue();
+            assertThat(scene.ask(Scene.whole("hi")).status()).isEqualTo(200);
+            scene.ended("success", null);
         }
     }
 

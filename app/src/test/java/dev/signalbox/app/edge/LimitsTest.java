@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that are too large or too slow, and clients that are too many (row 30 of the fault matrix).
 @Tag("sockets")
@@ -100,6 +102,34 @@ final class LimitsTest {
             Wire wire = scene.wire();
             wire.send("GET / HTTP/1.1\r\n");
             whileDripping(wire, "X-A: b\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /v1/ch", "POST /v1/chat/completions HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: loc"})
+    void aHeadThatWasBegunBehindAnotherRequestAndNeverEndsIs408(String begun) throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms").start()) {
+            scene.first().next(dev.signalbox.simulator.Reply.text("late").with("delay=400ms"));
+            Wire wire = scene.wire();
+            wire.send(Scene.chat(Scene.whole("hi")) + begun);
+            assertThat(wire.answer().said()).isEqualTo("late");
+            Answer answer = wire.answer();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.code()).isEqualTo("request_timeout");
+            assertThat(wire.closed()).isTrue();
+            scene.ended(2, "caller_error", "request_timeout");
+        }
+    }
+
+    @Test
+    void aHeadHasItsWholeLimitHoweverLongTheClientWasSilentBefore() throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 2s").start()) {
+            scene.first().next(dev.signalbox.simulator.Reply.text("late").with("delay=2500ms"));
+            Wire wire = scene.wire();
+            String next = Scene.chat(Scene.whole("next"));
+            wire.send(Scene.chat(Scene.whole("hi")) + next.substring(0, 20));
+            assertThat(wire.answer().said()).isEqualTo("late");
+            assertThat(wire.send(next.substring(20)).answer().said()).isEqualTo("first says: next");
         }
     }
 

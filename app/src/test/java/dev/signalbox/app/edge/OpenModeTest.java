@@ -119,10 +119,21 @@ final class OpenModeTest {
     @Test
     void keysThatCallersSendAnywayAreIgnored() throws Exception {
         Wire wire = scene.wire();
-        Answer answer =
-                wire.send(Scene.chat(Scene.whole("hi"), "x-api-key: another")).answer();
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi"))).answer();
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(scene.first().requests().getLast().headers().toString()).doesNotContain("another", "sb-caller");
+        assertThat(scene.first().requests().getLast().headers().toString()).doesNotContain("sb-caller");
+    }
+
+    @Test
+    void keysThatDisagreeAre401HereToo() throws Exception {
+        int before = scene.first().requests().size();
+        Answer answer = scene.wire()
+                .send(Scene.chat(Scene.whole("hi"), "x-api-key: another"))
+                .answer();
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.code()).isEqualTo("conflicting_keys");
+        assertThat(answer.text()).doesNotContain("another", "sb-caller");
+        assertThat(scene.first().requests()).hasSize(before);
     }
 
     private static Answer ask(String head) throws Exception {

@@ -46,19 +46,64 @@ final class RefusedHeadsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,    /v1/chat/completions,       openai",
-        "DELETE, /v1/models,                 openai",
-        "PUT,    /v1/embeddings,             openai",
-        "GET,    /v1/messages,               anthropic",
-        "PATCH,  /anthropic/v1/messages,     anthropic",
+        "GET,    /v1/chat/completions,       openai,    POST",
+        "DELETE, /v1/models,                 openai,    GET",
+        "PUT,    /v1/embeddings,             openai,    POST",
+        "GET,    /v1/messages,               anthropic, POST",
+        "PATCH,  /anthropic/v1/messages,     anthropic, POST",
+        "OPTIONS, /v1/messages,              anthropic, POST",
     })
-    void aWrongMethodIs405InThePathsDialect(String method, String path, String dialect) throws Exception {
+    void aWrongMethodIs405InThePathsDialectAndTellsTheRightOne(
+            String method, String path, String dialect, String allowed) throws Exception {
         Wire wire = scene.wire();
         Answer answer = wire.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .answer();
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.code()).isEqualTo("method_not_allowed");
+        assertThat(answer.header("allow")).isEqualTo(allowed);
         assertThat(answer.json().path("type").asString("")).isEqualTo(dialect.equals("anthropic") ? "error" : "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONNECT, api.openai.com:443",
+        "CONNECT, /v1/models",
+        "CONNECT, http://localhost/",
+        "GET,     http://user@localhost/healthz",
+        "POST,    http://user:pass@localhost/v1/chat/completions",
+        "GET,     http://localhost:80@evil.example.com/",
+        "GET,     http:///healthz",
+        "GET,     ftp://localhost/healthz",
+        "GET,     localhost:80",
+        "GET,     healthz",
+        "GET,     *",
+    })
+    void aTargetThatIsForNobodyHereIs400(String method, String target) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("bad_request");
+        assertThat(wire.closed()).isTrue();
+    }
+
+    @Test
+    void theServerAsAWholeIsAnUnknownPath() throws Exception {
+        Wire wire = scene.wire();
+        Answer answer =
+                wire.send("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("path_not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://localhost", "HTTPS://localhost:8080", "http://localhost?a=/b"})
+    void anAbsoluteTargetWithoutPathIsTheRoot(String target) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .answer();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("Signalbox\n");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settles;
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
@@ -39,8 +41,8 @@ final class BeforeContentTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void row4AConnectionThatNeverStandsGoesToTheNextTarget(boolean stream) throws Exception {
-        // The handshake is part of connecting, and this one is never answered.
+    void aTlsHandshakeThatIsNeverAnsweredGoesToTheNextTarget(boolean stream) throws Exception {
+        // The handshake is part of connecting. A TCP connection that never stands is in BlackHoleTest.
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Scene scene = Scene.of("openai", "openai")
                         .at("first", "https://127.0.0.1:" + silent.getLocalPort() + "/v1")
@@ -51,7 +53,7 @@ final class BeforeContentTest {
     }
 
     @Test
-    void row4AConnectionThatNeverStandsAtTheOnlyTargetIs504() throws Exception {
+    void aTlsHandshakeThatIsNeverAnsweredAtTheOnlyTargetIs504() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Scene scene = Scene.of("openai")
                         .at("first", "https://127.0.0.1:" + silent.getLocalPort() + "/v1")
@@ -146,10 +148,10 @@ final class BeforeContentTest {
         try (Scene scene = Scene.of("openai", "openai", "openai").route(QUICK).start()) {
             scene.first().next(Reply.fault("reset"));
             scene.second().next(Reply.fault("html"));
-            Answer answer = scene.ask(Scene.streamed("hi"));
+            Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.said()).isEqualTo("third says: hi");
             assertThat(answer.header("x-signalbox-attempts")).isEqualTo("3");
-            assertThat(Scene.attempts(scene.ended("success", null)))
+            assertThat(Scene.attempts(settlesOnce(scene, "success", null)))
                     .containsExactly("upstream_reset", "upstream_malformed", "-");
         }
     }
@@ -161,10 +163,10 @@ final class BeforeContentTest {
                 .start()) {
             scene.first().next(Reply.fault("reset"));
             scene.second().next(Reply.fault("status=500"));
-            Answer answer = scene.ask(Scene.streamed("hi"));
+            Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.header("x-should-retry")).isEqualTo("false");
-            scene.ended("upstream_error", "upstream_error");
+            settlesOnce(scene, "upstream_error", "upstream_error");
         }
     }
 
@@ -179,7 +181,8 @@ final class BeforeContentTest {
             Answer answer = wire.send(Scene.chat(Scene.whole("hi"))).answer();
             assertThat(answer.said()).isEqualTo("first says: hi");
             assertThat(answer.header("x-signalbox-attempts")).isEqualTo("1");
-            scene.ended(2, "success", null);
+            wire.close();
+            settles(scene, 2, "success", null);
         }
     }
 
@@ -190,20 +193,20 @@ final class BeforeContentTest {
     }
 
     private static void rescued(Scene scene, boolean stream, String code) throws Exception {
-        Answer answer = scene.ask(stream ? Scene.streamed("hi") : Scene.whole("hi"));
+        Answer answer = Visit.ask(scene, stream ? Scene.streamed("hi") : Scene.whole("hi"));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.said()).isEqualTo("second says: hi");
         assertThat(answer.terminated()).isEqualTo(stream);
         assertThat(answer.header("x-signalbox-target")).isEqualTo("second/model-of-second");
         assertThat(answer.header("x-signalbox-attempts")).isEqualTo("2");
-        assertThat(Scene.attempts(scene.ended("success", null))).containsExactly(code, "-");
+        assertThat(Scene.attempts(settlesOnce(scene, "success", null))).containsExactly(code, "-");
     }
 
     private static void refused(Scene scene, boolean stream, int status, String code, String outcome) throws Exception {
-        Answer answer = scene.ask(stream ? Scene.streamed("hi") : Scene.whole("hi"));
+        Answer answer = Visit.ask(scene, stream ? Scene.streamed("hi") : Scene.whole("hi"));
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);
         assertThat(answer.json().at("/error/message").asString()).contains("chat");
-        assertThat(Scene.attempts(scene.ended(outcome, code))).containsExactly(code);
+        assertThat(Scene.attempts(settlesOnce(scene, outcome, code))).containsExactly(code);
     }
 }

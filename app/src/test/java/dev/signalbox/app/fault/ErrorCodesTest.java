@@ -1,5 +1,7 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settles;
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.Rig;
@@ -76,7 +78,7 @@ final class ErrorCodesTest {
             Wire wire = scene.wire().send(Scene.chat(Scene.whole("hi")));
             scene.first().awaitRequests(1, Duration.ofSeconds(5));
             wire.close();
-            scene.ended("client_gone", "client_gone");
+            settlesOnce(scene, "client_gone", "client_gone");
         }
     }
 
@@ -85,8 +87,9 @@ final class ErrorCodesTest {
         try (Scene scene =
                 Scene.of(OPENAI, OPENAI).route("timeouts: { total: 1s }").start()) {
             scene.first().next(Reply.fault("hang"));
-            assertThat(scene.ask(Scene.whole("hi")).status()).isEqualTo(200);
-            assertThat(Scene.attempts(scene.ended("success", null))).containsExactly("upstream_timeout_answer", "-");
+            assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isEqualTo(200);
+            assertThat(Scene.attempts(settlesOnce(scene, "success", null)))
+                    .containsExactly("upstream_timeout_answer", "-");
         }
     }
 
@@ -174,11 +177,10 @@ final class ErrorCodesTest {
             if (!fault.isEmpty()) {
                 scene.first().next(Reply.fault(fault));
             }
-            Answer answer = scene.wire()
-                    .trySending(request.getBytes(StandardCharsets.UTF_8))
-                    .answer();
-            assertThat(scene.record(answer).path("code").asString()).isEqualTo(word);
-            scene.nothingSecretCameOut();
+            Wire wire = scene.wire().trySending(request.getBytes(StandardCharsets.UTF_8));
+            Answer answer = wire.answer();
+            wire.close();
+            settlesOnce(scene, scene.record(answer).path("outcome").asString(), word);
             return answer;
         }
     }
@@ -196,7 +198,13 @@ final class ErrorCodesTest {
             Wire wire = scene.wire().send(request);
             scene.first().awaitRequests(1, Duration.ofSeconds(5));
             scene.rig().server().close();
-            return wire.answer();
+            Answer answer = wire.answer();
+            assertThat(Aftermath.settlesWithTheEnd(scene, 1)
+                            .getFirst()
+                            .path("code")
+                            .asString())
+                    .isEqualTo("draining");
+            return answer;
         }
     }
 
@@ -206,16 +214,22 @@ final class ErrorCodesTest {
                 providers: { first: { dialect: openai, url: "http://127.0.0.1:1/v1" } }
                 limits: { body: 200MiB }
                 """;
-        try (ChildProgram program = new ChildProgram(yaml, "-XX:MaxDirectMemorySize=128m");
-                Wire wire = Wire.to(program.port())) {
+        try (ChildProgram program = new ChildProgram(yaml, "-XX:MaxDirectMemorySize=128m")) {
+            Answer answer = overloaded(program, dialect);
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+            assertThat(settles(program, 1).getFirst().path("code").asString()).isEqualTo("overloaded");
+            return answer;
+        }
+    }
+
+    private static Answer overloaded(ChildProgram program, String dialect) throws Exception {
+        try (Wire wire = Wire.to(program.port())) {
             byte[] piece = "x".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8);
             wire.send(Scene.post(path(dialect), "").replace("Content-Length: 0", "Content-Length: 100000000"));
             for (int i = 0; i < 95; i++) {
                 wire.trySending(piece);
             }
-            Answer answer = wire.answer();
-            assertThat(answer.header("retry-after")).isEqualTo("1");
-            return answer;
+            return wire.answer();
         }
     }
 

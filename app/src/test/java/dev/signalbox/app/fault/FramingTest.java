@@ -1,5 +1,6 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
@@ -47,7 +48,7 @@ final class FramingTest {
                 if (fault.startsWith("split") && !fault.contains(",") && client.equals(provider)) {
                     assertThat(odd.text()).isEqualTo(plain.text());
                 }
-                List<JsonNode> records = scene.ended(2, "success", null);
+                List<JsonNode> records = settles(scene, 2, "success", null);
                 assertThat(records.getLast().path("tokens"))
                         .isEqualTo(records.getFirst().path("tokens"));
             }
@@ -61,7 +62,7 @@ final class FramingTest {
 
     private static Answer ask(Scene scene, String client) throws Exception {
         String body = Scene.streamed(WORDS);
-        return client.equals("openai") ? scene.ask(body) : scene.askAnthropic(body);
+        return client.equals("openai") ? Visit.ask(scene, body) : Visit.askAnthropic(scene, body);
     }
 
     /// All but the time of the answer.

@@ -1,5 +1,6 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Scene;
@@ -56,7 +57,7 @@ final class LeavingClientsTest {
             scene.first().awaitRequests(1, PATIENCE);
             leaving.go(wire);
             scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
-            JsonNode record = scene.ended("client_gone", "client_gone");
+            JsonNode record = settlesOnce(scene, "client_gone", "client_gone");
             assertThat(record.path("status").asInt()).isZero();
             assertThat(Scene.attempts(record)).containsExactly("client_gone");
             assertThat(scene.second().requests()).isEmpty();
@@ -72,7 +73,7 @@ final class LeavingClientsTest {
             wire.until(" story");
             leaving.go(wire);
             scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
-            JsonNode record = scene.ended("client_gone", "client_gone");
+            JsonNode record = settlesOnce(scene, "client_gone", "client_gone");
             assertThat(record.path("status").asInt()).isEqualTo(200);
             assertThat(record.at("/tokens/estimated").asBoolean()).isTrue();
             assertThat(record.at("/tokens/output").asInt()).isBetween(1, 60);
@@ -88,7 +89,7 @@ final class LeavingClientsTest {
             scene.first().awaitRequests(1, PATIENCE);
             wire.close();
             scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
-            scene.ended("client_gone", "client_gone");
+            settlesOnce(scene, "client_gone", "client_gone");
         }
     }
 
@@ -101,7 +102,9 @@ final class LeavingClientsTest {
             wire.until(": keep-alive");
             wire.close();
             scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
-            assertThat(scene.ended("client_gone", "client_gone").path("status").asInt())
+            assertThat(settlesOnce(scene, "client_gone", "client_gone")
+                            .path("status")
+                            .asInt())
                     .isEqualTo(200);
         }
     }
@@ -114,7 +117,7 @@ final class LeavingClientsTest {
             wire.until(" story");
             wire.close();
             scene.first().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
-            scene.ended("client_gone", "client_gone");
+            settlesOnce(scene, "client_gone", "client_gone");
             assertThat(scene.first().requests()).hasSize(1);
         }
     }
@@ -127,7 +130,7 @@ final class LeavingClientsTest {
             // The gateway has taken up the request when it counts it.
             org.awaitility.Awaitility.await().until(() -> scene.metrics().contains("signalbox_in_flight 1"));
             wire.close();
-            scene.ended("client_gone", "client_gone");
+            settlesOnce(scene, "client_gone", "client_gone");
             assertThat(scene.first().requests()).isEmpty();
         }
     }
@@ -141,7 +144,7 @@ final class LeavingClientsTest {
             Wire wire = scene.wire().send(Scene.chat(Scene.whole("hi")));
             try (var accepted = silent.accept()) {
                 wire.close();
-                scene.ended("client_gone", "client_gone");
+                settlesOnce(scene, "client_gone", "client_gone");
                 accepted.setSoTimeout(1000);
                 // The handshake's first message, and then the end instead of silence.
                 assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
@@ -156,7 +159,7 @@ final class LeavingClientsTest {
             assertThat(wire.send(Scene.chat(Scene.whole("hi"))).answer().status())
                     .isEqualTo(200);
             wire.close();
-            scene.ended("success", null);
+            settlesOnce(scene, "success", null);
             org.awaitility.Awaitility.await().until(() -> scene.metrics().contains("signalbox_client_connections 0"));
         }
     }

@@ -1,5 +1,7 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settles;
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
@@ -39,8 +41,8 @@ final class MidStreamTest {
             try (Scene scene = Scene.of(provider, "openai").route(QUICK).start()) {
                 scene.first().next(Reply.fault(fault));
                 Answer answer = client.equals("openai")
-                        ? scene.ask(Scene.streamed(WORDS))
-                        : scene.askAnthropic(Scene.streamed(WORDS));
+                        ? Visit.ask(scene, Scene.streamed(WORDS))
+                        : Visit.askAnthropic(scene, Scene.streamed(WORDS));
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat("first says: " + WORDS).as(row).startsWith(answer.said());
                 assertThat(answer.said()).hasSizeGreaterThan(5).doesNotContain("second");
@@ -49,7 +51,7 @@ final class MidStreamTest {
                 assertThat(answer.text()).doesNotContain("\"finish_reason\":\"", "\"stop_reason\":\"");
                 assertThat(answer.text().contains("event: error")).isEqualTo(client.equals("anthropic"));
                 assertThat(scene.second().requests()).isEmpty();
-                JsonNode record = scene.ended("truncated", code);
+                JsonNode record = settlesOnce(scene, "truncated", code);
                 assertThat(Scene.attempts(record)).containsExactly(code);
                 assertThat(record.path("status").asInt()).isEqualTo(200);
                 assertThat(record.at("/tokens/estimated").asBoolean()).isTrue();
@@ -64,10 +66,10 @@ final class MidStreamTest {
     void row10ADripPassesWhileIdleAndTotalHold(String provider) throws Exception {
         try (Scene scene = Scene.of(provider).route(QUICK).start()) {
             scene.first().next(Reply.fault("drip=60ms"));
-            Answer answer = scene.ask(Scene.streamed(WORDS));
+            Answer answer = Visit.ask(scene, Scene.streamed(WORDS));
             assertThat(answer.said()).isEqualTo("first says: " + WORDS);
             assertThat(answer.terminated()).isTrue();
-            JsonNode record = scene.ended("success", null);
+            JsonNode record = settlesOnce(scene, "success", null);
             assertThat(record.path("duration_ms").asDouble()).isGreaterThan(500);
         }
     }
@@ -77,10 +79,10 @@ final class MidStreamTest {
         try (Scene scene =
                 Scene.of("openai").route("timeouts: { total: 500ms }").start()) {
             scene.first().next(Reply.fault("drip=60ms"));
-            Answer answer = scene.ask(Scene.streamed(WORDS));
+            Answer answer = Visit.ask(scene, Scene.streamed(WORDS));
             assertThat(answer.code()).isEqualTo("upstream_timeout_total");
             assertThat(answer.terminated()).isFalse();
-            scene.ended("truncated", "upstream_timeout_total");
+            settlesOnce(scene, "truncated", "upstream_timeout_total");
         }
     }
 
@@ -88,12 +90,12 @@ final class MidStreamTest {
     void row7SilenceOfTheProviderClosesItsConnection() throws Exception {
         try (Scene scene = Scene.of("openai").route(QUICK).start()) {
             scene.first().next(Reply.fault("hang-after=5"));
-            assertThat(scene.ask(Scene.streamed(WORDS)).code()).isEqualTo("upstream_timeout_idle");
+            assertThat(Visit.ask(scene, Scene.streamed(WORDS)).code()).isEqualTo("upstream_timeout_idle");
             scene.first()
                     .awaitRequest(
                             request -> request.end() == dev.signalbox.simulator.RecordedRequest.End.CLIENT_CLOSED,
                             Duration.ofSeconds(1));
-            scene.ended("truncated", "upstream_timeout_idle");
+            settlesOnce(scene, "truncated", "upstream_timeout_idle");
             assertThat(scene.first().openConnections()).isZero();
         }
     }
@@ -103,10 +105,10 @@ final class MidStreamTest {
         for (String fault : new String[] {"no-done", "no-done,close"}) {
             try (Scene scene = Scene.of("openai").route(QUICK).start()) {
                 scene.first().next(Reply.fault(fault));
-                Answer answer = scene.ask(Scene.streamed(WORDS));
+                Answer answer = Visit.ask(scene, Scene.streamed(WORDS));
                 assertThat(answer.said()).isEqualTo("first says: " + WORDS);
                 assertThat(answer.text()).contains("\"finish_reason\":\"stop\"").doesNotContain("\"error\"");
-                scene.ended("success", null);
+                settlesOnce(scene, "success", null);
             }
         }
     }
@@ -119,7 +121,8 @@ final class MidStreamTest {
             assertThat(wire.answer().code()).isEqualTo("upstream_reset");
             assertThat(wire.send(Scene.chat(Scene.streamed("again"))).answer().said())
                     .isEqualTo("first says: again");
-            scene.ended(2, "success", null);
+            wire.close();
+            settles(scene, 2, "success", null);
         }
     }
 }

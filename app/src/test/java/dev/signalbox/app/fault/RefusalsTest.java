@@ -1,5 +1,7 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settles;
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
@@ -38,19 +40,19 @@ final class RefusalsTest {
             String body = stream ? Scene.streamed("hi") : Scene.whole("hi");
             try (Scene scene = Scene.of(dialect, "openai").start()) {
                 scene.first().next(Reply.fault(fault));
-                Answer answer = scene.ask(body);
+                Answer answer = Visit.ask(scene, body);
                 assertThat(answer.said()).as(row).isEqualTo("second says: hi");
                 assertThat(scene.first().requests()).hasSize(1);
                 assertThat(scene.second().requests()).hasSize(1);
-                assertThat(Scene.attempts(scene.ended("success", null))).containsExactly(code, "-");
+                assertThat(Scene.attempts(settlesOnce(scene, "success", null))).containsExactly(code, "-");
             }
             try (Scene scene = Scene.of(dialect).start()) {
                 scene.first().next(Reply.fault(fault));
-                Answer answer = scene.ask(body);
+                Answer answer = Visit.ask(scene, body);
                 assertThat(answer.status()).isEqualTo(status);
                 assertThat(answer.code()).isEqualTo(code);
                 assertThat(scene.first().requests()).hasSize(1);
-                scene.ended("upstream_error", code);
+                settlesOnce(scene, "upstream_error", code);
             }
         }
     }
@@ -71,11 +73,11 @@ final class RefusalsTest {
         try (Scene scene = Scene.of("openai", "openai").start()) {
             scene.first().next(Reply.fault("status=429"));
             scene.second().next(Reply.fault("status=429,retry-after=\"" + given + "\""));
-            Answer answer = scene.ask(Scene.streamed("hi"));
+            Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("retry-after")).isEqualTo(told);
             assertThat(answer.header("x-should-retry")).isNull();
-            scene.ended("upstream_error", "upstream_rate_limited");
+            settlesOnce(scene, "upstream_error", "upstream_rate_limited");
         }
     }
 
@@ -84,10 +86,10 @@ final class RefusalsTest {
     void row21WhatAProviderSaysOfOurKeyStaysHere(int status) throws Exception {
         try (Scene scene = Scene.of("openai").start()) {
             scene.first().next(Reply.json(status, LEAKY.formatted("invalid_api_key")));
-            Answer answer = scene.ask(Scene.whole("hi"));
+            Answer answer = Visit.ask(scene, Scene.whole("hi"));
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.text()).doesNotContain("Incorrect");
-            scene.ended("upstream_error", "upstream_credential");
+            settlesOnce(scene, "upstream_error", "upstream_credential");
         }
     }
 
@@ -96,10 +98,13 @@ final class RefusalsTest {
     void aSecretInAProvidersErrorIsMasked(int status) throws Exception {
         try (Scene scene = Scene.of("openai").start()) {
             scene.first().next(Reply.json(status, LEAKY.formatted("odd")));
-            Answer answer = scene.ask(Scene.whole("hi"));
+            Answer answer = Visit.ask(scene, Scene.whole("hi"));
             assertThat(answer.text()).contains("Incorrect");
             boolean callers = status < 500;
-            scene.ended(callers ? "caller_error" : "upstream_error", callers ? "upstream_rejected" : "upstream_error");
+            settlesOnce(
+                    scene,
+                    callers ? "caller_error" : "upstream_error",
+                    callers ? "upstream_rejected" : "upstream_error");
         }
     }
 
@@ -116,11 +121,11 @@ final class RefusalsTest {
         for (String dialect : new String[] {"openai", "anthropic"}) {
             try (Scene scene = Scene.of(dialect, "openai").start()) {
                 scene.first().next(Reply.fault(fault));
-                Answer answer = scene.ask(Scene.streamed("hi"));
+                Answer answer = Visit.ask(scene, Scene.streamed("hi"));
                 assertThat(answer.status()).isEqualTo(status);
                 assertThat(answer.json().at("/error/message").asString()).isNotBlank();
                 assertThat(scene.second().requests()).isEmpty();
-                scene.ended("caller_error", "upstream_rejected");
+                settlesOnce(scene, "caller_error", "upstream_rejected");
             }
         }
     }
@@ -131,10 +136,10 @@ final class RefusalsTest {
                 "{\n  \"error\": {\"message\": \"no 🚦\", \"type\": \"t\", \"param\": \"p\", \"code\": \"c\", \"x\": 1}\n}";
         try (Scene scene = Scene.of("openai", "openai").start()) {
             scene.first().next(Reply.json(422, body));
-            Answer answer = scene.ask(Scene.whole("hi"));
+            Answer answer = Visit.ask(scene, Scene.whole("hi"));
             assertThat(answer.status()).isEqualTo(422);
             assertThat(answer.text()).isEqualTo(body);
-            scene.ended("caller_error", "upstream_rejected");
+            settlesOnce(scene, "caller_error", "upstream_rejected");
         }
     }
 
@@ -142,9 +147,9 @@ final class RefusalsTest {
     void row21AnotherCallersRequestsAreNotTouched() throws Exception {
         try (Scene scene = Scene.of("openai").start()) {
             scene.first().next(Reply.fault("error=permission"));
-            assertThat(scene.ask(Scene.whole("one")).status()).isEqualTo(502);
-            assertThat(scene.ask(Scene.whole("two")).said()).isEqualTo("first says: two");
-            scene.ended(2, "success", null);
+            assertThat(Visit.ask(scene, Scene.whole("one")).status()).isEqualTo(502);
+            assertThat(Visit.ask(scene, Scene.whole("two")).said()).isEqualTo("first says: two");
+            settles(scene, 2, "success", null);
         }
     }
 }

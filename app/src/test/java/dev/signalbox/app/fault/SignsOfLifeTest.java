@@ -1,5 +1,6 @@
 package dev.signalbox.app.fault;
 
+import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
@@ -27,7 +28,7 @@ final class SignsOfLifeTest {
                 assertThat(answer.text()).startsWith(sign + "\n\n" + sign + "\n\n");
                 assertThat(answer.said()).isEqualTo("first says: hi");
                 assertThat(answer.terminated()).isTrue();
-                scene.ended("success", null);
+                settlesOnce(scene, "success", null);
             }
         }
     }
@@ -58,7 +59,7 @@ final class SignsOfLifeTest {
                                     || !event.at("/choices/0/delta/role").isMissingNode())
                             .count())
                     .isEqualTo(1);
-            assertThat(Scene.attempts(scene.ended("success", null)))
+            assertThat(Scene.attempts(settlesOnce(scene, "success", null)))
                     .containsExactly("upstream_timeout_first_token", "-");
         }
     }
@@ -73,7 +74,7 @@ final class SignsOfLifeTest {
             assertThat(answer.code()).isEqualTo("upstream_timeout_first_token");
             assertThat(answer.said()).isEmpty();
             assertThat(answer.terminated()).isFalse();
-            scene.ended("timeout", "upstream_timeout_first_token");
+            settlesOnce(scene, "timeout", "upstream_timeout_first_token");
         }
     }
 
@@ -86,12 +87,13 @@ final class SignsOfLifeTest {
             Answer answer = wire.send(Scene.chat(Scene.whole("hi"))).answer();
             assertThat(answer.header("x-signalbox-target")).isEqualTo("second/model-of-second");
             assertThat(wire.transcript()).doesNotContain("keep-alive").startsWith("HTTP/1.1 200 OK");
-            scene.ended("success", null);
+            wire.close();
+            settlesOnce(scene, "success", null);
         }
     }
 
     private static Answer ask(Scene scene, String client) throws Exception {
         String body = Scene.streamed("hi");
-        return client.equals("openai") ? scene.ask(body) : scene.askAnthropic(body);
+        return client.equals("openai") ? Visit.ask(scene, body) : Visit.askAnthropic(scene, body);
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -137,6 +138,17 @@ class CliTest {
         assertThat(ended.err())
                 .contains("did you mean \"openai\"?", "did you mean \"url\"?")
                 .doesNotContain(SECRET, "shortish");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ko_KR.UTF-8, ''", "C, 'language: ko'", "en_US.UTF-8, 'language: ko'"})
+    void a_bad_config_is_told_in_korean_to_those_who_want_it(String lang, String declared) throws Exception {
+        String bad = "providers: { openai: { dialct: openai } }\n" + declared + "\n";
+
+        Program.Ended ended = Launcher.run(folder, Map.of("LANG", lang), "check", "--config", config(bad));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("test.yaml:1:", "알 수 없는 단어입니다", "dialect");
     }
 
     @Test

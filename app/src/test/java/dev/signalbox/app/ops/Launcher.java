@@ -21,7 +21,6 @@ final class Launcher {
     private static final Path JAR = ROOT.resolve("app/target/signalbox.jar");
     private static final List<String> MODULES =
             List.of("model", "core", "dialects", "gateway", "console", "simulator", "app");
-    private static final String SHELL = "LANG=C.UTF-8";
 
     private Launcher() {}
 
@@ -29,6 +28,11 @@ final class Launcher {
     ///
     /// @param environment further variables
     static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return startAs(command(), folder, environment, arguments);
+    }
+
+    private static Program startAs(Path command, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         boolean packaged = packaged();
         if (Boolean.getBoolean("signalbox.packaged")) {
             assertThat(packaged)
@@ -37,20 +41,18 @@ final class Launcher {
         }
         assumeTrue(packaged, JAR + " is missing or older than its sources, so the launcher is not tested");
         // A test run in the background of a shell has these two ignored, and would hand that on.
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT,HUP",
-                SHELL,
-                ROOT.resolve("signalbox").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT,HUP", command.toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("OPENAI_")
                         || name.startsWith("ANTHROPIC_")
                         || name.startsWith("SIGNALBOX_")
+                        || name.startsWith("LC_")
                         || name.startsWith("JDK_JAVA_OPTIONS")
                         || name.startsWith("JAVA_TOOL_OPTIONS"));
+        builder.environment().put("LANG", "C.UTF-8");
         builder.environment().putAll(environment);
         return Program.of(builder);
     }
@@ -61,6 +63,19 @@ final class Launcher {
         try (Program program = start(folder, environment, arguments)) {
             return program.awaitEnd();
         }
+    }
+
+    /// Runs it to its end by another path that leads to it, or runs a copy of it.
+    static Program.Ended runAs(Path command, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        try (Program program = startAs(command, folder, environment, arguments)) {
+            return program.awaitEnd();
+        }
+    }
+
+    /// Where it is.
+    static Path command() {
+        return ROOT.resolve("signalbox");
     }
 
     private static boolean packaged() {

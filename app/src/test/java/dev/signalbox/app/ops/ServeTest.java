@@ -7,6 +7,8 @@ import dev.signalbox.simulator.Distribution;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +47,8 @@ class ServeTest {
     /// A running gateway.
     private record Serving(Program program, String gateway, String console) implements AutoCloseable {
         static Serving of(Program program) {
-            MatchResult addresses = program.awaitErr(
-                    // JSON may escape its slashes, and the encoder does.
-                    Pattern.compile("Gateway on http:\\\\?/\\\\?/([0-9.:]+), console on http:\\\\?/\\\\?/([0-9.:]+)"));
+            MatchResult addresses =
+                    program.awaitErr(Pattern.compile("Gateway on http://([0-9.:]+), console on http://([0-9.:]+)"));
             return new Serving(program, "http://" + addresses.group(1), "http://" + addresses.group(2));
         }
 
@@ -134,6 +135,19 @@ class ServeTest {
     }
 
     @Test
+    void a_changed_access_log_is_told_to_need_a_restart() throws Exception {
+        write("chat", "gpt-5.1");
+        try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {
+            replace(Files.readString(file()) + "access-log: off\n");
+
+            serving.program.awaitErr(Pattern.compile("\"level\":\"WARN\".*`access-log` has changed.*next start"));
+            await().atMost(PATIENCE).until(() -> reloads(serving, "applied") == 1);
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(200);
+            serving.program.awaitOut(Pattern.compile("\"route\":\"chat\""));
+        }
+    }
+
+    @Test
     void a_request_under_way_during_a_reload_finishes_as_it_began() throws Exception {
         provider.script(Script.defaults()
                 .withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
@@ -213,6 +227,32 @@ class ServeTest {
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err()).contains("signalbox.yaml:1:", "dialct", "did you mean \"dialect\"?");
+    }
+
+    @Test
+    void a_warning_is_told_also_when_the_start_fails_right_after_it() throws Exception {
+        replace(
+                "providers: { upstream: { dialect: openai, url: \"http://example.com/v1\", keys: [secret-of-ours] } }\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            Program.Ended ended = Launcher.run(
+                    folder,
+                    Map.of(),
+                    "serve",
+                    "--config",
+                    file().toString(),
+                    "--gateway",
+                    address,
+                    "--console",
+                    "127.0.0.1:0");
+
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(ended.err().lines()).hasSize(2);
+            assertThat(ended.err())
+                    .contains("unencrypted", address, "listen.gateway")
+                    .doesNotContain("secret-of-ours");
+        }
     }
 
     private Callable<Integer> asksUntil(AtomicBoolean over, String gateway, boolean stream) {

@@ -8,13 +8,17 @@ import dev.signalbox.app.Rig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsProviderTest {
+    /// A name that nobody but a proxy can resolve (RFC 2606).
+    private static final String NAME = "provider.invalid";
+
+    private static final String KEY = "sk-of-the-gateway-0123456789";
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString("user:p@ss".getBytes(StandardCharsets.UTF_8));
+
     @SuppressWarnings("NullAway.Init") // JUnit calls found() first
     private Authority authority;
 
@@ -68,6 +79,58 @@ class TlsProviderTest {
         }
     }
 
+    @Test
+    void through_a_proxy_the_certificate_is_the_providers_and_the_proxy_reads_nothing() throws Exception {
+        try (Provider provider = new Provider(authority.issue("dns:" + NAME));
+                TunnelProxy proxy = new TunnelProxy(provider.port(), BASIC);
+                Rig rig = rig(proxy, "ca: " + authority.certificate())) {
+            HttpResponse<String> answer = ask(rig);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(Provider.ANSWER);
+            assertThat(proxy.asked()).containsExactly(NAME + ":8443");
+            assertThat(provider.head.get()).contains("bearer " + KEY).doesNotContain("proxy-authorization");
+            assertThat(proxy.carried())
+                    .isNotEmpty()
+                    .doesNotContainIgnoringCase(KEY)
+                    .doesNotContainIgnoringCase("authorization")
+                    .doesNotContain("Hello");
+            assertThat(rig.records(1).getFirst().path("outcome").asString()).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void through_a_proxy_a_certificate_for_another_name_is_refused() throws Exception {
+        // It is good for the machine that the tunnel leads to, but that is not whom the gateway asked for.
+        try (Provider provider = new Provider(authority.issue("dns:localhost,ip:127.0.0.1"));
+                TunnelProxy proxy = new TunnelProxy(provider.port(), BASIC);
+                Rig rig = rig(proxy, "ca: " + authority.certificate())) {
+            assertUnreachable(provider, rig);
+            assertThat(proxy.carried()).doesNotContainIgnoringCase(KEY);
+        }
+    }
+
+    @Test
+    void through_a_proxy_an_unknown_authority_is_refused() throws Exception {
+        try (Provider provider = new Provider(authority.issue("dns:" + NAME));
+                TunnelProxy proxy = new TunnelProxy(provider.port(), BASIC);
+                Rig rig = rig(proxy, "processing: kr")) {
+            assertUnreachable(provider, rig);
+        }
+    }
+
+    @Test
+    void a_handshake_that_nobody_answers_behind_a_proxy_is_waited_for_as_for_a_connection() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                TunnelProxy proxy = new TunnelProxy(silent.getLocalPort(), BASIC);
+                Rig rig = rig(proxy, "ca: " + authority.certificate())) {
+            HttpResponse<String> answer = ask(rig);
+
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(answer.body()).contains("upstream_timeout_connect");
+        }
+    }
+
     private static void assertUnreachable(Provider provider, Rig rig) throws Exception {
         HttpResponse<String> answer = ask(rig);
 
@@ -84,6 +147,16 @@ class TlsProviderTest {
                 """.formatted(provider.port(), more));
     }
 
+    /// The same behind a proxy, which alone knows the name.
+    private static Rig rig(TunnelProxy proxy, String more) throws IOException {
+        return Rig.start("""
+                providers:
+                  upstream:
+                    { dialect: openai, url: "https://%s:8443/v1", keys: [%s], http-proxy: "http://user:p%%40ss@127.0.0.1:%d", %s }
+                routes: { chat: { targets: [upstream/gpt-5.1], timeouts: { connect: 2s } } }
+                """.formatted(NAME, KEY, proxy.port(), more));
+    }
+
     private static HttpResponse<String> ask(Rig rig) throws Exception {
         return rig.post("/v1/chat/completions", """
                 {"model":"chat","messages":[{"role":"user","content":"Hello"}]}""");
@@ -98,6 +171,7 @@ class TlsProviderTest {
         private final HttpsServer server;
         private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         private final AtomicInteger requests = new AtomicInteger();
+        private final AtomicReference<String> head = new AtomicReference<>("");
 
         Provider(Authority.Issued certificate) throws IOException, GeneralSecurityException {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -105,6 +179,7 @@ class TlsProviderTest {
             server.setExecutor(threads);
             server.createContext("/v1/chat/completions", exchange -> {
                 requests.incrementAndGet();
+                head.set(exchange.getRequestHeaders().entrySet().toString().toLowerCase(Locale.ROOT));
                 exchange.getRequestBody().readAllBytes();
                 byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("content-type", "application/json");

@@ -1,5 +1,6 @@
 package dev.signalbox.app.ops;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ final class TunnelProxy implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final ByteArrayOutputStream carried = new ByteArrayOutputStream();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final int destination;
     private final @Nullable String authorization;
@@ -38,6 +40,13 @@ final class TunnelProxy implements AutoCloseable {
     /// `host:port` of each CONNECT, allowed or not.
     List<String> asked() {
         return asked;
+    }
+
+    /// Everything that it has carried to the destination, one character a byte.
+    String carried() {
+        synchronized (carried) {
+            return carried.toString(StandardCharsets.ISO_8859_1);
+        }
     }
 
     private @Nullable Void accept() throws IOException {
@@ -68,10 +77,20 @@ final class TunnelProxy implements AutoCloseable {
                 open.add(there);
                 back.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
                 threads.submit(() -> there.getInputStream().transferTo(back));
-                client.getInputStream().transferTo(there.getOutputStream());
+                carry(client.getInputStream(), there.getOutputStream());
             }
         }
         return null;
+    }
+
+    private void carry(InputStream from, OutputStream to) throws IOException {
+        byte[] piece = new byte[8192];
+        for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
+            synchronized (carried) {
+                carried.write(piece, 0, read);
+            }
+            to.write(piece, 0, read);
+        }
     }
 
     private static String head(InputStream in) throws IOException {

@@ -1,7 +1,6 @@
 package dev.signalbox.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -10,6 +9,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -20,27 +20,22 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionMessage;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.completions.CompletionUsage;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
-import dev.signalbox.simulator.Reply;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// OpenAI's own client.
 @Tag("sockets")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OpenAiSdkTest {
-    private final Stage stage = new Stage();
+class OpenAiSdkTest extends SdkContract {
     private final OpenAIClient client = client(Stage.KEY);
 
     private OpenAIClient client(String key) {
@@ -52,179 +47,87 @@ class OpenAiSdkTest {
     }
 
     @AfterAll
-    void close() throws IOException {
+    void close() {
         client.close();
-        stage.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void a_question_is_answered(String route) {
-        ChatCompletion answer = client.chat()
-                .completions()
-                .create(asking(route)
-                        .addSystemMessage("Be brief.")
-                        .addUserMessage("Hello, 안녕!")
-                        .build());
-
-        assertThat(answer.choices().getFirst().message().content().orElse("")).contains("Hello, 안녕!");
-        assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
-        assertThat(answer.usage().orElseThrow().totalTokens()).isPositive();
-        assertThat(answer.model()).isEqualTo(route.equals(Stage.TO_OPENAI) ? "gpt-5.1" : "claude-sonnet-4-5");
+    @Override
+    Said ask(String key, String route, String words) {
+        OpenAIClient asking = client(key);
+        ChatCompletionCreateParams request = ChatCompletionCreateParams.builder()
+                .model(route)
+                .addSystemMessage("Be brief.")
+                .addUserMessage(words)
+                .build();
+        try {
+            return said(asking.chat().completions().create(request), 1);
+        } finally {
+            asking.close();
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void a_stream_arrives_piece_by_piece(String route) {
+    @Override
+    Said stream(String route, String words, boolean tools) {
+        ChatCompletionCreateParams.Builder request = asking(route, words)
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build());
         ChatCompletionAccumulator all = ChatCompletionAccumulator.create();
         int pieces = 0;
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat()
-                .completions()
-                .createStreaming(asking(route)
-                        .addUserMessage("Hello there, how are you?")
-                        .streamOptions(ChatCompletionStreamOptions.builder()
-                                .includeUsage(true)
-                                .build())
-                        .build())) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(tools ? withTools(request) : request.build())) {
             for (ChatCompletionChunk chunk : (Iterable<ChatCompletionChunk>) stream.stream()::iterator) {
                 all.accumulate(chunk);
                 pieces++;
             }
         }
-
-        ChatCompletion answer = all.chatCompletion();
-        assertThat(pieces).isGreaterThan(3);
-        assertThat(answer.choices().getFirst().message().content().orElse("")).contains("how are you?");
-        assertThat(answer.usage().orElseThrow().completionTokens()).isPositive();
+        return said(all.chatCompletion(), pieces);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void tools_are_called_and_their_results_taken(String route) {
-        ChatCompletionCreateParams.Builder conversation = asking(route)
-                .addUserMessage("[tools] How is the weather?")
-                .addTool(tool("get_weather"))
-                .addTool(tool("get_time"));
-        ChatCompletionMessage message = client.chat()
-                .completions()
-                .create(conversation.build())
-                .choices()
-                .getFirst()
-                .message();
-        assertThat(names(message)).containsExactly("get_weather", "get_time");
-        conversation.addMessage(message);
-        for (ChatCompletionMessageToolCall call : message.toolCalls().orElseThrow()) {
+    @Override
+    List<Said> converse(String route, String words, String result) {
+        ChatCompletionCreateParams.Builder conversation = asking(route, words);
+        ChatCompletion calling = client.chat().completions().create(withTools(conversation));
+        conversation.addMessage(calling.choices().getFirst().message());
+        for (ChatCompletionMessageFunctionToolCall call : calls(calling)) {
             conversation.addMessage(ChatCompletionToolMessageParam.builder()
-                    .toolCallId(call.asFunction().id())
-                    .content("sunny")
+                    .toolCallId(call.id())
+                    .content(result)
                     .build());
         }
-
-        ChatCompletion answer = client.chat().completions().create(conversation.build());
-
-        assertThat(answer.choices().getFirst().message().content().orElse("")).contains("sunny");
+        return List.of(said(calling, 1), said(client.chat().completions().create(conversation.build()), 1));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void calls_of_tools_are_put_together_from_a_stream(String route) {
-        ChatCompletionAccumulator all = ChatCompletionAccumulator.create();
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat()
-                .completions()
-                .createStreaming(asking(route)
-                        .addUserMessage("[tools] How is the weather?")
-                        .addTool(tool("get_weather"))
-                        .addTool(tool("get_time"))
-                        .build())) {
-            stream.stream().forEach(all::accumulate);
-        }
-
-        ChatCompletion.Choice choice = all.chatCompletion().choices().getFirst();
-        assertThat(names(choice.message())).containsExactly("get_weather", "get_time");
-        assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
-        assertThat(choice.message()
-                        .toolCalls()
-                        .orElseThrow()
-                        .getFirst()
-                        .asFunction()
-                        .function()
-                        .arguments())
-                .contains("\"city\"");
+    @Override
+    List<String> models() {
+        return client.models().list().data().stream().map(Model::id).toList();
     }
 
-    @Test
-    void a_wrong_key_raises_the_sdks_authentication_error() {
-        OpenAIClient stranger = client("sk-of-a-stranger-000000");
-
-        assertThatThrownBy(() -> stranger.chat()
-                        .completions()
-                        .create(asking(Stage.TO_OPENAI).addUserMessage("Hello").build()))
-                .isInstanceOfSatisfying(
-                        UnauthorizedException.class,
-                        error -> assertThat(error.code()).contains("invalid_key"));
-        stranger.close();
+    @Override
+    String model(String name) {
+        return client.models().retrieve(name).id();
     }
 
-    @Test
-    void an_unknown_route_raises_not_found_with_the_nearest_name() {
-        assertThatThrownBy(() -> client.chat()
-                        .completions()
-                        .create(asking("to-opnai").addUserMessage("Hello").build()))
-                .isInstanceOfSatisfying(NotFoundException.class, error -> {
-                    assertThat(error.code()).contains("route_not_found");
-                    assertThat(error.getMessage()).contains("to-openai");
-                });
+    @Override
+    Class<? extends Exception> raised(Refusal refusal) {
+        return switch (refusal) {
+            case BAD_REQUEST -> BadRequestException.class;
+            case UNAUTHORIZED -> UnauthorizedException.class;
+            case NOT_FOUND -> NotFoundException.class;
+            case SERVER -> InternalServerException.class;
+            case IN_STREAM -> SseException.class;
+        };
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void a_request_that_the_provider_refuses_raises_bad_request(String route) {
-        stage.provider(route).next(Reply.fault("error=context"));
-
-        assertThatThrownBy(() -> client.chat()
-                        .completions()
-                        .create(asking(route).addUserMessage("Hello").build()))
-                .isInstanceOf(BadRequestException.class);
+    @Override
+    String told(Throwable raised) {
+        assertThat(raised).isInstanceOf(OpenAIServiceException.class);
+        return ((OpenAIServiceException) raised).code().orElse("") + " " + raised.getMessage();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Stage.TO_OPENAI, Stage.TO_ANTHROPIC})
-    void a_provider_that_fails_raises_a_server_error(String route) {
-        stage.provider(route).next(Reply.fault("status=500"));
-
-        assertThatThrownBy(() -> client.chat()
-                        .completions()
-                        .create(asking(route).addUserMessage("Hello").build()))
-                .isInstanceOfSatisfying(InternalServerException.class, error -> {
-                    assertThat(error.statusCode()).isEqualTo(502);
-                    assertThat(error.code()).contains("upstream_error");
-                });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                Stage.TO_OPENAI + " error-event-after=3",
-                Stage.TO_ANTHROPIC + " error-event-after=4",
-                Stage.TO_OPENAI + " reset-after=3",
-                Stage.TO_ANTHROPIC + " reset-after=4",
-                Stage.TO_OPENAI + " truncate-after=3",
-                Stage.TO_ANTHROPIC + " malformed-after=4"
-            })
-    void a_stream_that_breaks_in_the_middle_raises(String routeAndFault) {
-        String route = routeAndFault.substring(0, routeAndFault.indexOf(' '));
-        stage.provider(route).next(Reply.fault(routeAndFault.substring(route.length() + 1)));
-
-        assertThatThrownBy(() -> {
-                    try (StreamResponse<ChatCompletionChunk> stream = client.chat()
-                            .completions()
-                            .createStreaming(asking(route)
-                                    .addUserMessage("Tell me a longer story, please.")
-                                    .build())) {
-                        assertThat(stream.stream().count()).isNegative();
-                    }
-                })
-                .isInstanceOf(SseException.class);
+    @Override
+    int status(Throwable raised) {
+        assertThat(raised).isInstanceOf(OpenAIServiceException.class);
+        return ((OpenAIServiceException) raised).statusCode();
     }
 
     @Test
@@ -242,17 +145,12 @@ class OpenAiSdkTest {
         assertThat(vector.stream().mapToDouble(x -> x * x).sum()).isBetween(0.99, 1.01);
     }
 
-    @Test
-    void routes_are_listed_as_models() {
-        assertThat(client.models().list().data())
-                .extracting(Model::id)
-                .containsExactly(Stage.TO_OPENAI, Stage.TO_ANTHROPIC);
-        assertThat(client.models().retrieve(Stage.TO_ANTHROPIC).id()).isEqualTo(Stage.TO_ANTHROPIC);
-        assertThatThrownBy(() -> client.models().retrieve("nothing")).isInstanceOf(NotFoundException.class);
+    private static ChatCompletionCreateParams.Builder asking(String route, String words) {
+        return ChatCompletionCreateParams.builder().model(route).addUserMessage(words);
     }
 
-    private static ChatCompletionCreateParams.Builder asking(String route) {
-        return ChatCompletionCreateParams.builder().model(route);
+    private static ChatCompletionCreateParams withTools(ChatCompletionCreateParams.Builder request) {
+        return request.addTool(tool("get_weather")).addTool(tool("get_time")).build();
     }
 
     private static ChatCompletionFunctionTool tool(String name) {
@@ -269,9 +167,24 @@ class OpenAiSdkTest {
                 .build();
     }
 
-    private static List<String> names(ChatCompletionMessage message) {
-        return message.toolCalls().orElseThrow().stream()
-                .map(call -> call.asFunction().function().name())
+    private static Said said(ChatCompletion answer, int pieces) {
+        ChatCompletion.Choice choice = answer.choices().getFirst();
+        List<ChatCompletionMessageFunctionToolCall> calls = calls(answer);
+        return new Said(
+                choice.message().content().orElse(""),
+                answer.model(),
+                choice.finishReason().equals(ChatCompletion.Choice.FinishReason.STOP),
+                choice.finishReason().equals(ChatCompletion.Choice.FinishReason.TOOL_CALLS),
+                answer.usage().map(CompletionUsage::completionTokens).orElse(0L),
+                pieces,
+                calls.stream().map(call -> call.function().name()).toList(),
+                calls.isEmpty() ? "" : calls.getFirst().function().arguments());
+    }
+
+    private static List<ChatCompletionMessageFunctionToolCall> calls(ChatCompletion answer) {
+        ChatCompletionMessage message = answer.choices().getFirst().message();
+        return message.toolCalls().orElse(List.of()).stream()
+                .map(ChatCompletionMessageToolCall::asFunction)
                 .toList();
     }
 }

@@ -3,10 +3,12 @@ package dev.signalbox.app.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.simulator.Reply;
+import dev.signalbox.testkit.Differences;
 import dev.signalbox.testkit.Recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -66,7 +68,10 @@ class AcrossTest {
 
         if (asked != null && expected != null) {
             differences.check(
-                    turn.entry(), expected, Recorded.json(exchange.upstream().body()));
+                    "request",
+                    List.of(turn.entry()),
+                    expected,
+                    Recorded.json(exchange.upstream().body()));
         }
         assertThat(exchange.upstream().path()).isEqualTo(Translation.path(turn.provider()));
         check(turn.toString(), turn.client(), request, turn.stream(), turn.answer(), exchange);
@@ -116,7 +121,7 @@ class AcrossTest {
         Gist said = Gist.of(Translation.other(client), stream, answer);
         Gist heard = Gist.of(client, stream, exchange.body());
         String entry = name + " " + Translation.other(client) + " to " + client;
-        if (differences.ofAnswer(entry, "/usage/input")) {
+        if (differences.lists("answer", entry, "/usage/input")) {
             assertThat(heard).isEqualTo(said.withInput(heard.input()));
         } else {
             assertThat(heard).isEqualTo(said);

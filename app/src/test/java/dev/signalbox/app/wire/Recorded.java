@@ -1,11 +1,9 @@
 package dev.signalbox.app.wire;
 
-import dev.signalbox.simulator.Header;
 import dev.signalbox.simulator.Reply;
 import dev.signalbox.testkit.Fixtures;
 import dev.signalbox.testkit.Recording;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,18 +84,9 @@ final class Recorded {
                 .toList();
     }
 
-    /// The provider's answer. Where the recording's address was made unreadable the head has only the type.
+    /// The provider's answer.
     static Reply reply(Recording recording) throws IOException {
-        JsonNode meta = json(Files.readAllBytes(recording.folder().resolve("meta.json")));
-        if (!meta.path("uri").asString().contains("<")) {
-            return Reply.recording(recording.folder());
-        }
-        return recording.stream()
-                ? Reply.sse(recording.response())
-                : Reply.of(
-                        recording.status(),
-                        List.of(new Header("content-type", "application/json")),
-                        recording.response());
+        return Reply.recording(recording.folder());
     }
 
     static boolean broken(Recording recording) {

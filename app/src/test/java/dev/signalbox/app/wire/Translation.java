@@ -7,7 +7,7 @@ import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.dialects.BuiltInDialects;
-import java.io.ByteArrayOutputStream;
+import dev.signalbox.testkit.Collected;
 import java.util.Objects;
 
 /// What the dialects make of bytes when nothing is between them: the sockets must add nothing to it and take nothing
@@ -30,7 +30,7 @@ final class Translation {
     static byte[] request(String client, byte[] body, String model) throws InvalidRequest {
         return dialect(other(client))
                 .provider()
-                .write(dialect(client).served().read(body, body.length), model)
+                .write(dialect(client).served().read(body, body.length), model, true)
                 .body();
     }
 
@@ -40,34 +40,15 @@ final class Translation {
     static byte[] answer(String client, byte[] asked, boolean stream, byte[] answer) throws InvalidRequest {
         AnswerPipe pipe = new TranslatingPipe(
                 dialect(other(client)).provider().reader(stream, MAX_EVENT),
-                dialect(client).served().writer(dialect(client).served().scan(Operation.CHAT, asked, asked.length)));
+                dialect(client).served().writer(dialect(client).served().scan(Operation.CHAT, asked, asked.length)),
+                0);
         Collected collected = new Collected();
         pipe.take(answer, 0, answer.length, collected);
         pipe.end(collected);
-        return collected.bytes.toByteArray();
+        return collected.bytes();
     }
 
     private static Dialect dialect(String name) {
         return Objects.requireNonNull(DIALECTS.named(name));
-    }
-
-    /// A client that keeps what it gets.
-    private static final class Collected implements AnswerPipe.Outlet {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public void release(long upTo) {
-            throw new AssertionError("a translation has nothing to release");
-        }
-
-        @Override
-        public void omit(long from, long to) {
-            throw new AssertionError("a translation has nothing to omit");
-        }
-
-        @Override
-        public void write(byte[] written, int from, int to) {
-            bytes.write(written, from, to - from);
-        }
     }
 }

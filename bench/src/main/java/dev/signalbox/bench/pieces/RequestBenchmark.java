@@ -57,11 +57,11 @@ public class RequestBenchmark {
 
     @Benchmark
     public List<Splice> edits() {
-        return Objects.requireNonNull(scanned).edits("gpt-test");
+        return Objects.requireNonNull(scanned).edits("gpt-test", true);
     }
 
     @Benchmark
     public ProviderApi.EncodedRequest translate() throws InvalidRequest {
-        return anthropic.write(openai.served().read(body, body.length), "claude-test");
+        return anthropic.write(openai.served().read(body, body.length), "claude-test", true);
     }
 }

@@ -55,7 +55,7 @@ public class StreamBenchmark {
         passing = scan.passThrough(MAX_EVENT);
         Scan other = anthropic.served().scan(Operation.CHAT, REQUEST, REQUEST.length);
         translating = new TranslatingPipe(
-                openai.provider().reader(true, MAX_EVENT), anthropic.served().writer(other));
+                openai.provider().reader(true, MAX_EVENT), anthropic.served().writer(other), 0);
     }
 
     @Benchmark

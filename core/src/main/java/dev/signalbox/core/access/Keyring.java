@@ -34,22 +34,23 @@ public final class Keyring {
         anyone = policy.open() && workload != null ? new Caller(null, workload) : null;
     }
 
-    /// Who presented these credentials.
+    /// Who presented these credentials. Without declared keys anyone may call, but nobody as two at once: such a
+    /// request would be refused on the day that keys are declared.
     public Verdict identify(Credentials credentials) {
-        if (anyone != null) {
-            return new Verdict.Known(anyone);
-        }
         return switch (credentials) {
-            case Credentials.None _ ->
-                new Verdict.Refused(Problem.of(
-                        Code.MISSING_KEY,
-                        "No API key was sent. Put it into `Authorization: Bearer KEY`, `x-api-key`, `x-goog-api-key` or"
-                                + " `api-key`."));
             case Credentials.Conflicting _ ->
                 new Verdict.Refused(
                         Problem.of(Code.CONFLICTING_KEYS, "Two headers carry different API keys; send only one."));
-            case Credentials.Presented(String secret) -> lookUp(secret);
+            case Credentials.None _ -> anyone == null ? missing() : new Verdict.Known(anyone);
+            case Credentials.Presented(String secret) -> anyone == null ? lookUp(secret) : new Verdict.Known(anyone);
         };
+    }
+
+    private static Verdict missing() {
+        return new Verdict.Refused(Problem.of(
+                Code.MISSING_KEY,
+                "No API key was sent. Put it into `Authorization: Bearer KEY`, `x-api-key`, `x-goog-api-key` or"
+                        + " `api-key`."));
     }
 
     private Verdict lookUp(String secret) {

@@ -12,7 +12,6 @@ public final class Facts {
     private @Nullable Usage usage;
     private @Nullable Failure failure;
     private long outputChars;
-    private long events;
 
     /// Whether first content came: text, reasoning, refusal, tool call, image, audio or a finish.
     public boolean content() {
@@ -44,11 +43,6 @@ public final class Facts {
         return outputChars;
     }
 
-    /// Events seen, comments and pings included: a sign of life.
-    public long events() {
-        return events;
-    }
-
     public void sawContent() {
         content = true;
     }
@@ -64,10 +58,6 @@ public final class Facts {
 
     public void sawUsage(Usage reported) {
         usage = reported;
-    }
-
-    public void sawEvent() {
-        events++;
     }
 
     public void countOutput(long chars) {

@@ -33,7 +33,9 @@ public interface ProviderApi {
     boolean passes(String responseHeader);
 
     /// Writes a request that came in another dialect.
-    EncodedRequest write(ChatRequest request, String model);
+    ///
+    /// @param askUsage false for a provider that refuses to be asked for a stream's usage
+    EncodedRequest write(ChatRequest request, String model, boolean askUsage);
 
     /// Reads one answer for another dialect.
     ///
@@ -73,9 +75,6 @@ public interface ProviderApi {
 
         /// The body came to a proper end; reports `Failed` when the answer is not complete.
         void end(Consumer<? super ChatEvent> events);
-
-        /// Events seen, pings and comments included.
-        long eventsSeen();
 
         /// Whether the dialect's last marker came.
         boolean terminated();

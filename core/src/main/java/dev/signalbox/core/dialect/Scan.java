@@ -13,7 +13,9 @@ public interface Scan {
     boolean stream();
 
     /// Edits that rename the model and ask for usage where the client did not; in order, not overlapping.
-    List<Splice> edits(String model);
+    ///
+    /// @param askUsage false for a provider that refuses to be asked; what the client asked itself stays
+    List<Splice> edits(String model, boolean askUsage);
 
     /// Watches an answer of the same dialect on its way through.
     ///

@@ -9,12 +9,6 @@ public final class TranslatingPipe implements AnswerPipe {
     private final AnswerWriter writer;
     private final Facts facts = new Facts();
     private final long now;
-    private long eventsCounted;
-
-    /// A pipe that leaves it open when an answer was made whose provider does not say.
-    public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer) {
-        this(reader, writer, 0);
-    }
 
     /// @param now seconds since 1970, for an answer whose provider does not say when it was made
     public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now) {
@@ -29,7 +23,7 @@ public final class TranslatingPipe implements AnswerPipe {
             return;
         }
         reader.take(bytes, from, to, event -> pass(event, out));
-        countEvents();
+        noteMarker();
     }
 
     @Override
@@ -38,7 +32,7 @@ public final class TranslatingPipe implements AnswerPipe {
             return;
         }
         reader.end(event -> pass(event, out));
-        countEvents();
+        noteMarker();
         if (facts.failure() != null) {
             return;
         }
@@ -54,10 +48,7 @@ public final class TranslatingPipe implements AnswerPipe {
         return facts;
     }
 
-    private void countEvents() {
-        for (long seen = reader.eventsSeen(); eventsCounted < seen; eventsCounted++) {
-            facts.sawEvent();
-        }
+    private void noteMarker() {
         if (reader.terminated()) {
             facts.sawTerminator();
         }

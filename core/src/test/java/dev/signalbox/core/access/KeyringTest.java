@@ -28,7 +28,7 @@ class KeyringTest {
             .key("batch", BATCH, "nightly");
 
     static Stream<Credentials> anything() {
-        return Stream.of(new Credentials.None(), new Credentials.Conflicting(), new Credentials.Presented("whatever"));
+        return Stream.of(new Credentials.None(), new Credentials.Presented("whatever"));
     }
 
     @ParameterizedTest
@@ -42,6 +42,15 @@ class KeyringTest {
         assertThat(caller.workload().name()).isEqualTo("default");
         assertThat(caller.mayUse("chat")).isTrue();
         assertThat(caller.mayUse("*")).isTrue();
+    }
+
+    @Test
+    void two_keys_that_disagree_are_refused_also_where_none_is_declared() {
+        Keyring open = new Keyring(new Declared().route("chat", 1, "a/1").policy(), SALT);
+
+        Problem problem = refused(open, new Credentials.Conflicting());
+
+        assertThat(problem).returns(Code.CONFLICTING_KEYS, Problem::code).returns(401, Problem::status);
     }
 
     static Stream<Arguments> strangers() {

@@ -63,7 +63,7 @@ class ExchangeGatesTest {
 
     @Test
     void anybody_is_asked_for_the_body_in_open_mode() {
-        withTargets(1).when(head(new Credentials.Conflicting())).then("read body");
+        withTargets(1).when(head(new Credentials.Presented("whatever"))).then("read body");
     }
 
     static Stream<Arguments> nowhere() {

@@ -56,7 +56,7 @@ final class AnthropicProvider implements ProviderApi {
     }
 
     @Override
-    public EncodedRequest write(ChatRequest request, String model) {
+    public EncodedRequest write(ChatRequest request, String model, boolean askUsage) {
         return new RequestWriter(request, model).write();
     }
 

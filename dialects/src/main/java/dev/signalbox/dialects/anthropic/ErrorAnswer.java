@@ -2,6 +2,7 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.dialects.mask.Mask;
+import dev.signalbox.dialects.retry.RetryAfter;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ final class ErrorAnswer {
         String message = said == null ? "The provider answered with status " + status + "." : said.message();
         String type = said == null || said.type() == null ? null : Mask.text(said.type());
         Reason reason = reason(status, type, message);
-        long retryAfter = RetryAfter.millis(headers, nowEpochMillis);
+        long advice = RetryAfter.millis(headers, nowEpochMillis);
+        long retryAfter = advice == RetryAfter.NONE ? LimitReset.millis(headers, nowEpochMillis) : advice;
         // A body that masking cut short is no JSON any more.
         byte[] masked = said == null || body.length > Mask.LIMIT ? null : Mask.bytes(body);
         return new Failure.Refused(reason, status, Mask.text(message), null, type, retryAfter, masked);

@@ -177,9 +177,7 @@ final class RequestReader {
     /// Adaptive thinking without an effort asks for nothing in particular, which is what other providers do
     /// unasked.
     private @Nullable Reasoning reasoning(@Nullable Fields output) throws InvalidRequest {
-        String said = output == null ? null : output.text("effort");
-        // The model has no word between `high` and `max`.
-        String effort = "xhigh".equals(said) ? "max" : said;
+        String effort = output == null ? null : output.text("effort");
         Fields thinking = body.object("thinking");
         if (thinking != null) {
             thinking.rest(Set.of("type", "budget_tokens"), extras);
@@ -188,8 +186,8 @@ final class RequestReader {
                     return new Reasoning(effort, thinking.required(thinking.integer("budget_tokens"), "budget_tokens"));
                 }
                 case "disabled" -> {
-                    if (said != null) {
-                        extras.put("output_config.effort", Json.text(said));
+                    if (effort != null) {
+                        extras.put("output_config.effort", Json.text(effort));
                     }
                     return new Reasoning("none", null);
                 }

@@ -81,7 +81,7 @@ record RequestScan(Operation operation, String model, boolean stream, int modelF
     }
 
     @Override
-    public List<Splice> edits(String model) {
+    public List<Splice> edits(String model, boolean askUsage) {
         return model.equals(this.model)
                 ? List.of()
                 : List.of(new Splice(

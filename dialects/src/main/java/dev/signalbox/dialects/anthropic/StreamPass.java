@@ -77,9 +77,7 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
     }
 
     @Override
-    public void comment(long start, long end) {
-        facts.sawEvent();
-    }
+    public void comment(long start, long end) {}
 
     @Override
     public void event(String name, byte[] data, int from, int to, long start, long end) {
@@ -87,7 +85,6 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
             return;
         }
         dataEvents++;
-        facts.sawEvent();
         try {
             if (!event.read(data, from, to)) {
                 broken(new Failure.Malformed("The provider sent an event that is not an object."), start);

@@ -16,7 +16,6 @@ final class StreamReader implements AnswerReader {
     private final Tokens tokens = new Tokens();
     private final StreamEvent event = new StreamEvent(tokens, true);
     private final SseSplitter splitter;
-    private long eventsSeen;
     private long dataEvents;
     private final Opening opening = new Opening();
     private boolean finished;
@@ -60,11 +59,6 @@ final class StreamReader implements AnswerReader {
     }
 
     @Override
-    public long eventsSeen() {
-        return eventsSeen;
-    }
-
-    @Override
     public boolean terminated() {
         return terminated;
     }
@@ -73,7 +67,6 @@ final class StreamReader implements AnswerReader {
         return new SseSplitter.Handler() {
             @Override
             public void event(String name, byte[] data, int from, int to, long start, long end) {
-                eventsSeen++;
                 dataEvents++;
                 if (!failed) {
                     read(name, data, from, to, events);
@@ -81,9 +74,7 @@ final class StreamReader implements AnswerReader {
             }
 
             @Override
-            public void comment(long start, long end) {
-                eventsSeen++;
-            }
+            public void comment(long start, long end) {}
         };
     }
 

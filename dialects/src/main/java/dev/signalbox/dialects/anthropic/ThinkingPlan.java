@@ -34,9 +34,12 @@ record ThinkingPlan(
         String effort = reasoning.effort();
         Integer budget = reasoning.budgetTokens();
         if ("none".equals(effort)) {
+            if (model.alwaysThinks()) {
+                return DROPPED;
+            }
             return model.thinks() ? new ThinkingPlan("disabled", 0, null, null) : NONE;
         }
-        String word = effort == null ? null : word(effort);
+        String word = effort == null ? null : word(effort, model);
         if (budget == null) {
             return word == null ? DROPPED : byEffort(request, model, word);
         }
@@ -46,11 +49,13 @@ record ThinkingPlan(
         return byBudget(request, model, budget, model.effort() ? word : null);
     }
 
-    /// Anthropic's word for an effort; null when it has none.
-    private static @Nullable String word(String effort) {
+    /// The model's word for an effort, the next lower one where it lacks the very same; null for what is no effort.
+    private static @Nullable String word(String effort, ModelTraits model) {
         return switch (effort) {
             case "minimal", "low" -> "low";
-            case "medium", "high", "xhigh", "max" -> effort;
+            case "medium", "high" -> effort;
+            case "xhigh" -> model.extraHighEffort() ? effort : "high";
+            case "max" -> model.maxEffort() ? effort : "high";
             default -> null;
         };
     }

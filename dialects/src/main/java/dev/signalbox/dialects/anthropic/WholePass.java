@@ -38,7 +38,6 @@ final class WholePass implements AnswerPipe {
         if (facts.failure() != null) {
             return;
         }
-        facts.sawEvent();
         taken += to - from;
         Failure failure = read(bytes, from, to);
         if (failure != null) {

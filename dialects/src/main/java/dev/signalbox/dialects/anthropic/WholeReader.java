@@ -43,11 +43,6 @@ final class WholeReader implements AnswerReader {
     }
 
     @Override
-    public long eventsSeen() {
-        return taken ? 1 : 0;
-    }
-
-    @Override
     public boolean terminated() {
         return taken;
     }

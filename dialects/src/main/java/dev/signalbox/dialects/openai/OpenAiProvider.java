@@ -54,8 +54,8 @@ final class OpenAiProvider implements ProviderApi {
     }
 
     @Override
-    public EncodedRequest write(ChatRequest request, String model) {
-        return new RequestWriter(request, model).write();
+    public EncodedRequest write(ChatRequest request, String model, boolean askUsage) {
+        return new RequestWriter(request, model, askUsage).write();
     }
 
     @Override

@@ -91,13 +91,13 @@ final class OpenAiScan implements Scan {
     }
 
     @Override
-    public List<Splice> edits(String model) {
+    public List<Splice> edits(String model, boolean askUsage) {
         List<Splice> edits = new ArrayList<>(2);
         if (!model.equals(this.model)) {
             byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
             edits.add(new Splice(modelFrom, modelTo, name));
         }
-        if (stream && wish != UsageWish.ASKED) {
+        if (askUsage && stream && wish != UsageWish.ASKED) {
             Splice ask = askForUsage();
             edits.add(ask.from() < modelFrom ? 0 : edits.size(), ask);
         }

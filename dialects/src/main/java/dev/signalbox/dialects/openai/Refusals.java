@@ -2,6 +2,7 @@ package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.dialects.mask.Mask;
+import dev.signalbox.dialects.retry.RetryAfter;
 import dev.signalbox.model.failure.Failure.Refused;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import java.util.Locale;

@@ -54,7 +54,7 @@ final class RequestReader {
             "logit_bias", "{}",
             "metadata", "{}");
 
-    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high");
+    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final String NO_PARAMETERS = "{\"type\":\"object\",\"properties\":{}}";
 
     private final Map<String, String> extras = new HashMap<>();
@@ -157,9 +157,6 @@ final class RequestReader {
         String word = said.stringOrNull();
         if (word == null || EFFORTS.contains(word)) {
             return word;
-        }
-        if (word.equals("xhigh") || word.equals("max")) {
-            return "max";
         }
         said.noteWhole(extras);
         return null;

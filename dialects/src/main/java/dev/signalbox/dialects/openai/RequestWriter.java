@@ -10,6 +10,7 @@ import dev.signalbox.model.chat.ChatRequest.ToolChoice;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,17 +23,22 @@ final class RequestWriter {
     /// OpenAI's own models; its reasoning models refuse `max_tokens`, and most compatible servers know nothing else.
     private static final Pattern OPENAI_MODEL = Pattern.compile("(?:.*/)?(?:gpt-[45]|o[1-9]|chatgpt-).*");
 
+    /// OpenAI's numbered models: major and, after a point, minor version.
+    private static final Pattern GPT = Pattern.compile("(?:.*/)?gpt-(\\d)(?!\\d)(?:\\.(\\d{1,2}))?.*");
+
     private static final int LOW_BUDGET = 4096;
     private static final int MEDIUM_BUDGET = 16384;
 
     private final ChatRequest request;
     private final String model;
+    private final boolean askUsage;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
     private final Set<String> dropped = new TreeSet<>();
 
-    RequestWriter(ChatRequest request, String model) {
+    RequestWriter(ChatRequest request, String model, boolean askUsage) {
         this.request = request;
         this.model = model;
+        this.askUsage = askUsage;
     }
 
     EncodedRequest write() {
@@ -48,7 +54,9 @@ final class RequestWriter {
         }
         if (request.stream()) {
             body.put("stream", true);
-            body.putObject("stream_options").put("include_usage", true);
+            if (askUsage) {
+                body.putObject("stream_options").put("include_usage", true);
+            }
         }
         return new EncodedRequest(Trees.lenient().writeValueAsBytes(body), List.copyOf(dropped));
     }
@@ -131,8 +139,28 @@ final class RequestWriter {
             effort = budget <= LOW_BUDGET ? "low" : budget <= MEDIUM_BUDGET ? "medium" : "high";
         }
         if (effort != null && !effort.equals("none")) {
-            body.put("reasoning_effort", effort.equals("max") ? "high" : effort);
+            body.put("reasoning_effort", effort(effort));
         }
+    }
+
+    /// The highest words only where they are known to be taken, as models answer 400 to one that they lack: `xhigh`
+    /// came with gpt-5.1-codex-max, `max` with gpt-5.6 (<https://developers.openai.com/api/docs/guides/reasoning>).
+    private String effort(String wanted) {
+        return switch (wanted) {
+            case "max" -> version() >= 506 ? "max" : effort("xhigh");
+            case "xhigh" -> version() >= 502 || model.contains("gpt-5.1-codex-max") ? "xhigh" : "high";
+            default -> wanted;
+        };
+    }
+
+    /// Major × 100 + minor; 0 for what is no GPT by its name.
+    private int version() {
+        Matcher gpt = GPT.matcher(model);
+        if (!gpt.matches()) {
+            return 0;
+        }
+        String minor = gpt.group(2);
+        return 100 * Integer.parseInt(gpt.group(1)) + (minor == null ? 0 : Integer.parseInt(minor));
     }
 
     private void format() {

@@ -153,7 +153,6 @@ final class StreamPass implements AnswerPipe {
             if (over()) {
                 return;
             }
-            facts.sawEvent();
             if (StreamMarks.isDone(data, from, to)) {
                 done();
                 safe = end;
@@ -173,7 +172,6 @@ final class StreamPass implements AnswerPipe {
         @Override
         public void comment(long start, long end) {
             if (!over()) {
-                facts.sawEvent();
                 safe = end;
             }
         }

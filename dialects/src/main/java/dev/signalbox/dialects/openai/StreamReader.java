@@ -19,7 +19,6 @@ final class StreamReader implements AnswerReader {
     private boolean ending;
     private boolean failed;
     private boolean terminated;
-    private long eventsSeen;
 
     StreamReader(int maxEvent) {
         splitter = new SseSplitter(maxEvent, StreamMarks.ERROR_EVENT);
@@ -54,11 +53,6 @@ final class StreamReader implements AnswerReader {
         if (!chunks.finished()) {
             fail(new Failure.Truncated("The provider's answer ended before its last event."), events);
         }
-    }
-
-    @Override
-    public long eventsSeen() {
-        return eventsSeen;
     }
 
     @Override
@@ -119,14 +113,11 @@ final class StreamReader implements AnswerReader {
         @Override
         public void event(String name, byte[] data, int from, int to, long start, long end) {
             if (!failed && !terminated) {
-                eventsSeen++;
                 read(name, data, from, to, events);
             }
         }
 
         @Override
-        public void comment(long start, long end) {
-            eventsSeen++;
-        }
+        public void comment(long start, long end) {}
     }
 }

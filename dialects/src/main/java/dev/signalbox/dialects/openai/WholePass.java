@@ -28,7 +28,6 @@ final class WholePass implements AnswerPipe {
         if (facts.failure() != null || facts.finished() || from == to) {
             return;
         }
-        facts.sawEvent();
         try {
             scanner.scan(bytes, from, to);
         } catch (JsonSyntaxException broken) {

@@ -23,7 +23,7 @@ public final class SseSplitter {
         /// @param end position after its blank line
         void event(String name, byte[] data, int from, int to, long start, long end);
 
-        /// A block without data: comments, blank lines, other fields. A sign of life and nothing else.
+        /// A block without data: comments, blank lines, other fields. Nothing to read in it.
         void comment(long start, long end);
     }
 

@@ -42,7 +42,7 @@ class AnswerRoundTripTest {
         return Recording.answered("messages").stream()
                 .filter(Recording::stream)
                 .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> {
-                    AnswerPipe pipe = new TranslatingPipe(new StreamReader(MAX_EVENT), new WholeWriter());
+                    AnswerPipe pipe = new TranslatingPipe(new StreamReader(MAX_EVENT), new WholeWriter(), 0);
 
                     byte[] written = Relayed.through(pipe, recording.answer());
 
@@ -53,8 +53,8 @@ class AnswerRoundTripTest {
 
     private static AnswerPipe pipe(boolean stream) {
         return stream
-                ? new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter())
-                : new TranslatingPipe(new WholeReader(), new WholeWriter());
+                ? new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter(), 0)
+                : new TranslatingPipe(new WholeReader(), new WholeWriter(), 0);
     }
 
     private static int[] cuts(byte[] answer, boolean stream) {

@@ -63,7 +63,7 @@ class ErrorAnswerTest {
                     Sun, 22 Nov 2026 07:00:30 GMT   | 30000
                     Sun, 22 Nov 2026 06:00:00 GMT   | 0
                     soon                            | -1
-                    -5                              | -1
+                    -5                              | 0
                     """)
     void retryAfterIsSecondsOrADate(String header, long millis) {
         Refused refused = refused(429, Map.of("retry-after", header), body("rate_limit_error", "Slow down"));

@@ -43,8 +43,8 @@ class HostileInputTest {
 
     private static void translated(byte[] answer, boolean stream) {
         AnswerPipe pipe = stream
-                ? new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter())
-                : new TranslatingPipe(new WholeReader(), new WholeWriter());
+                ? new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter(), 0)
+                : new TranslatingPipe(new WholeReader(), new WholeWriter(), 0);
         byte[] written = Relayed.through(pipe, answer);
         if (pipe.facts().failure() == null) {
             assertThat(written).isNotEmpty();
@@ -61,7 +61,7 @@ class HostileInputTest {
                         try {
                             new AnthropicServed().scan(Operation.CHAT, body, body.length);
                             byte[] written = new AnthropicProvider()
-                                    .write(new AnthropicServed().read(body, body.length), "claude-opus-4-8")
+                                    .write(new AnthropicServed().read(body, body.length), "claude-opus-4-8", true)
                                     .body();
                             assertThat(Recording.JSON.readTree(written).isObject())
                                     .isTrue();
@@ -78,7 +78,7 @@ class HostileInputTest {
         byte[] answer = ("data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text
                         + "\"}}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n")
                 .getBytes(StandardCharsets.UTF_8);
-        AnswerPipe pipe = new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter());
+        AnswerPipe pipe = new TranslatingPipe(new StreamReader(MAX_EVENT), new StreamWriter(), 0);
 
         String written = new String(Relayed.through(pipe, answer, 1000, 500_000), StandardCharsets.UTF_8);
 

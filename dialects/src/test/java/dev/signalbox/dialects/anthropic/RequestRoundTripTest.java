@@ -63,7 +63,7 @@ class RequestRoundTripTest {
         newNameOfTheFormat(request);
         withoutAdaptiveThinking(request);
         withoutChoiceOfNothing(request);
-        maxForXhigh(request);
+        theEffortThatTheModelHas(request);
         return request;
     }
 
@@ -114,10 +114,11 @@ class RequestRoundTripTest {
         node.forEach(RequestRoundTripTest::withoutDefaults);
     }
 
-    /// Between `high` and `max` no other dialect has a word.
-    private static void maxForXhigh(ObjectNode request) {
-        if (request.path("output_config").path("effort").asString("").equals("xhigh")) {
-            ((ObjectNode) request.path("output_config")).put("effort", "max");
+    /// The recorded answer to this one is that the model has no `xhigh`.
+    private static void theEffortThatTheModelHas(ObjectNode request) {
+        if (request.path("model").asString().equals("claude-opus-4-6")
+                && request.path("output_config").path("effort").asString("").equals("xhigh")) {
+            ((ObjectNode) request.path("output_config")).put("effort", "high");
         }
     }
 

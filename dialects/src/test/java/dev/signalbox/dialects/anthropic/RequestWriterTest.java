@@ -69,7 +69,7 @@ class RequestWriterTest {
                     null,
                     false,
                     extras);
-            EncodedRequest written = new AnthropicProvider().write(request, model);
+            EncodedRequest written = new AnthropicProvider().write(request, model, true);
             dropped = written.dropped();
             return Recording.JSON.readTree(written.body());
         }
@@ -214,6 +214,7 @@ class RequestWriterTest {
                     claude-opus-4-6           | low     | {'output_config':{'effort':'low'}}
                     claude-opus-4-6           | minimal | {'output_config':{'effort':'low'}}
                     claude-opus-5             | xhigh   | {'output_config':{'effort':'xhigh'}}
+                    claude-opus-4-6           | xhigh   | {'output_config':{'effort':'high'}}
                     claude-opus-4-5-20251101  | high    | {'output_config':{'effort':'high'}}
                     some-other-model          | medium  | {'output_config':{'effort':'medium'}}
                     claude-sonnet-4-5         | low     | {'thinking':{'type':'enabled','budget_tokens':2048}}
@@ -391,7 +392,7 @@ class RequestWriterTest {
                 """.getBytes(StandardCharsets.UTF_8);
 
         byte[] written = new AnthropicProvider()
-                .write(new AnthropicServed().read(body, body.length), "claude-opus-4-8")
+                .write(new AnthropicServed().read(body, body.length), "claude-opus-4-8", true)
                 .body();
 
         assertThat(Recording.JSON.readTree(written)).isEqualTo(Recording.JSON.readTree(body));

@@ -87,7 +87,7 @@ class OpenAiScanTest {
                         InvalidRequest.class,
                         refused -> assertThat(refused.problem().param()).isEqualTo("stream"));
         assertThat(scan(Operation.EMBEDDINGS, "{\"model\":\"a\",\"stream_options\":7}")
-                        .edits("a"))
+                        .edits("a", true))
                 .isEmpty();
     }
 
@@ -99,7 +99,7 @@ class OpenAiScanTest {
     static byte[] edit(byte[] body, Scan scan, String model) {
         ByteArrayOutputStream edited = new ByteArrayOutputStream();
         int at = 0;
-        for (Splice splice : scan.edits(model)) {
+        for (Splice splice : scan.edits(model, true)) {
             edited.write(body, at, splice.from() - at);
             edited.writeBytes(splice.replacement());
             at = splice.to();

@@ -33,7 +33,6 @@ class PassThroughTest {
         assertThat(pipe.facts().terminated()).isTrue();
         assertThat(pipe.facts().failure()).isNull();
         assertThat(pipe.facts().outputChars()).isEqualTo(5);
-        assertThat(pipe.facts().events()).isEqualTo(5);
     }
 
     @Test
@@ -97,12 +96,11 @@ class PassThroughTest {
     }
 
     @Test
-    void comments_pass_and_are_signs_of_life() {
+    void comments_pass() {
         String all = ": OPENROUTER PROCESSING\n\n" + HELLO + ": x\n\n" + STOP + DONE;
         AnswerPipe pipe = new StreamPass(PLENTY, false, 1);
 
         assertThat(through(pipe, all).text()).isEqualTo(all);
-        assertThat(pipe.facts().events()).isEqualTo(5);
     }
 
     @Test

@@ -52,7 +52,7 @@ class RecordedTranslationTest {
         ChatRequest request = read(recording.request());
 
         // A name for which thoughts are written too.
-        EncodedRequest written = new OpenAiProvider().write(request, "anthropic/any");
+        EncodedRequest written = new OpenAiProvider().write(request, "anthropic/any", true);
 
         ChatRequest again = read(written.body());
         if (DIFFERENT.keySet().stream().anyMatch(recording.name()::endsWith)) {

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
+import dev.signalbox.dialects.retry.RetryAfter;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Fault;
 import dev.signalbox.model.failure.Failure.Refused;

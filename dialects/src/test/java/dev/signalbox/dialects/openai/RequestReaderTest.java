@@ -162,7 +162,7 @@ class RequestReaderTest {
         assertThat(request.maxTokens()).isEqualTo(7);
         assertThat(request.sampling()).isEqualTo(new Sampling(1.0, 0.5, null, -3L));
         assertThat(request.stop()).containsExactly("a", "b");
-        assertThat(request.reasoning()).isEqualTo(new Reasoning("max", null));
+        assertThat(request.reasoning()).isEqualTo(new Reasoning("xhigh", null));
         assertThat(request.user()).isEqualTo("s");
         assertThat(request.stream()).isTrue();
         assertThat(request.format()).isEqualTo(new AnswerFormat.JsonSchema("x", null, "{\"a\":1}", true));

@@ -182,8 +182,42 @@ class RequestWriterTest {
         assertThat(body(write(request, model)).path(name).asInt()).isEqualTo(10);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5.6-terra, max, max",
+        "gpt-5.6, xhigh, xhigh",
+        "openai/gpt-5.2-2025-12-11, max, xhigh",
+        "gpt-5.10, max, max",
+        "gpt-5.1-codex-max, max, xhigh",
+        "gpt-5.1, xhigh, high",
+        "gpt-5-2025-08-07, xhigh, high",
+        "gpt-35-turbo, max, high",
+        "o3, max, high",
+        "qwen3-32b, xhigh, high",
+        "qwen3-32b, minimal, minimal"
+    })
+    void an_effort_is_told_as_the_model_understands_it(String model, String effort, String told) {
+        ChatRequest request = new ChatRequest(
+                List.of(),
+                List.of(),
+                List.of(),
+                new ToolChoice.Unsaid(),
+                null,
+                null,
+                Sampling.DEFAULT,
+                List.of(),
+                new Reasoning(effort, null),
+                null,
+                null,
+                false,
+                Map.of());
+
+        assertThat(body(write(request, model)).path("reasoning_effort").asString())
+                .isEqualTo(told);
+    }
+
     private static EncodedRequest write(ChatRequest request, String model) {
-        return new OpenAiProvider().write(request, model);
+        return new OpenAiProvider().write(request, model, true);
     }
 
     private static JsonNode body(EncodedRequest written) {

@@ -1,6 +1,5 @@
 package dev.signalbox.dialects.pairing;
 
-import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
@@ -8,7 +7,8 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatEvent;
-import java.io.ByteArrayOutputStream;
+import dev.signalbox.testkit.Collected;
+import dev.signalbox.testkit.Differences;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ class AnswerPairingTest {
         Collected collected = new Collected();
         events.forEach(event -> writer.write(event, collected));
         writer.end(collected);
-        return collected.bytes.toByteArray();
+        return collected.bytes();
     }
 
     /// These cases keep a stream's events as an array.
@@ -118,25 +118,5 @@ class AnswerPairingTest {
 
     private Dialect dialect(String name) {
         return Objects.requireNonNull(dialects.named(name));
-    }
-
-    /// A client that keeps what it gets.
-    private static final class Collected implements AnswerPipe.Outlet {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public void release(long upTo) {
-            throw new AssertionError("a translation has nothing to release");
-        }
-
-        @Override
-        public void omit(long from, long to) {
-            throw new AssertionError("a translation has nothing to omit");
-        }
-
-        @Override
-        public void write(byte[] written, int from, int to) {
-            bytes.write(written, from, to - from);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.testkit.Differences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,8 @@ class RequestPairingTest {
                     Dialect provider = dialect(wire.dialect().equals("anthropic") ? "openai" : "anthropic");
                     ChatRequest request = dialect(wire.dialect()).served().read(wire.request(), wire.request().length);
 
-                    byte[] written = provider.provider().write(request, "model").body();
+                    byte[] written =
+                            provider.provider().write(request, "model", true).body();
 
                     ChatRequest understood = provider.served().read(written, written.length);
                     assertThat(understood.extras())
@@ -78,7 +80,7 @@ class RequestPairingTest {
 
             byte[] written = dialect(provider)
                     .provider()
-                    .write(request, sent.path("model").asString())
+                    .write(request, sent.path("model").asString(), true)
                     .body();
 
             differences.check("request", List.of(where), sent, Case.json(written));

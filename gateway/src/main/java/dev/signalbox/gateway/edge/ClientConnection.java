@@ -1,36 +1,31 @@
 package dev.signalbox.gateway.edge;
 
 import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.gateway.edge.StrictRequestDecoder.AmbiguousRequestException;
 import dev.signalbox.gateway.relay.ClientSide;
 import dev.signalbox.gateway.relay.Conversation;
 import dev.signalbox.gateway.relay.Incoming;
+import dev.signalbox.gateway.relay.Manner;
 import dev.signalbox.gateway.relay.Pieces;
 import dev.signalbox.gateway.relay.Worker;
-import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// A client's connection: one request after the other, each a [Conversation]. What a client sends ahead waits until the
 /// answer before it is out.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide, Worker.Ticking {
-    /// How long a refused client may go on sending before the connection is cut; cutting at once would take the
-    /// refusal away from it (RFC 9112 §9.6).
-    private static final long LINGER_NANOS = 1_000_000_000L;
-
-    private static final Problem NOT_HTTP = Problem.of(Code.BAD_REQUEST, "This is not a valid HTTP/1.1 request.");
-
     /// What the next bytes from the client are.
     private enum Phase {
         /// A request's head.
@@ -63,36 +52,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>(0);
     private final Pieces gathered;
     private final Stall stall;
+    private final Patience patience;
 
     private Phase phase = Phase.HEAD;
     private @Nullable Conversation conversation;
     private @Nullable Rules rules;
     private boolean expectsContinue;
-    private boolean http10;
-    private boolean headOnly;
     private boolean closing;
-    private boolean headBegun;
     private boolean bodyDue;
     private boolean full;
-    private String cors = "";
-    private long phaseSince;
-    private long lastByteAt;
 
-    ClientConnection(Gatehouse gatehouse, Worker worker, SocketChannel channel, HttpLimits limits) {
+    ClientConnection(
+            Gatehouse gatehouse,
+            Worker worker,
+            SocketChannel channel,
+            HttpLimits limits,
+            StrictRequestDecoder decoder) {
         this.gatehouse = gatehouse;
         this.worker = worker;
         this.channel = channel;
         this.limits = limits;
         gathered = new Pieces(worker, channel.alloc());
         stall = new Stall(limits.writeTimeout().toNanos());
-        phaseSince = System.nanoTime();
+        patience = new Patience(limits, decoder);
     }
 
     // ── What Netty reports ───────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        phaseSince = System.nanoTime();
+        patience.begin();
         worker.register(this);
     }
 
@@ -113,9 +102,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void channelInactive(ChannelHandlerContext ctx) {
         worker.unregister(this);
         phase = Phase.CLOSING;
-        Conversation current = conversation;
-        if (current != null) {
-            current.clientGone();
+        if (conversation != null) {
+            conversation.clientGone();
         }
         gathered.discard();
         HttpObject part;
@@ -136,24 +124,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof DecoderException && cause.getCause() instanceof AmbiguousRequestException ambiguous) {
-            if (phase == Phase.HEAD) {
-                malformed(ambiguous);
-            } else {
-                closing = true;
-            }
-            return;
-        }
-        // A socket that broke or a TLS handshake that failed; requests under way hear of it as the channel closes.
-        channel.close();
-    }
-
-    /// The first bytes of a request have come, its head is not complete.
-    void bytesCame() {
-        lastByteAt = System.nanoTime();
-        if (phase == Phase.HEAD && !headBegun) {
-            headBegun = true;
-            phaseSince = lastByteAt;
+        if (!(cause instanceof DecoderException)
+                || !(cause.getCause() instanceof AmbiguousRequestException ambiguous)) {
+            // A socket that broke or a TLS handshake that failed; requests under way hear of it as the channel closes.
+            channel.close();
+        } else if (phase == Phase.HEAD) {
+            malformed(ambiguous);
+        } else {
+            closing = true;
         }
     }
 
@@ -163,12 +141,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         try {
             if (part.decoderResult().isFailure()) {
                 malformed(part.decoderResult().cause());
-                return;
-            }
-            if (part instanceof HttpRequest request && phase == Phase.HEAD) {
+            } else if (part instanceof HttpRequest request && phase == Phase.HEAD) {
                 head(request);
-            }
-            if (part instanceof HttpContent content) {
+            } else if (part instanceof HttpContent content) {
                 content(content);
             }
         } finally {
@@ -177,101 +152,85 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void head(HttpRequest request) {
-        headBegun = false;
-        if (!Doorkeeper.unambiguous(request)) {
-            refuseUnread(NOT_HTTP);
-            return;
-        }
         Rules inForce = worker.shared().rules().get();
         rules = inForce;
         bodyDue = false;
-        HttpHeaders headers = request.headers();
-        http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        headOnly = request.method().equals(HttpMethod.HEAD);
-        closing = gatehouse.draining() || http10 || !HttpUtil.isKeepAlive(request);
+        Manner manner = Reception.manner(request, inForce.policy().gateway());
+        closing = closing || gatehouse.draining() || manner.http10() || !HttpUtil.isKeepAlive(request);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
-        cors = Cors.headers(
-                headers.get(HttpHeaderNames.ORIGIN), inForce.policy().gateway());
+        RequestTarget target = RequestTarget.of(request.method(), request.uri());
+        if (!Doorkeeper.unambiguous(request)) {
+            refuse(Reception.unread(manner, worker), inForce, Refusals.NOT_HTTP);
+        } else if (target == null) {
+            refuse(Reception.unread(manner, worker), inForce, Refusals.NO_TARGET);
+        } else if (Fixed.answers(target.path())) {
+            closing = closing || Reception.hasBody(request);
+            fixed(Fixed.answer(request.method(), target.path(), gatehouse.ready(), closing, channel.alloc()));
+        } else if (request.method().equals(HttpMethod.OPTIONS)
+                && !manner.headers().isEmpty()) {
+            fixed(Fixed.preflight(channel.alloc(), manner.headers(), closing));
+        } else {
+            find(request, target, manner, inForce);
+        }
+    }
 
-        RequestTarget target = RequestTarget.of(request.uri());
-        String path = target.path();
-        if (Fixed.answers(path)) {
-            answering();
-            fixed(request, path);
-            return;
-        }
-        if (request.method().equals(HttpMethod.OPTIONS) && !cors.isEmpty()) {
-            answering();
-            write(Fixed.preflight(channel.alloc(), cors, closing));
-            flush();
-            next();
-            return;
-        }
-        switch (gatehouse.paths().find(request.method().name(), path, headers)) {
+    private void fixed(ByteBuf answer) {
+        enter(Phase.ANSWERING);
+        write(answer);
+        flush();
+        next();
+    }
+
+    private void find(HttpRequest request, RequestTarget target, Manner manner, Rules inForce) {
+        HttpHeaders headers = request.headers();
+        switch (gatehouse.paths().find(request.method().name(), target.path(), headers)) {
             case Paths.Match.Unknown(Dialect dialect) ->
-                refuse(
-                        new Incoming(dialect, null, "", headers, RequestIds.of(headers, worker), now(), epoch()),
-                        inForce,
-                        Problem.of(Code.PATH_NOT_FOUND, "There is nothing at this path."));
+                refuse(Reception.refused(dialect, headers, manner, worker), inForce, Refusals.NOTHING_THERE);
             case Paths.Match.WrongMethod(Dialect dialect, String allowed) ->
                 refuse(
-                        new Incoming(dialect, null, "", headers, RequestIds.of(headers, worker), now(), epoch()),
+                        Reception.refused(dialect, headers, manner.allowing(allowed), worker),
                         inForce,
-                        Problem.of(Code.METHOD_NOT_ALLOWED, "This path takes " + allowed + "."));
+                        Refusals.wrongMethod(allowed));
             case Paths.Match.Found found -> {
-                Incoming incoming = new Incoming(
-                        found.dialect(),
-                        found.operation(),
-                        target.query(),
-                        headers,
-                        RequestIds.of(headers, worker),
-                        now(),
-                        epoch());
-                Problem problem = Doorkeeper.refusal(
-                        request, inForce.policy(), found.operation().asksProvider());
+                Operation operation = found.operation();
+                Incoming incoming =
+                        Reception.incoming(found.dialect(), operation, target.query(), headers, manner, worker);
+                Problem problem = Doorkeeper.refusal(target, headers, inForce.policy(), operation.asksProvider());
                 if (problem != null) {
                     refuse(incoming, inForce, problem);
-                    return;
+                } else {
+                    bodyDue = Reception.hasBody(request);
+                    converse(incoming, inForce).begin(operation, Doorkeeper.credentials(headers), found.model());
                 }
-                answering();
-                bodyDue = hasBody(request);
-                Conversation begun = new Conversation(worker, this, channel.alloc(), inForce, incoming);
-                conversation = begun;
-                begun.begin(found.operation(), Doorkeeper.credentials(headers), found.model());
             }
         }
     }
 
-    /// Only the conversation's wish for a body changes this.
-    private void answering() {
-        phase = Phase.ANSWERING;
-        phaseSince = now();
-        lastByteAt = phaseSince;
+    private Conversation converse(Incoming incoming, Rules inForce) {
+        enter(Phase.ANSWERING);
+        Conversation begun = new Conversation(worker, this, channel.alloc(), inForce, incoming);
+        conversation = begun;
+        return begun;
     }
 
-    private static boolean hasBody(HttpRequest request) {
-        return HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    private void enter(Phase next) {
+        phase = next;
+        patience.begin();
     }
 
     private void content(HttpContent content) {
-        if (phase != Phase.BODY) {
+        Rules inForce = rules;
+        Conversation current = conversation;
+        if (phase != Phase.BODY || current == null || inForce == null) {
             return;
         }
         ByteBuf bytes = content.content();
-        Rules inForce = rules;
-        Conversation current = conversation;
-        if (current == null || inForce == null) {
-            return;
-        }
         if (bytes.isReadable() && !gathered.add(bytes)) {
-            refuseBody(
-                    current,
-                    Problem.of(Code.OVERLOADED, "The gateway holds too many request bodies.")
-                            .retryAfter(1));
+            refuseBody(current, Refusals.TOO_MUCH_HELD);
         } else if (gathered.size() > inForce.policy().limits().maxBody()) {
-            refuseBody(current, Doorkeeper.tooLarge(inForce.policy()));
+            refuseBody(current, Refusals.bodyTooLarge(inForce.policy().limits()));
         } else if (content instanceof LastHttpContent) {
-            answering();
+            enter(Phase.ANSWERING);
             current.body(gathered.take());
         }
     }
@@ -279,48 +238,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     /// Refuses a request whose body is still coming: what comes of it is thrown away and the connection ends.
     private void refuseBody(Conversation current, Problem problem) {
         closing = true;
-        answering();
+        enter(Phase.ANSWERING);
         gathered.discard();
         current.refuse(problem);
     }
 
     private void refuse(Incoming incoming, Rules inForce, Problem problem) {
         closing = true;
-        answering();
-        Conversation refused = new Conversation(worker, this, channel.alloc(), inForce, incoming);
-        conversation = refused;
-        refused.refuse(problem);
+        converse(incoming, inForce).refuse(problem);
+    }
+
+    /// Refuses a request of which not even the head could be read.
+    private void refuseUnread(Problem problem) {
+        refuse(Reception.unread(Manner.PLAIN, worker), worker.shared().rules().get(), problem);
     }
 
     private void malformed(Throwable cause) {
-        Problem problem = cause instanceof TooLongFrameException
-                ? Problem.of(
-                        Code.HEADERS_TOO_LARGE,
-                        "The head is larger than " + limits.maxHead() + " bytes (`limits.head`).")
-                : NOT_HTTP;
+        if (cause instanceof PrematureChannelClosureException) {
+            // The client left in the middle of a head: nothing was asked yet, as on a connection that says nothing.
+            return;
+        }
+        Problem problem = Refusals.malformed(cause, limits);
         if (phase == Phase.BODY && conversation != null) {
             refuseBody(conversation, problem);
         } else {
             refuseUnread(problem);
         }
-    }
-
-    /// Refuses a request of which not even the head could be read.
-    private void refuseUnread(Problem problem) {
-        headOnly = false;
-        Rules inForce = worker.shared().rules().get();
-        Dialect dialect = worker.shared().dialects().all().iterator().next();
-        refuse(
-                new Incoming(dialect, null, "", EmptyHttpHeaders.INSTANCE, worker.newRequestId(), now(), epoch()),
-                inForce,
-                problem);
-    }
-
-    private void fixed(HttpRequest request, String path) {
-        closing = closing || hasBody(request);
-        write(Fixed.answer(request.method(), path, gatehouse.ready(), closing, channel.alloc()));
-        flush();
-        next();
     }
 
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -362,21 +305,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public boolean withoutChunks() {
-        return http10;
-    }
-
-    @Override
-    public boolean headOnly() {
-        return headOnly;
-    }
-
-    @Override
-    public String extraHeaders() {
-        return cors;
-    }
-
-    @Override
     public void done() {
         closing = closing();
         bodyDue = false;
@@ -391,7 +319,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             return;
         }
         if (closing || gatehouse.draining()) {
-            lingeringClose();
+            enter(Phase.CLOSING);
+            Farewell.say(channel);
             return;
         }
         if (!channel.isWritable()) {
@@ -401,9 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             channel.config().setAutoRead(false);
             return;
         }
-        phase = Phase.HEAD;
-        phaseSince = now();
-        headBegun = false;
+        enter(Phase.HEAD);
         if (!channel.config().isAutoRead() || !ahead.isEmpty()) {
             // Not at once: answers of a long pipeline would nest in each other.
             channel.eventLoop().execute(this::catchUp);
@@ -412,33 +339,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void catchUp() {
         while ((phase == Phase.HEAD || phase == Phase.BODY) && !ahead.isEmpty()) {
-            HttpObject part = ahead.remove();
-            headBegun = headBegun || part instanceof HttpRequest;
-            take(part);
+            take(ahead.remove());
         }
         if (ahead.isEmpty()) {
             channel.config().setAutoRead(true);
-        }
-    }
-
-    private void lingeringClose() {
-        phase = Phase.CLOSING;
-        phaseSince = now();
-        channel.config().setAutoRead(true);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) _ -> {
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls == null) {
-                endOutput();
-            } else {
-                // Without the farewell of TLS an answer that ends with its connection looks cut.
-                tls.closeOutbound().addListener((ChannelFutureListener) _ -> endOutput());
-            }
-        });
-    }
-
-    private void endOutput() {
-        if (channel.isActive() && !channel.isOutputShutdown()) {
-            channel.shutdownOutput();
         }
     }
 
@@ -452,19 +356,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         switch (phase) {
             case HEAD -> {
-                if (headBegun && now - phaseSince > limits.headTimeout().toNanos()) {
-                    refuseUnread(Problem.of(Code.REQUEST_TIMEOUT, "The request's head took too long."));
-                } else if (!headBegun
-                        && !Stall.pending(channel)
-                        && (now - phaseSince > limits.keepAlive().toNanos() || gatehouse.draining())) {
+                if (patience.headLate(now)) {
+                    refuseUnread(Refusals.HEAD_LATE);
+                } else if (patience.idle(now, gatehouse.draining()) && !Stall.pending(channel)) {
                     channel.close();
                 }
             }
             case BODY -> {
-                boolean late = now - phaseSince > limits.bodyTimeout().toNanos()
-                        || now - lastByteAt > limits.bodyIdle().toNanos();
-                if (late && conversation != null) {
-                    refuseBody(conversation, Problem.of(Code.REQUEST_TIMEOUT, "The request's body took too long."));
+                if (conversation != null && patience.bodyLate(now)) {
+                    refuseBody(conversation, Refusals.BODY_LATE);
                 }
             }
             case ANSWERING -> {
@@ -473,7 +373,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 }
             }
             case CLOSING -> {
-                if (now - phaseSince > LINGER_NANOS && !Stall.pending(channel)) {
+                if (patience.lingered(now) && !Stall.pending(channel)) {
                     channel.close();
                 }
             }
@@ -494,15 +394,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             // What is left of a complete answer may still go out; the next tick looks again.
             channel.close();
         }
-    }
-
-    // ── Small things ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private static long now() {
-        return System.nanoTime();
-    }
-
-    private static long epoch() {
-        return System.currentTimeMillis();
     }
 }

@@ -45,12 +45,12 @@ final class Doorkeeper {
 
     /// What is wrong with the head, null when nothing.
     ///
+    /// @param target to which the head was sent
     /// @param withBody whether the operation takes a body
-    static @Nullable Problem refusal(HttpRequest request, Policy policy, boolean withBody) {
-        HttpHeaders headers = request.headers();
+    static @Nullable Problem refusal(RequestTarget target, HttpHeaders headers, Policy policy, boolean withBody) {
         if (policy.open()) {
             // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
-            String host = RequestTarget.authority(request.uri(), headers.get(HttpHeaderNames.HOST));
+            String host = target.authority() != null ? target.authority() : headers.get(HttpHeaderNames.HOST);
             if (host == null || !loopback(hostName(host))) {
                 return Problem.of(
                         Code.FOREIGN_HOST,
@@ -85,15 +85,9 @@ final class Doorkeeper {
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && length.length() > 9
                 || length != null && Long.parseLong(length) > policy.limits().maxBody()) {
-            return tooLarge(policy);
+            return Refusals.bodyTooLarge(policy.limits());
         }
         return null;
-    }
-
-    static Problem tooLarge(Policy policy) {
-        return Problem.of(
-                Code.BODY_TOO_LARGE,
-                "The body is larger than " + policy.limits().maxBody() + " bytes (`limits.body`).");
     }
 
     private static boolean isJson(String type) {

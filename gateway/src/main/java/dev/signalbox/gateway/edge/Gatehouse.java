@@ -65,15 +65,11 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
         if (context != null) {
             channel.pipeline().addLast(context.newHandler(channel.alloc()));
         }
-        ClientConnection connection = new ClientConnection(this, worker, channel, limits);
-        channel.pipeline()
-                .addLast(new StrictRequestDecoder(
-                        connection::bytesCame,
-                        new HttpDecoderConfig()
-                                .setMaxInitialLineLength(limits.maxHead())
-                                .setMaxHeaderSize(limits.maxHead())
-                                .setMaxChunkSize(64 * 1024)))
-                .addLast(connection);
+        StrictRequestDecoder decoder = new StrictRequestDecoder(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.maxHead())
+                .setMaxHeaderSize(limits.maxHead())
+                .setMaxChunkSize(64 * 1024));
+        channel.pipeline().addLast(decoder).addLast(new ClientConnection(this, worker, channel, limits, decoder));
     }
 
     /// Ends the answers under way, in-band where their head is out.

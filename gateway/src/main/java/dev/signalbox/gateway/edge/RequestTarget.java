@@ -1,37 +1,47 @@
 package dev.signalbox.gateway.edge;
 
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a request line points at.
 ///
-/// @param path without query
+/// @param path without query; that of `OPTIONS *` is `*`, where there is nothing
 /// @param query what may go on to a provider, empty for none
-record RequestTarget(String path, String query) {
+/// @param authority host and port of an absolute target, which count more than the Host header (RFC 9112 §3.2.2);
+///     null otherwise
+record RequestTarget(String path, String query, @Nullable String authority) {
 
-    /// @param uri in origin or absolute form (RFC 9112 §3.2)
-    static RequestTarget of(String uri) {
-        String target = uri;
-        if (!uri.startsWith("/")) {
-            int scheme = uri.indexOf("://");
-            int slash = scheme < 0 ? -1 : uri.indexOf('/', scheme + 3);
-            target = slash < 0 ? "/" : uri.substring(slash);
+    /// Null for what is neither a path, an absolute http or https URL without user info (RFC 9110 §4.2.4), nor `*`:
+    /// those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
+    static @Nullable RequestTarget of(HttpMethod method, String uri) {
+        if (method.equals(HttpMethod.CONNECT)) {
+            return null;
         }
-        int question = target.indexOf('?');
-        return question < 0
-                ? new RequestTarget(target, "")
-                : new RequestTarget(target.substring(0, question), forwardable(target.substring(question + 1)));
+        if (uri.startsWith("/") || uri.equals("*") && method.equals(HttpMethod.OPTIONS)) {
+            return split(uri, null);
+        }
+        int from =
+                uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        int end = from;
+        while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+            end++;
+        }
+        String authority = uri.substring(from, end);
+        if (from == 0 || authority.isEmpty() || authority.indexOf('@') >= 0) {
+            return null;
+        }
+        String rest = uri.substring(end);
+        return split(rest.startsWith("/") ? rest : "/" + rest, authority);
     }
 
-    /// The host and port asked for: those of an absolute target count more than the Host header (RFC 9112 §3.2.2).
-    static @Nullable String authority(String uri, @Nullable String host) {
-        int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
-        if (scheme < 0) {
-            return host;
-        }
-        int slash = uri.indexOf('/', scheme + 3);
-        return uri.substring(scheme + 3, slash < 0 ? uri.length() : slash);
+    private static RequestTarget split(String target, @Nullable String authority) {
+        int question = target.indexOf('?');
+        return question < 0
+                ? new RequestTarget(target, "", authority)
+                : new RequestTarget(
+                        target.substring(0, question), forwardable(target.substring(question + 1)), authority);
     }
 
     /// Only what is known to mean something to providers: a query may also carry a key, in many spellings.

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +18,8 @@ public final class ServerTls {
 
     private final Listener.Tls files;
     private volatile SslContext context;
-    private @Nullable Stamp stamp;
+    private Stamp stamp;
+    private @Nullable Stamp refused;
 
     /// @throws IOException when the files cannot be read or do not hold a certificate chain and its key
     public ServerTls(Listener.Tls files) throws IOException {
@@ -30,17 +32,25 @@ public final class ServerTls {
         return context;
     }
 
-    /// Reads the files again if they have changed. Blocks.
+    /// Reads the files again if they have changed. Files that cannot be used are tried at every call, because what is
+    /// wrong may not show in their stamp (permissions), and told of once. Blocks.
     public synchronized void refresh() {
+        Stamp current = stamp();
+        if (current.equals(stamp)) {
+            return;
+        }
         try {
-            Stamp current = stamp();
-            if (!current.equals(stamp)) {
-                context = load();
-                stamp = current;
-                LOG.info("The TLS certificate was read again from {}", files.certificate());
-            }
+            context = load();
+            stamp = current;
+            refused = null;
+            LOG.info("The TLS certificate was read again from {}", files.certificate());
         } catch (IOException e) {
-            LOG.warn("The TLS certificate has changed but cannot be used; the old one serves on: {}", e.getMessage());
+            if (!current.equals(refused)) {
+                refused = current;
+                LOG.warn(
+                        "The TLS certificate has changed but cannot be used; the old one serves on: {}",
+                        e.getMessage());
+            }
         }
     }
 
@@ -59,9 +69,19 @@ public final class ServerTls {
         }
     }
 
-    private Stamp stamp() throws IOException {
-        return new Stamp(Files.getLastModifiedTime(files.certificate()), Files.getLastModifiedTime(files.key()));
+    private Stamp stamp() {
+        return new Stamp(modified(files.certificate()), modified(files.key()));
     }
 
-    private record Stamp(FileTime certificate, FileTime key) {}
+    private static @Nullable FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            // Not there or not to be looked at is a state as well; reading the file will say what is wrong.
+            return null;
+        }
+    }
+
+    private record Stamp(
+            @Nullable FileTime certificate, @Nullable FileTime key) {}
 }

@@ -11,20 +11,38 @@ import java.util.List;
 /// Netty's decoder, without what two servers could read in two ways (RFC 9112 §5.2, §6.1): folded header lines, and
 /// `Transfer-Encoding` beside `Content-Length`.
 final class StrictRequestDecoder extends HttpRequestDecoder {
-    private final Runnable bytesCame;
     private boolean inHead = true;
     /// Whether the head's first line was taken, so that an empty line can only be its end.
     private boolean headBegun;
 
-    /// @param bytesCame told of every read, before anything is made of it
-    StrictRequestDecoder(Runnable bytesCame, HttpDecoderConfig config) {
+    private long headSince;
+    private long lastReadAt;
+
+    StrictRequestDecoder(HttpDecoderConfig config) {
         super(config);
-        this.bytesCame = bytesCame;
+    }
+
+    /// Whether a part of a head is there, and not the rest.
+    boolean inMidHead() {
+        return inHead && (headBegun || actualReadableBytes() > 0);
+    }
+
+    /// When the first bytes came of the head that is there in part, or before, where they came with another's last.
+    long headSince() {
+        return headSince;
+    }
+
+    /// When the last bytes came.
+    long lastReadAt() {
+        return lastReadAt;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        bytesCame.run();
+        lastReadAt = System.nanoTime();
+        if (!inMidHead()) {
+            headSince = lastReadAt;
+        }
         super.channelRead(ctx, message);
     }
 

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,8 @@ final class Attempt implements Call.Listener {
     private boolean contentTold;
     private boolean over;
     private boolean paused;
+    private boolean connectingAgain;
+    private long connectingSince;
     private long lastHeard;
 
     /// @param translated whether the pipe gives out bytes of its own instead of the provider's
@@ -160,7 +163,24 @@ final class Attempt implements Call.Listener {
 
     @Override
     public void connected() {
+        connectingAgain = false;
         owner.fire(new Event.Connected(number()));
+    }
+
+    @Override
+    public void connectingAgain() {
+        connectingAgain = true;
+        connectingSince = System.nanoTime();
+    }
+
+    /// The exchange waits for a connection once only; for the one that replaces a stale one the limit is the same.
+    void tick(long now) {
+        if (connectingAgain && !over) {
+            Duration limit = candidate().target().timeouts().connect();
+            if (now - connectingSince > limit.toNanos()) {
+                fail(new Failure.TimedOut(Failure.TimedOut.Limit.CONNECT, limit.toMillis()));
+            }
+        }
     }
 
     @Override
@@ -189,7 +209,7 @@ final class Attempt implements Call.Listener {
         }
         try {
             take(bytes);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             owner.fault(e);
         }
     }
@@ -260,7 +280,7 @@ final class Attempt implements Call.Listener {
         }
         try {
             complete();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             owner.fault(e);
         }
     }
@@ -331,6 +351,14 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
+        try {
+            breakOff(failure);
+        } catch (RuntimeException | Error e) {
+            owner.fault(e);
+        }
+    }
+
+    private void breakOff(Failure failure) {
         if (mode == Mode.ERROR) {
             // What there is of an error says more than that its end is missing.
             refused();

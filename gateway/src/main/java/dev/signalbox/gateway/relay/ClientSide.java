@@ -21,15 +21,6 @@ public interface ClientSide {
     /// The connection must not be used again: what was written to it may be half an answer.
     void endAfterwards();
 
-    /// Whether a body of unknown length must end with the connection, because the client speaks HTTP/1.0.
-    boolean withoutChunks();
-
-    /// Whether the client asked for the head of an answer only.
-    boolean headOnly();
-
-    /// Headers that go out with every answer on this connection, as `name: value` lines; may be empty.
-    String extraHeaders();
-
     /// The conversation is over and everything is written.
     void done();
 }

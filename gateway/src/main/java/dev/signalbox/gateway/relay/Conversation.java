@@ -124,6 +124,9 @@ public final class Conversation {
                 fire(new Event.TimerFired(timer));
             }
         }
+        if (attempt != null) {
+            attempt.tick(now);
+        }
     }
 
     public boolean over() {
@@ -260,7 +263,9 @@ public final class Conversation {
     }
 
     private void passThrough(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
-        List<Splice> edits = scanned.edits(start.candidate().target().model());
+        Candidate candidate = start.candidate();
+        List<Splice> edits =
+                scanned.edits(candidate.target().model(), candidate.provider().askUsage());
         String head = worker.requestHeads()
                 .write(
                         api,
@@ -275,6 +280,8 @@ public final class Conversation {
         begin(start, scanned, api, pipe, false, List.of(), Body.join(head, bytes, edits, allocator));
     }
 
+    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB (`limits.body`) keeps
+    /// all requests of the loop waiting for about a second, which passing through never does.
     private void translate(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
         Operation operation = scanned.operation();
         if (operation != Operation.CHAT || !api.offers(operation)) {
@@ -287,7 +294,9 @@ public final class Conversation {
             if (read == null) {
                 read = incoming.dialect().served().read(view(bytes), bytes.readableBytes());
             }
-            encoded = api.write(read, start.candidate().target().model());
+            Candidate candidate = start.candidate();
+            encoded = api.write(
+                    read, candidate.target().model(), candidate.provider().askUsage());
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
             return;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param operation null when the path or method is not known
 /// @param query what followed the `?` and may go on to a provider, empty for none
 /// @param headers the client's
+/// @param manner how the answer has to look
 /// @param arrivedAt nanoseconds of the monotonic clock
 /// @param epochMillis wall-clock time
 public record Incoming(
@@ -18,6 +19,7 @@ public record Incoming(
         @Nullable Operation operation,
         String query,
         HttpHeaders headers,
+        Manner manner,
         String requestId,
         long arrivedAt,
         long epochMillis) {}

@@ -47,7 +47,7 @@ final class Reply {
         if (attempt != null) {
             describe(head, attempt);
         }
-        if (!client.withoutChunks()) {
+        if (!incoming.manner().http10()) {
             head.add("transfer-encoding", "chunked");
         }
         send(head);
@@ -126,7 +126,7 @@ final class Reply {
             describe(head, last);
         }
         send(head.add("content-length", body.length));
-        if (!client.headOnly()) {
+        if (!incoming.manner().headOnly()) {
             body(Unpooled.wrappedBuffer(body));
         }
         flush();
@@ -148,7 +148,7 @@ final class Reply {
     }
 
     private void endStream() {
-        if (!client.withoutChunks()) {
+        if (!incoming.manner().http10()) {
             client.write(Chunks.last(allocator));
         }
         dirty = true;
@@ -157,7 +157,7 @@ final class Reply {
 
     private void body(ByteBuf bytes) {
         bodyBytes += bytes.readableBytes();
-        client.write(streaming && !client.withoutChunks() ? Chunks.frame(bytes, allocator) : bytes);
+        client.write(streaming && !incoming.manner().http10() ? Chunks.frame(bytes, allocator) : bytes);
         dirty = true;
     }
 
@@ -192,7 +192,7 @@ final class Reply {
         if (client.closing()) {
             head.add("connection", "close");
         }
-        return head.addLines(client.extraHeaders()).end(allocator, room);
+        return head.addLines(incoming.manner().headers()).end(allocator, room);
     }
 
     /// A provider's own error body is only for clients of its dialect.

@@ -15,6 +15,10 @@ public final class Call {
         /// A connection stands and the request is on its way.
         void connected();
 
+        /// That connection was closed before the provider had said anything: another one is being opened. Once it
+        /// stands, [#connected] comes again.
+        void connectingAgain();
+
         /// The answer's head came (no 1xx).
         void head(HttpResponse head);
 
@@ -100,6 +104,7 @@ public final class Call {
     void tryingAgain() {
         triedAgain = true;
         connection = null;
+        listener.connectingAgain();
     }
 
     /// A connection is being opened for it.
@@ -116,9 +121,7 @@ public final class Call {
         if (!reading) {
             on.reading(false);
         }
-        if (!triedAgain) {
-            listener.connected();
-        }
+        listener.connected();
     }
 
     void head(HttpResponse head) {

@@ -18,7 +18,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class Connector {
                 if (address == null) {
                     outcome.done(null, failure);
                 } else {
-                    open(provider, new InetSocketAddress(address, proxy.port()), there, opening, outcome);
+                    secured(provider, new InetSocketAddress(address, proxy.port()), there, opening, outcome);
                 }
             });
             return;
@@ -74,7 +73,26 @@ final class Connector {
             if (address == null) {
                 outcome.done(null, failure);
             } else {
-                open(provider, null, new InetSocketAddress(address, provider.port()), opening, outcome);
+                secured(provider, null, new InetSocketAddress(address, provider.port()), opening, outcome);
+            }
+        });
+    }
+
+    private void secured(
+            Provider provider,
+            @Nullable InetSocketAddress proxy,
+            InetSocketAddress address,
+            Consumer<Channel> opening,
+            Outcome outcome) {
+        if (!provider.tls()) {
+            open(provider, proxy, address, null, opening, outcome);
+            return;
+        }
+        trust.context(provider.ca(), loop, (tls, failure) -> {
+            if (tls == null) {
+                outcome.done(null, failure);
+            } else {
+                open(provider, proxy, address, tls, opening, outcome);
             }
         });
     }
@@ -83,15 +101,9 @@ final class Connector {
             Provider provider,
             @Nullable InetSocketAddress proxy,
             InetSocketAddress address,
+            @Nullable SslContext tls,
             Consumer<Channel> opening,
             Outcome outcome) {
-        Optional<SslContext> tls;
-        try {
-            tls = provider.tls() ? Optional.of(trust.contextFor(provider)) : Optional.empty();
-        } catch (SSLException e) {
-            outcome.done(null, new Failure.Unreachable("The certificate authorities declared for it cannot be read."));
-            return;
-        }
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(channelType)
@@ -157,23 +169,22 @@ final class Connector {
     }
 
     private void equip(
-            SocketChannel channel, Provider provider, @Nullable InetSocketAddress proxy, Optional<SslContext> tls) {
+            SocketChannel channel, Provider provider, @Nullable InetSocketAddress proxy, @Nullable SslContext tls) {
         Provider.OutboundProxy declared = provider.proxy();
         if (proxy != null && declared != null) {
             String user = declared.user();
             var password = declared.password();
-            channel.pipeline()
-                    .addLast(
-                            user == null || password == null
-                                    ? new HttpProxyHandler(proxy)
-                                    : new HttpProxyHandler(proxy, user, password.reveal()));
+            HttpProxyHandler tunnel = user == null || password == null
+                    ? new HttpProxyHandler(proxy)
+                    : new HttpProxyHandler(proxy, user, password.reveal());
+            tunnel.setConnectTimeoutMillis(FORGOTTEN_MILLIS);
+            channel.pipeline().addLast(tunnel);
         }
-        tls.ifPresent(context -> {
-            SslHandler handler =
-                    context.newHandler(channel.alloc(), provider.url().getHost(), provider.port());
+        if (tls != null) {
+            SslHandler handler = tls.newHandler(channel.alloc(), provider.url().getHost(), provider.port());
             handler.setHandshakeTimeoutMillis(FORGOTTEN_MILLIS);
             channel.pipeline().addLast(handler);
-        });
+        }
         channel.pipeline().addLast(new HttpResponseDecoder(decoding)).addLast(new Unready());
     }
 

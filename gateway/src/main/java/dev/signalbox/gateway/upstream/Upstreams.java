@@ -17,11 +17,12 @@ public final class Upstreams {
     /// What all event loops share.
     public static final class Shared {
         private final Resolver resolver;
-        private final Trust trust = new Trust();
+        private final Trust trust;
 
-        /// @param background runs what blocks (name look-ups)
+        /// @param background runs what blocks (name look-ups, files)
         public Shared(Executor background) {
             resolver = new Resolver(background);
+            trust = new Trust(background);
         }
     }
 

@@ -65,7 +65,7 @@ public record ChatRequest(
 
     /// How much the model is to think: an effort word, a budget in tokens, or both.
     ///
-    /// @param effort `none`, `minimal`, `low`, `medium`, `high` or `max`; null when only a budget was given
+    /// @param effort `none`, `minimal`, `low`, `medium`, `high`, `xhigh` or `max`; null when there is only a budget
     /// @param budgetTokens upper bound of thinking tokens; null when only an effort was given
     public record Reasoning(
             @Nullable String effort, @Nullable Integer budgetTokens) {}

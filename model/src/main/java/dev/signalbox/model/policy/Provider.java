@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param proxy CONNECT proxy to go through, null for a direct way
 /// @param ca PEM file of certificate authorities to trust instead of the system's, null for the system's
 /// @param maxConnections upper bound of open connections to it per event loop
+/// @param askUsage whether streams are asked to tell usage where the dialect tells it only when asked; servers that
+/// refuse the question need false, and usage is then what they tell unasked
 public record Provider(
         String name,
         String dialect,
@@ -25,7 +27,22 @@ public record Provider(
         boolean privateAddress,
         @Nullable OutboundProxy proxy,
         @Nullable Path ca,
-        int maxConnections) {
+        int maxConnections,
+        boolean askUsage) {
+
+    /// A provider that is asked for usage, as nearly all can be.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Secret> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections) {
+        this(name, dialect, url, keys, processing, privateAddress, proxy, ca, maxConnections, true);
+    }
 
     public Provider {
         keys = List.copyOf(keys);
