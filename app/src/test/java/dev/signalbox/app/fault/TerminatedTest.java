@@ -31,7 +31,7 @@ final class TerminatedTest {
         try (Simulator provider = Simulator.start(Script.defaults());
                 ChildProgram program = program(provider, "openai", "30s");
                 Wire wire = Wire.to(program.port())) {
-            provider.next(Reply.fault("drip=60ms"));
+            provider.next(Reply.fault("drip=300ms"));
             wire.send(Scene.chat(Scene.streamed(WORDS)));
             String before = wire.until(" one");
             program.terminate();
