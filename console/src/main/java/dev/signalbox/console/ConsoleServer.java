@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
@@ -19,12 +20,15 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP server of the control plane: health, metrics and the read-only admin API of `docs/admin-api.md`.
+/// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads. Who may read what is decided in [Gate], before anything else; limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi]. Who may read what is decided in [Gate], before anything else;
+/// limits and TLS
+/// are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -42,11 +46,18 @@ public final class ConsoleServer implements AutoCloseable {
     /// @param policy gives the config in force, null while there is none
     /// @param vitals the live figures of the data plane
     /// @param metrics what `/metrics` shows besides them
+    /// @param controls carries out what operators change
+    /// @param token what a change must come with
     /// @throws IOException when the address cannot be bound or the certificate cannot be used
     public static ConsoleServer start(
-            Listener listener, Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics)
+            Listener listener,
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            Controls controls,
+            AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, controls, token, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -55,12 +66,19 @@ public final class ConsoleServer implements AutoCloseable {
             Supplier<? extends @Nullable Policy> policy,
             Vitals vitals,
             Metrics metrics,
+            Controls controls,
+            AdminToken token,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics);
-        Gate gate = new Gate(local.isLoopbackAddress(), listener.tls() != null, endpoints.keySet());
+        OverridesApi overrides = new OverridesApi(policy, controls, token);
+        Gate gate = new Gate(
+                local.isLoopbackAddress(),
+                listener.tls() != null,
+                endpoints.keySet(),
+                Map.of(OverridesApi.PATH, OverridesApi.METHODS));
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
@@ -68,6 +86,8 @@ public final class ConsoleServer implements AutoCloseable {
                 config.routes.get(path, handler);
                 config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
             });
+            config.routes.post(OverridesApi.PATH, overrides.post());
+            config.routes.delete(OverridesApi.PATH, overrides.delete());
             errors(config);
         });
         try {
@@ -92,7 +112,9 @@ public final class ConsoleServer implements AutoCloseable {
         server.stop();
     }
 
-    /// What is served, by path; all of it answers GET and HEAD. `openapi.json` describes exactly these.
+    /// What is served, by path; all of it answers GET and HEAD, and one also takes changes. `openapi.json`
+    /// describes
+    /// exactly these.
     static Map<String, Handler> endpoints(Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
@@ -102,22 +124,13 @@ public final class ConsoleServer implements AutoCloseable {
             metrics.write(vitals, text);
             context.contentType(metrics.contentType()).result(text.toByteArray());
         });
-        endpoints.put("/admin/v1/routes", context -> {
-            Policy current = policy.get();
-            if (current == null) {
-                notConfigured(context);
-            } else {
-                context.contentType(JSON).result(AdminJson.write(AdminJson.routes(current)));
-            }
-        });
-        endpoints.put("/admin/v1/targets", context -> {
-            Policy current = policy.get();
-            if (current == null) {
-                notConfigured(context);
-            } else {
-                context.contentType(JSON).result(AdminJson.write(AdminJson.targets(current, vitals)));
-            }
-        });
+        endpoints.put(
+                "/admin/v1/routes",
+                configured(policy, (context, current) -> json(context, AdminJson.routes(current, vitals))));
+        endpoints.put(
+                "/admin/v1/targets",
+                configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
+        endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         byte[] openapi = AdminJson.openapi();
         endpoints.put(
                 "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));
@@ -135,7 +148,23 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private static void notConfigured(Context context) {
+    private static Handler configured(Supplier<? extends @Nullable Policy> policy, BiConsumer<Context, Policy> answer) {
+        return context -> {
+            Policy current = policy.get();
+            if (current == null) {
+                notConfigured(context);
+            } else {
+                answer.accept(context, current);
+            }
+        };
+    }
+
+    /// Answers with this as JSON.
+    static void json(Context context, Object body) {
+        context.contentType(JSON).result(AdminJson.write(body));
+    }
+
+    static void notConfigured(Context context) {
         problem(context, 503, "not_configured", "There is no config in force yet.");
     }
 

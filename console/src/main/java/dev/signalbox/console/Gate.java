@@ -4,17 +4,21 @@ import dev.signalbox.model.failure.Code;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns away what must not be answered, before anything reads the request.
 ///
-/// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can make its
-/// own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener therefore answers
+/// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can
+/// make its
+/// own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener therefore
+/// answers
 /// only
 /// under a loopback name, no listener answers a page of another origin, and a listener that others can reach
-/// does not serve the admin API at all.
+/// does not serve the admin API at all. What changes something needs a token besides, see [OverridesApi].
 final class Gate implements Handler {
     /// `localhost`, 127.0.0.0/8 or `[::1]`, with or without a port; nothing that would have to be resolved.
     private static final Pattern LOOPBACK =
@@ -23,14 +27,17 @@ final class Gate implements Handler {
     private final boolean loopback;
     private final String scheme;
     private final Set<String> paths;
+    private final Map<String, Set<String>> writes;
 
     /// @param loopback whether only this machine can reach the listener
     /// @param tls whether it speaks HTTPS
     /// @param paths everything that is served
-    Gate(boolean loopback, boolean tls, Set<String> paths) {
+    /// @param writes methods besides GET and HEAD, by path
+    Gate(boolean loopback, boolean tls, Set<String> paths, Map<String, Set<String>> writes) {
         this.loopback = loopback;
         this.scheme = tls ? "https://" : "http://";
         this.paths = Set.copyOf(paths);
+        this.writes = Map.copyOf(writes);
     }
 
     @Override
@@ -52,9 +59,13 @@ final class Gate implements Handler {
                     "loopback_only",
                     "The admin API has no login yet: it is served on a loopback"
                             + " address only. Set `listen.console` to 127.0.0.1.");
-        } else if (paths.contains(path) && !reads(context)) {
-            context.header("Allow", "GET, HEAD");
-            stop(context, 405, Code.METHOD_NOT_ALLOWED.word(), "This path answers GET and HEAD.");
+        } else if (paths.contains(path)) {
+            Set<String> methods = methods(path);
+            if (!methods.contains(method(context))) {
+                String allowed = String.join(", ", methods);
+                context.header("Allow", allowed);
+                stop(context, 405, Code.METHOD_NOT_ALLOWED.word(), "This path takes " + allowed + ".");
+            }
         }
     }
 
@@ -62,16 +73,25 @@ final class Gate implements Handler {
         return host != null && LOOPBACK.matcher(host).matches();
     }
 
-    /// Browsers name the origin of the page that sends a request; our own pages have the address that they call.
+    /// Browsers name the origin of the page that sends a request; our own pages have the address that they
+    /// call.
     private boolean isOwn(@Nullable String origin, @Nullable String host) {
         return origin == null
                 || (host != null && origin.toLowerCase(Locale.ROOT).equals(scheme + host.toLowerCase(Locale.ROOT)));
     }
 
-    /// The method as sent: Javalin's own view of it believes `X-HTTP-Method-Override`.
-    private static boolean reads(Context context) {
-        String method = context.req().getMethod();
-        return method.equals("GET") || method.equals("HEAD");
+    private Set<String> methods(String path) {
+        Set<String> methods = new TreeSet<>(writes.getOrDefault(path, Set.of()));
+        methods.addAll(Set.of("GET", "HEAD"));
+        return methods;
+    }
+
+    /// The method as sent. Javalin believes `X-HTTP-Method-Override` and would go by that, so none is taken
+    /// where the
+    /// two differ.
+    private static String method(Context context) {
+        String sent = context.req().getMethod();
+        return context.header("X-HTTP-Method-Override") == null ? sent : "";
     }
 
     private static void refuse(Context context, Code code, String message) {

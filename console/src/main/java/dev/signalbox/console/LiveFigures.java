@@ -1,17 +1,31 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.resilience.Condition;
+import dev.signalbox.model.policy.Overrides;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /// The gauges that are read from the data plane at the moment of a scrape instead of being kept.
 final class LiveFigures {
+    private static final List<String> CONDITIONS = Stream.concat(
+                    Arrays.stream(Condition.values()).map(Condition::word),
+                    Stream.of(Overrides.Action.DRAIN.state(), Overrides.Action.DISABLE.state()))
+            .toList();
+
     private LiveFigures() {}
 
     static List<GaugeSnapshot> of(Vitals vitals) {
+        List<Vitals.Endpoint> endpoints = vitals.endpoints();
         return List.of(
                 gauge("signalbox_in_flight", "Requests accepted and not yet ended.")
                         .dataPoint(point(vitals.inFlight(), Labels.EMPTY))
@@ -25,6 +39,18 @@ final class LiveFigures {
                         .dataPoint(point(vitals.draining() ? 1 : 0, Labels.EMPTY))
                         .build(),
                 connections(vitals.pools()),
+                conditions(endpoints),
+                perTarget(
+                        "signalbox_target_in_flight",
+                        "Requests under way at a target, all keys together.",
+                        endpoints,
+                        Vitals.Endpoint::inFlight),
+                perTarget(
+                        "signalbox_target_concurrency_limit",
+                        "How many requests a target gets at once.",
+                        endpoints,
+                        Vitals.Endpoint::limit),
+                waiting(vitals.waiting()),
                 lag(vitals.loopLagNanos()));
     }
 
@@ -34,6 +60,43 @@ final class LiveFigures {
             gauge.dataPoint(point(pool.active(), Labels.of("provider", pool.provider(), "state", "active")));
             gauge.dataPoint(point(pool.idle(), Labels.of("provider", pool.provider(), "state", "idle")));
         }
+        return gauge.build();
+    }
+
+    private static GaugeSnapshot conditions(List<Vitals.Endpoint> endpoints) {
+        GaugeSnapshot.Builder gauge =
+                gauge("signalbox_target_condition", "1 for the condition that a target with a key is in, else 0.");
+        for (Vitals.Endpoint endpoint : endpoints) {
+            for (String condition : CONDITIONS) {
+                Labels labels = Labels.of(
+                        "target",
+                        endpoint.target(),
+                        "key",
+                        Integer.toString(endpoint.credential()),
+                        "condition",
+                        condition);
+                gauge.dataPoint(point(condition.equals(endpoint.condition()) ? 1 : 0, labels));
+            }
+        }
+        return gauge.build();
+    }
+
+    private static GaugeSnapshot perTarget(
+            String name, String help, List<Vitals.Endpoint> endpoints, ToIntFunction<Vitals.Endpoint> figure) {
+        GaugeSnapshot.Builder gauge = gauge(name, help);
+        Set<String> told = new HashSet<>();
+        for (Vitals.Endpoint endpoint : endpoints) {
+            if (told.add(endpoint.target())) {
+                gauge.dataPoint(point(figure.applyAsInt(endpoint), Labels.of("target", endpoint.target())));
+            }
+        }
+        return gauge.build();
+    }
+
+    private static GaugeSnapshot waiting(Map<String, Integer> waiting) {
+        GaugeSnapshot.Builder gauge =
+                gauge("signalbox_queue_length", "Requests that wait for room at one of a route's targets.");
+        waiting.forEach((route, count) -> gauge.dataPoint(point(count, Labels.of("route", route))));
         return gauge.build();
     }
 

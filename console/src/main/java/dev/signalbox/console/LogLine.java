@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Formats records as lines of JSON, by hand and without garbage: every field is always there, in this order, `null`
+/// Formats records as lines of JSON, by hand and without garbage: every field is always there, in this order,
+/// `null`
 /// where there is no value, so that the log reads as a table.
 final class LogLine {
     /// UTF-16 units of any one text; names come from callers.
@@ -40,6 +42,9 @@ final class LogLine {
     private static final byte[] ATTEMPT_TARGET = ascii("{\"target\":");
     private static final byte[] ATTEMPT_FAILURE = ascii(",\"failure\":");
     private static final byte[] ATTEMPT_MS = ascii(",\"ms\":");
+    private static final byte[] SKIPPED = ascii("],\"skipped\":[");
+    private static final byte[] SKIPPED_KEY = ascii(",\"credential\":");
+    private static final byte[] SKIPPED_REASON = ascii(",\"reason\":");
     private static final byte[] DURATION_MS = ascii("],\"duration_ms\":");
     private static final byte[] FIRST_CONTENT_MS = ascii(",\"first_content_ms\":");
     private static final byte[] TOKENS_INPUT = ascii(",\"tokens\":{\"input\":");
@@ -82,6 +87,7 @@ final class LogLine {
         text(OUTCOME, record.outcome().label());
         text(CODE, record.code());
         attempts(record.attempts());
+        skipped(record.skipped());
         millis(DURATION_MS, record.durationNanos());
         if (record.firstContentNanos() >= 0) {
             millis(FIRST_CONTENT_MS, record.firstContentNanos());
@@ -105,6 +111,20 @@ final class LogLine {
             text(ATTEMPT_FAILURE, attempt.failure());
             number(STATUS, attempt.status());
             millis(ATTEMPT_MS, attempt.nanos());
+            out.raw('}');
+        }
+    }
+
+    private void skipped(List<Skipped> skipped) {
+        out.raw(SKIPPED);
+        for (int at = 0; at < Math.min(skipped.size(), MAX_ATTEMPTS); at++) {
+            Skipped passed = skipped.get(at);
+            if (at > 0) {
+                out.raw(',');
+            }
+            text(ATTEMPT_TARGET, passed.target());
+            number(SKIPPED_KEY, passed.credential());
+            text(SKIPPED_REASON, passed.reason());
             out.raw('}');
         }
     }

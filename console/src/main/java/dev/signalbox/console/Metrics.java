@@ -5,6 +5,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /// All metrics of the process; `docs/metrics.md` says what each is for.
 ///
-/// [#record] runs on the event loops for every request. The counters of one set of labels are therefore looked up once
+/// [#record] runs on the event loops for every request. The counters of one set of labels are therefore
+/// looked up once
 /// and kept together in a [Series], so that a request costs one look-up in a map and a few striped additions.
 ///
-/// Label values come from the config or from closed lists, so their number is bounded by design. A hard limit stands
+/// Label values come from the config or from closed lists, so their number is bounded by design. A hard limit
+/// stands
 /// behind that: beyond it, requests are counted under the label value `other`, which is counted too.
 public final class Metrics implements Ledger {
     /// Distinct label sets that are kept apart.
@@ -41,7 +44,8 @@ public final class Metrics implements Ledger {
     private static final String OTHER = "other";
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /// Seconds. Few, as each is a time series per label set; dense where people wait, wide where models think.
+    /// Seconds. Few, as each is a time series per label set; dense where people wait, wide where models
+    /// think.
     private static final double[] BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -52,6 +56,8 @@ public final class Metrics implements Ledger {
     private final Histogram firstContent;
     private final Counter tokens;
     private final Counter attempts;
+    private final Counter skipped;
+    private final Counter targetChanges;
     private final Counter overflow;
     private final Counter logDropped;
     private final Counter logWriteErrors;
@@ -62,7 +68,8 @@ public final class Metrics implements Ledger {
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
-    private final Map<AttemptKey, CounterDataPoint> attemptCounters = new ConcurrentHashMap<>();
+    private final Map<Pair, CounterDataPoint> attemptCounters = new ConcurrentHashMap<>();
+    private final Map<Pair, CounterDataPoint> skippedCounters = new ConcurrentHashMap<>();
     private final Map<Outcome, Series> otherSeries = new ConcurrentHashMap<>();
 
     /// Metrics of a process, the JVM's included.
@@ -90,6 +97,16 @@ public final class Metrics implements Ledger {
                 "workload");
         tokens = counter("signalbox_tokens_total", "Tokens used.", "route", "target", "workload", "kind");
         attempts = counter("signalbox_attempts_total", "Attempts at providers, by result.", "target", "result");
+        skipped = counter(
+                "signalbox_skipped_total",
+                "Times that a request passed over a target or one of its keys, by reason.",
+                "target",
+                "reason");
+        targetChanges = counter(
+                "signalbox_target_changes_total",
+                "Changes of what a target with a key is in, by what it changed to.",
+                "target",
+                "condition");
         overflow = counter(
                 "signalbox_label_overflow_total",
                 "Requests and attempts counted under the label value `other` because there were too many label sets.");
@@ -123,6 +140,17 @@ public final class Metrics implements Ledger {
             String target = route.equals(Route.DIRECT) ? record.target() : attempt.target();
             attempts(target, attempt.failure()).inc();
         }
+        for (Skipped passed : record.skipped()) {
+            skipped(passed.target(), passed.reason()).inc();
+        }
+    }
+
+    /// Says that a target with one of its keys got into another condition.
+    ///
+    /// @param target its label
+    /// @param condition into which, `open` when it is back
+    public void targetChanged(String target, String condition) {
+        targetChanges.labelValues(target, condition).inc();
     }
 
     /// Says that a config came into force at the start of the process.
@@ -184,17 +212,25 @@ public final class Metrics implements Ledger {
     }
 
     private CounterDataPoint attempts(String target, @Nullable String failure) {
-        AttemptKey key = new AttemptKey(target, failure == null ? "answered" : failure);
-        CounterDataPoint known = attemptCounters.get(key);
+        return pair(attemptCounters, attempts, target, failure == null ? "answered" : failure);
+    }
+
+    private CounterDataPoint skipped(String target, String reason) {
+        return pair(skippedCounters, skipped, target, reason);
+    }
+
+    private CounterDataPoint pair(Map<Pair, CounterDataPoint> bound, Counter counter, String target, String what) {
+        Pair key = new Pair(target, what);
+        CounterDataPoint known = bound.get(key);
         if (known != null) {
             return known;
         }
         if (isFull()) {
-            return attempts.labelValues(OTHER, OTHER);
+            return counter.labelValues(OTHER, OTHER);
         }
-        return attemptCounters.computeIfAbsent(key, fresh -> {
+        return bound.computeIfAbsent(key, fresh -> {
             labelSets.incrementAndGet();
-            return attempts.labelValues(fresh.target, fresh.result);
+            return counter.labelValues(fresh.target, fresh.what);
         });
     }
 
@@ -232,7 +268,8 @@ public final class Metrics implements Ledger {
         static final String[] LABELS = {"route", "target", "workload", "operation", "outcome"};
     }
 
-    private record AttemptKey(String target, String result) {}
+    /// Labels of what is counted by target and one thing more.
+    private record Pair(String target, String what) {}
 
     /// What one set of labels counts, bound once.
     private final class Series {

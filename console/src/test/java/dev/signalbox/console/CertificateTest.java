@@ -42,8 +42,13 @@ class CertificateTest {
     @Test
     void theConsoleSpeaksTls() throws Exception {
         Listener listener = new Listener("127.0.0.1", 0, files("one", "one"), List.of());
-        try (ConsoleServer server =
-                        ConsoleServer.start(listener, Samples::policy, FixedVitals.healthy(), new Metrics("test"));
+        try (ConsoleServer server = ConsoleServer.start(
+                        listener,
+                        Samples::policy,
+                        FixedVitals.healthy(),
+                        new Metrics("test"),
+                        Samples.NO_CONTROLS,
+                        AdminToken.random());
                 SSLSocket socket = (SSLSocket) trusting("one")
                         .getSocketFactory()
                         .createSocket(

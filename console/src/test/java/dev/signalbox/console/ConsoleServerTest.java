@@ -259,7 +259,8 @@ class ConsoleServerTest {
     void anAddressInUseIsAnErrorThatNamesIt() {
         Listener taken = new Listener("127.0.0.1", server.address().getPort(), null, List.of());
 
-        assertThatThrownBy(() -> ConsoleServer.start(taken, () -> policy, vitals, metrics))
+        assertThatThrownBy(() -> ConsoleServer.start(
+                        taken, () -> policy, vitals, metrics, Samples.NO_CONTROLS, AdminToken.random()))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.port());
     }
@@ -289,7 +290,8 @@ class ConsoleServerTest {
 
     private ConsoleServer start(Listener listener) {
         try {
-            return ConsoleServer.start(listener, () -> policy, vitals, metrics);
+            return ConsoleServer.start(
+                    listener, () -> policy, vitals, metrics, Samples.NO_CONTROLS, AdminToken.random());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

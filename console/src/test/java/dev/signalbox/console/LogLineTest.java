@@ -32,6 +32,7 @@ class LogLineTest {
                         + "\"status\":200,\"outcome\":\"success\",\"code\":null,\"attempts\":["
                         + "{\"target\":\"openai/gpt-5.1\",\"failure\":\"upstream_error\",\"status\":500,\"ms\":20.000},"
                         + "{\"target\":\"claude/claude-sonnet-4-5\",\"failure\":null,\"status\":200,\"ms\":480.000}],"
+                        + "\"skipped\":[{\"target\":\"openai/gpt-5.1\",\"credential\":2,\"reason\":\"resting\"}],"
                         + "\"duration_ms\":500.000,\"first_content_ms\":120.000,\"tokens\":{\"input\":1000,"
                         + "\"output\":200,\"cached_input\":600,\"cache_write\":50,\"reasoning\":80,"
                         + "\"estimated\":false},\"bytes_in\":900,\"bytes_out\":4000}\n");
@@ -111,12 +112,15 @@ class LogLineTest {
                 null,
                 Usage.NONE,
                 many,
+                Collections.nCopies(1000, sample.skipped().getFirst()),
                 0,
                 -1,
                 0,
                 0);
 
-        assertThat(JSON.readTree(line(record)).get("attempts").size()).isEqualTo(LogLine.MAX_ATTEMPTS);
+        JsonNode read = JSON.readTree(line(record));
+        assertThat(read.get("attempts").size()).isEqualTo(LogLine.MAX_ATTEMPTS);
+        assertThat(read.get("skipped").size()).isEqualTo(LogLine.MAX_ATTEMPTS);
     }
 
     @Test
@@ -160,6 +164,7 @@ class LogLineTest {
                     Outcome.SUCCESS,
                     null,
                     Usage.NONE,
+                    List.of(),
                     List.of(),
                     0,
                     -1,

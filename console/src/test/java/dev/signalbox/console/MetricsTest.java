@@ -137,6 +137,57 @@ class MetricsTest {
     }
 
     @Test
+    void everyTargetWithItsKeyIsInOneConditionOfAll() throws IOException {
+        Exposition read = scrape(metrics);
+
+        assertThat(read.value(condition("openai/gpt-5.1", 1, "open"))).isEqualTo(1);
+        assertThat(read.value(condition("openai/gpt-5.1", 2, "open"))).isZero();
+        assertThat(read.value(condition("openai/gpt-5.1", 2, "resting"))).isEqualTo(1);
+        assertThat(read.samples().entrySet().stream()
+                        .filter(sample -> sample.getKey().startsWith("signalbox_target_condition{"))
+                        .mapToDouble(sample -> sample.getValue())
+                        .sum())
+                .isEqualTo(3);
+        assertThat(read.samples()).containsKey(condition("claude/claude-sonnet-4-5", 1, "drained"));
+    }
+
+    @Test
+    void whatATargetGetsIsToldOnceHoweverManyKeysThereAre() throws IOException {
+        Exposition read = scrape(metrics);
+
+        assertThat(read.value("signalbox_target_in_flight{target=\"openai/gpt-5.1\"}"))
+                .isEqualTo(3);
+        assertThat(read.value("signalbox_target_concurrency_limit{target=\"openai/gpt-5.1\"}"))
+                .isEqualTo(64);
+        assertThat(read.value("signalbox_queue_length{route=\"chat\"}")).isEqualTo(4);
+    }
+
+    @Test
+    void whatARequestPassedOverIsCountedByReason() throws IOException {
+        metrics.record(Samples.answered());
+        metrics.record(Samples.answered());
+
+        assertThat(scrape(metrics).value("signalbox_skipped_total{reason=\"resting\",target=\"openai/gpt-5.1\"}"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void changesOfTargetsAreCounted() throws IOException {
+        metrics.targetChanged("openai/gpt-5.1", "failing");
+        metrics.targetChanged("openai/gpt-5.1", "open");
+        metrics.targetChanged("openai/gpt-5.1", "failing");
+
+        assertThat(scrape(metrics)
+                        .value("signalbox_target_changes_total{condition=\"failing\",target=\"openai/gpt-5.1\"}"))
+                .isEqualTo(2);
+    }
+
+    private static String condition(String target, int key, String condition) {
+        return "signalbox_target_condition{condition=\"" + condition + "\",key=\"" + key + "\",target=\"" + target
+                + "\"}";
+    }
+
+    @Test
     void configChangesAreCountedAndTheLastGoodOneIsDated() throws IOException {
         metrics.configLoaded(Instant.ofEpochSecond(100));
         metrics.configReloaded(Instant.ofEpochSecond(200));
@@ -163,6 +214,7 @@ class MetricsTest {
     @Test
     void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
         metrics.record(Samples.answered());
+        metrics.targetChanged("openai/gpt-5.1", "failing");
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()
@@ -208,6 +260,7 @@ class MetricsTest {
                 of.code(),
                 usage,
                 attempts,
+                List.of(),
                 of.durationNanos(),
                 of.firstContentNanos(),
                 of.bytesIn(),

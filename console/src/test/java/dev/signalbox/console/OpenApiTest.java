@@ -58,7 +58,8 @@ class OpenApiTest {
 
     @Test
     void aRefusalIsAsDocumented() throws Exception {
-        try (ConsoleServer server = ConsoleServer.start(Samples.loopback(), Samples::policy, vitals, metrics)) {
+        try (ConsoleServer server = ConsoleServer.start(
+                Samples.loopback(), Samples::policy, vitals, metrics, Samples.NO_CONTROLS, AdminToken.random())) {
             for (String path : document.get("paths").propertyNames()) {
                 String answer = RawHttp.get(server.address(), path, "Host: evil.example");
                 String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
@@ -80,7 +81,8 @@ class OpenApiTest {
     }
 
     private void check(Supplier<@Nullable Policy> policy, FixedVitals state, Set<Integer> expected) throws Exception {
-        try (ConsoleServer server = ConsoleServer.start(Samples.loopback(), policy, state, metrics);
+        try (ConsoleServer server = ConsoleServer.start(
+                        Samples.loopback(), policy, state, metrics, Samples.NO_CONTROLS, AdminToken.random());
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);

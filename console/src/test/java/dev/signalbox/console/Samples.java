@@ -1,9 +1,11 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
@@ -13,6 +15,7 @@ import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.net.URI;
@@ -25,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 /// Policies, records and vital signs to test with.
 final class Samples {
     static final String PROVIDER_KEY = "sk-provider-key-0123456789";
+
+    /// Nothing can be changed.
+    static final Controls NO_CONTROLS = new Controls() {
+        @Override
+        public Overrides.@Nullable Entry override(Overrides.Action action, String name, Duration time, String reason) {
+            return null;
+        }
+
+        @Override
+        public boolean takeBack(Overrides.Entry entry) {
+            return false;
+        }
+    };
 
     private Samples() {}
 
@@ -86,6 +102,7 @@ final class Samples {
                 List.of(
                         new AttemptRecord("openai/gpt-5.1", "upstream_error", 500, 20_000_000),
                         new AttemptRecord(target, null, 200, 480_000_000)),
+                List.of(new Skipped("openai/gpt-5.1", 2, "resting")),
                 500_000_000,
                 120_000_000,
                 900,
@@ -110,6 +127,7 @@ final class Samples {
                 text,
                 Usage.NONE,
                 List.of(new AttemptRecord(text, text, 0, 0)),
+                List.of(new Skipped(text, 0, text)),
                 0,
                 -1,
                 0,
@@ -133,6 +151,7 @@ final class Samples {
                 Outcome.CALLER_ERROR,
                 "path_not_found",
                 Usage.NONE,
+                List.of(),
                 List.of(),
                 1_234_567,
                 -1,
@@ -160,6 +179,19 @@ final class Samples {
         @Override
         public int clientConnections() {
             return 12;
+        }
+
+        @Override
+        public List<Endpoint> endpoints() {
+            return List.of(
+                    new Endpoint("openai/gpt-5.1", 1, "open", 0, 3, 64),
+                    new Endpoint("openai/gpt-5.1", 2, "resting", 1500, 3, 64),
+                    new Endpoint("claude/claude-sonnet-4-5", 1, "failing", 250, 0, 4096));
+        }
+
+        @Override
+        public Map<String, Integer> waiting() {
+            return Map.of("chat", 4, "strict", 0, "*", 0);
         }
     }
 }

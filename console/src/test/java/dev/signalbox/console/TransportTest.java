@@ -31,7 +31,8 @@ class TransportTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = ConsoleServer.start(Samples.loopback(), Samples::policy, vitals, metrics);
+        server = ConsoleServer.start(
+                Samples.loopback(), Samples::policy, vitals, metrics, Samples.NO_CONTROLS, AdminToken.random());
     }
 
     @AfterEach
@@ -63,8 +64,14 @@ class TransportTest {
     @Test
     void aHeadThatDripsIsCutOffInTime() throws Exception {
         Duration limit = Duration.ofMillis(400);
-        try (ConsoleServer impatient =
-                        ConsoleServer.start(Samples.loopback(), Samples::policy, vitals, metrics, limit);
+        try (ConsoleServer impatient = ConsoleServer.start(
+                        Samples.loopback(),
+                        Samples::policy,
+                        vitals,
+                        metrics,
+                        Samples.NO_CONTROLS,
+                        AdminToken.random(),
+                        limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
             out.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.ISO_8859_1));
@@ -78,8 +85,14 @@ class TransportTest {
     @Test
     void aHeadThatDripsIsCutOffAlsoOnAConnectionThatHasServedOne() throws Exception {
         Duration limit = Duration.ofMillis(400);
-        try (ConsoleServer impatient =
-                        ConsoleServer.start(Samples.loopback(), Samples::policy, vitals, metrics, limit);
+        try (ConsoleServer impatient = ConsoleServer.start(
+                        Samples.loopback(),
+                        Samples::policy,
+                        vitals,
+                        metrics,
+                        Samples.NO_CONTROLS,
+                        AdminToken.random(),
+                        limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
             out.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nX: "
@@ -97,8 +110,14 @@ class TransportTest {
     void anIdleConnectionMayServeAgainAfterTheLimitOfAHead() throws Exception {
         Duration limit = Duration.ofMillis(200);
         long start = System.nanoTime();
-        try (ConsoleServer impatient =
-                ConsoleServer.start(Samples.loopback(), Samples::policy, vitals, metrics, limit)) {
+        try (ConsoleServer impatient = ConsoleServer.start(
+                Samples.loopback(),
+                Samples::policy,
+                vitals,
+                metrics,
+                Samples.NO_CONTROLS,
+                AdminToken.random(),
+                limit)) {
             Socket socket = RawHttp.open(impatient.address());
             String request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
             try (socket) {

@@ -6,9 +6,12 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.gateway.edge.Gatehouse;
 import dev.signalbox.gateway.edge.ServerTls;
+import dev.signalbox.gateway.names.MachineLookup;
+import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.gateway.upstream.Upstreams;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -52,6 +55,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     private final @Nullable ServerTls tls;
     private final Gatehouse gatehouse;
     private final Channel listening;
+    private final SelfWatch selfWatch;
     private volatile boolean draining;
 
     /// Starts to listen.
@@ -59,7 +63,8 @@ public final class Gateway implements AutoCloseable, Vitals {
     /// @param rules always gives those in force
     /// @param threads event loops; 0 for one per processor
     /// @param seed of the identifiers that requests get
-    /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used; then
+    /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used;
+    ///     then
     ///     nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
         this.rules = rules;
@@ -71,12 +76,14 @@ public final class Gateway implements AutoCloseable, Vitals {
         loops = new MultiThreadIoEventLoopGroup(count, transport.handlers());
         Worker.Shared shared =
                 new Worker.Shared(rules, dialects, ledger, PlatformDependent.maxDirectMemory() / 2, new AtomicLong());
-        Upstreams.Shared upstream = new Upstreams.Shared(background);
+        Resolver resolver = new Resolver(
+                MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
+        Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);
         SplittableRandom random = new SplittableRandom(seed);
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             Upstreams upstreams = new Upstreams(loop, upstream, transport.client(), policy.limits());
-            Worker worker = new Worker(loop, shared, upstreams, random.split());
+            Worker worker = new Worker(loop, shared, upstreams, random.split(), inOrder.isEmpty());
             workers.put(loop, worker);
             inOrder.add(worker);
         }
@@ -93,6 +100,10 @@ public final class Gateway implements AutoCloseable, Vitals {
             throw e;
         }
         inOrder.forEach(Worker::start);
+        selfWatch = new SelfWatch(
+                () -> rules.get().standing().pressure(),
+                pressure -> rules.get().standing().pressed(pressure),
+                () -> inOrder.stream().mapToLong(Worker::standingLag).max().orElse(0));
         if (tls != null) {
             loops.scheduleAtFixedRate(
                     () -> background.execute(tls::refresh),
@@ -128,7 +139,8 @@ public final class Gateway implements AutoCloseable, Vitals {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /// Denies readiness, ends each connection after the answer under way, and waits until no request is under way. What
+    /// Denies readiness, ends each connection after the answer under way, and waits until no request is under
+    /// way. What
     /// is still under way
     /// after `limit` is ended, in-band where an answer has begun.
     public void drain(Duration limit) throws InterruptedException {
@@ -150,6 +162,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     @Override
     public void close() {
         draining = true;
+        selfWatch.close();
         listening.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         // Look-ups under way are for nobody any more.
@@ -189,6 +202,33 @@ public final class Gateway implements AutoCloseable, Vitals {
         List<Pool> pools = new ArrayList<>();
         sums.forEach((name, sum) -> pools.add(new Pool(name, sum[0], sum[1])));
         return pools;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        long now = System.nanoTime();
+        Rules current = rules.get();
+        Overrides overrides = current.policy().overrides();
+        return current.standing().endpoints().stream()
+                .map(each -> endpoint(each, overrides.target(each.target()), now))
+                .toList();
+    }
+
+    private static Endpoint endpoint(
+            dev.signalbox.core.resilience.Endpoint known, Overrides.@Nullable Entry out, long now) {
+        long opensIn = known.openAt(now) - now;
+        return new Endpoint(
+                known.target(),
+                known.credential(),
+                out == null ? known.condition(now).word() : out.action().state(),
+                Math.max(0, Math.max(opensIn, out == null ? 0 : out.ends() - now)) / 1_000_000,
+                known.inFlight(),
+                known.limit());
+    }
+
+    @Override
+    public Map<String, Integer> waiting() {
+        return rules.get().standing().waiting();
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// A folder of recorded exchanges. Those of one path and model are played in the order of their folders' names, and
+/// A folder of recorded exchanges. Those of one path and model are played in the order of their folders'
+/// names, and
 /// again from the first when all were played.
 final class Recordings {
     private static final int DEEPEST = 6;
@@ -122,7 +123,8 @@ final class Recordings {
         }
     }
 
-    /// Whoever publishes recordings puts placeholders such as `<REGION>` into their addresses, with which they
+    /// Whoever publishes recordings puts placeholders such as `<REGION>` into their addresses, with which
+    /// they
     /// are no URIs: what stands between the host and the query is taken as it is.
     private static String path(String uri) {
         int scheme = uri.indexOf("://");

@@ -17,7 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where the config comes from: `--config`, else `signalbox.yaml` in the current folder, else the environment.
+/// Where the config comes from: `--config`, else `signalbox.yaml` in the current folder, else the
+/// environment.
 final class ConfigOption {
     private static final Path USUAL = Path.of("signalbox.yaml");
 
@@ -49,7 +50,8 @@ final class ConfigOption {
         return new ConfigLoader(System::getenv, known, locale());
     }
 
-    /// The user's language, from the variables that POSIX names for it. Java asks the C library, which knows only
+    /// The user's language, from the variables that POSIX names for it. Java asks the C library, which knows
+    /// only
     /// the locales that are installed, and in a container none is.
     private static Locale locale() {
         for (String variable : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {

@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
@@ -31,9 +32,9 @@ final class DemoPolicy {
                         Target.declared("openai", "gpt-4o-mini", 0, 1, Timeouts.DEFAULT),
                         Target.declared("anthropic", "claude-sonnet-4-5", 1, 1, Timeouts.DEFAULT)),
                 Timeouts.DEFAULT,
-                Route.DEFAULT_ATTEMPTS,
+                Retry.DEFAULT.attempts(),
                 false);
-        Route direct = new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Route.DEFAULT_ATTEMPTS, false);
+        Route direct = new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Retry.DEFAULT.attempts(), false);
         Map<String, Route> routes = new LinkedHashMap<>();
         routes.put(chat.name(), chat);
         routes.put(direct.name(), direct);

@@ -2,6 +2,7 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.app.server.Logging;
 import dev.signalbox.app.server.Server;
+import dev.signalbox.app.server.TokenPlaces;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
@@ -18,7 +19,7 @@ final class Running {
     /// @throws Failed when an address is taken or a file cannot be used
     static Server start(Policy policy, Dialects dialects, String choices) throws Failed {
         try {
-            return new Server(policy, dialects);
+            return new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv));
         } catch (IOException e) {
             Logging.finish(); // before the reason, what the config was warned of
             throw new Failed(

@@ -36,6 +36,8 @@ public final class Signalbox implements Runnable {
         commands.put("check", Check::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("explain", Explain::new);
+        commands.put("target", TargetCommand::new);
+        commands.put("workload", WorkloadCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

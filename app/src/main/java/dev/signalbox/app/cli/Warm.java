@@ -16,7 +16,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `signalbox warm`: a short life of the whole program, from which the build makes the AOT cache. Not for people.
+/// `signalbox warm`: a short life of the whole program, from which the build makes the AOT cache. Not for
+/// people.
 @Command(name = "warm", hidden = true, description = "Start, answer a few requests, end.")
 final class Warm implements Callable<Integer> {
     private static final int ROUNDS = 20;

@@ -6,13 +6,36 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Durations and sizes as the file writes them. Neither has a form for less than nothing.
-final class Amounts {
+public final class Amounts {
     static final Pattern DURATION = Pattern.compile("^([0-9]{1,9})(ms|s|m|h)$");
     static final Pattern SIZE = Pattern.compile("^([0-9]{1,12})(B|k|kB|KB|M|MB|G|GB|KiB|MiB|GiB)?$");
 
+    static final Pattern COUNT = Pattern.compile("^([0-9]{1,9})(k|M)?$");
+    static final Pattern PERCENT = Pattern.compile("^([0-9]{1,3}(\\.[0-9]{1,3})?)%$");
+
     private Amounts() {}
 
-    static @Nullable Duration duration(String text) {
+    static @Nullable Long count(String text) {
+        Matcher matcher = COUNT.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        long unit = matcher.group(2) == null ? 1 : matcher.group(2).equals("k") ? 1000 : 1_000_000;
+        return Long.parseLong(matcher.group(1)) * unit;
+    }
+
+    static @Nullable Double percent(String text) {
+        Matcher matcher = PERCENT.matcher(text);
+        return matcher.matches() ? Double.valueOf(Double.parseDouble(matcher.group(1)) / 100) : null;
+    }
+
+    public static String percent(double share) {
+        String text = String.valueOf(Math.round(share * 100_000) / 1000.0);
+        return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + "%";
+    }
+
+    /// Null for what is no duration.
+    public static @Nullable Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return null;
@@ -27,7 +50,7 @@ final class Amounts {
     }
 
     /// In the largest unit that needs no fraction.
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0) {
             return millis + "ms";

@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,7 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a policy of what was read, and checks what concerns more than one word: references, duplicates, addresses.
+/// Makes a policy of what was read, and checks what concerns more than one word: references, duplicates,
+/// addresses.
 final class Assembly {
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -26,6 +28,7 @@ final class Assembly {
         Listeners listeners = Listeners.read(root, in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
+        Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         if (in.problems.any()) {
             return null;
         }
@@ -40,7 +43,17 @@ final class Assembly {
                 limits,
                 accessLog,
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
-                language);
+                language,
+                adminToken,
+                Overrides.NONE);
+    }
+
+    private static @Nullable Path adminToken(@Nullable Located<String> file, Reading in) {
+        Path path = file == null ? null : in.interpolation.path(file.value(), in.at(file.place()));
+        if (file != null && path != null && Files.isDirectory(path)) {
+            in.problems.error(file.place(), "problem.token.folder");
+        }
+        return path;
     }
 
     private static HttpLimits limits(Section limits) {
@@ -48,6 +61,7 @@ final class Assembly {
         return new HttpLimits(
                 limits.get(Vocabulary.BODY, otherwise.maxBody()),
                 limits.get(Vocabulary.ANSWER, otherwise.maxAnswer()),
+                limits.get(Vocabulary.WHOLE, otherwise.maxWhole()),
                 limits.get(Vocabulary.EVENT, otherwise.maxEvent()),
                 limits.get(Vocabulary.HEAD, otherwise.maxHead()),
                 limits.get(Vocabulary.HEAD_TIMEOUT, otherwise.headTimeout()),
@@ -57,7 +71,8 @@ final class Assembly {
                 limits.get(Vocabulary.WRITE_TIMEOUT, otherwise.writeTimeout()),
                 limits.get(Vocabulary.COMMIT_AFTER, otherwise.commitAfter()),
                 limits.get(Vocabulary.HEARTBEAT, otherwise.heartbeat()),
-                limits.get(Vocabulary.CONNECTIONS, otherwise.maxConnections()));
+                limits.get(Vocabulary.CONNECTIONS, otherwise.maxConnections()),
+                limits.get(Vocabulary.STREAMS, otherwise.maxStreams()));
     }
 
     private static AccessLog accessLog(Section section, Reading in) {

@@ -23,9 +23,11 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads configs. Every reading is independent: nothing is kept between two of them, and a reload is one more.
+/// Reads configs. Every reading is independent: nothing is kept between two of them, and a reload is one
+/// more.
 ///
-/// The way of a config: text → [YamlTree] (what YAML says, with positions) → [Vocabulary] (known words and their
+/// The way of a config: text → [YamlTree] (what YAML says, with positions) → [Vocabulary] (known words and
+/// their
 /// values)
 /// → [Assembly] (what they mean together) → a policy, or all problems.
 public final class ConfigLoader {
@@ -40,7 +42,8 @@ public final class ConfigLoader {
 
     /// @param environment the variables that `${NAME}` refers to, null for one that is not set
     /// @param dialects what may stand behind `dialect:`, each with the public address of its provider
-    /// @param locale of texts for people, problems among them, where the config names no language or cannot be read
+    /// @param locale of texts for people, problems among them, where the config names no language or cannot
+    ///     be read
     public ConfigLoader(Function<String, @Nullable String> environment, Map<String, URI> dialects, Locale locale) {
         this.environment = environment;
         this.dialects = new LinkedHashMap<>(dialects);

@@ -1,11 +1,12 @@
 package dev.signalbox.app.config;
 
-import java.net.Inet6Address;
+import dev.signalbox.model.policy.AddressScope;
 import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What a host is as far as its text tells. Names are never resolved here: what they resolve to is checked when a
+/// What a host is as far as its text tells. Names are never resolved here: what they resolve to is checked
+/// when a
 /// connection is made, at every one.
 final class Hosts {
     private Hosts() {}
@@ -26,27 +27,16 @@ final class Hosts {
         return address == null ? isLocalName(host) : address.isLoopbackAddress();
     }
 
-    /// 169.254/16, where clouds keep their metadata, and fe80::/10.
-    static boolean isLinkLocal(String host) {
+    /// Whether it is an address that reaches no further than this link, where clouds keep their metadata.
+    static boolean isSpecial(String host) {
         InetAddress address = literal(host);
-        return address != null && address.isLinkLocalAddress();
+        return address != null && AddressScope.of(address) == AddressScope.SPECIAL;
     }
 
     /// Whether traffic to it stays in a network of one's own.
     static boolean isPrivate(String host) {
         InetAddress address = literal(host);
-        if (address == null) {
-            return isLocalName(host);
-        }
-        return address.isLoopbackAddress()
-                || address.isSiteLocalAddress()
-                || address.isLinkLocalAddress()
-                || isUniqueLocal(address);
-    }
-
-    /// fc00::/7, RFC 4193.
-    private static boolean isUniqueLocal(InetAddress address) {
-        return address instanceof Inet6Address && (address.getAddress()[0] & 0xFE) == 0xFC;
+        return address == null ? isLocalName(host) : AddressScope.of(address) != AddressScope.PUBLIC;
     }
 
     private static boolean isLocalName(String host) {

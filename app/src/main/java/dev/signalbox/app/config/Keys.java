@@ -50,7 +50,12 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             Section section = declared.value() == null ? Section.EMPTY : declared.value();
             Criticality criticality = section.get(Vocabulary.CRITICALITY, Workload.DEFAULT.criticality());
             workloads.put(
-                    declared.name(), new Workload(declared.name(), criticality, section.get(Vocabulary.RESIDENCY)));
+                    declared.name(),
+                    new Workload(
+                            declared.name(),
+                            criticality,
+                            section.get(Vocabulary.RESIDENCY),
+                            section.get(Vocabulary.DELIVERY)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

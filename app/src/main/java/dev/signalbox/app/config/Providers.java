@@ -1,5 +1,7 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
@@ -51,7 +53,7 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
             in.problems.unknown(dialect.place(), "problem.dialect", dialect.value(), dialects.keySet());
         }
         Located<URI> declared = section.find(Vocabulary.URL);
-        List<Secret> keys = credentials(section, in);
+        List<Credential> keys = credentials(section, in);
         if (declared != null) {
             checkUrl(declared, section, !keys.isEmpty(), in);
         }
@@ -71,25 +73,42 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 proxy == null || bypassed(url.getHost(), section, root) ? null : proxy,
                 ca,
                 section.get(Vocabulary.MAX_CONNECTIONS, 512),
-                section.get(Vocabulary.ASK_USAGE, true));
+                section.get(Vocabulary.ASK_USAGE, true),
+                section.get(Vocabulary.CONCURRENCY, Provider.DEFAULT_CONCURRENCY),
+                ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
+                section.get(Vocabulary.HTTP, Provider.Http.AUTO));
     }
 
-    private static List<Secret> credentials(Section section, Reading in) {
-        List<Secret> keys = new ArrayList<>();
+    private static List<Credential> credentials(Section section, Reading in) {
+        List<Credential> keys = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Located<Secret> key : section.get(Vocabulary.CREDENTIALS, List.of())) {
+        for (Located<Section> written : section.get(Vocabulary.CREDENTIALS, List.of())) {
+            Located<Secret> key = written.value().find(Vocabulary.CREDENTIAL);
+            if (key == null) {
+                continue;
+            }
             if (!seen.add(key.value().reveal())) {
                 in.problems.error(key.place(), "problem.credential.twice");
             }
-            keys.add(key.value());
+            keys.add(new Credential(key.value(), written.value().get(Vocabulary.CREDENTIAL_WEIGHT, 1)));
         }
         return keys;
+    }
+
+    private static Ejection ejection(Section section) {
+        Ejection otherwise = Ejection.DEFAULT;
+        Words.Span hold = section.get(Vocabulary.HOLD, new Words.Span(otherwise.hold(), otherwise.maxHold()));
+        return new Ejection(
+                section.get(Vocabulary.RATIO, otherwise.ratio()),
+                section.get(Vocabulary.VOLUME, otherwise.volume()),
+                hold.from(),
+                hold.to());
     }
 
     private static void checkUrl(Located<URI> url, Section section, boolean withKeys, Reading in) {
         String host = url.value().getHost();
         boolean allowed = section.get(Vocabulary.PRIVATE, false);
-        if (Hosts.isLinkLocal(host) && !allowed) {
+        if (Hosts.isSpecial(host) && !allowed) {
             in.problems.error(url.place(), "problem.link-local");
         }
         if (withKeys && url.value().getScheme().equals("http") && !allowed && !Hosts.isPrivate(host)) {

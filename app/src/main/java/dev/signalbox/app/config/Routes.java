@@ -1,5 +1,9 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
@@ -26,7 +30,8 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         if (!root.has(Vocabulary.ROUTES)) {
             names.add(Route.DIRECT);
             byName.put(
-                    Route.DIRECT, new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Route.DEFAULT_ATTEMPTS, false));
+                    Route.DIRECT,
+                    new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Retry.DEFAULT.attempts(), false));
         }
         for (Named<Section> declared : root.get(Vocabulary.ROUTES, List.of())) {
             names.add(declared.name());
@@ -50,13 +55,43 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         if (direct != targets.isEmpty()) {
             return null;
         }
-        Section retry = section.get(Vocabulary.RETRY, NOTHING);
+        Hedge hedge = section.has(Vocabulary.HEDGE) ? hedge(section.get(Vocabulary.HEDGE, NOTHING)) : null;
+        if (hedge != null && targets.size() < 2) {
+            in.problems.error(declared.place().withoutValue(), "problem.hedge.alone");
+            return null;
+        }
         return new Route(
                 declared.name(),
                 targets,
                 timeouts,
-                retry.get(Vocabulary.ATTEMPTS, Route.DEFAULT_ATTEMPTS),
-                section.get(Vocabulary.STRICT, false));
+                retry(section.get(Vocabulary.RETRY, NOTHING)),
+                section.get(Vocabulary.STRICT, false),
+                section.get(Vocabulary.DELIVERY, Delivery.LIVE),
+                hedge,
+                queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in));
+    }
+
+    private static Retry retry(Section section) {
+        Retry otherwise = Retry.DEFAULT;
+        Words.Span backoff =
+                section.get(Vocabulary.BACKOFF, new Words.Span(otherwise.backoff(), otherwise.maxBackoff()));
+        return new Retry(
+                section.get(Vocabulary.ATTEMPTS, otherwise.attempts()),
+                backoff.from(),
+                backoff.to(),
+                section.get(Vocabulary.PATIENCE, otherwise.patience()));
+    }
+
+    private static Hedge hedge(Section section) {
+        return new Hedge(
+                section.get(Vocabulary.AFTER, new Words.After(null)).after(),
+                section.get(Vocabulary.HEDGE_BUDGET, Hedge.DEFAULT_SHARE));
+    }
+
+    private static Queue queue(Section section, Duration total, Reading in) {
+        Queue otherwise = Queue.DEFAULT;
+        Duration timeout = withinTotal(section.find(Vocabulary.QUEUE_TIMEOUT), otherwise.timeout(), total, in);
+        return new Queue(section.get(Vocabulary.LENGTH, otherwise.length()), timeout);
     }
 
     private static List<Target> targets(Section route, Section routeTimeouts, Set<String> providers, Reading in) {
@@ -83,24 +118,28 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 in.problems.error(to.place(), "problem.target.twice", earlier);
             }
             targets.add(Target.declared(
-                    model.provider(),
-                    model.model(),
-                    section.get(Vocabulary.PRIORITY, 0),
-                    section.get(Vocabulary.WEIGHT, 1),
-                    timeouts));
+                            model.provider(),
+                            model.model(),
+                            section.get(Vocabulary.PRIORITY, 0),
+                            section.get(Vocabulary.WEIGHT, 1),
+                            timeouts)
+                    .withWindow(section.get(Vocabulary.WINDOW, 0)));
         }
         return targets;
     }
 
-    /// The nearest word counts: the target's, the route's, the default. A default longer than a declared total is cut
+    /// The nearest word counts: the target's, the route's, the default. A default longer than a declared
+    /// total is cut
     /// to
     /// it, as nobody asked for it; a declared one is a mistake.
     private static Timeouts timeouts(Section target, Section route, Timeouts fallback, Reading in) {
         Duration total = route.get(Vocabulary.TOTAL, fallback.total());
+        Located<Duration> answer = nearest(target, route, Vocabulary.WHOLE_ANSWER);
         return new Timeouts(
                 withinTotal(nearest(target, route, Vocabulary.CONNECT), fallback.connect(), total, in),
                 withinTotal(nearest(target, route, Vocabulary.FIRST_TOKEN), fallback.firstToken(), total, in),
                 withinTotal(nearest(target, route, Vocabulary.IDLE), fallback.idle(), total, in),
+                answer == null ? null : withinTotal(answer, total, total, in),
                 total);
     }
 

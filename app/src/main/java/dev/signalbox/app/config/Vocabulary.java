@@ -1,5 +1,7 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
@@ -8,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is; a word
+/// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is;
+/// a word
 /// that
-/// is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the tests and in the catalogue
+/// is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the tests and in the
+/// catalogue
 /// (`config.schema.<section>.<word>`), or the tests fail.
 final class Vocabulary {
     static final int MAX_PROVIDERS = 200;
@@ -45,12 +49,21 @@ final class Vocabulary {
     // Providers
     static final Property<String> DIALECT = Property.required("dialect", Words.line("expected.dialect", 64));
     static final Property<URI> URL = Property.optional("url", Words.url());
-    static final Property<List<Located<Secret>>> CREDENTIALS =
-            Property.optional("keys", new ListOf<>(Words.secret(), 1, 64));
+    static final Property<Secret> CREDENTIAL = Property.required("secret", Words.secret());
+    static final Property<Integer> CREDENTIAL_WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
+    static final Property<List<Located<Section>>> CREDENTIALS = Property.optional(
+            "keys", new ListOf<>(Fields.withShorthand("credential", CREDENTIAL, CREDENTIAL, CREDENTIAL_WEIGHT), 1, 64));
     static final Property<String> PROCESSING = Property.optional("processing", Words.line("expected.region", 64));
     static final Property<Boolean> PRIVATE = Property.optional("private", Words.flag(), false);
     static final Property<String> CA = Property.optional("ca", Words.path());
     static final Property<Integer> MAX_CONNECTIONS = Property.optional("max-connections", Words.integer(1, 65535), 512);
+    static final Property<Integer> CONCURRENCY = Property.optional("concurrency", Words.integer(1, 100_000), 4096);
+    static final Property<Double> RATIO = Property.optional("ratio", Words.percent(0.01, 1), "50%");
+    static final Property<Integer> VOLUME = Property.optional("volume", Words.integer(1, 100_000), 20);
+    static final Property<Words.Span> HOLD =
+            Property.optional("hold", Words.span(Duration.ofSeconds(1), Duration.ofHours(1)), "10s..5m");
+    static final Property<Section> EJECTION = Property.optional("ejection", Fields.of("ejection", RATIO, VOLUME, HOLD));
+    static final Property<Provider.Http> HTTP = Property.optional("http", Words.httpVersion(), "auto");
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -68,8 +81,11 @@ final class Vocabulary {
                             HTTP_PROXY,
                             NO_PROXY.withoutFallback(),
                             CA,
+                            HTTP,
                             MAX_CONNECTIONS,
-                            ASK_USAGE),
+                            ASK_USAGE,
+                            CONCURRENCY,
+                            EJECTION),
                     MAX_PROVIDERS));
 
     // Routes
@@ -77,26 +93,46 @@ final class Vocabulary {
     static final Property<Duration> FIRST_TOKEN = Property.optional("first-token", Words.duration(INSTANT, DAY), "60s");
     static final Property<Duration> IDLE = Property.optional("idle", Words.duration(INSTANT, DAY), "60s");
     static final Property<Duration> TOTAL = Property.optional("total", Words.duration(INSTANT, DAY), "590s");
+    static final Property<Duration> WHOLE_ANSWER = Property.optional("answer", Words.duration(INSTANT, DAY));
     static final Property<Section> TIMEOUTS =
-            Property.optional("timeouts", Fields.of("timeouts", CONNECT, FIRST_TOKEN, IDLE, TOTAL));
+            Property.optional("timeouts", Fields.of("timeouts", CONNECT, FIRST_TOKEN, IDLE, WHOLE_ANSWER, TOTAL));
 
     /// Without `total`, which bounds all attempts of a request together.
     static final Property<Section> TARGET_TIMEOUTS = Property.optional(
             "timeouts",
-            Fields.of("timeouts", CONNECT.withoutFallback(), FIRST_TOKEN.withoutFallback(), IDLE.withoutFallback()));
+            Fields.of(
+                    "timeouts",
+                    CONNECT.withoutFallback(),
+                    FIRST_TOKEN.withoutFallback(),
+                    IDLE.withoutFallback(),
+                    WHOLE_ANSWER));
 
     static final Property<Words.Model> TO = Property.required("to", Words.model());
     static final Property<Integer> PRIORITY = Property.optional("priority", Words.integer(0, 1000), 0);
     static final Property<Integer> WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
     static final Property<Boolean> REASONING = Property.optional("reasoning", Words.flag(), false);
+    static final Property<Integer> WINDOW = Property.optional("window", Words.count(1, 1_000_000_000));
     static final Property<List<Located<Section>>> TARGETS = Property.optional(
             "targets",
             new ListOf<>(
-                    Fields.withShorthand("target", TO, TO, PRIORITY, WEIGHT, REASONING, TARGET_TIMEOUTS),
+                    Fields.withShorthand("target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS),
                     1,
                     MAX_TARGETS));
     static final Property<Integer> ATTEMPTS = Property.optional("attempts", Words.integer(1, 10), 3);
-    static final Property<Section> RETRY = Property.optional("retry", Fields.of("retry", ATTEMPTS));
+    static final Property<Words.Span> BACKOFF =
+            Property.optional("backoff", Words.span(Duration.ZERO, Duration.ofMinutes(1)), "100ms..2s");
+    static final Property<Duration> PATIENCE =
+            Property.optional("patience", Words.duration(Duration.ZERO, Duration.ofMinutes(1)), "3s");
+    static final Property<Section> RETRY = Property.optional("retry", Fields.of("retry", ATTEMPTS, BACKOFF, PATIENCE));
+    static final Property<Delivery> DELIVERY = Property.optional("delivery", Words.oneOf(deliveries()), "live");
+    static final Property<Words.After> AFTER =
+            Property.optional("after", Words.after(INSTANT, Duration.ofMinutes(10)), "p95");
+    static final Property<Double> HEDGE_BUDGET = Property.optional("budget", Words.percent(0.001, 0.5), "2%");
+    static final Property<Section> HEDGE = Property.optional("hedge", Fields.of("hedge", AFTER, HEDGE_BUDGET));
+    static final Property<Integer> LENGTH = Property.optional("length", Words.integer(0, 100_000), 100);
+    static final Property<Duration> QUEUE_TIMEOUT =
+            Property.optional("timeout", Words.duration(INSTANT, Duration.ofHours(1)), "10s");
+    static final Property<Section> QUEUE = Property.optional("queue", Fields.of("queue", LENGTH, QUEUE_TIMEOUT));
     static final Property<Boolean> STRICT = Property.optional("strict", Words.flag(), false);
     static final Property<List<Named<Section>>> ROUTES = Property.optional(
             "routes",
@@ -104,7 +140,7 @@ final class Vocabulary {
                     Words.LINE,
                     128,
                     Phrase.of("rule.line", 128),
-                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, STRICT),
+                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT),
                     MAX_ROUTES));
 
     // Workloads and keys
@@ -117,7 +153,7 @@ final class Vocabulary {
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY),
+                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback()),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -131,9 +167,11 @@ final class Vocabulary {
     // Limits
     static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");
     static final Property<Integer> ANSWER = Property.optional("answer", Words.size(KIB, 1024 * MIB), "64MiB");
+    static final Property<Integer> WHOLE = Property.optional("whole", Words.size(KIB, 1024 * MIB), "16MiB");
     static final Property<Integer> EVENT = Property.optional("event", Words.size(KIB, 256 * MIB), "8MiB");
     static final Property<Integer> HEAD = Property.optional("head", Words.size(KIB, MIB), "32KiB");
     static final Property<Integer> CONNECTIONS = Property.optional("connections", Words.integer(1, 1_000_000), 10_000);
+    static final Property<Integer> STREAMS = Property.optional("streams", Words.integer(1, 10_000), 100);
     static final Property<Duration> HEAD_TIMEOUT = limit("head-timeout", "10s");
     static final Property<Duration> BODY_TIMEOUT = limit("body-timeout", "60s");
     static final Property<Duration> BODY_IDLE = limit("body-idle", "10s");
@@ -147,9 +185,11 @@ final class Vocabulary {
                     "limits",
                     BODY,
                     ANSWER,
+                    WHOLE,
                     EVENT,
                     HEAD,
                     CONNECTIONS,
+                    STREAMS,
                     HEAD_TIMEOUT,
                     BODY_TIMEOUT,
                     BODY_IDLE,
@@ -167,6 +207,7 @@ final class Vocabulary {
             Property.optional("access-log", Fields.withShorthand("access-log", LOG_SWITCH, LOG_FILE), "stdout");
     static final Property<Duration> DRAIN_TIMEOUT =
             Property.optional("drain-timeout", Words.duration(Duration.ZERO, Duration.ofHours(1)), "30s");
+    static final Property<String> ADMIN_TOKEN = Property.optional("admin-token", Words.path());
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -178,6 +219,7 @@ final class Vocabulary {
             KEYS,
             LIMITS,
             ACCESS_LOG,
+            ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
             NO_PROXY,
@@ -193,6 +235,14 @@ final class Vocabulary {
         SequencedMap<String, Criticality> names = new java.util.LinkedHashMap<>();
         for (Criticality criticality : Criticality.values()) {
             names.put(criticality.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), criticality);
+        }
+        return names;
+    }
+
+    private static Map<String, Delivery> deliveries() {
+        SequencedMap<String, Delivery> names = new java.util.LinkedHashMap<>();
+        for (Delivery delivery : Delivery.values()) {
+            names.put(delivery.name().toLowerCase(java.util.Locale.ROOT), delivery);
         }
         return names;
     }

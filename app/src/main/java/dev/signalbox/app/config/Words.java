@@ -4,6 +4,7 @@ import static dev.signalbox.app.config.SchemaText.object;
 
 import dev.signalbox.app.config.Node.Kind;
 import dev.signalbox.app.config.Word.Use;
+import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
 import java.net.URI;
@@ -79,6 +80,66 @@ final class Words {
                 object("type", "string", "pattern", Amounts.DURATION.pattern()));
     }
 
+    /// Two durations, the first not longer than the second; one alone stands for both.
+    static Word<Span> span(Duration min, Duration max) {
+        return text(
+                Phrase.of("expected.span", Amounts.text(min), Amounts.text(max)),
+                text -> {
+                    Span read = Span.parse(text);
+                    return read != null && read.from.compareTo(min) >= 0 && read.to.compareTo(max) <= 0 ? read : null;
+                },
+                object("type", "string", "pattern", Span.FORM.pattern()));
+    }
+
+    /// A share of a whole, as percent; 1 is all of it.
+    static Word<Double> percent(double min, double max) {
+        return text(
+                Phrase.of("expected.percent", Amounts.percent(min), Amounts.percent(max)),
+                text -> {
+                    Double read = Amounts.percent(text);
+                    return read != null && read >= min && read <= max ? read : null;
+                },
+                object("type", "string", "pattern", Amounts.PERCENT.pattern()));
+    }
+
+    /// How many; `k` and `M` are thousands and millions.
+    static Word<Integer> count(int min, int max) {
+        return new Word<>(
+                Phrase.of("expected.count", min, max),
+                Set.of(Kind.INTEGER, Kind.TEXT),
+                text -> {
+                    Long read = Amounts.count(text);
+                    return read != null && within(read, min, max) ? (Integer) read.intValue() : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object(
+                        "type",
+                        List.of("integer", "string"),
+                        "minimum",
+                        min,
+                        "maximum",
+                        max,
+                        "pattern",
+                        Amounts.COUNT.pattern()));
+    }
+
+    /// When a hedge is made.
+    static Word<After> after(Duration min, Duration max) {
+        return text(
+                Phrase.of("expected.after", Amounts.text(min), Amounts.text(max)),
+                text -> {
+                    if (text.equals("p95")) {
+                        return new After(null);
+                    }
+                    Duration read = Amounts.duration(text);
+                    return read != null && read.compareTo(min) >= 0 && read.compareTo(max) <= 0
+                            ? new After(read)
+                            : null;
+                },
+                object("type", "string", "pattern", "^p95$|" + Amounts.DURATION.pattern()));
+    }
+
     /// Bytes; a plain number is one of bytes.
     static Word<Integer> size(int min, int max) {
         return new Word<>(
@@ -111,6 +172,23 @@ final class Words {
                 Use.PLAIN,
                 names,
                 object("enum", names));
+    }
+
+    /// A version of HTTP, which YAML reads as a number.
+    static Word<Provider.Http> httpVersion() {
+        List<String> names = List.of("auto", "1.1", "2");
+        return new Word<>(
+                Phrase.of("expected.choice", names),
+                Set.of(Kind.TEXT, Kind.INTEGER, Kind.NUMBER),
+                text -> switch (text) {
+                    case "auto" -> Provider.Http.AUTO;
+                    case "1.1" -> Provider.Http.HTTP_1_1;
+                    case "2" -> Provider.Http.HTTP_2;
+                    default -> null;
+                },
+                Use.PLAIN,
+                names,
+                object("enum", List.of("auto", 1.1, 2, "1.1", "2")));
     }
 
     static Word<String> path() {
@@ -241,6 +319,21 @@ final class Words {
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
+
+    /// From one duration to another.
+    record Span(Duration from, Duration to) {
+        static final Pattern FORM = Pattern.compile("^([0-9]{1,9}(ms|s|m|h))(\\.\\.([0-9]{1,9}(ms|s|m|h)))?$");
+
+        static @Nullable Span parse(String text) {
+            int dots = text.indexOf("..");
+            Duration from = Amounts.duration(dots < 0 ? text : text.substring(0, dots));
+            Duration to = dots < 0 ? from : Amounts.duration(text.substring(dots + 2));
+            return from == null || to == null || to.compareTo(from) < 0 ? null : new Span(from, to);
+        }
+    }
+
+    /// @param after null for the 95th percentile
+    record After(@Nullable Duration after) {}
 
     /// A declared way out.
     ///

@@ -9,7 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/// Operational messages: one JSON object a line on standard error, written by a thread of its own. Found by Logback as
+/// Operational messages: one JSON object a line on standard error, written by a thread of its own. Found by
+/// Logback as
 /// a service, so that no XML is read at the start.
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final int QUEUE = 1024;
@@ -40,7 +41,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /// Writes the messages that wait for their thread, for at most a second. What is logged later is lost, so this
+    /// Writes the messages that wait for their thread, for at most a second. What is logged later is lost, so
+    /// this
     /// comes last.
     public static void finish() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

@@ -1,11 +1,14 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.console.AccessLog;
+import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.core.dialect.Dialects;
-import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
@@ -15,8 +18,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,31 +30,52 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final byte[] salt = new byte[16];
-    private final AtomicReference<Rules> rules;
+    private final InForce rules;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final Gateway gateway;
     private final ConsoleServer console;
+    private final AdminToken token = AdminToken.random();
+    private final @Nullable Path tokenFile;
 
-    /// Starts both listeners.
+    /// Starts both listeners. The token for changes at the console is written only where the config says.
     ///
     /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
     public Server(Policy policy, Dialects dialects) throws IOException {
+        this(policy, dialects, _ -> List.of());
+    }
+
+    /// Starts both listeners.
+    ///
+    /// @param tokenPlaces where the token for changes at the console may be written when the config does not
+    ///     say, by
+    ///     the console's port; the first that can be used is
+    /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
+    public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces) throws IOException {
         SecureRandom random = new SecureRandom();
-        random.nextBytes(salt);
-        rules = new AtomicReference<>(Rules.of(policy, salt));
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
         accessLog = accessLog(policy, metrics);
         Ledger ledger = accessLog == null ? metrics : metrics.and(accessLog);
+        Watcher log = new EndpointLog();
+        rules = new InForce(policy, random, change -> {
+            log.changed(change);
+            metrics.targetChanged(change.target(), change.condition().word());
+        });
         Gateway started = null;
+        ConsoleServer opened = null;
         try {
-            started = new Gateway(rules::get, dialects, ledger, 0, random.nextLong());
+            started = new Gateway(rules, dialects, ledger, 0, random.nextLong());
             gateway = started;
-            console = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics);
+            opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, rules, token);
+            console = opened;
+            tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
         } catch (IOException | RuntimeException e) {
+            rules.close();
+            if (opened != null) {
+                opened.close();
+            }
             if (started != null) {
                 started.close();
             }
@@ -58,6 +84,31 @@ public final class Server implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// @return where it is; null when nobody can change anything, since it is nowhere
+    private @Nullable Path writeToken(Policy policy, List<Path> usual) throws IOException {
+        Path declared = policy.adminToken();
+        if (declared != null) {
+            try {
+                token.writeTo(declared);
+            } catch (IOException e) {
+                throw new IOException("cannot write `admin-token` to " + declared + ": " + e.getMessage(), e);
+            }
+            return declared;
+        }
+        for (Path place : usual) {
+            try {
+                token.writeTo(place);
+                return place;
+            } catch (IOException e) {
+                LOG.debug("no token can be written to {}: {}", place, e.toString());
+            }
+        }
+        if (!usual.isEmpty()) {
+            LOG.warn("The token for changes by hand can be written to none of {}; say where with `admin-token`", usual);
+        }
+        return null;
     }
 
     private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics) throws IOException {
@@ -76,9 +127,19 @@ public final class Server implements AutoCloseable {
         return console.address();
     }
 
+    /// Live figures of the data plane.
+    public Vitals vitals() {
+        return gateway;
+    }
+
     /// The policy in force.
     public Policy policy() {
         return rules.get().policy();
+    }
+
+    /// What operators may change by hand; the console and the command line go through it.
+    public Controls controls() {
+        return rules;
     }
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
@@ -90,7 +151,10 @@ public final class Server implements AutoCloseable {
         if (!before.accessLog().equals(policy.accessLog())) {
             LOG.warn("`access-log` has changed; that takes effect with the next start");
         }
-        rules.set(Rules.of(policy, salt));
+        if (!Objects.equals(before.adminToken(), policy.adminToken())) {
+            LOG.warn("`admin-token` has changed; that takes effect with the next start");
+        }
+        rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
     }
@@ -121,15 +185,25 @@ public final class Server implements AutoCloseable {
         }
         gateway.close();
         console.close();
+        rules.close();
+        removeToken();
         if (accessLog != null) {
             accessLog.close();
         }
     }
 
+    private void removeToken() {
+        try {
+            if (tokenFile != null) {
+                token.removeFrom(tokenFile);
+            }
+        } catch (IOException e) {
+            LOG.warn("The token for changes by hand stays in {}: {}", tokenFile, e.toString());
+        }
+    }
+
     /// Cross-origin rules are read anew for each request; the rest belongs to the socket.
     private static boolean sameListener(Listener one, Listener other) {
-        return one.host().equals(other.host())
-                && one.port() == other.port()
-                && java.util.Objects.equals(one.tls(), other.tls());
+        return one.host().equals(other.host()) && one.port() == other.port() && Objects.equals(one.tls(), other.tls());
     }
 }

@@ -13,7 +13,10 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,6 +62,39 @@ class ImportRulesTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("app")
                 .mayNotBeAccessedByAnyLayer()
+                .check(CODE);
+    }
+
+    /// A clock that is put forward or back must change no decision and no time limit: the core is told the
+    /// time of a
+    /// monotonic clock, and the gateway asks the other one only to write it down or to understand a
+    /// provider's date.
+    @Test
+    void row34_decisions_and_timers_know_no_wall_clock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "core..", ROOT + "gateway..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "gateway.edge.Reception")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "gateway.relay.Attempt")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Date.class)
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "core..")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .as("the core reads no clock at all")
                 .check(CODE);
     }
 

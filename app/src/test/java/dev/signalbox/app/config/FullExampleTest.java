@@ -3,11 +3,18 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Ejection;
+import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
@@ -25,7 +32,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `full.yaml` sets every word to something else than its default, so a word that is read but goes nowhere, or goes to
+/// `full.yaml` sets every word to something else than its default, so a word that is read but goes nowhere,
+/// or goes to
 /// the wrong place, is seen here.
 class FullExampleTest {
     private final String yaml = Surroundings.resource("full.yaml");
@@ -57,7 +65,7 @@ class FullExampleTest {
 
     private static Policy expected(Path folder) {
         Listener.Tls tls = new Listener.Tls(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
-        Timeouts route = timeouts(4, 20, 30);
+        Timeouts route = timeouts(4, 20, 30, 40);
         return new Policy(
                 new Listener("0.0.0.0", 8443, tls, List.of("https://app.example.com", "http://localhost:3000")),
                 new Listener("::1", 9443, tls, List.of()),
@@ -67,13 +75,18 @@ class FullExampleTest {
                                 "openai",
                                 "openai",
                                 URI.create("https://gateway.example.com/openai/v1"),
-                                List.of(new Secret("sk-proj-0123456789"), new Secret("a-secret-from-a-file")),
+                                List.of(
+                                        new Credential(new Secret("sk-proj-0123456789"), 1),
+                                        new Credential(new Secret("a-secret-from-a-file"), 3)),
                                 "kr",
                                 true,
                                 new Provider.OutboundProxy("proxy.example.com", 3128, "user", new Secret("p@ss")),
                                 folder.resolve("certificate.pem"),
                                 7,
-                                false),
+                                false,
+                                9,
+                                new Ejection(0.625, 11, Duration.ofSeconds(3), Duration.ofMinutes(7)),
+                                Provider.Http.HTTP_2),
                         "claude",
                         new Provider(
                                 "claude",
@@ -90,20 +103,25 @@ class FullExampleTest {
                         new Route(
                                 "chat",
                                 List.of(
-                                        Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3)),
+                                        Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3, 4))
+                                                .withWindow(200_000),
                                         Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)),
                                 route,
-                                5,
-                                true)),
+                                new Retry(5, Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofSeconds(6)),
+                                true,
+                                Delivery.WHOLE,
+                                new Hedge(Duration.ofMillis(800), 0.03),
+                                new Queue(12, Duration.ofSeconds(13)))),
                 Map.of(
                         "core-chat",
-                        new Workload("core-chat", Workload.Criticality.CRITICAL_PLUS, "kr"),
+                        new Workload("core-chat", Workload.Criticality.CRITICAL_PLUS, "kr", Delivery.WHOLE),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key("web", new Secret("a-web-key-that-is-long-enough"), "core-chat", Set.of("chat"))),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,
+                        3 * 1024 * 1024,
                         65536,
                         16 * 1024,
                         Duration.ofSeconds(1),
@@ -113,17 +131,21 @@ class FullExampleTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
-                        50),
+                        50,
+                        51),
                 new AccessLog(true, folder.resolve("access.log")),
                 Duration.ofMillis(250),
-                "ko");
+                "ko",
+                folder.resolve("admin.token"),
+                Overrides.NONE);
     }
 
-    private static Timeouts timeouts(int connect, int firstToken, int idle) {
+    private static Timeouts timeouts(int connect, int firstToken, int idle, int answer) {
         return new Timeouts(
                 Duration.ofSeconds(connect),
                 Duration.ofSeconds(firstToken),
                 Duration.ofSeconds(idle),
+                Duration.ofSeconds(answer),
                 Duration.ofMinutes(5));
     }
 }

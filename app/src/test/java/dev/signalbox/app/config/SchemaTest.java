@@ -27,6 +27,7 @@ class SchemaTest {
             "proxies",
             "references",
             "routes without targets",
+            "a hedge without a second target, and a token that is a folder",
             "timeouts that could never pass",
             "a port that is the other's default",
             "files of the wrong kind",

@@ -52,7 +52,7 @@ final class CertificateFilesTest {
         HttpsServer provider = provider(one);
         try (Rig rig = Rig.start("""
                 providers: { p: { dialect: openai, url: "https://localhost:%d/v1", ca: "%s" } }
-                routes: { chat: { targets: [p/gpt-5.1] } }
+                routes: { chat: { targets: [p/gpt-5.1], retry: { attempts: 1 } } }
                 """.formatted(provider.getAddress().getPort(), authorities))) {
             assertThat(asked(rig)).contains("upstream_unreachable");
             write(authorities, "nothing that could be believed");

@@ -58,7 +58,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aHeadThatIsTooLargeIs431() throws Exception {
+    void row30AHeadThatIsTooLargeIs431() throws Exception {
         try (Scene scene = Scene.of("openai").limits("head: 4KiB").start()) {
             Wire line = scene.wire();
             line.trySending(("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -83,7 +83,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aHeadThatNeverEndsIs408() throws Exception {
+    void row30AHeadThatNeverEndsIs408() throws Exception {
         try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms").start()) {
             Wire wire = scene.wire();
             Answer answer =
@@ -96,7 +96,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aHeadThatDripsIs408() throws Exception {
+    void row30AHeadThatDripsIs408() throws Exception {
         try (Scene scene =
                 Scene.of("openai").limits("head-timeout: 150ms, head: 1MiB").start()) {
             Wire wire = scene.wire();
@@ -134,7 +134,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aBodyThatStopsIs408() throws Exception {
+    void row30ABodyThatStopsIs408() throws Exception {
         try (Scene scene = Scene.of("openai").limits("body-idle: 150ms").start()) {
             Wire wire = scene.wire();
             String request = Scene.chat(Scene.whole("hi"));
@@ -149,7 +149,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aBodyThatDripsTooLongIs408() throws Exception {
+    void row30ABodyThatDripsTooLongIs408() throws Exception {
         try (Scene scene = Scene.of("openai")
                 .limits("body-timeout: 200ms, body-idle: 10s, body: 1GiB")
                 .start()) {

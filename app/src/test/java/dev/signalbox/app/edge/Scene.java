@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.signalbox.app.Rig;
+import dev.signalbox.core.port.Vitals;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// The program between clients and simulated providers called `first`, `second` and `third`, behind the route `chat`
+/// The program between clients and simulated providers called `first`, `second` and `third`, behind the route
+/// `chat`
 /// in this order. Every secret in it contains [#PLANTED], so that a test can see whether one leaked.
 public final class Scene implements AutoCloseable {
     /// In every secret and nowhere else.
@@ -44,12 +47,14 @@ public final class Scene implements AutoCloseable {
 
     private final Map<String, Simulator> providers;
     private final Rig rig;
+    private final String config;
     private final List<Wire> wires = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-    private Scene(Map<String, Simulator> providers, Rig rig) {
+    private Scene(Map<String, Simulator> providers, Rig rig, String config) {
         this.providers = providers;
         this.rig = rig;
+        this.config = config;
         log.start();
         root().addAppender(log);
     }
@@ -58,11 +63,16 @@ public final class Scene implements AutoCloseable {
     public static final class Setup {
         private final List<String> dialects;
         private final Map<String, String> urls = new LinkedHashMap<>();
+        private final Map<String, String> providers = new HashMap<>();
+        private final Map<String, String> targets = new HashMap<>();
+        private final Map<String, Integer> keys = new HashMap<>();
         private String route = "";
         private String limits = "";
         private String more = "";
         private String key = "";
         private boolean open;
+        private boolean equal;
+        private int callers = 1;
 
         private Setup(List<String> dialects) {
             this.dialects = dialects;
@@ -92,6 +102,36 @@ public final class Scene implements AutoCloseable {
             return this;
         }
 
+        /// Words of a provider, such as `concurrency: 1`.
+        public Setup provider(String name, String words) {
+            providers.put(name, ", " + words);
+            return this;
+        }
+
+        /// Words of its target, such as `window: 1000`.
+        public Setup target(String name, String words) {
+            targets.put(name, ", " + words);
+            return this;
+        }
+
+        /// How many keys a provider has; see [Scene#key].
+        public Setup keys(String name, int count) {
+            keys.put(name, count);
+            return this;
+        }
+
+        /// All targets have the same priority.
+        public Setup equal() {
+            equal = true;
+            return this;
+        }
+
+        /// So many callers, whose keys are [Scene#caller].
+        public Setup callers(int count) {
+            callers = count;
+            return this;
+        }
+
         /// No caller needs a key.
         public Setup open() {
             open = true;
@@ -117,9 +157,10 @@ public final class Scene implements AutoCloseable {
                     providers.put(name, simulator);
                     url = simulator.url() + (dialect.equals("openai") ? "/v1" : "");
                 }
-                yaml.append("  %s: { dialect: %s, url: \"%s\", keys: [\"%s\"] }\n"
-                        .formatted(name, dialect, url, "sk-planted-" + name + "-5f2d0c9b7a61e348"));
-                targets.append("%s{ to: %s/model-of-%s, priority: %d }".formatted(i == 0 ? "" : ", ", name, name, i));
+                yaml.append("  %s: { dialect: %s, url: \"%s\"%s%s }\n"
+                        .formatted(name, dialect, url, keysOf(name), this.providers.getOrDefault(name, "")));
+                targets.append("%s{ to: %s/model-of-%s, priority: %d%s }"
+                        .formatted(i == 0 ? "" : ", ", name, name, equal ? 0 : i, this.targets.getOrDefault(name, "")));
             }
             yaml.append("routes:\n  chat: { targets: [")
                     .append(targets)
@@ -127,13 +168,29 @@ public final class Scene implements AutoCloseable {
                     .append(route);
             yaml.append(" }\n  \"*\": {}\n");
             if (!open) {
-                yaml.append("keys: [{ name: caller, secret: \"" + CALLER_KEY + "\"" + key + " }]\n");
+                yaml.append("keys:\n");
+                for (int i = 1; i <= callers; i++) {
+                    yaml.append("  - { name: %s, secret: \"%s\"%s }\n"
+                            .formatted(i == 1 ? "caller" : "caller-" + i, caller(i), key));
+                }
             }
             yaml.append("limits: { ").append(limits).append(" }\n");
             if (!more.contains("drain-timeout")) {
                 yaml.append("drain-timeout: 0s\n");
             }
-            return new Scene(providers, Rig.start(yaml.append(more).toString()));
+            String config = yaml.append(more).toString();
+            return new Scene(providers, Rig.start(config), config);
+        }
+
+        private String keysOf(String name) {
+            if (providers.getOrDefault(name, "").contains("keys:")) {
+                return "";
+            }
+            StringBuilder list = new StringBuilder(", keys: [");
+            for (int i = 1; i <= keys.getOrDefault(name, 1); i++) {
+                list.append(i == 1 ? "\"" : ", \"").append(Scene.key(name, i)).append('"');
+            }
+            return list.append(']').toString();
         }
     }
 
@@ -146,12 +203,69 @@ public final class Scene implements AutoCloseable {
         return rig;
     }
 
+    /// A provider's key.
+    ///
+    /// @param number from 1
+    public static String key(String provider, int number) {
+        return "sk-planted-" + provider + "-5f2d0c9b7a61e34" + (7 + number);
+    }
+
+    /// A declared caller's key.
+    ///
+    /// @param number from 1
+    public static String caller(int number) {
+        return number == 1 ? CALLER_KEY : CALLER_KEY + "-" + number;
+    }
+
+    /// Puts the same config in force again, as a reload does.
+    public void reload() {
+        rig.adopt(config);
+    }
+
+    /// What is known of the targets of a provider, one for each key.
+    public List<Vitals.Endpoint> endpoints(String provider) {
+        return rig.server().vitals().endpoints().stream()
+                .filter(each -> each.target().startsWith(provider + "/model-of-"))
+                .toList();
+    }
+
+    /// `open`, `failing`, `resting`, … of a provider's only target and key.
+    public String condition(String provider) {
+        return endpoints(provider).getFirst().condition();
+    }
+
+    /// Requests that wait in the queue of the route.
+    public int waiting() {
+        return rig.server().vitals().waiting().getOrDefault("chat", 0);
+    }
+
+    /// What the program has said about its targets, with the time of each.
+    public List<ILoggingEvent> said() {
+        return List.copyOf(log.list).stream().filter(Scene::aboutTargets).toList();
+    }
+
+    /// The same as far as it needs a person.
+    public List<String> alarms() {
+        return said().stream()
+                .filter(event -> event.getLevel() == Level.ERROR)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static boolean aboutTargets(ILoggingEvent event) {
+        return event.getLoggerName().endsWith(".EndpointLog");
+    }
+
     public Simulator first() {
         return provider("first");
     }
 
     public Simulator second() {
         return provider("second");
+    }
+
+    public Simulator third() {
+        return provider("third");
     }
 
     private Simulator provider(String name) {
@@ -225,7 +339,8 @@ public final class Scene implements AutoCloseable {
                 .answer();
     }
 
-    /// What has to hold after the only request, whatever went wrong: it ended once, in this way; nothing of it is left;
+    /// What has to hold after the only request, whatever went wrong: it ended once, in this way; nothing of
+    /// it is left;
     /// nothing secret came out. Gives its record.
     public JsonNode ended(String outcome, @Nullable String code) throws IOException, InterruptedException {
         return ended(1, outcome, code).getFirst();
@@ -292,7 +407,8 @@ public final class Scene implements AutoCloseable {
         return sum;
     }
 
-    /// No answer, no line of the access log and no message of the program holds a secret, and nobody met a bug.
+    /// No answer, no line of the access log and no message of the program holds a secret, and nobody met a
+    /// bug.
     public void nothingSecretCameOut() throws IOException {
         synchronized (wires) {
             wires.forEach(wire -> assertThat(wire.transcript()).doesNotContain(PLANTED));
@@ -300,7 +416,10 @@ public final class Scene implements AutoCloseable {
         assertThat(rig.logText()).doesNotContain(PLANTED);
         for (ILoggingEvent event : List.copyOf(log.list)) {
             assertThat(event.getFormattedMessage()).doesNotContain(PLANTED);
-            assertThat(event.getLevel()).as(event.getFormattedMessage()).isNotEqualTo(Level.ERROR);
+            // That a key is refused is an error, but not one of ours.
+            if (!aboutTargets(event)) {
+                assertThat(event.getLevel()).as(event.getFormattedMessage()).isNotEqualTo(Level.ERROR);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ final class StaleConnectionTest {
     void theOneThatReplacesItHasTheLimitOfAnyConnection() throws Exception {
         try (ServerSocket provider = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Scene scene = behindProxy(provider, "timeouts: { connect: 200ms }")) {
+                Scene scene = behindProxy(provider, "timeouts: { connect: 200ms }, retry: { attempts: 1 }")) {
             Future<?> silent = threads.submit(() -> {
                 answerOnceAndCloseAtTheNext(provider);
                 // The way through the proxy never stands; until it is given up, which ends the reading.

@@ -17,7 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// A client's connection that sends exactly the bytes it is told to and remembers all that it received. Its reading of
+/// A client's connection that sends exactly the bytes it is told to and remembers all that it received. Its
+/// reading of
 /// HTTP is strict, so that a wrong frame fails a test.
 public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
@@ -37,7 +38,8 @@ public final class Wire implements AutoCloseable {
         return to(port, 0);
     }
 
-    /// @param receiveBuffer bytes that the kernel may keep for a client that does not read; 0 for its own choice
+    /// @param receiveBuffer bytes that the kernel may keep for a client that does not read; 0 for its own
+    ///     choice
     public static Wire to(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         if (receiveBuffer > 0) {
@@ -47,6 +49,12 @@ public final class Wire implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         return new Wire(socket);
+    }
+
+    /// How long the next byte may take, where that is longer than usual.
+    public Wire patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        return this;
     }
 
     public Wire send(String text) throws IOException {
@@ -138,7 +146,8 @@ public final class Wire implements AutoCloseable {
         return read.toString(UTF_8);
     }
 
-    /// Whether the other side has closed the connection, waiting for that; false when it says something instead.
+    /// Whether the other side has closed the connection, waiting for that; false when it says something
+    /// instead.
     public boolean closed() throws IOException {
         return read() < 0;
     }

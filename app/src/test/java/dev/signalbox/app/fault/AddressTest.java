@@ -43,6 +43,17 @@ final class AddressTest {
         PRIVATE.put("unique-local.test", "fd00:ec2::254");
         PRIVATE.put("link-local.test", "fe80::1");
         PRIVATE.put("multicast.test", "224.0.0.1");
+        PRIVATE.put("zero.test", "0.1.2.3");
+        PRIVATE.put("shared.test", "100.100.100.200");
+        PRIVATE.put("protocol.test", "192.0.0.192");
+        PRIVATE.put("benchmark.test", "198.18.0.1");
+        PRIVATE.put("reserved.test", "240.0.0.1");
+        PRIVATE.put("compatible.test", "::127.0.0.1");
+        PRIVATE.put("mapped-metadata.test", "::ffff:169.254.169.254");
+        PRIVATE.put("translated.test", "::ffff:0:127.0.0.1");
+        PRIVATE.put("nat64.test", "64:ff9b::127.0.0.1");
+        PRIVATE.put("nat64-local.test", "64:ff9b:1::7f00:1");
+        PRIVATE.put("six-to-four.test", "2002:7f00:1::1");
     }
 
     @Test
@@ -60,7 +71,7 @@ final class AddressTest {
             }
             for (JsonNode record : settles(program, PRIVATE.size())) {
                 assertThat(record.path("outcome").asString()).isEqualTo("upstream_error");
-                assertThat(Scene.attempts(record)).containsExactly("upstream_unreachable");
+                assertThat(Scene.attempts(record)).containsOnly("upstream_unreachable");
             }
             assertThat(provider.requests()).isEmpty();
             assertThat(provider.openConnections()).isZero();
@@ -86,6 +97,43 @@ final class AddressTest {
             assertThat(settles(program, 1).getFirst().path("outcome").asString())
                     .isEqualTo("success");
             assertThat(provider.requests().getFirst().header("host")).contains("declared.test:" + provider.port());
+        }
+    }
+
+    @Test
+    void row24OnlyTheAllowedOnesOfSeveralAddressesAreTried(@TempDir Path folder) throws Exception {
+        try (Simulator provider = Simulator.start(Script.defaults());
+                ChildProgram program = program(folder, provider.port())) {
+            Answer answer = ask(program, "several");
+            assertThat(answer.code()).isEqualTo("upstream_unreachable");
+            assertThat(answer.json().at("/error/message").asString()).contains("private: true");
+            settles(program, 1);
+            assertThat(provider.openConnections()).isZero();
+        }
+    }
+
+    @Test
+    void theNextAddressOfANameIsTriedWhenTheFirstRefuses(@TempDir Path folder) throws Exception {
+        try (Simulator provider = Simulator.start(Script.defaults());
+                ChildProgram program = program(folder, provider.port())) {
+            assertThat(ask(program, "dead-first").said()).isEqualTo("You said: hi");
+            assertThat(Scene.attempts(settles(program, 1).getFirst())).containsExactly("-");
+            assertThat(provider.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theNextAddressOfANameIsTriedWhenTheFirstIsSilent(@TempDir Path folder) throws Exception {
+        try (BlackHole hole = new BlackHole();
+                Simulator provider = Simulator.start(
+                        Script.defaults(), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), hole.port()));
+                ChildProgram program = program(folder, hole.port())) {
+            assertThat(ask(program, "silent-first").said()).isEqualTo("You said: hi");
+            JsonNode record = settles(program, 1).getFirst();
+            assertThat(Scene.attempts(record)).containsExactly("-");
+            assertThat(record.path("duration_ms").asDouble()).isBetween(250.0, 2500.0);
+            assertThat(provider.requests()).hasSize(1);
+            assertThat(hole.stillKnocking()).isZero();
         }
     }
 
@@ -123,6 +171,17 @@ final class AddressTest {
                     .formatted(id, name, port, KEY));
             routes.append("  %s: { targets: [%s/m] }\n".formatted(name, id));
         });
+        hosts.append("10.0.0.1 several.test\n127.0.0.1 several.test\n::1 several.test\n");
+        hosts.append("127.0.0.2 dead-first.test\n127.0.0.1 dead-first.test\n");
+        hosts.append("127.0.0.1 silent-first.test\n127.0.0.2 silent-first.test\n");
+        providers.append("  several: { dialect: openai, url: \"http://several.test:%d/v1\", keys: [\"%s\"] }\n"
+                .formatted(port, KEY));
+        routes.append("  several: { targets: [several/m] }\n");
+        for (String name : new String[] {"dead-first", "silent-first"}) {
+            providers.append("  %s: { dialect: openai, url: \"http://%s.test:%d/v1\", private: true, keys: [\"%s\"] }\n"
+                    .formatted(name, name, port, KEY));
+            routes.append("  %s: { targets: [%s/m] }\n".formatted(name, name));
+        }
         providers.append(
                 "  declared: { dialect: openai, url: \"http://declared.test:%d/v1\", private: true, ".formatted(port)
                         + "processing: kr, keys: [\"" + KEY + "\"] }\n");

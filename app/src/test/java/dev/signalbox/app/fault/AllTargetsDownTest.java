@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
+import dev.signalbox.simulator.FaultRule;
 import dev.signalbox.simulator.Reply;
-import java.util.ArrayList;
+import dev.signalbox.simulator.Script;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,47 +42,79 @@ final class AllTargetsDownTest {
     }
 
     @Test
-    void row25EachIsAskedOnceHoweverItFails() throws Exception {
+    void row25EachIsAskedBeforeOneIsAskedAgain() throws Exception {
         try (Scene scene = Scene.of("openai", "anthropic", "openai")
                 .at("third", BeforeContentTest.nobody())
                 .start()) {
-            scene.first().next(Reply.fault("status=500"));
-            scene.second().next(Reply.fault("reset"));
+            scene.first().next(Reply.fault("html"));
+            scene.second().next(Reply.fault("empty"));
             Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.header("x-signalbox-attempts")).isEqualTo("3");
             assertThat(Scene.attempts(settlesOnce(scene, "upstream_error", "upstream_unreachable")))
-                    .containsExactly("upstream_error", "upstream_reset", "upstream_unreachable");
+                    .containsExactly("upstream_malformed", "upstream_truncated", "upstream_unreachable");
             assertThat(scene.first().requests()).hasSize(1);
             assertThat(scene.second().requests()).hasSize(1);
         }
     }
 
     @Test
-    void row25ManyAreToldWithoutAPileUpAndAProviderThatIsBackAnswers() throws Exception {
-        int asked = 10;
+    void row25OnceItIsKnownItIsToldWithin100MillisecondsAndNothingIsSent() throws Exception {
         try (Scene scene = Scene.of("openai", "openai").start()) {
-            scene.first().next(failing(asked));
-            scene.second().next(failing(asked));
-            for (int i = 0; i < asked; i++) {
-                assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isEqualTo(502);
+            scene.first().script(Script.defaults().withFault(FaultRule.always("status=500")));
+            scene.second().script(Script.defaults().withFault(FaultRule.always("html")));
+            int asked = 0;
+            do {
+                assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isIn(502, 503);
+                asked++;
+            } while (!(scene.condition("first").equals("failing")
+                    && scene.condition("second").equals("failing")));
+            assertThat(asked).as("five failures in a row at each").isLessThan(11);
+            int before =
+                    scene.first().requests().size() + scene.second().requests().size();
+            for (int i = 0; i < 20; i++) {
+                Answer answer = Visit.ask(scene, Scene.whole("hi"));
+                assertThat(answer.code()).isEqualTo("no_healthy_target");
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(Integer.parseInt(String.valueOf(answer.header("retry-after"))))
+                        .isBetween(1, 60);
+                assertThat(answer.header("x-should-retry")).isEqualTo("false");
+                assertThat(answer.header("x-signalbox-attempts")).isNull();
+                asked++;
             }
-            assertThat(Visit.ask(scene, Scene.whole("back")).said()).isEqualTo("first says: back");
-            List<JsonNode> records = settles(scene, asked + 1, "success", null);
-            assertThat(records.subList(0, asked))
-                    .allSatisfy(record ->
-                            assertThat(Scene.attempts(record)).containsExactly("upstream_error", "upstream_error"));
-            assertThat(scene.first().requests()).hasSize(asked + 1);
-            assertThat(scene.second().requests()).hasSize(asked);
+            assertThat(scene.first().requests().size()
+                            + scene.second().requests().size())
+                    .as("nothing is sent, but for a probe that had become due meanwhile")
+                    .isLessThanOrEqualTo(before + 2);
+            List<JsonNode> records = settles(scene, asked, "upstream_error", "no_healthy_target");
+            assertThat(records.subList(asked - 20, asked)).allSatisfy(record -> {
+                assertThat(record.path("duration_ms").asDouble()).isLessThan(100);
+                assertThat(record.path("skipped").size()).isEqualTo(2);
+            });
         }
     }
 
-    private static Reply[] failing(int times) {
-        List<Reply> replies = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            replies.add(Reply.fault(i % 2 == 0 ? "status=500" : "status=503"));
+    @Test
+    void row25AProviderThatIsBackAnswersAgain() throws Exception {
+        try (Scene scene = Scene.of("openai").start()) {
+            scene.first().script(Script.defaults().withFault(FaultRule.always("status=500")));
+            AtomicInteger asked = new AtomicInteger();
+            while (!scene.condition("first").equals("failing")) {
+                assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isEqualTo(502);
+                asked.incrementAndGet();
+            }
+            scene.first().script(Script.defaults());
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(50))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> {
+                        asked.incrementAndGet();
+                        return Visit.ask(scene, Scene.whole("hi")).status() == 200;
+                    });
+            assertThat(scene.condition("first")).isEqualTo("open");
+            settles(scene, asked.get(), "success", null);
         }
-        return replies.toArray(Reply[]::new);
     }
 
     private static Scene nobodyListens() throws Exception {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// A port of this machine that answers no SYN: its listener accepts nobody and its queue is full. Where the system's
+/// A port of this machine that answers no SYN: its listener accepts nobody and its queue is full. Where the
+/// system's
 /// TCP answers all the same, the calling test is skipped.
 final class BlackHole implements AutoCloseable {
     /// The system takes a connection more than it was asked to, or two.
@@ -36,11 +37,16 @@ final class BlackHole implements AutoCloseable {
         Assumptions.abort("the system lets everybody into a full queue");
     }
 
-    String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort() + "/v1";
+    int port() {
+        return listener.getLocalPort();
     }
 
-    /// Lets everybody in who still wants to: how many there are besides those that filled the queue, in a time in which
+    String url() {
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /// Lets everybody in who still wants to: how many there are besides those that filled the queue, in a
+    /// time in which
     /// a SYN would be sent again.
     int stillKnocking() throws IOException {
         for (Socket socket : queued) {

@@ -53,9 +53,12 @@ final class ChildProgram implements AutoCloseable {
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.signalbox.app.Main", "serve", "--config", config.toString()));
         command.addAll(List.of("--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0"));
-        process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // Not into the home of whoever runs the tests: there is no such folder, nor can there be.
+        builder.environment().put("XDG_RUNTIME_DIR", log + "/run");
+        builder.environment().put("XDG_STATE_HOME", log + "/state");
+        builder.environment().put("HOME", log + "/home");
+        process = builder.start();
         CompletableFuture<int[]> ports = new CompletableFuture<>();
         Thread.startVirtualThread(() -> listen(ports));
         try {
@@ -70,6 +73,10 @@ final class ChildProgram implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /// What it said on standard error, up to now.
@@ -118,6 +125,23 @@ final class ChildProgram implements AutoCloseable {
             throw new AssertionError("no histogram of the heap: " + said);
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /// Writes another config; the program looks for changes by itself.
+    void rewrite(String yaml) throws IOException {
+        Files.writeString(config, "access-log: { file: \"" + log + "\" }\n" + yaml);
+    }
+
+    /// Sends it a signal.
+    ///
+    /// @param name such as `STOP`
+    void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("the signal " + name + " could not be sent");
+        }
     }
 
     /// SIGTERM.

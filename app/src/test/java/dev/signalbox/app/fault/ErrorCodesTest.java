@@ -14,6 +14,7 @@ import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -37,7 +38,8 @@ import tools.jackson.databind.JsonNode;
 final class ErrorCodesTest {
     private static final String OPENAI = "openai";
     private static final String ANTHROPIC = "anthropic";
-    private static final String QUICK = "timeouts: { connect: 150ms, first-token: 150ms, idle: 2s, total: 2s }";
+    private static final String QUICK =
+            "timeouts: { connect: 150ms, first-token: 150ms, idle: 2s, total: 2s }, retry: { attempts: 1 }";
 
     /// Told in the log only.
     private static final Set<String> NOT_TOLD = Set.of("client_gone", "upstream_timeout_answer");
@@ -95,7 +97,7 @@ final class ErrorCodesTest {
 
     private static Answer met(String word, String dialect) throws Exception {
         String other = dialect.equals(OPENAI) ? ANTHROPIC : OPENAI;
-        Scene.Setup plain = Scene.of(dialect);
+        Scene.Setup plain = Scene.of(dialect).route("retry: { attempts: 1 }");
         String whole = Scene.post(path(dialect), Scene.whole("hi"));
         String stream = Scene.post(path(dialect), Scene.streamed("one two three four five six"));
         String key = "Bearer " + Scene.CALLER_KEY;
@@ -142,6 +144,10 @@ final class ErrorCodesTest {
             }
             case "draining" -> drained(dialect, whole);
             case "overloaded" -> overloaded(dialect);
+            case "no_healthy_target" -> resting(dialect, whole);
+            case "queue_full" -> queued(word, dialect, "length: 0", whole);
+            case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
+            case "workload_paused" -> paused(dialect, whole);
             case "upstream_unreachable" -> asked(word, plain.at("first", BeforeContentTest.nobody()), whole);
             case "upstream_reset" -> faulty(word, plain, "reset", whole);
             case "upstream_error" -> faulty(word, plain, "status=500", whole);
@@ -185,10 +191,56 @@ final class ErrorCodesTest {
         }
     }
 
+    /// The only target has asked for a pause.
+    private static Answer resting(String dialect, String request) throws Exception {
+        try (Scene scene = Scene.of(dialect).start()) {
+            scene.first().next(Reply.fault("status=429,retry-after=60"));
+            assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isEqualTo(503);
+            Wire wire = scene.wire().send(request);
+            Answer answer = wire.answer();
+            wire.close();
+            settles(scene, 2, "upstream_error", "no_healthy_target");
+            return answer;
+        }
+    }
+
+    /// The only target has as much to do as it may.
+    private static Answer queued(String word, String dialect, String queue, String request) throws Exception {
+        try (Scene scene = Scene.of(dialect)
+                .provider("first", "concurrency: 1")
+                .route("queue: { " + queue + " }")
+                .start()) {
+            scene.first().next(Reply.fault("hang"));
+            Wire busy = scene.wire().send(Scene.chat(Scene.whole("busy")));
+            scene.first().awaitRequests(1, Duration.ofSeconds(5));
+            Wire wire = scene.wire().send(request);
+            Answer answer = wire.answer();
+            wire.close();
+            assertThat(scene.record(answer).path("outcome").asString()).isEqualTo("refused");
+            busy.close();
+            settles(scene, 2, "refused", word);
+            return answer;
+        }
+    }
+
     private static Answer unconnected(String word, Scene.Setup setup, String request) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "https://127.0.0.1:" + silent.getLocalPort();
             return asked(word, setup.at("first", url).route(QUICK), request);
+        }
+    }
+
+    private static Answer paused(String dialect, String request) throws Exception {
+        try (Scene scene = Scene.of(dialect).start()) {
+            scene.rig()
+                    .server()
+                    .controls()
+                    .override(Overrides.Action.PAUSE, "default", Duration.ofMinutes(5), "a test");
+            Answer answer = scene.wire().send(request).answer();
+            assertThat(answer.header("retry-after")).isEqualTo("60");
+            assertThat(answer.header("x-should-retry")).isEqualTo("false");
+            settlesOnce(scene, "refused", "workload_paused");
+            return answer;
         }
     }
 

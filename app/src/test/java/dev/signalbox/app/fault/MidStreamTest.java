@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// A provider that fails after its first words went to the client: no second answer is spliced on, no end is faked.
+/// A provider that fails after its first words went to the client: no second answer is spliced on, no end is
+/// faked.
 @Tag("sockets")
 final class MidStreamTest {
     private static final String QUICK = "timeouts: { connect: 1s, first-token: 5s, idle: 400ms, total: 10s }";

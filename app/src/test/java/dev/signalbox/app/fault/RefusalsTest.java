@@ -24,7 +24,6 @@ final class RefusalsTest {
     @CsvSource({
         "row17RateLimited,       'status=429,retry-after=5', openai,    upstream_rate_limited,    503",
         "row17RateLimited,       'status=429,retry-after=5', anthropic, upstream_rate_limited,    503",
-        "row18RateLimitedBare,   status=429,                 openai,    upstream_rate_limited,    503",
         "row21Unauthorised,      error=key,                  openai,    upstream_credential,      502",
         "row21Unauthorised,      error=key,                  anthropic, upstream_credential,      502",
         "row21Forbidden,         error=permission,           openai,    upstream_credential,      502",
@@ -46,7 +45,7 @@ final class RefusalsTest {
                 assertThat(scene.second().requests()).hasSize(1);
                 assertThat(Scene.attempts(settlesOnce(scene, "success", null))).containsExactly(code, "-");
             }
-            try (Scene scene = Scene.of(dialect).start()) {
+            try (Scene scene = Scene.of(dialect).route("retry: { attempts: 1 }").start()) {
                 scene.first().next(Reply.fault(fault));
                 Answer answer = Visit.ask(scene, body);
                 assertThat(answer.status()).isEqualTo(status);
@@ -70,13 +69,16 @@ final class RefusalsTest {
         "'Wed, 21 Oct 2099 07:28:00 GMT', 60",
     })
     void row19RetryAfterIsParsedAndClamped(String given, String told) throws Exception {
-        try (Scene scene = Scene.of("openai", "openai").start()) {
-            scene.first().next(Reply.fault("status=429"));
-            scene.second().next(Reply.fault("status=429,retry-after=\"" + given + "\""));
+        try (Scene scene = Scene.of("openai").route("retry: { attempts: 1 }").start()) {
+            scene.first().next(Reply.fault("status=429,retry-after=\"" + given + "\""));
             Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("retry-after")).isEqualTo(told);
             assertThat(answer.header("x-should-retry")).isNull();
+            assertThat(scene.condition("first")).isEqualTo("resting");
+            assertThat(scene.endpoints("first").getFirst().openInMillis())
+                    .as("at least a second without advice, and never more than five minutes")
+                    .isBetween(100L, 300_000L);
             settlesOnce(scene, "upstream_error", "upstream_rate_limited");
         }
     }
@@ -96,7 +98,7 @@ final class RefusalsTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 422, 500, 503})
     void aSecretInAProvidersErrorIsMasked(int status) throws Exception {
-        try (Scene scene = Scene.of("openai").start()) {
+        try (Scene scene = Scene.of("openai").route("retry: { attempts: 1 }").start()) {
             scene.first().next(Reply.json(status, LEAKY.formatted("odd")));
             Answer answer = Visit.ask(scene, Scene.whole("hi"));
             assertThat(answer.text()).contains("Incorrect");

@@ -67,7 +67,10 @@ final class SignsOfLifeTest {
     @ParameterizedTest
     @CsvSource({"openai", "anthropic"})
     void anErrorAfterTheHeadIsInTheStream(String client) throws Exception {
-        try (Scene scene = Scene.of("openai").limits(LIMITS).route(QUICK).start()) {
+        try (Scene scene = Scene.of("openai")
+                .limits(LIMITS)
+                .route(QUICK + ", retry: { attempts: 1 }")
+                .start()) {
             scene.first().next(Reply.fault("hang"));
             Answer answer = ask(scene, client);
             assertThat(answer.status()).isEqualTo(200);
@@ -82,7 +85,7 @@ final class SignsOfLifeTest {
     void aWholeAnswerNeverGetsBytesEarly() throws Exception {
         try (Scene scene =
                 Scene.of("openai", "openai").limits(LIMITS).route(QUICK).start()) {
-            scene.first().next(Reply.fault("delay=300ms,status=500"));
+            scene.first().next(Reply.fault("delay=300ms,html"));
             Wire wire = scene.wire();
             Answer answer = wire.send(Scene.chat(Scene.whole("hi"))).answer();
             assertThat(answer.header("x-signalbox-target")).isEqualTo("second/model-of-second");

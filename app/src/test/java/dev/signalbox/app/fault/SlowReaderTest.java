@@ -105,6 +105,8 @@ final class SlowReaderTest {
     void row29ManyWhoDoNotReadDoNotFillTheMemory() throws Exception {
         int clients = 40;
         byte[] answer = longAnswer("openai");
+        // One for all: each keeps a copy of its bytes.
+        Reply reply = Reply.sse(answer);
         try (Simulator provider = Simulator.start(Script.defaults());
                 ChildProgram program = new ChildProgram(
                         """
@@ -119,7 +121,7 @@ final class SlowReaderTest {
             List<Wire> wires = new ArrayList<>();
             try {
                 for (int i = 0; i < clients; i++) {
-                    provider.next(Reply.sse(answer));
+                    provider.next(reply);
                     wires.add(Wire.to(program.port(), 4096).send(Scene.chat(Scene.streamed("hi"))));
                 }
                 for (JsonNode record : settles(program, clients)) {

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of our own, made with the JDK's `keytool`.
-final class Authority {
+public final class Authority {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "it";
 
@@ -28,7 +28,7 @@ final class Authority {
     private final Certificate own;
     private int issued;
 
-    Authority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    public Authority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
         own = pair("ca", "CN=Authority of a test", "-ext", "bc:c", "-ext", "ku:c=keyCertSign", "-validity", "10")
                 .getCertificate(ALIAS);
@@ -36,7 +36,7 @@ final class Authority {
     }
 
     /// What to trust: a PEM file.
-    Path certificate() {
+    public Path certificate() {
         return folder.resolve("ca.pem");
     }
 
@@ -44,8 +44,8 @@ final class Authority {
     ///
     /// @param chain PEM: the certificate
     /// @param key PEM: the private key as PKCS#8
-    record Issued(Path chain, Path key, KeyStore store) {
-        SSLContext server() throws GeneralSecurityException {
+    public record Issued(Path chain, Path key, KeyStore store) {
+        public SSLContext server() throws GeneralSecurityException {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
@@ -55,7 +55,7 @@ final class Authority {
     }
 
     /// @param names as `keytool` takes them: `dns:localhost,ip:127.0.0.1`
-    Issued issue(String names) throws IOException, InterruptedException, GeneralSecurityException {
+    public Issued issue(String names) throws IOException, InterruptedException, GeneralSecurityException {
         return issue(names, "-1d", 5);
     }
 
@@ -99,7 +99,7 @@ final class Authority {
     }
 
     /// For a client that trusts this authority only.
-    SSLContext client() throws IOException, GeneralSecurityException {
+    public SSLContext client() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("ca", own);

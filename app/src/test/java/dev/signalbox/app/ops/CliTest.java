@@ -73,7 +73,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "check", "schema", "explain", "sim"})
+    @ValueSource(strings = {"demo", "serve", "check", "schema", "explain", "target", "workload", "sim"})
     void every_command_has_help_with_an_example(String command) throws Exception {
         Program.Ended ended = run(command, "--help");
 
@@ -88,7 +88,16 @@ class CliTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out())
-                .contains("demo", "serve", "check", "schema", "explain", "sim", "Try it:  signalbox demo")
+                .contains(
+                        "demo",
+                        "serve",
+                        "check",
+                        "schema",
+                        "explain",
+                        "target",
+                        "workload",
+                        "sim",
+                        "Try it:  signalbox demo")
                 .doesNotContain("warm");
         assertThat(ended.err()).isEmpty();
     }
@@ -191,9 +200,13 @@ class CliTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).isEqualTo("""
-                route chat, workload default, up to 3 attempts
+                route chat, workload default
+                  up to 3 attempts in 590s, backoff 100ms..2s, patience 3s
+                  delivery live, no hedge, queue of 100 for 10s
                 1. openai/gpt-5.1 (priority 0, weight 1)
+                     connect 5s, first-token 1m, idle 1m
                 2. claude/claude-sonnet-4-5 (priority 1, weight 1)
+                     connect 5s, first-token 1m, idle 1m
                 """);
         assertThat(ended.err()).isEmpty();
     }
@@ -209,6 +222,43 @@ class CliTest {
         assertThat(told.at("/candidates/0/target").asString()).isEqualTo("claude/claude-sonnet-4-5");
         assertThat(told.at("/left_out/0/target").asString()).isEqualTo("openai/gpt-5.1");
         assertThat(told.at("/left_out/0/reason").asString()).isEqualTo("residency");
+    }
+
+    @Test
+    void what_a_route_does_with_each_key_of_a_target_is_told() throws Exception {
+        String declared = """
+                providers:
+                  openai: { dialect: openai, keys: ["${OPENAI_API_KEY}", { secret: "${WEB_KEY}", weight: 3 }] }
+                  claude: { dialect: anthropic, keys: ["${OPENAI_API_KEY}"] }
+                routes:
+                  chat:
+                    targets:
+                      - { to: openai/gpt-5.1, window: 128k, timeouts: { first-token: 7s, answer: 30s } }
+                      - claude/claude-sonnet-4-5
+                    timeouts: { total: 2m }
+                    delivery: whole
+                    hedge: { after: p95, budget: 2% }
+                    queue: { length: 5, timeout: 3s }
+                """;
+
+        Program.Ended text = run("explain", "--model", "chat", "--config", config(declared));
+        JsonNode told = JsonMapper.shared()
+                .readTree(run("explain", "--model", "chat", "--json", "--config", config(declared))
+                        .out());
+
+        assertThat(text.out())
+                .contains("up to 3 attempts in 2m", "delivery whole, hedge after p95 (2%), queue of 5 for 3s")
+                .contains("openai/gpt-5.1 with key 1 (priority 0, weight 1, window 128000)", "with key 2")
+                .contains("connect 5s, first-token 7s, idle 1m, answer 30s")
+                .doesNotContain("sonnet-4-5 with key", SECRET, "a-long-secret-of-a-caller");
+        assertThat(told.path("candidates")).hasSize(3);
+        assertThat(told.at("/candidates/0/key").asInt()
+                        + told.at("/candidates/1/key").asInt())
+                .isEqualTo(3);
+        assertThat(told.at("/candidates/0/first_token_ms").asInt()).isEqualTo(7000);
+        assertThat(told.at("/hedge/after").asString()).isEqualTo("p95");
+        assertThat(told.at("/queue/length").asInt()).isEqualTo(5);
+        assertThat(told.path("delivery").asString()).isEqualTo("whole");
     }
 
     @Test

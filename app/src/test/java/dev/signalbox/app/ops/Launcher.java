@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Runs `./signalbox` of this checkout. It builds the program when that is out of date, which must not happen in the
+/// Runs `./signalbox` of this checkout. It builds the program when that is out of date, which must not happen
+/// in the
 /// middle of a build: so the tests are skipped where it is not packaged, and fail instead with
 /// `-Dsignalbox.packaged=true`, which a build says that has packaged it.
 final class Launcher {
@@ -53,6 +54,8 @@ final class Launcher {
                         || name.startsWith("JDK_JAVA_OPTIONS")
                         || name.startsWith("JAVA_TOOL_OPTIONS"));
         builder.environment().put("LANG", "C.UTF-8");
+        // Not into the home of whoever runs the tests.
+        builder.environment().put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
         builder.environment().putAll(environment);
         return Program.of(builder);
     }

@@ -42,7 +42,7 @@ class RoutingTest {
     void a_lower_priority_waits_for_a_failure() throws Exception {
         try (Rig rig = rig("[abroad/m, { to: here/m, priority: 1 }]")) {
             assertThat(ask(rig, ANY).body()).contains("abroad: ");
-            abroad.next(Reply.fault("status=500"));
+            abroad.next(Reply.fault("html"));
 
             HttpResponse<String> answer = ask(rig, ANY);
 
@@ -56,7 +56,7 @@ class RoutingTest {
     void residency_holds_also_when_the_only_allowed_target_fails() throws Exception {
         try (Rig rig = rig("[abroad/m, { to: here/m, priority: 1 }]")) {
             assertThat(ask(rig, DOMESTIC).body()).contains("here: ");
-            here.next(Reply.fault("status=500"));
+            here.next(Reply.fault("html"), Reply.fault("html"), Reply.fault("html"));
 
             HttpResponse<String> answer = ask(rig, DOMESTIC);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.signalbox.app.Rig;
+import dev.signalbox.simulator.Script;
+import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,8 +26,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
-/// HTTPS on the way to a provider: its certificate has to be from a known authority, for its name and of today.
+/// HTTPS on the way to a provider: its certificate has to be from a known authority, for its name and of
+/// today.
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsProviderTest {
@@ -76,6 +82,36 @@ class TlsProviderTest {
         try (Provider provider = new Provider(authority.issueExpired("dns:localhost"));
                 Rig rig = rig(provider, "ca: " + authority.certificate())) {
             assertUnreachable(provider, rig);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"expired", "wrong host", "unknown authority"})
+    void row22_a_certificate_that_cannot_be_believed_is_nobody_and_the_next_target_answers(String flaw)
+            throws Exception {
+        Authority.Issued issued = flaw.equals("expired")
+                ? authority.issueExpired("dns:localhost")
+                : authority.issue(flaw.equals("wrong host") ? "dns:elsewhere.example" : "dns:localhost");
+        String trusted = flaw.startsWith("unknown") ? "processing: kr" : "ca: " + authority.certificate();
+        try (Provider provider = new Provider(issued);
+                Simulator next = Simulator.start(Script.defaults());
+                Rig rig = Rig.start("""
+                        providers:
+                          upstream: { dialect: openai, url: "https://localhost:%d/v1", keys: [%s], %s }
+                          next: { dialect: openai, url: "%s/v1" }
+                        routes: { chat: { targets: [upstream/gpt-5.1, { to: next/m, priority: 1 }] } }
+                        """.formatted(provider.port(), KEY, trusted, next.url()))) {
+            HttpResponse<String> answer = ask(rig);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("You said: Hello");
+            assertThat(provider.requests).as("nothing was sent there").hasValue(0);
+            JsonNode record = rig.records(1).getFirst();
+            assertThat(record.at("/attempts/0/failure").asString()).isEqualTo("upstream_unreachable");
+            assertThat(record.at("/attempts").size()).isEqualTo(2);
+            assertThat(rig.server().vitals().endpoints())
+                    .allSatisfy(each -> assertThat(each.inFlight()).isZero());
+            assertThat(rig.logText()).doesNotContain(KEY);
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// A CONNECT proxy as companies have them. Whatever name it is asked for, it connects to one port of this machine.
+/// A CONNECT proxy as companies have them. Whatever name it is asked for, it connects to one port of this
+/// machine.
 final class TunnelProxy implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

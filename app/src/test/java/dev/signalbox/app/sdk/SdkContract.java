@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an SDK's user sees, whichever the SDK and whichever the provider behind the route. Each SDK's own test says how
+/// What an SDK's user sees, whichever the SDK and whichever the provider behind the route. Each SDK's own
+/// test says how
 /// that SDK is asked.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SdkContract {
@@ -49,7 +50,8 @@ abstract class SdkContract {
 
     abstract Said ask(String key, String route, String words);
 
-    /// Asks as a stream, with the tools `get_weather` and `get_time` where they are wanted, and puts it together.
+    /// Asks as a stream, with the tools `get_weather` and `get_time` where they are wanted, and puts it
+    /// together.
     abstract Said stream(String route, String words, boolean tools);
 
     /// Asks with both tools, gives each call the same result, and asks again: both answers.

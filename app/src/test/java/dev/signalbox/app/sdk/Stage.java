@@ -23,8 +23,8 @@ final class Stage implements AutoCloseable {
                       openai: { dialect: openai, url: "%s/v1", keys: [provider-key] }
                       anthropic: { dialect: anthropic, url: "%s", keys: [provider-key] }
                     routes:
-                      to-openai: { targets: [openai/gpt-5.1] }
-                      to-anthropic: { targets: [anthropic/claude-sonnet-4-5] }
+                      to-openai: { targets: [openai/gpt-5.1], retry: { attempts: 1 } }
+                      to-anthropic: { targets: [anthropic/claude-sonnet-4-5], retry: { attempts: 1 } }
                     keys:
                       - { name: caller, secret: "%s" }
                     """.formatted(openai.url(), anthropic.url(), KEY));

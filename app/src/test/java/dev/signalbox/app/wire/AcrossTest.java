@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Client and provider speak different dialects: the provider gets what the other provider's client sent in the same
+/// Client and provider speak different dialects: the provider gets what the other provider's client sent in
+/// the same
 /// case, and the client is told what the provider said.
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -128,7 +129,8 @@ class AcrossTest {
         }
     }
 
-    /// Anthropic does not say when an answer was made, so the gateway puts its own time where OpenAI's clients want
+    /// Anthropic does not say when an answer was made, so the gateway puts its own time where OpenAI's
+    /// clients want
     /// one.
     private static String timeless(String client, String answer) {
         return client.equals("openai") ? CREATED.matcher(answer).replaceAll("\"created\":0,") : answer;
@@ -138,7 +140,8 @@ class AcrossTest {
         return replay(provider, provider);
     }
 
-    /// A provider of one dialect, with routes for every model that clients of a dialect were recorded to ask for.
+    /// A provider of one dialect, with routes for every model that clients of a dialect were recorded to ask
+    /// for.
     private Replay replay(String provider, String client) {
         return replays.computeIfAbsent(
                 Map.of("provider", provider, "models of", client),

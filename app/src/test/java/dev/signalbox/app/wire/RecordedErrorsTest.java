@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// Errors that providers were recorded with. The caller's own mistake goes back in the provider's words; the rest is
+/// Errors that providers were recorded with. The caller's own mistake goes back in the provider's words; the
+/// rest is
 /// between the gateway and the provider, and the caller learns only that.
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,8 +95,15 @@ class RecordedErrorsTest {
         }
     }
 
-    private Replay replay(String dialect) {
-        return replays.computeIfAbsent(dialect, d -> new Replay(d, Recorded.routes(d, model -> model)));
+    private Replay replay(String dialect) throws IOException {
+        Replay used = replays.remove(dialect);
+        if (used != null) {
+            used.close();
+        }
+        // Each with a gateway that has not heard bad things of its provider yet: a refused key is not used again.
+        Replay fresh = new Replay(dialect, Recorded.routes(dialect, model -> model));
+        replays.put(dialect, fresh);
+        return fresh;
     }
 
     /// What the caller is told.

@@ -46,7 +46,8 @@ final class Replay implements AutoCloseable {
 
     private String yaml(String dialect, Map<String, String> models) {
         Map<String, Object> routes = new LinkedHashMap<>();
-        models.forEach((asked, sent) -> routes.put(asked, Map.of("targets", List.of("upstream/" + sent))));
+        models.forEach((asked, sent) ->
+                routes.put(asked, Map.of("targets", List.of("upstream/" + sent), "retry", Map.of("attempts", 1))));
         String url = provider.url() + (dialect.equals("openai") ? "/v1" : "");
         return """
                 providers: { upstream: { dialect: %s, url: "%s", keys: ["%s"] } }

@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One event of a stream, about 250 bytes, as one read brings it: passed through, and translated to another dialect.
+/// One event of a stream, about 250 bytes, as one read brings it: passed through, and translated to another
+/// dialect.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

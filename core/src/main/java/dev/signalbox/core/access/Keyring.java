@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Keyring {
     private final Map<Long, Entry> byPrefix = new HashMap<>();
     private final byte[] salt;
+    /// One per event loop, used again: making one costs as much as using it.
+    private final ThreadLocal<MessageDigest> digests = ThreadLocal.withInitial(Keyring::sha256);
     private final @Nullable Caller anyone;
 
     /// @param salt random bytes of this process, so that equal secrets hash differently in another one
@@ -34,7 +36,8 @@ public final class Keyring {
         anyone = policy.open() && workload != null ? new Caller(null, workload) : null;
     }
 
-    /// Who presented these credentials. Without declared keys anyone may call, but nobody as two at once: such a
+    /// Who presented these credentials. Without declared keys anyone may call, but nobody as two at once:
+    /// such a
     /// request would be refused on the day that keys are declared.
     public Verdict identify(Credentials credentials) {
         return switch (credentials) {
@@ -64,10 +67,14 @@ public final class Keyring {
     }
 
     private byte[] hash(String secret) {
+        MessageDigest digest = digests.get();
+        digest.update(salt);
+        return digest.digest(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
-            return digest.digest(secret.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

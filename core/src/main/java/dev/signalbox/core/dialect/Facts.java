@@ -38,7 +38,8 @@ public final class Facts {
         return failure;
     }
 
-    /// Characters (UTF-16 units) or bytes of content seen, to estimate usage from when the provider reports none.
+    /// Characters (UTF-16 units) or bytes of content seen, to estimate usage from when the provider reports
+    /// none.
     public long outputChars() {
         return outputChars;
     }

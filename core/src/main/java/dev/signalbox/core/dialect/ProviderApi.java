@@ -43,6 +43,11 @@ public interface ProviderApi {
     /// @param maxEvent bytes of one event at most
     AnswerReader reader(boolean stream, int maxEvent);
 
+    /// How long nothing is left of a limit, as a good answer's headers say it.
+    ///
+    /// @return milliseconds, 0 while something is left or nothing is said
+    long exhaustedMillis(HeaderSource headers, long nowEpochMillis);
+
     /// What an error answer means.
     ///
     /// @param status 100–599, not 200

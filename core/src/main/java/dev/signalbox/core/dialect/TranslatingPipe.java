@@ -3,7 +3,8 @@ package dev.signalbox.core.dialect;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 
-/// An answer between two dialects: one reads, the other writes, and the facts are read off the events between them.
+/// An answer between two dialects: one reads, the other writes, and the facts are read off the events between
+/// them.
 public final class TranslatingPipe implements AnswerPipe {
     private final ProviderApi.AnswerReader reader;
     private final AnswerWriter writer;

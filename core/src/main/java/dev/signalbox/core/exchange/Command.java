@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Route;
 import java.util.List;
 
 /// Something that the shell must do now, in the order given, without asking back.
@@ -10,12 +11,13 @@ public sealed interface Command {
     /// Take the request's body.
     record ReadBody() implements Command {}
 
-    /// Try this candidate. Nothing it answers reaches the client before `Relay`.
+    /// Try this candidate. Nothing it answers reaches the client before `Relay`. An attempt that has neither
+    /// failed nor
+    /// been cancelled goes on beside it.
     ///
     /// @param attempt from 1
-    /// @param route the route's name
-    /// @param strict fail instead of leaving out what cannot be translated
-    record Start(int attempt, Candidate candidate, String route, boolean strict) implements Command {}
+    /// @param whole a stream is collected to its end instead of being relayed from first content on
+    record Start(int attempt, Candidate candidate, Route route, boolean whole) implements Command {}
 
     /// Stop the attempt and forget what it answered.
     record Cancel(int attempt) implements Command {}

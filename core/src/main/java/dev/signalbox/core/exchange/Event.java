@@ -6,7 +6,8 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt that is
+/// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt
+/// that is
 /// over change nothing.
 public sealed interface Event {
     /// The request's head is there.
@@ -16,6 +17,7 @@ public sealed interface Event {
             Operation operation,
             String dialect,
             Credentials credentials,
+            Wishes wishes,
             @Nullable String model) implements Event {}
 
     /// The request's body is there and was scanned.
@@ -35,10 +37,16 @@ public sealed interface Event {
     /// The attempt's answer is complete.
     record Ended(int attempt) implements Event {}
 
+    /// The provider says with an answer that nothing is left of a limit of ours for so long.
+    record Exhausted(int attempt, long millis) implements Event {}
+
     /// The attempt will not answer, or not completely.
     record Failed(int attempt, Failure failure) implements Event {}
 
     record TimerFired(Timer timer) implements Event {}
+
+    /// There may be room at a target that the request waits for.
+    record Woken() implements Event {}
 
     /// The client closed its connection, or takes nothing any more.
     record ClientGone() implements Event {}
@@ -59,6 +67,12 @@ public sealed interface Event {
         ANSWER,
         /// The next event of a stream; the shell fires it when nothing at all came for that long.
         IDLE,
+        /// Room at any target.
+        QUEUE,
+        /// The pause before the next attempt.
+        BACKOFF,
+        /// First content, before a second attempt is made beside the first.
+        HEDGE,
         /// The next sign of life to a client that waits for content.
         HEARTBEAT
     }

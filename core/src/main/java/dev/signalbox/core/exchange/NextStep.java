@@ -1,94 +1,408 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.resilience.Condition;
+import dev.signalbox.core.resilience.Endpoint;
+import dev.signalbox.core.resilience.RetryBudget;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
-import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Failure.Refused;
+import dev.signalbox.model.failure.Failure.Refused.Reason;
+import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.usage.Skipped;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// What to do after a failed attempt: a pure function of the plan and of what has failed so far.
+/// Where a request goes next: at its beginning, after a failed attempt, and when it was woken. Retry,
+/// fallback, a
+/// longer context window, waiting for a rate limit and hedging are cases of it, and nothing else decides
+/// about attempts.
+///
+/// - The caller's mistake, or a content filter: that is the answer.
+/// - A prompt too long for the model: once to a target with a declared larger window.
+/// - One 5xx or broken connection: the same target once more after a short pause, then the next.
+/// - Anything with `Retry-After`: another key or target of equal priority at once; else it is waited out, once, within
+///   the route's patience; else a target of lower priority. 429 without it: another key, another target.
+/// - A refused key: another key, or another target.
+/// - Silence and everything else: the next target.
+/// - And no other target is left: the same one again after a pause, where that may help.
+///
+/// A further attempt at an endpoint that this request has tried, or that is failing, is charged to that
+/// endpoint's and
+/// to the caller's retry budget.
 sealed interface NextStep {
-    record Try(Candidate candidate) implements NextStep {}
+    /// @param delay nanoseconds to wait before
+    /// @param although whether an ejection of the endpoint is overruled, because too many of the route's are
+    ///     ejected
+    record Try(Candidate candidate, long delay, boolean although) implements NextStep {}
+
+    /// Every target that it may use is full.
+    record Wait() implements NextStep {}
 
     record GiveUp(Problem problem) implements NextStep {}
 
-    /// @param failures of the attempts so far, oldest first; the attempts used the plan's candidates in order
-    static NextStep after(Plan.Ready plan, List<Failure> failures) {
-        Failure failure = failures.getLast();
-        if (failure.elsewhere() && anotherLeft(plan, failures.size())) {
-            return new Try(plan.candidates().get(failures.size()));
-        }
-        return new GiveUp(problem(plan, failures));
-    }
-
-    /// Whether a further attempt would have somewhere to go.
+    /// What a decision is made from.
     ///
-    /// @param attempts made or under way
-    static boolean anotherLeft(Plan.Ready plan, int attempts) {
-        return attempts < Math.min(plan.route().attempts(), plan.candidates().size());
+    /// @param tried what failed so far, oldest first
+    /// @param attempts made so far, those included that were given up
+    /// @param left nanoseconds until the request's deadline
+    /// @param skipped hears which candidates were passed over
+    record Facts(
+            Plan.Ready plan,
+            Standing standing,
+            List<Tried> tried,
+            int attempts,
+            RetryBudget caller,
+            long left,
+            long now,
+            RandomGenerator random,
+            Consumer<Skipped> skipped) {}
+
+    /// The first attempt, or the one after waiting.
+    static NextStep first(Facts facts) {
+        Search search = new Search(facts);
+        NextStep found = search.anywhere();
+        if (found != null) {
+            return found;
+        }
+        return new GiveUp(
+                facts.tried.isEmpty()
+                        ? Told.noHealthyTarget(facts.plan.route(), search.untilOpenMillis())
+                        : Told.of(facts.plan, facts.tried));
     }
 
-    /// What the caller is told when nothing more is tried.
-    static Problem problem(Plan.Ready plan, List<Failure> failures) {
-        Failure failure = decisive(failures);
-        Problem problem = switch (failure) {
-            case Failure.Refused refused -> refused(plan, refused);
-            case Failure.Untranslatable untranslatable ->
-                Problem.of(untranslatable.code(), untranslatable.message(), firstWord(untranslatable.what()));
-            case Failure.Unreachable _,
-                    Failure.Reset _,
-                    Failure.TimedOut _,
-                    Failure.Truncated _,
-                    Failure.Malformed _,
-                    Failure.TooLarge _ -> Problem.of(failure.code(), told(plan, failures.size(), failure));
-        };
-        boolean ours = problem.status() == 502 || problem.status() == 504;
-        return ours && failures.size() > 1 ? problem.withoutRetry() : problem;
+    /// After the last of `tried` failed.
+    static NextStep after(Facts facts) {
+        Tried last = facts.tried.getLast();
+        Failure failure = last.failure();
+        Search search = new Search(facts);
+        NextStep giveUp = new GiveUp(Told.of(facts.plan, facts.tried));
+        if (facts.attempts >= facts.plan.route().attempts() || isTotal(failure)) {
+            return giveUp;
+        }
+        if (failure instanceof Refused refused && refused.reason() == Reason.CONTEXT_OVERFLOW) {
+            Try larger = search.overflows() > 1
+                    ? null
+                    : search.largerThan(last.candidate().target().window());
+            return larger == null ? giveUp : larger;
+        }
+        if (!failure.elsewhere()) {
+            return giveUp;
+        }
+        long advice = advice(last);
+        boolean out = search.out(last.candidate());
+        Try again = null;
+        if (advice <= 0 && blip(last) && !out && search.timesAt(last.candidate()) == 1) {
+            again = search.again(last.candidate(), search.backoff());
+        } else if (advice > 0 && advice <= facts.plan.route().retry().patience().toNanos()) {
+            Try equal = search.next(last.candidate().target().priority());
+            // Once: the attempts that are left are better spent elsewhere.
+            boolean wait = !out && search.timesAt(last.candidate()) == 1;
+            again = equal != null || !wait ? equal : search.again(last.candidate(), advice);
+        }
+        if (again != null) {
+            return again;
+        }
+        NextStep next = search.anywhere();
+        if (next != null) {
+            return next;
+        }
+        Try repeated = advice <= 0 ? repeated(facts, search, last) : null;
+        return repeated == null ? giveUp : repeated;
     }
 
-    /// The failure that the request failed by: the last, but that a target was not even asked says nothing as long as
-    /// another one was and failed.
-    static Failure decisive(List<Failure> failures) {
-        for (Failure failure : failures.reversed()) {
-            if (!(failure instanceof Failure.Untranslatable)) {
-                return failure;
+    /// A second attempt while `running` is silent; null when there is nowhere to go.
+    static @Nullable Try beside(Facts facts, Candidate running) {
+        if (facts.attempts >= facts.plan.route().attempts()) {
+            return null;
+        }
+        return new Search(facts).otherThan(running);
+    }
+
+    /// Whether one that may be used has room now.
+    static boolean hasRoom(Facts facts) {
+        Search search = new Search(facts);
+        for (Candidate each : facts.plan.candidates()) {
+            Endpoint endpoint = facts.standing.endpoint(each);
+            // One that is failing is bounded by budgets besides, which only a search may charge.
+            if (!search.spent(each) && !endpoint.failing() && endpoint.condition(facts.now) == Condition.OPEN) {
+                return true;
             }
         }
-        return failures.getLast();
+        return false;
     }
 
-    private static Problem refused(Plan.Ready plan, Failure.Refused refused) {
-        return switch (refused.reason()) {
-            // The caller's own mistake goes back in the provider's words and with its status.
-            case CALLER, CONTEXT_OVERFLOW, CONTENT_FILTER ->
-                new Problem(
-                        refused.code(), refused.status(), refused.message(), refused.param(), 0, false, refused.body());
-            // A provider's 429 is never the caller's: its limits are ours, not theirs.
-            case RATE_LIMITED ->
-                Problem.of(refused.code(), told(plan, 1, refused)).retryAfter(seconds(refused.retryAfterMillis()));
-            // What the provider says of our credentials is not for callers.
-            case CREDENTIAL, FORBIDDEN -> Problem.of(refused.code(), "The provider refused the gateway's credentials.");
-            case MODEL_NOT_FOUND, UNAVAILABLE -> Problem.of(refused.code(), told(plan, 1, refused));
+    /// Whether a further attempt would have another target to go to.
+    ///
+    /// @param attempts made or under way
+    static boolean anotherLeft(Plan.Ready plan, List<Tried> tried, Candidate running, int attempts) {
+        if (attempts >= plan.route().attempts()) {
+            return false;
+        }
+        for (Candidate each : plan.candidates()) {
+            String label = each.target().label();
+            if (!label.equals(running.target().label())
+                    && tried.stream()
+                            .noneMatch(t -> t.candidate().target().label().equals(label))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTotal(Failure failure) {
+        return failure instanceof TimedOut timedOut && timedOut.limit() == TimedOut.Limit.TOTAL;
+    }
+
+    /// What may be over in a moment. A stream that broke in the middle is another target's to give whole.
+    private static boolean blip(Tried last) {
+        Failure failure = last.failure();
+        return !last.content()
+                && (failure instanceof Failure.Reset
+                        || failure instanceof Refused refused && refused.reason() == Reason.UNAVAILABLE);
+    }
+
+    /// What the same target may do better the next time.
+    private static boolean repeatable(Failure failure) {
+        return switch (failure) {
+            case Failure.Unreachable _, Failure.Reset _, Failure.TimedOut _, Failure.Truncated _, Failure.Malformed _ ->
+                true;
+            case Failure.TooLarge _, Failure.Untranslatable _ -> false;
+            case Refused refused -> refused.reason() == Reason.UNAVAILABLE;
         };
     }
 
-    private static String told(Plan.Ready plan, int attempts, Failure failure) {
-        String times = attempts > 1 ? " (the last of " + attempts + " attempts)" : "";
-        return "`" + plan.route().name() + "`: " + failure.message() + times;
+    /// Nanoseconds that the provider wants to be left alone, 0 when it did not say so.
+    private static long advice(Tried last) {
+        return last.failure() instanceof Refused refused && refused.retryAfterMillis() > 0
+                ? refused.retryAfterMillis() * 1_000_000
+                : 0;
     }
 
-    private static int seconds(long millis) {
-        return Math.clamp((millis + 999) / 1000, 1, 60);
+    /// The same target again, because there is no other: after a pause, or after a rest that nobody has given
+    /// a length
+    /// to and that is within the route's patience.
+    private static @Nullable Try repeated(Facts facts, Search search, Tried last) {
+        if (repeatable(last.failure())) {
+            return search.again(last.candidate(), search.backoff());
+        }
+        boolean limited = last.failure() instanceof Refused refused
+                && (refused.reason() == Reason.RATE_LIMITED || refused.reason() == Reason.ACCOUNT_LIMITED);
+        long rest = facts.standing.endpoint(last.candidate()).openAt(facts.now) - facts.now;
+        return limited && rest <= facts.plan.route().retry().patience().toNanos()
+                ? search.again(last.candidate(), rest)
+                : null;
     }
 
-    private static String firstWord(String list) {
-        int comma = list.indexOf(',');
-        return comma < 0 ? list : list.substring(0, comma);
-    }
+    /// Looks through the plan's candidates.
+    final class Search {
+        private final Facts facts;
+        private boolean full;
 
-    /// Whether a code belongs to the caller, to tell outcomes apart.
-    static boolean callers(Code code) {
-        return code.status() < 500 || code == Code.OPERATION_NOT_SUPPORTED;
+        Search(Facts facts) {
+            this.facts = facts;
+        }
+
+        /// The next in order; else to wait until one is not full; else one that is only ejected, since the
+        /// last is
+        /// used whatever is thought of it. Null when there is nothing left.
+        @Nullable
+        NextStep anywhere() {
+            Try next = next(Integer.MAX_VALUE);
+            if (next != null) {
+                return next;
+            }
+            return full ? new Wait() : ejected();
+        }
+
+        /// The ejected one that is to be back first.
+        private @Nullable Try ejected() {
+            Candidate soonest = null;
+            long back = 0;
+            for (Candidate each : facts.plan.candidates()) {
+                Endpoint endpoint = facts.standing.endpoint(each);
+                if (!spent(each) && endpoint.condition(facts.now) == Condition.EJECTED) {
+                    long openAt = endpoint.openAt(facts.now) - facts.now;
+                    if (soonest == null || openAt < back) {
+                        soonest = each;
+                        back = openAt;
+                    }
+                }
+            }
+            return soonest == null ? null : new Try(soonest, 0, true);
+        }
+
+        /// Whether it is to be left out for being ejected.
+        boolean out(Candidate candidate) {
+            Endpoint endpoint = facts.standing.endpoint(candidate);
+            return endpoint.ejected() && !tooManyEjected(endpoint);
+        }
+
+        /// The first that may be asked now, was not tried in vain, and is of this priority or before it.
+        @Nullable
+        Try next(int priority) {
+            for (Candidate each : facts.plan.candidates()) {
+                if (each.target().priority() <= priority && !spent(each)) {
+                    Try found = open(each);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        @Nullable
+        Try largerThan(long window) {
+            for (Candidate each : facts.plan.candidates()) {
+                if (window > 0 && each.target().window() > window && !spent(each)) {
+                    Try found = open(each);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        @Nullable
+        Try otherThan(Candidate running) {
+            for (Candidate each : facts.plan.candidates()) {
+                if (!each.target().label().equals(running.target().label())
+                        && !spent(each)
+                        && !facts.standing.endpoint(each).failing()) {
+                    Try found = open(each);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        /// The same one after a pause, where the budgets and the time left allow it.
+        @Nullable
+        Try again(Candidate candidate, long delay) {
+            Endpoint endpoint = facts.standing.endpoint(candidate);
+            if (delay >= facts.left || endpoint.failing()) {
+                return null;
+            }
+            return charge(candidate, endpoint) ? new Try(candidate, delay, endpoint.ejected()) : null;
+        }
+
+        int overflows() {
+            int times = 0;
+            for (Tried each : facts.tried) {
+                if (each.failure() instanceof Refused refused && refused.reason() == Reason.CONTEXT_OVERFLOW) {
+                    times++;
+                }
+            }
+            return times;
+        }
+
+        int timesAt(Candidate candidate) {
+            int times = 0;
+            for (Tried each : facts.tried) {
+                if (each.candidate().target().label().equals(candidate.target().label())) {
+                    times++;
+                }
+            }
+            return times;
+        }
+
+        /// Full jitter: anything from nothing to a bound that doubles from retry to retry (Brooker,
+        /// *Exponential
+        /// Backoff and Jitter*, 2015).
+        long backoff() {
+            Retry retry = facts.plan.route().retry();
+            long bound = retry.backoff().toNanos() << Math.min(facts.tried.size() - 1, 20);
+            long longest = retry.maxBackoff().toNanos();
+            long upTo = bound <= 0 || bound > longest ? longest : bound;
+            return upTo == 0 ? 0 : facts.random.nextLong(upTo);
+        }
+
+        long untilOpenMillis() {
+            long soonest = Long.MAX_VALUE;
+            for (Candidate each : facts.plan.candidates()) {
+                soonest = Math.min(soonest, facts.standing.endpoint(each).openAt(facts.now) - facts.now);
+            }
+            // Up to a tenth more, so that they do not all come back at once.
+            long millis = Math.max(0, soonest) / 1_000_000;
+            return millis + facts.random.nextLong(millis / 10 + 1);
+        }
+
+        private @Nullable Try open(Candidate candidate) {
+            Endpoint endpoint = facts.standing.endpoint(candidate);
+            Condition condition = endpoint.condition(facts.now);
+            boolean although = condition == Condition.EJECTED && tooManyEjected(endpoint);
+            if (although && endpoint.full()) {
+                condition = Condition.FULL;
+                although = false;
+            }
+            if (condition != Condition.OPEN && !although) {
+                full |= condition == Condition.FULL;
+                skip(candidate, condition.word());
+                return null;
+            }
+            boolean further = !facts.tried.isEmpty() && endpoint.failing();
+            if (further && !charge(candidate, endpoint)) {
+                return null;
+            }
+            return new Try(candidate, 0, although);
+        }
+
+        /// Tried before, or a key of a target that failed whichever key is used.
+        private boolean spent(Candidate candidate) {
+            for (Tried each : facts.tried) {
+                boolean sameTarget = each.candidate()
+                        .target()
+                        .label()
+                        .equals(candidate.target().label());
+                if (each.candidate().slot() == candidate.slot() || sameTarget && !aboutKey(each.failure())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean aboutKey(Failure failure) {
+            return failure instanceof Refused refused
+                    && (refused.reason() == Reason.CREDENTIAL
+                            || refused.reason() == Reason.RATE_LIMITED
+                            || refused.reason() == Reason.ACCOUNT_LIMITED);
+        }
+
+        private boolean charge(Candidate candidate, Endpoint endpoint) {
+            if (facts.caller.allows(facts.now) && endpoint.budget().take(facts.now) && facts.caller.take(facts.now)) {
+                return true;
+            }
+            skip(candidate, "retry_budget");
+            return false;
+        }
+
+        /// At most half of a route's endpoints may be out: of more, those that have been out longest are
+        /// used.
+        private boolean tooManyEjected(Endpoint endpoint) {
+            int ejected = 0;
+            int longer = 0;
+            for (Candidate each : facts.plan.candidates()) {
+                Endpoint other = facts.standing.endpoint(each);
+                if (other.ejected()) {
+                    ejected++;
+                    if (other != endpoint && other.openAt(facts.now) - endpoint.openAt(facts.now) < 0) {
+                        longer++;
+                    }
+                }
+            }
+            return longer < ejected - facts.plan.candidates().size() / 2;
+        }
+
+        private void skip(Candidate candidate, String reason) {
+            facts.skipped.accept(new Skipped(candidate.target().label(), candidate.number(), reason));
+        }
     }
 }

@@ -1,15 +1,35 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 
-/// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with.
-public record Rules(Policy policy, Keyring keyring, Router router) {
+/// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
+/// what is
+/// known of providers' health goes on from one to the next.
+public record Rules(Policy policy, Keyring keyring, Router router, Standing standing) {
     /// Callers' secrets are kept as hashes only.
     ///
     /// @param salt random bytes of this process, see [Keyring]
-    public static Rules of(Policy policy, byte[] salt) {
-        return new Rules(policy.withoutSecrets(), new Keyring(policy, salt), new Router(policy));
+    /// @param watcher hears what becomes of endpoints under these rules and all that follow
+    public static Rules of(Policy policy, byte[] salt, Watcher watcher) {
+        Router router = new Router(policy);
+        return new Rules(
+                policy.withoutSecrets(), new Keyring(policy, salt), router, Standing.of(policy, router, watcher));
+    }
+
+    /// The same policy with these changes by hand in place of those before.
+    public Rules overruledBy(Overrides overrides) {
+        Policy overruled = policy.overruledBy(overrides);
+        Router changed = new Router(overruled);
+        return new Rules(overruled, keyring, changed, standing.next(overruled, changed));
+    }
+
+    /// The rules of the policy that follows.
+    public Rules next(Policy policy, byte[] salt) {
+        Router router = new Router(policy);
+        return new Rules(policy.withoutSecrets(), new Keyring(policy, salt), router, standing.next(policy, router));
     }
 }

@@ -2,10 +2,12 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Skipped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a request ended, as far as the core knows. The shell adds what only it counts: usage, bytes and durations.
+/// How a request ended, as far as the core knows. The shell adds what only it counts: usage, bytes and
+/// durations.
 ///
 /// @param key name of the declared key, null in open mode or when not authenticated
 /// @param workload `default` when none is declared
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param streamed whether a stream was asked for
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's word, null on success
+/// @param skipped targets passed over, with the reasons; bounded
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
 public record Settlement(
         @Nullable String key,
@@ -27,4 +30,5 @@ public record Settlement(
         Outcome outcome,
         @Nullable String code,
         List<AttemptRecord> attempts,
+        List<Skipped> skipped,
         long firstContentAt) {}

@@ -2,8 +2,10 @@ package dev.signalbox.core.port;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
-/// Live figures of the data plane, for health and metrics. Every method may be called from any thread at any time,
+/// Live figures of the data plane, for health and metrics. Every method may be called from any thread at any
+/// time,
 /// gives a figure that was true a moment ago, and changes nothing: several readers never disturb each other.
 public interface Vitals {
     /// How far [#loopLagNanos] looks back: the usual time between two scrapes.
@@ -21,10 +23,29 @@ public interface Vitals {
     /// The connection pools, one row per provider, summed over the event loops; in the order of the config.
     List<Pool> pools();
 
-    /// One figure per event loop, always in the same order: the worst delay, in nanoseconds, with which a task that
-    /// was due started to run in the last [#LAG_WINDOW]. A task that is due and still waits counts with the time it
+    /// One figure per event loop, always in the same order: the worst delay, in nanoseconds, with which a
+    /// task that
+    /// was due started to run in the last [#LAG_WINDOW]. A task that is due and still waits counts with the
+    /// time it
     /// has waited, so that a loop that hangs shows a growing figure instead of its last good one.
     long[] loopLagNanos();
+
+    /// Every target with every key of its provider, in the order of the config.
+    List<Endpoint> endpoints();
+
+    /// Requests that wait for room at a target, by route.
+    Map<String, Integer> waiting();
+
+    /// A target with one key.
+    ///
+    /// @param target its label
+    /// @param credential place of the key in the provider's list, from 1; 0 for a provider without keys
+    /// @param condition `open`, `full`, `resting`, `benched`, `forbidden`, `model_not_found`, `failing`,
+    ///     `ejected`; or as an operator left it: `drained`, `disabled`
+    /// @param openInMillis when it may be asked again, as far as known
+    /// @param inFlight requests under way at the target, all keys together
+    /// @param limit how many it gets at once
+    record Endpoint(String target, int credential, String condition, long openInMillis, int inFlight, int limit) {}
 
     /// Connections to one provider.
     ///

@@ -2,13 +2,16 @@ package dev.signalbox.core.routing;
 
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
-import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +25,22 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final Policy policy;
     private final Map<String, Map<String, Paths>> byRoute = new HashMap<>();
-    private final Map<String, Scatter<Secret>> credentials = new HashMap<>();
+    /// One per place of a credential, for directly named models.
+    private final Map<String, Scatter<Integer>> direct = new HashMap<>();
+    private final Map<Slot, Integer> slots = new HashMap<>();
+    private final List<Candidate> bySlot = new ArrayList<>();
 
     public Router(Policy policy) {
         this.policy = policy;
-        for (Provider provider : policy.providers().values()) {
-            if (!provider.keys().isEmpty()) {
-                credentials.put(provider.name(), new Scatter<>(provider.keys()));
+        for (Provider provider : directProviders(policy)) {
+            List<Integer> numbers = new ArrayList<>();
+            for (Candidate each : candidates(Target.direct(provider.name(), "*", Timeouts.DEFAULT))) {
+                numbers.add(each.number());
             }
+            direct.put(provider.name(), new Scatter<>(numbers, weights(provider)));
         }
+        // What is known of a target outlives its being taken out: it keeps its places.
+        policy.routes().values().forEach(route -> route.targets().forEach(this::candidates));
         Set<String> residencies = new HashSet<>();
         for (Workload workload : policy.workloads().values()) {
             residencies.add(residencyKey(workload));
@@ -49,7 +59,9 @@ public final class Router {
     /// @param model what the client asked for
     /// @param dialect the client's, which decides where a bare model name goes
     /// @param allowed says which routes the caller may use; others are not even named in a suggestion
-    public Plan plan(String model, String dialect, Workload workload, Predicate<String> allowed) {
+    /// @param session requests with the same one go to the same target while that is there; null: by turns
+    public Plan plan(
+            String model, String dialect, Workload workload, Predicate<String> allowed, @Nullable String session) {
         Route declared = model.equals(Route.DIRECT) ? null : policy.routes().get(model);
         if (declared != null) {
             if (!allowed.test(declared.name())) {
@@ -57,20 +69,26 @@ public final class Router {
             }
             Paths paths = Objects.requireNonNull(
                     Objects.requireNonNull(byRoute.get(declared.name())).get(residencyKey(workload)));
-            return paths.groups.isEmpty() ? noAllowedTarget(declared, workload) : ready(declared, paths);
+            return paths.allowed ? ready(declared, paths, session) : noAllowedTarget(declared, workload);
         }
-        Route direct = policy.routes().get(Route.DIRECT);
-        Target target = direct == null ? null : directTarget(model, dialect, direct);
-        if (direct == null || target == null) {
+        Route any = policy.routes().get(Route.DIRECT);
+        Target target = any == null ? null : directTarget(model, dialect, any);
+        if (any == null || target == null) {
             return unknown(model, allowed);
         }
         if (!allowed.test(Route.DIRECT)) {
             return notAllowed(Route.DIRECT);
         }
         if (!residencyAllows(target, residencyKey(workload))) {
-            return noAllowedTarget(direct, workload);
+            return noAllowedTarget(any, workload);
         }
-        return new Plan.Ready(direct, List.of(direct(target)), List.of());
+        Overrides.Entry out = policy.overrides().target(target.label());
+        return out == null
+                ? new Plan.Ready(any, directCandidates(target, session), List.of())
+                : new Plan.Ready(
+                        any,
+                        List.of(),
+                        List.of(new Plan.LeftOut(target, out.action().state())));
     }
 
     /// The routes that can be asked for by name.
@@ -80,31 +98,68 @@ public final class Router {
                 .toList();
     }
 
-    private Plan ready(Route route, Paths paths) {
+    /// Every target of the policy with every key, by [Candidate#slot].
+    public List<Candidate> slots() {
+        return List.copyOf(bySlot);
+    }
+
+    private static Plan ready(Route route, Paths paths, @Nullable String session) {
         List<Candidate> candidates = new ArrayList<>(route.targets().size());
-        for (Rotation<Scatter<Candidate>> group : paths.groups) {
-            for (Scatter<Candidate> target : group.next()) {
-                candidates.add(target.next());
+        long place = session == null ? 0 : Affinity.number(session);
+        for (Group group : paths.groups) {
+            List<Scatter<Candidate>> targets = session == null ? group.turns.next() : group.sessions.order(place);
+            for (Scatter<Candidate> keys : targets) {
+                candidates.addAll(session == null ? keys.next() : keys.at(place >>> 32));
             }
         }
         return new Plan.Ready(route, candidates, paths.leftOut);
     }
 
-    /// One candidate per credential, in equal shares.
-    private Scatter<Candidate> candidates(Target target) {
-        Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
-        List<Candidate> each = provider.keys().isEmpty()
-                ? List.of(new Candidate(target, provider, null))
-                : provider.keys().stream()
-                        .map(key -> new Candidate(target, provider, key))
-                        .toList();
-        return new Scatter<>(each);
+    private List<Candidate> directCandidates(Target target, @Nullable String session) {
+        Provider provider = provider(target);
+        Scatter<Integer> keys = Objects.requireNonNull(direct.get(provider.name()));
+        List<Integer> numbers = session == null ? keys.next() : keys.at(Affinity.number(session) >>> 32);
+        List<Candidate> candidates = new ArrayList<>(numbers.size());
+        for (int number : numbers) {
+            candidates.add(candidate(target, provider, number));
+        }
+        return candidates;
     }
 
-    private Candidate direct(Target target) {
-        Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
-        Scatter<Secret> keys = credentials.get(provider.name());
-        return new Candidate(target, provider, keys == null ? null : keys.next());
+    /// One candidate per key, in shares of their weights.
+    private Scatter<Candidate> scatter(Target target) {
+        return new Scatter<>(candidates(target), weights(provider(target)));
+    }
+
+    private List<Candidate> candidates(Target target) {
+        Provider provider = provider(target);
+        List<Candidate> each = new ArrayList<>();
+        for (int number = Math.min(1, provider.keys().size());
+                number <= provider.keys().size();
+                number++) {
+            Slot slot = new Slot(target.label(), number);
+            if (slots.putIfAbsent(slot, bySlot.size()) == null) {
+                bySlot.add(candidate(target, provider, number));
+            }
+            each.add(candidate(target, provider, number));
+        }
+        return each;
+    }
+
+    private Candidate candidate(Target target, Provider provider, int number) {
+        int slot = Objects.requireNonNull(slots.get(new Slot(target.label(), number)));
+        Credential key = number == 0 ? null : provider.keys().get(number - 1);
+        return new Candidate(target, provider, slot, number, key);
+    }
+
+    private static List<Integer> weights(Provider provider) {
+        return provider.keys().isEmpty()
+                ? List.of(1)
+                : provider.keys().stream().map(Credential::weight).toList();
+    }
+
+    private Provider provider(Target target) {
+        return Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
     }
 
     private @Nullable Target directTarget(String model, String dialect, Route direct) {
@@ -128,25 +183,38 @@ public final class Router {
     private Paths paths(Route route, String residency) {
         Map<Integer, List<Target>> byPriority = new java.util.TreeMap<>();
         List<Plan.LeftOut> leftOut = new ArrayList<>();
+        boolean allowed = false;
         for (Target target : route.targets()) {
-            if (residencyAllows(target, residency)) {
+            boolean resident = residencyAllows(target, residency);
+            allowed |= resident;
+            Overrides.Entry out = policy.overrides().target(target.label());
+            if (!resident) {
+                leftOut.add(new Plan.LeftOut(target, "residency"));
+            } else if (out != null) {
+                leftOut.add(new Plan.LeftOut(target, out.action().state()));
+            } else {
                 byPriority
                         .computeIfAbsent(target.priority(), _ -> new ArrayList<>())
                         .add(target);
-            } else {
-                leftOut.add(new Plan.LeftOut(target, "residency"));
             }
         }
-        List<Rotation<Scatter<Candidate>>> groups = byPriority.values().stream()
-                .map(targets -> new Rotation<>(
-                        targets.stream().map(this::candidates).toList(),
-                        targets.stream().map(Target::weight).toList()))
-                .toList();
-        return new Paths(groups, List.copyOf(leftOut));
+        List<Group> groups = byPriority.values().stream().map(this::group).toList();
+        return new Paths(groups, List.copyOf(leftOut), allowed);
+    }
+
+    private Group group(List<Target> targets) {
+        List<Scatter<Candidate>> each = targets.stream().map(this::scatter).toList();
+        List<Integer> weights = targets.stream().map(Target::weight).toList();
+        List<String> labels = targets.stream().map(Target::label).toList();
+        return new Group(new Rotation<>(each, weights), new Affinity<>(each, labels, weights));
+    }
+
+    private static Collection<Provider> directProviders(Policy policy) {
+        return policy.routes().containsKey(Route.DIRECT) ? policy.providers().values() : List.of();
     }
 
     private boolean residencyAllows(Target target, String residency) {
-        Provider provider = Objects.requireNonNull(policy.providers().get(target.provider()), target.provider());
+        Provider provider = provider(target);
         return residency.isEmpty() || residency.equals(provider.processing());
     }
 
@@ -182,6 +250,16 @@ public final class Router {
         return new Plan.Refused(Problem.of(Code.ROUTE_NOT_FOUND, "There is no route `" + shown + "`." + hint, "model"));
     }
 
-    /// What requests of one residency may use of a route: groups of equal priority, and for each target its candidates.
-    private record Paths(List<Rotation<Scatter<Candidate>>> groups, List<Plan.LeftOut> leftOut) {}
+    /// What requests of one residency may use of a route, by priority.
+    ///
+    /// @param allowed whether residency leaves any target
+    private record Paths(List<Group> groups, List<Plan.LeftOut> leftOut, boolean allowed) {}
+
+    /// Targets of equal priority, each with its keys.
+    ///
+    /// @param turns for requests without a session
+    /// @param sessions for those with one
+    private record Group(Rotation<Scatter<Candidate>> turns, Affinity<Scatter<Candidate>> sessions) {}
+
+    private record Slot(String label, int number) {}
 }

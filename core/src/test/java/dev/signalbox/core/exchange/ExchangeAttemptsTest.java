@@ -98,7 +98,7 @@ class ExchangeAttemptsTest {
                 .returns(null, Settlement::code);
         assertThat(settlement.attempts())
                 .containsExactly(
-                        new AttemptRecord("a/1", "upstream_reset", 0, 500_000_000),
+                        new AttemptRecord("a/1", "upstream_unreachable", 0, 500_000_000),
                         new AttemptRecord("b/2", null, 200, 500_000_000));
         assertThat(settlement.firstContentAt()).isEqualTo(3_600_800_000_000L);
     }
@@ -115,7 +115,6 @@ class ExchangeAttemptsTest {
     static Stream<Failure> elsewhere() {
         return Stream.of(
                 new Failure.Unreachable("Connection refused."),
-                RESET,
                 new TimedOut(TimedOut.Limit.CONNECT, 1),
                 new TimedOut(TimedOut.Limit.FIRST_TOKEN, 1),
                 new TimedOut(TimedOut.Limit.IDLE, 1),
@@ -128,14 +127,55 @@ class ExchangeAttemptsTest {
                 refused(Reason.CREDENTIAL, 401),
                 refused(Reason.FORBIDDEN, 403),
                 refused(Reason.MODEL_NOT_FOUND, 404),
+                refused(Reason.ACCOUNT_LIMITED, 429, 3001, null),
                 refused(Reason.RATE_LIMITED, 429),
-                refused(Reason.UNAVAILABLE, 503));
+                refused(Reason.RATE_LIMITED, 429, 3001, null),
+                refused(Reason.UNAVAILABLE, 503, 3001, null));
     }
 
     @ParameterizedTest
     @MethodSource("elsewhere")
     void what_another_target_may_do_better_goes_to_the_next(Failure failure) {
         withTargets(2).streaming().when(new Event.Failed(1, failure)).then("arm connect 5000", "start 2 b/2");
+    }
+
+    static Stream<Arguments> overSoon() {
+        return Stream.of(
+                arguments(RESET, 50),
+                arguments(refused(Reason.UNAVAILABLE, 503), 50),
+                arguments(refused(Reason.UNAVAILABLE, 408), 50),
+                arguments(refused(Reason.UNAVAILABLE, 503, 700, null), 700),
+                arguments(refused(Reason.RATE_LIMITED, 429, 3000, null), 3000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overSoon")
+    void what_may_be_over_soon_is_tried_again_at_the_same_target_after_a_pause(Failure failure, int pause) {
+        withTargets(3)
+                .streaming()
+                .when(new Event.Connected(1))
+                .meanwhile()
+                .when(new Event.Failed(1, failure))
+                .then("disarm answer", "arm backoff " + pause)
+                .later(pause)
+                .when(fired(Timer.BACKOFF))
+                .then("arm connect 5000", "start 2 a/1")
+                .when(failed(2))
+                .then("arm connect 5000", "start 3 b/2");
+    }
+
+    @Test
+    void while_it_pauses_no_attempt_is_under_way() {
+        withTargets(2)
+                .streaming()
+                .when(new Event.Failed(1, RESET))
+                .then("disarm connect", "arm backoff 50")
+                .when(new Event.Connected(1), new Event.FirstContent(1), new Event.Ended(1), failed(1))
+                .thenNothing();
+    }
+
+    static Stream<Failure> inTheMiddle() {
+        return Stream.of(RESET, refused(Reason.UNAVAILABLE, 503), refused(Reason.RATE_LIMITED, 429));
     }
 
     static Stream<Failure> hopeless() {
@@ -157,26 +197,26 @@ class ExchangeAttemptsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
-    void there_are_no_more_attempts_than_the_route_allows_or_has_targets(int attempts) {
+    void there_are_no_more_attempts_than_the_route_allows(int attempts) {
         Played played =
-                given(new Declared().route("chat", attempts, Played.targets(4))).whole();
+                given(new Declared().route("chat", attempts, Played.targets(4))).plain();
         for (int attempt = 1; attempt <= 6; attempt++) {
-            played.when(failed(attempt));
+            played.when(failed(attempt), fired(Timer.BACKOFF));
         }
 
-        assertThat(played.settlement().attempts()).hasSize(Math.min(attempts, 4));
+        assertThat(played.settlement().attempts()).hasSize(attempts);
     }
 
     @Test
     void targets_are_tried_in_the_order_of_the_plan() {
         withTargets(3)
-                .whole()
+                .plain()
                 .when(failed(1))
                 .then("arm connect 5000", "start 2 b/2")
                 .when(failed(2))
                 .then("arm connect 5000", "start 3 c/3")
                 .when(failed(3))
-                .then("reject 502 upstream_reset no-retry", "settle 502 upstream_error");
+                .then("reject 502 upstream_unreachable no-retry", "settle 502 upstream_error");
     }
 
     @Test
@@ -220,23 +260,23 @@ class ExchangeAttemptsTest {
     @ParameterizedTest
     @MethodSource("tables")
     void the_only_targets_failure_is_told(Failure failure, String told, String settled) {
-        withTargets(1).whole().when(new Event.Failed(1, failure)).then(told, settled);
+        withTargets(1).plain().when(new Event.Failed(1, failure)).then(told, settled);
     }
 
     @Test
     void an_outage_is_no_callers_error_because_the_last_target_was_not_asked() {
         withTargets(2)
-                .whole()
+                .plain()
                 .when(failed(1))
                 .meanwhile()
                 .when(new Event.Failed(2, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed")))
-                .then("reject 502 upstream_reset no-retry", "settle 502 upstream_error");
+                .then("reject 502 upstream_unreachable no-retry", "settle 502 upstream_error");
     }
 
     // ── After content ────────────────────────────────────────────────────────────────────────────────────────────────
 
     @ParameterizedTest
-    @MethodSource({"elsewhere", "hopeless"})
+    @MethodSource({"elsewhere", "inTheMiddle", "hopeless"})
     void after_content_nothing_is_tried_again(Failure failure) {
         Played played = withTargets(3)
                 .streaming()
@@ -257,7 +297,7 @@ class ExchangeAttemptsTest {
                 .when(new Event.Connected(1), new Event.FirstContent(1))
                 .meanwhile()
                 .when(failed(1))
-                .then("break upstream_reset", "settle 200 truncated");
+                .then("break upstream_unreachable", "settle 200 truncated");
     }
 
     @ParameterizedTest

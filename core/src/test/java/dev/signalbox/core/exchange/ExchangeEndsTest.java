@@ -7,13 +7,22 @@ import static dev.signalbox.core.exchange.Played.head;
 import static dev.signalbox.core.exchange.Played.withTargets;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.Declared;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.AttemptRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +37,10 @@ class ExchangeEndsTest {
         CONNECTING,
         WAITING,
         SECOND,
+        PAUSING,
+        QUEUED,
+        HEDGED,
+        COLLECTING,
         WHOLE,
         COMMITTED,
         RELAYING;
@@ -41,17 +54,50 @@ class ExchangeEndsTest {
                 case CONNECTING -> played.streaming();
                 case WAITING -> played.streaming().when(connected);
                 case SECOND -> played.streaming().when(failed(1));
-                case WHOLE -> played.whole().when(connected);
+                case PAUSING -> played.streaming().when(new Event.Failed(1, Played.RESET));
+                case QUEUED -> queued();
+                case HEDGED -> hedged();
+                case COLLECTING -> collecting();
+                case WHOLE -> played.plain().when(connected);
                 case COMMITTED -> played.streaming().when(fired(Timer.HEARTBEAT));
                 case RELAYING -> played.streaming().when(connected, new Event.FirstContent(1));
             };
             return there.meanwhile();
         }
 
+        private static Played queued() {
+            Rules rules = rules(new Declared().narrow("a", 1), Delivery.LIVE, null, Declared.target("a/1", 0, 1));
+            Played.under(rules).streaming();
+            return Played.under(rules).streaming();
+        }
+
+        private static Played hedged() {
+            Rules rules = rules(
+                    new Declared(),
+                    Delivery.LIVE,
+                    new Hedge(Duration.ofSeconds(1), 0.5),
+                    Declared.target("a/1", 0, 1),
+                    Declared.target("b/2", 1, 1));
+            Played.under(rules).streaming();
+            return Played.under(rules).streaming().when(fired(Timer.HEDGE)).then("start 2 b/2");
+        }
+
+        private static Played collecting() {
+            return Played.under(rules(new Declared(), Delivery.WHOLE, null, Declared.target("a/1", 0, 1)))
+                    .streaming()
+                    .when(new Event.Connected(1), new Event.FirstContent(1));
+        }
+
+        private static Rules rules(Declared declared, Delivery delivery, @Nullable Hedge hedge, Target... targets) {
+            Route route = Declared.chat(delivery, hedge, Queue.DEFAULT, targets);
+            return Rules.of(declared.route(route).policy(), Played.SALT, Watcher.NOBODY);
+        }
+
         private String[] lines(String rejected, String broken, String whileRelaying) {
             return switch (this) {
-                case NEW, ARRIVING -> rejected.split(", ");
-                case CONNECTING, WAITING, WHOLE -> ("cancel 1, " + rejected).split(", ");
+                case NEW, ARRIVING, PAUSING, QUEUED -> rejected.split(", ");
+                case HEDGED -> ("cancel 2, cancel 1, " + rejected).split(", ");
+                case CONNECTING, WAITING, WHOLE, COLLECTING -> ("cancel 1, " + rejected).split(", ");
                 case SECOND -> ("cancel 2, " + rejected).split(", ");
                 case COMMITTED -> ("cancel 1, " + broken).split(", ");
                 case RELAYING -> ("cancel 1, " + whileRelaying).split(", ");
@@ -117,12 +163,14 @@ class ExchangeEndsTest {
                 Stream.of(Timer.values()).map(Event.TimerFired::new),
                 Stream.of(
                         head(NOBODY),
-                        new Event.HeadArrived(Operation.LIST_MODELS, "openai", NOBODY, null),
+                        new Event.HeadArrived(Operation.LIST_MODELS, "openai", NOBODY, Wishes.NONE, null),
                         new Event.BodyArrived("chat", true, true),
                         new Event.Unusable(Problem.of(Code.INVALID_JSON, "No.")),
                         new Event.Connected(1),
                         new Event.FirstContent(1),
                         new Event.Ended(1),
+                        new Event.Exhausted(1, 1000),
+                        new Event.Woken(),
                         failed(1),
                         new Event.ClientGone(),
                         new Event.Stopping(),

@@ -11,6 +11,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.usage.Outcome;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,29 @@ class ExchangeGatesTest {
     @MethodSource("strangers")
     void a_stranger_learns_no_model_names(Credentials credentials, String code) {
         given(withKey())
-                .when(new Event.HeadArrived(Operation.LIST_MODELS, "openai", credentials, null))
+                .when(new Event.HeadArrived(Operation.LIST_MODELS, "openai", credentials, Wishes.NONE, null))
                 .then("reject 401 " + code, "settle 401 caller_error");
+    }
+
+    @Test
+    void a_paused_workload_is_refused_before_the_body_is_read() {
+        given(withKey().byHand(Overrides.Action.PAUSE, "default"))
+                .when(head(RIGHT))
+                .then("reject 503 workload_paused retry-after 60 no-retry", "settle 503 refused");
+    }
+
+    @Test
+    void a_paused_workload_may_see_its_models() {
+        given(withKey().byHand(Overrides.Action.PAUSE, "default"))
+                .when(new Event.HeadArrived(Operation.LIST_MODELS, "openai", RIGHT, Wishes.NONE, null))
+                .then("models [chat, cheap]", "settle 200 success");
+    }
+
+    @Test
+    void another_workload_is_not_touched_by_a_pause() {
+        given(withKey().workload("other", null).byHand(Overrides.Action.PAUSE, "other"))
+                .when(head(RIGHT))
+                .then("read body");
     }
 
     @Test
@@ -116,7 +138,7 @@ class ExchangeGatesTest {
     void models_are_shown_without_a_body_as_far_as_the_key_may_use_them(
             Operation operation, @Nullable String model, String shown) {
         Played played = given(withKey())
-                .when(new Event.HeadArrived(operation, "openai", RIGHT, model))
+                .when(new Event.HeadArrived(operation, "openai", RIGHT, Wishes.NONE, model))
                 .then(shown, "settle 200 success");
 
         assertThat(played.settlement()).returns("web", Settlement::key).returns(null, Settlement::code);
@@ -127,7 +149,7 @@ class ExchangeGatesTest {
     @ValueSource(strings = {"secret", "*", "unheard-of"})
     void a_model_that_the_key_may_not_use_does_not_exist(@Nullable String model) {
         given(withKey().direct())
-                .when(new Event.HeadArrived(Operation.GET_MODEL, "openai", RIGHT, model))
+                .when(new Event.HeadArrived(Operation.GET_MODEL, "openai", RIGHT, Wishes.NONE, model))
                 .then("reject 404 route_not_found", "settle 404 caller_error");
     }
 
@@ -162,7 +184,7 @@ class ExchangeGatesTest {
     @Test
     void a_request_that_turns_out_untranslatable_while_it_is_started_is_refused() {
         Played played = withTargets(2)
-                .whole()
+                .plain()
                 .when(new Event.Unusable(Problem.of(Code.INVALID_REQUEST, "`messages` is no list.", "messages")))
                 .then("cancel 1", "reject 400 invalid_request", "settle 400 caller_error");
 

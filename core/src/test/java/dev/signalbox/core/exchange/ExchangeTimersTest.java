@@ -1,6 +1,5 @@
 package dev.signalbox.core.exchange;
 
-import static dev.signalbox.core.exchange.Played.RESET;
 import static dev.signalbox.core.exchange.Played.failed;
 import static dev.signalbox.core.exchange.Played.fired;
 import static dev.signalbox.core.exchange.Played.given;
@@ -63,7 +62,7 @@ class ExchangeTimersTest {
     @Test
     void a_whole_answer_has_half_of_what_is_left_while_another_target_is_left() {
         withTargets(3)
-                .whole()
+                .plain()
                 .later(2000)
                 .when(CONNECTED)
                 .then("disarm connect", "arm answer 48000")
@@ -85,7 +84,7 @@ class ExchangeTimersTest {
     @Test
     void a_whole_answer_has_all_that_is_left_when_no_further_attempt_is_allowed() {
         given(new Declared().route("chat", 1, "a/1", "b/2"))
-                .whole()
+                .plain()
                 .when(CONNECTED)
                 .then("disarm connect", "arm answer 100000");
     }
@@ -115,7 +114,7 @@ class ExchangeTimersTest {
     @Test
     void after_the_total_of_the_only_attempt_the_client_may_come_again() {
         withTargets(2)
-                .whole()
+                .plain()
                 .when(fired(Timer.TOTAL))
                 .then("cancel 1", "reject 504 upstream_timeout_total", "settle 504 timeout");
     }
@@ -213,12 +212,12 @@ class ExchangeTimersTest {
     void once_committed_an_error_goes_into_the_stream() {
         Played played = withTargets(2)
                 .streaming()
-                .when(fired(Timer.HEARTBEAT), new Event.Failed(1, RESET))
+                .when(fired(Timer.HEARTBEAT), failed(1))
                 .meanwhile()
                 .when(failed(2))
-                .then("break upstream_reset no-retry", "settle 200 upstream_error");
+                .then("break upstream_unreachable no-retry", "settle 200 upstream_error");
 
-        assertThat(played.settlement().code()).isEqualTo("upstream_reset");
+        assertThat(played.settlement().code()).isEqualTo("upstream_unreachable");
     }
 
     @Test

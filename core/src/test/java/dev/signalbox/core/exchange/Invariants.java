@@ -3,46 +3,60 @@ package dev.signalbox.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.exchange.Event.Timer;
-import dev.signalbox.core.routing.Candidate;
-import dev.signalbox.model.policy.Policy;
-import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What holds of every exchange whatever happens to it; looks at each event and its commands from outside.
 final class Invariants {
-    private final Policy policy;
     private final EnumSet<Timer> armed = EnumSet.noneOf(Timer.class);
-    private final Set<Candidate> tried = new HashSet<>();
+    /// Labels of the targets of attempts under way, by number.
+    private final Map<Integer, String> running = new TreeMap<>();
     private boolean headTaken;
+    private boolean planned;
     private boolean streaming;
     private boolean keepsAlive;
+    private boolean whole;
+    private boolean content;
     private boolean committed;
     private boolean clientGone;
     private int started;
-    /// 0 for none.
-    private int running;
     /// 0 for none.
     private int relayed;
     private @Nullable Command terminal;
     private @Nullable Settlement settlement;
 
-    Invariants(Policy policy) {
-        this.policy = policy;
-    }
-
     boolean headTaken() {
         return headTaken;
+    }
+
+    /// Whether its body was taken, so that it may be attempted.
+    boolean planned() {
+        return planned;
     }
 
     /// The number of the latest attempt, 0 for none.
     int attempt() {
         return started;
+    }
+
+    /// Labels of the targets that are asked for it just now.
+    List<String> asked() {
+        return List.copyOf(running.values());
+    }
+
+    /// Whether it waits for room.
+    boolean waits() {
+        return settlement == null && armed.contains(Timer.QUEUE);
+    }
+
+    boolean hedged() {
+        return settlement != null
+                && settlement.attempts().stream().anyMatch(each -> "hedge_lost".equals(each.failure()));
     }
 
     /// Timers that a shell would have to fire; all when there are none, so that there is always a choice.
@@ -61,39 +75,34 @@ final class Invariants {
             assertThat(settlement).as("nothing comes after Settle").isNull();
             check(event, command);
         }
-        if (event instanceof Event.Ended(int number) && number == running) {
-            running = 0;
+        if (event instanceof Event.Ended(int number) && terminal instanceof Command.Finish) {
+            running.remove(number);
         }
         if (settlement != null && !wasSettled) {
             settled(settlement);
         }
-        if (settlement == null && running > 0) {
-            assertThat(armed).as("the request's limit is armed").contains(Timer.TOTAL);
-            assertThat(armed)
-                    .as("a running attempt has a limit")
-                    .containsAnyOf(Timer.CONNECT, Timer.ANSWER, Timer.IDLE);
+        if (settlement == null && planned) {
+            underWay();
         }
     }
 
     private void before(Event event) {
         switch (event) {
             case Event.TimerFired(Timer timer) -> armed.remove(timer);
-            case Event.Failed(int number, var _) -> {
-                if (number == running) {
-                    running = 0;
-                }
-            }
+            case Event.Failed failed -> running.remove(failed.attempt());
+            case Event.FirstContent(int number) -> content |= running.containsKey(number);
             case Event.ClientGone _ -> clientGone = clientGone || settlement == null;
             case Event.BodyArrived body -> {
-                if (headTaken && started == 0) {
+                if (headTaken && !planned) {
                     streaming = body.stream();
                     keepsAlive = body.keepsAlive();
                 }
             }
             case Event.HeadArrived _,
+                    Event.Woken _,
+                    Event.Exhausted _,
                     Event.Unusable _,
                     Event.Connected _,
-                    Event.FirstContent _,
                     Event.Ended _,
                     Event.Stopping _,
                     Event.Faulted _ -> {}
@@ -106,11 +115,11 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
-            case Command.Start start -> started(start);
-            case Command.Cancel(int number) -> {
-                assertThat(number).as("only the running attempt is cancelled").isEqualTo(running);
-                running = 0;
-            }
+            case Command.Start start -> started(event, start);
+            case Command.Cancel(int number) ->
+                assertThat(running.remove(number))
+                        .as("only a running attempt is cancelled")
+                        .isNotNull();
             case Command.Commit _ -> {
                 assertThat(streaming && keepsAlive)
                         .as("only such streams commit early")
@@ -123,9 +132,11 @@ final class Invariants {
                 assertThat(relayed).as("signs of life end with content").isZero();
             }
             case Command.Relay(int number) -> {
-                assertThat(number).as("the running attempt is relayed").isEqualTo(running);
+                assertThat(running.keySet())
+                        .as("the only running attempt is relayed")
+                        .containsExactly(number);
                 assertThat(relayed).as("one answer").isZero();
-                assertThat(streaming || event instanceof Event.Ended)
+                assertThat(streaming && !whole || event instanceof Event.Ended)
                         .as("no part of a whole answer goes out")
                         .isTrue();
                 relayed = number;
@@ -148,26 +159,60 @@ final class Invariants {
                 assertThat(headTaken).as("names need no body").isFalse();
                 ends(command);
             }
-            case Command.Arm(Timer timer, long _) -> armed.add(timer);
-            case Command.Disarm(Timer timer) -> armed.remove(timer);
+            case Command.Arm(Timer timer, long nanos) -> {
+                assertThat(nanos).as("time goes on").isNotNegative();
+                planned |= timer == Timer.TOTAL;
+                armed.add(timer);
+            }
+            case Command.Disarm(Timer timer) ->
+                assertThat(armed.remove(timer))
+                        .as("only what is armed is disarmed: %s", timer)
+                        .isTrue();
             case Command.Settle(Settlement what) -> settlement = what;
         }
     }
 
-    private void started(Command.Start start) {
-        assertThat(relayed).as("nothing is tried after content").isZero();
+    private void started(Event event, Command.Start start) {
+        assertThat(relayed).as("nothing is tried after content went out").isZero();
         assertThat(terminal).as("nothing is tried after the outcome").isNull();
-        assertThat(running).as("one attempt at a time").isZero();
         assertThat(start.attempt()).as("attempts are counted").isEqualTo(started + 1);
-        Route route = Objects.requireNonNull(policy.routes().get(start.route()));
-        assertThat(start.attempt()).as("attempts allowed").isLessThanOrEqualTo(route.attempts());
-        assertThat(tried.add(start.candidate())).as("another target each time").isTrue();
-        assertThat(armed)
-                .as("the attempt's own limit, none of an earlier one")
-                .contains(Timer.CONNECT)
-                .doesNotContain(Timer.ANSWER, Timer.IDLE);
+        assertThat(start.attempt())
+                .as("attempts allowed")
+                .isLessThanOrEqualTo(start.route().attempts());
+        if (running.isEmpty()) {
+            assertThat(armed)
+                    .as("the attempt's own limit, none of an earlier one, and nothing else to wait for")
+                    .contains(Timer.CONNECT)
+                    .doesNotContain(Timer.ANSWER, Timer.IDLE, Timer.BACKOFF, Timer.QUEUE);
+        } else {
+            assertThat(running).as("two attempts at most").hasSize(1);
+            assertThat(event).as("only a hedge runs beside").isEqualTo(new Event.TimerFired(Timer.HEDGE));
+            assertThat(content).as("no hedge after content").isFalse();
+            assertThat(running.values())
+                    .as("a hedge goes elsewhere")
+                    .doesNotContain(start.candidate().target().label());
+        }
+        whole = start.whole();
+        content = false;
         started = start.attempt();
-        running = start.attempt();
+        running.put(start.attempt(), start.candidate().target().label());
+    }
+
+    private void underWay() {
+        assertThat(armed).as("the request's limit is armed").contains(Timer.TOTAL);
+        if (running.isEmpty()) {
+            assertThat(armed.contains(Timer.QUEUE))
+                    .as("it waits for room or pauses, never both")
+                    .isNotEqualTo(armed.contains(Timer.BACKOFF));
+            assertThat(armed)
+                    .as("nothing limits an attempt that is over")
+                    .doesNotContain(Timer.CONNECT, Timer.ANSWER, Timer.IDLE, Timer.HEDGE);
+        } else {
+            assertThat(armed)
+                    .as("a running attempt has a limit, and nothing else is waited for")
+                    .containsAnyOf(Timer.CONNECT, Timer.ANSWER, Timer.IDLE)
+                    .doesNotContain(Timer.QUEUE, Timer.BACKOFF);
+        }
     }
 
     private void ends(Command command) {
@@ -178,10 +223,10 @@ final class Invariants {
 
     private void settled(Settlement what) {
         assertThat(terminal == null).as("an outcome unless the client left").isEqualTo(clientGone);
-        assertThat(running).as("no attempt runs on").isZero();
+        assertThat(running).as("no attempt runs on").isEmpty();
         assertThat(what.attempts()).as("each attempt is recorded").hasSize(started);
         assertThat(what.attempts().stream().filter(attempt -> attempt.failure() == null))
-                .as("at most the last attempt answered")
+                .as("at most one attempt answered")
                 .hasSize(terminal instanceof Command.Finish ? 1 : 0);
         assertThat(what.attempts())
                 .extracting(AttemptRecord::nanos)

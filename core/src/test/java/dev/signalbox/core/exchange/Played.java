@@ -6,12 +6,14 @@ import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// An exchange that is played: events go in, commands are read as lines, time is set by hand.
@@ -19,18 +21,37 @@ final class Played {
     static final byte[] SALT = {1, 2, 3, 4};
     static final Credentials NOBODY = new Credentials.None();
     static final Failure RESET = new Failure.Reset("The connection broke.");
+    static final Failure DOWN = new Failure.Unreachable("Connection refused.");
+    /// Always half of what is possible.
+    static final RandomGenerator HALF = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            return 0;
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return bound / 2;
+        }
+    };
 
     private final Exchange exchange;
     private final List<Command> all = new ArrayList<>();
     private final List<String> sinceLooked = new ArrayList<>();
+    private int wakes;
     private long now = Duration.ofHours(1).toNanos();
 
-    private Played(Declared declared) {
-        exchange = new Exchange(Rules.of(declared.policy(), SALT));
+    private Played(Rules rules) {
+        exchange = new Exchange(rules, HALF, () -> wakes++);
     }
 
     static Played given(Declared declared) {
-        return new Played(declared);
+        return under(Rules.of(declared.policy(), SALT, Watcher.NOBODY));
+    }
+
+    /// Several requests may share rules, and with them what is known of targets.
+    static Played under(Rules rules) {
+        return new Played(rules);
     }
 
     /// A route `chat` with so many targets (`a/1`, `b/2`, …) and as many attempts.
@@ -47,8 +68,8 @@ final class Played {
         return asked("chat", true, true);
     }
 
-    /// A request for a whole answer came, and its first attempt was started.
-    Played whole() {
+    /// A request for an answer that does not stream came, and its first attempt was started.
+    Played plain() {
         return asked("chat", false, true);
     }
 
@@ -66,6 +87,22 @@ final class Played {
             });
         }
         return this;
+    }
+
+    /// It is woken, as it was told to be.
+    Played woken() {
+        assertThat(wakes).as("told that there may be room").isPositive();
+        wakes--;
+        return when(new Event.Woken());
+    }
+
+    /// How often it was told that there may be room, and did not look yet.
+    int wakes() {
+        return wakes;
+    }
+
+    long now() {
+        return now;
     }
 
     Played later(long millis) {
@@ -109,11 +146,12 @@ final class Played {
     }
 
     static Event head(Credentials credentials) {
-        return new Event.HeadArrived(Operation.CHAT, "openai", credentials, null);
+        return new Event.HeadArrived(Operation.CHAT, "openai", credentials, Wishes.NONE, null);
     }
 
+    /// An attempt failed in a way that is not tried again while there is another target.
     static Event failed(int attempt) {
-        return new Event.Failed(attempt, RESET);
+        return new Event.Failed(attempt, DOWN);
     }
 
     static Event fired(Timer timer) {
@@ -134,7 +172,8 @@ final class Played {
         return switch (command) {
             case Command.ReadBody _ -> "read body";
             case Command.Start start ->
-                "start " + start.attempt() + " " + start.candidate().name();
+                "start " + start.attempt() + " " + start.candidate().name() + key(start)
+                        + (start.whole() ? " whole" : "");
             case Command.Cancel(int attempt) -> "cancel " + attempt;
             case Command.Commit _ -> "commit";
             case Command.KeepAlive _ -> "keep alive";
@@ -150,6 +189,11 @@ final class Played {
             case Command.Settle(Settlement settlement) ->
                 "settle " + settlement.status() + " " + settlement.outcome().label();
         };
+    }
+
+    private static String key(Command.Start start) {
+        int number = start.candidate().number();
+        return number > 0 ? "#" + number : "";
     }
 
     private static String told(Problem problem) {

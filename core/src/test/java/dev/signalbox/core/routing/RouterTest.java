@@ -7,13 +7,18 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.signalbox.core.Declared;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Ejection;
+import dev.signalbox.model.policy.Overrides.Action;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,7 +130,7 @@ class RouterTest {
     private static Plan planFor(String workload, String model) {
         Policy policy = PLACES.policy();
         Workload declared = Objects.requireNonNull(policy.workloads().get(workload));
-        return new Router(policy).plan(model, "openai", declared, _ -> true);
+        return new Router(policy).plan(model, "openai", declared, _ -> true, null);
     }
 
     // ── Directly named models ────────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +172,7 @@ class RouterTest {
     @MethodSource("direct")
     void a_directly_named_model_finds_its_provider(
             Declared declared, String model, String dialect, @Nullable String provider, String there) {
-        Plan plan = router(declared).plan(model, dialect, Workload.DEFAULT, _ -> true);
+        Plan plan = router(declared).plan(model, dialect, Workload.DEFAULT, _ -> true, null);
 
         if (provider == null) {
             assertThat(((Plan.Refused) plan).problem().code()).isEqualTo(Code.ROUTE_NOT_FOUND);
@@ -273,8 +278,137 @@ class RouterTest {
         assertThat(ready(router, "chat").toString()).contains("k/1").doesNotContain("key-1", "key-2");
     }
 
+    @Test
+    void a_providers_keys_are_used_by_weight() {
+        Provider declared = Declared.made(
+                "k",
+                "openai",
+                100,
+                Ejection.DEFAULT,
+                List.of(new Credential(new Secret("key-1"), 3), new Credential(new Secret("key-2"), 1)));
+        Router router =
+                router(new Declared().provider(declared).route("chat", 1, "k/1").direct());
+
+        for (String model : List.of("chat", "k/any")) {
+            long first = Stream.generate(
+                            () -> ready(router, model).candidates().getFirst().number())
+                    .limit(4000)
+                    .filter(number -> number == 1)
+                    .count();
+            assertThat(first).as(model).isCloseTo(3000, within(20L));
+        }
+    }
+
+    @Test
+    void each_key_is_a_candidate_with_a_slot_of_its_own() {
+        Router router = router(keyed().route("chat", 2, "k/1", "other/2")
+                .route("again", 1, "k/1")
+                .direct());
+
+        assertThat(ready(router, "chat").candidates())
+                .extracting(each -> each.target().label() + "#" + each.number())
+                .containsExactlyInAnyOrder("k/1#1", "k/1#2", "other/2#0");
+        assertThat(router.slots())
+                .as("three, and three for directly named models")
+                .hasSize(6)
+                .allSatisfy(each -> assertThat(router.slots().get(each.slot())).isEqualTo(each));
+        assertThat(ready(router, "again").candidates())
+                .allSatisfy(each -> assertThat(router.slots().get(each.slot())).isEqualTo(each));
+    }
+
+    // ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void a_session_gets_the_same_plan_each_time_within_the_priorities() {
+        Router router = router(keyed().route(route(
+                "chat",
+                Declared.target("k/1", 0, 1),
+                Declared.target("b/2", 0, 1),
+                Declared.target("c/3", 0, 1),
+                Declared.target("last/4", 1, 1))));
+        Set<String> firsts = new HashSet<>();
+
+        for (int session = 0; session < 50; session++) {
+            List<Candidate> once = inSession(router, "session-" + session);
+            ready(router, "chat");
+            assertThat(inSession(router, "session-" + session)).isEqualTo(once);
+            assertThat(once.getLast().name()).isEqualTo("last/4");
+            firsts.add(once.getFirst().name());
+        }
+
+        assertThat(firsts).containsExactlyInAnyOrder("k/1", "b/2", "c/3");
+    }
+
+    private static List<Candidate> inSession(Router router, String session) {
+        Plan plan = router.plan("chat", "openai", Workload.DEFAULT, _ -> true, session);
+        return ((Plan.Ready) plan).candidates();
+    }
+
     private static Declared keyed() {
         return new Declared().provider("k", "openai", "key-1", "key-2");
+    }
+
+    // ── Changed by hand ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void a_target_that_is_taken_out_is_left_out_with_what_was_done() {
+        Plan.Ready plan = ready(
+                router(new Declared()
+                        .route("chat", 3, "a/1", "b/2", "c/3")
+                        .byHand(Action.DRAIN, "a/1")
+                        .byHand(Action.DISABLE, "c/3")),
+                "chat");
+
+        assertThat(names(plan)).containsExactly("b/2");
+        assertThat(plan.leftOut().stream().map(left -> left.target().label() + " " + left.reason()))
+                .containsExactly("a/1 drained", "c/3 disabled");
+    }
+
+    @Test
+    void a_route_whose_targets_are_all_taken_out_is_still_a_plan() {
+        Plan.Ready plan = ready(router(new Declared().route("chat", 3, "a/1").byHand(Action.DRAIN, "a/1")), "chat");
+
+        assertThat(plan.candidates()).isEmpty();
+        assertThat(plan.leftOut()).hasSize(1);
+    }
+
+    @Test
+    void residency_comes_before_what_was_done_by_hand() {
+        Policy policy = new Declared()
+                .route("chat", 3, "a/1")
+                .workload("korean", "kr")
+                .byHand(Action.DRAIN, "a/1")
+                .policy();
+        Workload korean = Objects.requireNonNull(policy.workloads().get("korean"));
+
+        Plan plan = new Router(policy).plan("chat", "openai", korean, _ -> true, null);
+
+        assertThat(((Plan.Refused) plan).problem().code()).isEqualTo(Code.NO_ALLOWED_TARGET);
+    }
+
+    @Test
+    void directly_named_models_of_a_provider_are_taken_out_together() {
+        Router router = router(new Declared()
+                .provider("a", "openai")
+                .provider("b", "openai")
+                .direct()
+                .byHand(Action.DISABLE, "a/*"));
+
+        assertThat(ready(router, "a/anything").candidates()).isEmpty();
+        assertThat(ready(router, "a/anything").leftOut()).hasSize(1);
+        assertThat(names(ready(router, "b/anything"))).containsExactly("b/anything");
+    }
+
+    @Test
+    void a_target_that_is_taken_out_keeps_its_places() {
+        Declared declared = keyed().route("chat", 3, "k/1", "b/2");
+        List<Integer> before =
+                router(declared).slots().stream().map(Candidate::slot).toList();
+
+        List<Candidate> after = router(declared.byHand(Action.DRAIN, "k/1")).slots();
+
+        assertThat(after).extracting(Candidate::slot).isEqualTo(before);
+        assertThat(after).extracting(Candidate::name).contains("k/1");
     }
 
     // ── Small things ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -288,15 +422,15 @@ class RouterTest {
     }
 
     private static Plan.Ready ready(Router router, String model) {
-        return (Plan.Ready) router.plan(model, "openai", Workload.DEFAULT, _ -> true);
+        return (Plan.Ready) router.plan(model, "openai", Workload.DEFAULT, _ -> true, null);
     }
 
     private static Problem refused(Router router, String model) {
-        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, _ -> true)).problem();
+        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, _ -> true, null)).problem();
     }
 
     private static Problem refused(Router router, String model, String onlyAllowed) {
-        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, onlyAllowed::equals)).problem();
+        return ((Plan.Refused) router.plan(model, "openai", Workload.DEFAULT, onlyAllowed::equals, null)).problem();
     }
 
     private static List<String> names(Plan.Ready plan) {

@@ -3,6 +3,7 @@ package dev.signalbox.core.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class ScatterTest {
         int[] counts = new int[items];
         Scatter<Integer> scatter = of(items);
         for (int turn = 0; turn < TURNS; turn++) {
-            counts[scatter.next()]++;
+            counts[scatter.next().getFirst()]++;
         }
 
         assertThat(IntStream.of(counts).boxed())
@@ -31,7 +32,7 @@ class ScatterTest {
             int[] counts = new int[items];
             Scatter<Integer> scatter = of(items);
             for (int turn = 0; turn < TURNS * every; turn++) {
-                int picked = scatter.next();
+                int picked = scatter.next().getFirst();
                 if (turn % every == offset) {
                     counts[picked]++;
                 }
@@ -47,13 +48,13 @@ class ScatterTest {
         Scatter<Integer> scatter = of(3);
         int[] last = new int[3];
         for (int turn = 1; turn < TURNS; turn++) {
-            int picked = scatter.next();
+            int picked = scatter.next().getFirst();
             assertThat(turn - last[picked]).isLessThan(10);
             last[picked] = turn;
         }
     }
 
     private static Scatter<Integer> of(int items) {
-        return new Scatter<>(IntStream.range(0, items).boxed().toList());
+        return new Scatter<>(IntStream.range(0, items).boxed().toList(), Collections.nCopies(items, 1));
     }
 }

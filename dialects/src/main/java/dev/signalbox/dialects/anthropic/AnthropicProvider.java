@@ -66,6 +66,11 @@ final class AnthropicProvider implements ProviderApi {
     }
 
     @Override
+    public long exhaustedMillis(HeaderSource headers, long nowEpochMillis) {
+        return LimitReset.untilSome(headers, nowEpochMillis);
+    }
+
+    @Override
     public Failure failure(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
         return ErrorAnswer.of(status, headers, body, nowEpochMillis);
     }

@@ -2,33 +2,46 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.dialects.retry.RetryAfter;
+import dev.signalbox.dialects.retry.UsedUp;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/// When the limits that are used up are filled again: `anthropic-ratelimit-…-remaining: 0` and `…-reset` (RFC 3339).
+/// When the limits that are used up are filled again: `anthropic-ratelimit-…-remaining: 0` and `…-reset` (RFC
+/// 3339).
 final class LimitReset {
     private static final String[] LIMITS = {"requests", "tokens", "input-tokens", "output-tokens"};
 
     private LimitReset() {}
 
-    /// Milliseconds from now, at most a day; [RetryAfter#NONE] when no limit is said to be used up.
+    /// Milliseconds until they are full, at most a day; [RetryAfter#NONE] when no limit is said to be used
+    /// up.
     static long millis(HeaderSource headers, long nowEpochMillis) {
         long latest = RetryAfter.NONE;
         for (String limit : LIMITS) {
-            String left = headers.get("anthropic-ratelimit-" + limit + "-remaining");
-            String reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
-            if (left != null && left.strip().equals("0") && reset != null) {
-                latest = Math.max(latest, until(reset.strip(), nowEpochMillis));
-            }
+            latest = Math.max(latest, reset(headers, limit, nowEpochMillis));
         }
         return latest;
     }
 
-    private static long until(String moment, long nowEpochMillis) {
-        try {
-            return RetryAfter.until(Instant.parse(moment), nowEpochMillis);
-        } catch (DateTimeException | ArithmeticException _) {
+    /// Milliseconds until something is left of each limit; 0 while that is so.
+    static long untilSome(HeaderSource headers, long nowEpochMillis) {
+        long latest = 0;
+        for (String limit : LIMITS) {
+            long full = Math.max(0, reset(headers, limit, nowEpochMillis));
+            latest = Math.max(latest, UsedUp.untilSome(full, headers.get("anthropic-ratelimit-" + limit + "-limit")));
+        }
+        return latest;
+    }
+
+    private static long reset(HeaderSource headers, String limit, long nowEpochMillis) {
+        String reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
+        if (reset == null || !UsedUp.is(headers.get("anthropic-ratelimit-" + limit + "-remaining"))) {
             return RetryAfter.NONE;
+        }
+        try {
+            return RetryAfter.until(Instant.parse(reset.strip()), nowEpochMillis);
+        } catch (DateTimeException | ArithmeticException _) {
+            return RetryAfter.NONE; // not understood
         }
     }
 }

@@ -78,24 +78,29 @@ record ModelTraits(boolean claude, int version, boolean opus, boolean alwaysThin
         return claude && version >= 407;
     }
 
-    /// Takes `output_config.format` and `strict` tools. Documented; Opus 4.1 took them in a beta that has ended,
+    /// Takes `output_config.format` and `strict` tools. Documented; Opus 4.1 took them in a beta that has
+    /// ended,
     /// and whether it still does is not known.
     boolean structuredOutputs() {
         return since(405);
     }
 
-    /// Takes temperatures other than 1, and `top_k`. The API's description says that models "released after Claude
-    /// Opus 4.6" do not. Sonnet 4.6, younger by days, is taken for one that still does; no recording shows it.
+    /// Takes temperatures other than 1, and `top_k`. The API's description says that models "released after
+    /// Claude
+    /// Opus 4.6" do not. Sonnet 4.6, younger by days, is taken for one that still does; no recording shows
+    /// it.
     boolean sampling() {
         return !claude || version < 407;
     }
 
-    /// Takes `temperature` and `top_p` at once. Documented for 4.5; that Opus 4.1 refuses it too, users report.
+    /// Takes `temperature` and `top_p` at once. Documented for 4.5; that Opus 4.1 refuses it too, users
+    /// report.
     boolean temperatureWithTopP() {
         return !claude || version < 401;
     }
 
-    /// Takes messages of the role `system` after the first. Documented and recorded for Opus 4.8; about Sonnet 5,
+    /// Takes messages of the role `system` after the first. Documented and recorded for Opus 4.8; about
+    /// Sonnet 5,
     /// programs that know models disagree.
     boolean midConversationSystem() {
         return claude && version >= 408;

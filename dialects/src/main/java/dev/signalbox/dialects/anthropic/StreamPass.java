@@ -32,7 +32,8 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
     private final Opening opening = new Opening();
     private long dataEvents;
     private long released;
-    private long brokenAt;
+    /// Where it is broken, or its last event ends; nothing from there on goes out. 0 while it goes on.
+    private long endsAt;
     private boolean atEnd;
 
     StreamPass(int maxEvent) {
@@ -41,15 +42,19 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
 
     @Override
     public void take(byte[] bytes, int from, int to, Outlet out) {
-        if (facts.failure() != null) {
+        if (over()) {
             return;
         }
         opening.take(bytes, from, to);
         splitter.take(bytes, from, to, this);
-        if (splitter.tooLarge()) {
+        if (splitter.tooLarge() && !facts.terminated()) {
             broken(new Failure.TooLarge("One event of the provider's answer was over the limit."), splitter.released());
         }
         release(out);
+        if (released == splitter.released() && facts.terminated() && splitter.lineFeedDue()) {
+            // What follows the last event is not read any more, and some clients wait for the rest of the blank line.
+            out.write(BLANK_LINE, 0, 1);
+        }
     }
 
     @Override
@@ -58,10 +63,12 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
             return;
         }
         atEnd = true;
-        boolean midEvent = splitter.midEvent();
-        splitter.finish(this);
-        if (facts.failure() == null && !facts.finished()) {
-            broken(opening.failure(dataEvents), splitter.released());
+        boolean midEvent = splitter.midEvent() && !facts.terminated();
+        if (!facts.terminated()) {
+            splitter.finish(this);
+        }
+        if (!facts.finished()) {
+            broken(opening.failure(dataEvents), facts.terminated() ? endsAt : splitter.released());
         }
         long before = released;
         release(out);
@@ -81,7 +88,7 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
 
     @Override
     public void event(String name, byte[] data, int from, int to, long start, long end) {
-        if (facts.failure() != null) {
+        if (over()) {
             return;
         }
         dataEvents++;
@@ -99,12 +106,19 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
             return;
         }
         note();
+        if (facts.terminated()) {
+            endsAt = end;
+        }
+    }
+
+    private boolean over() {
+        return facts.failure() != null || facts.terminated();
     }
 
     private void brokenData(JsonSyntaxException e, long start) {
         if (facts.finished()) {
             // The answer is whole; what follows its finish is not worth failing it.
-            brokenAt = start;
+            endsAt = start;
             facts.sawTerminator();
         } else if (atEnd) {
             broken(new Failure.Truncated("The provider's answer ended inside an event."), start);
@@ -161,13 +175,13 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
 
     private void broken(Failure failure, long at) {
         if (facts.failure() == null) {
-            brokenAt = at;
+            endsAt = at;
             facts.failed(failure);
         }
     }
 
     private void release(Outlet out) {
-        long upTo = facts.failure() == null && brokenAt == 0 ? splitter.released() : brokenAt;
+        long upTo = facts.failure() == null && endsAt == 0 ? splitter.released() : endsAt;
         if (upTo > released) {
             released = upTo;
             out.release(upTo);

@@ -15,6 +15,7 @@ final class StreamReader implements AnswerReader {
 
     private final Tokens tokens = new Tokens();
     private final StreamEvent event = new StreamEvent(tokens, true);
+    private final int maxEvent;
     private final SseSplitter splitter;
     private long dataEvents;
     private final Opening opening = new Opening();
@@ -31,17 +32,18 @@ final class StreamReader implements AnswerReader {
     private final StringBuilder signature = new StringBuilder();
 
     StreamReader(int maxEvent) {
+        this.maxEvent = maxEvent;
         splitter = new SseSplitter(maxEvent, StreamPass.EVENT_NAMES);
     }
 
     @Override
     public void take(byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
-        if (failed) {
+        if (failed || terminated) {
             return;
         }
         opening.take(bytes, from, to);
         splitter.take(bytes, from, to, handler(events));
-        if (splitter.tooLarge()) {
+        if (splitter.tooLarge() && !terminated) {
             fail(new Failure.TooLarge("One event of the provider's answer was over the limit."), events);
         }
     }
@@ -52,7 +54,9 @@ final class StreamReader implements AnswerReader {
             return;
         }
         atEnd = true;
-        splitter.finish(handler(events));
+        if (!terminated) {
+            splitter.finish(handler(events));
+        }
         if (!finished) {
             fail(opening.failure(dataEvents), events);
         }
@@ -68,7 +72,7 @@ final class StreamReader implements AnswerReader {
             @Override
             public void event(String name, byte[] data, int from, int to, long start, long end) {
                 dataEvents++;
-                if (!failed) {
+                if (!failed && !terminated) {
                     read(name, data, from, to, events);
                 }
             }
@@ -86,6 +90,10 @@ final class StreamReader implements AnswerReader {
                 fail(ErrorAnswer.ofEvent(data, from, to), events);
             } else {
                 tell(events);
+                if (signature.length() > maxEvent) {
+                    // It is kept until its block ends, which a provider need not let happen.
+                    fail(new Failure.TooLarge("A signature in the provider's answer was over the limit."), events);
+                }
             }
         } catch (JsonSyntaxException e) {
             if (finished) {

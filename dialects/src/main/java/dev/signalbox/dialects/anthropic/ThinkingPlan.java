@@ -49,7 +49,8 @@ record ThinkingPlan(
         return byBudget(request, model, budget, model.effort() ? word : null);
     }
 
-    /// The model's word for an effort, the next lower one where it lacks the very same; null for what is no effort.
+    /// The model's word for an effort, the next lower one where it lacks the very same; null for what is no
+    /// effort.
     private static @Nullable String word(String effort, ModelTraits model) {
         return switch (effort) {
             case "minimal", "low" -> "low";

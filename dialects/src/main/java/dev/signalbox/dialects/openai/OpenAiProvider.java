@@ -11,7 +11,8 @@ import java.util.Set;
 final class OpenAiProvider implements ProviderApi {
     private static final URI PUBLIC_URL = URI.create("https://api.openai.com/v1");
 
-    /// What tells about the answer. Not `x-ratelimit-*`, which are the limits of our account and not the caller's,
+    /// What tells about the answer. Not `x-ratelimit-*`, which are the limits of our account and not the
+    /// caller's,
     /// nor `openai-organization`, which says whose account it is.
     private static final Set<String> PASSED = Set.of("openai-model", "openai-processing-ms", "openai-version");
 
@@ -61,6 +62,11 @@ final class OpenAiProvider implements ProviderApi {
     @Override
     public AnswerReader reader(boolean stream, int maxEvent) {
         return stream ? new StreamReader(maxEvent) : new WholeReader();
+    }
+
+    @Override
+    public long exhaustedMillis(HeaderSource headers, long nowEpochMillis) {
+        return RateLimits.exhaustedMillis(headers, nowEpochMillis);
     }
 
     @Override

@@ -5,67 +5,38 @@ import dev.signalbox.dialects.mask.Mask;
 import dev.signalbox.dialects.retry.RetryAfter;
 import dev.signalbox.model.failure.Failure.Refused;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// What a provider's error means. OpenAI's form is `{"error":{"message","type","param","code"}}`; the compatible
-/// servers put the same facts elsewhere, so that the first of several places that has something counts.
+/// Reads a provider's error; [OpenAiErrors] says what it means. OpenAI's form is
+/// `{"error":{"message","type","param","code"}}`; the compatible servers put the same facts elsewhere, so
+/// that the first
+/// of several places that has something counts.
 final class Refusals {
     private static final int MESSAGE_LIMIT = 2000;
     private static final int WORD_LIMIT = 200;
-
-    /// A credential that is wrong, or an account that is empty or closed: OpenAI, DeepSeek, DashScope, OpenRouter.
-    private static final Set<String> CREDENTIAL = Set.of(
-            "invalid_api_key",
-            "incorrect_api_key",
-            "invalidapikey",
-            "insufficient_quota",
-            "insufficient_balance",
-            "billing_hard_limit_reached",
-            "billing_not_active",
-            "account_deactivated",
-            "account_suspended",
-            "arrearage",
-            "insufficient_credits");
-
-    private static final Set<String> CONTEXT_OVERFLOW =
-            Set.of("context_length_exceeded", "exceed_context_size_error", "too_many_prompt_tokens", "input_too_long");
-
-    private static final Set<String> CONTENT_FILTER = Set.of(
-            "content_filter",
-            "content_policy_violation",
-            "responsibleaipolicyviolation",
-            "data_inspection_failed",
-            "datainspectionfailed",
-            "moderation_blocked");
-
-    private static final Set<String> MODEL_NOT_FOUND =
-            Set.of("model_not_found", "model_not_exist", "deploymentnotfound", "modelnotfound", "invalid_model");
-
-    private static final Set<String> RATE_LIMITED =
-            Set.of("rate_limit_exceeded", "ratelimitreached", "rate_limit_error", "too_many_requests", "throttling");
-
-    private static final Pattern CONTEXT_OVERFLOW_WORDS =
-            Pattern.compile("maximum context length|context window|context length (?:is|of|exceeded)"
-                    + "|exceeds the available context size|range of input length");
-
-    private static final Pattern MODEL_NOT_FOUND_WORDS =
-            Pattern.compile("model\\b.{0,200}(?:does not exist|not found|not exist)|is not a valid model id"
-                    + "|no endpoints found for");
 
     private Refusals() {}
 
     /// From an answer with an error status.
     static Refused of(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
-        return refused(status, parse(body), body, RetryAfter.millis(headers, nowEpochMillis));
+        JsonNode tree = parse(body);
+        Refused refused = refused(status, tree, body, RetryAfter.millis(headers, nowEpochMillis));
+        boolean limited = refused.reason() == Reason.RATE_LIMITED || refused.reason() == Reason.ACCOUNT_LIMITED;
+        if (!limited || refused.retryAfterMillis() != RetryAfter.NONE) {
+            return refused;
+        }
+        long reset = RateLimits.resetMillis(headers, nowEpochMillis);
+        return reset == 0 ? refused : refused(status, tree, body, reset);
     }
 
-    /// From an event or a body that tells of an error under status 200. Its status is the one that it should have
+    /// From an event or a body that tells of an error under status 200. Its status is the one that it should
+    /// have
     /// had.
     static Refused inBand(byte[] body) {
         JsonNode tree = parse(body);
@@ -95,8 +66,7 @@ final class Refusals {
         String message = first(MESSAGE_LIMIT, Mask.text(message(error, tree)));
         String code = word(error, "code");
         String type = word(error, "type");
-        Reason reason =
-                reason(status, lower(code), lower(type), lower(word(error.path("innererror"), "code")), lower(message));
+        Reason reason = OpenAiErrors.MEANINGS.reason(status, codes(error), message);
         boolean callers =
                 reason == Reason.CALLER || reason == Reason.CONTEXT_OVERFLOW || reason == Reason.CONTENT_FILTER;
         boolean whole = callers && tree.isObject() && body.length <= Mask.LIMIT;
@@ -110,39 +80,7 @@ final class Refusals {
                 whole ? Mask.bytes(body) : null);
     }
 
-    private static Reason reason(int status, String code, String type, String innerCode, String message) {
-        boolean refused = status >= 400 && status < 500;
-        if (refused) {
-            if (CONTENT_FILTER.contains(code) || CONTENT_FILTER.contains(type) || CONTENT_FILTER.contains(innerCode)) {
-                return Reason.CONTENT_FILTER;
-            }
-            if (CREDENTIAL.contains(code) || CREDENTIAL.contains(type)) {
-                return Reason.CREDENTIAL;
-            }
-            if (RATE_LIMITED.contains(code) || RATE_LIMITED.contains(type)) {
-                return Reason.RATE_LIMITED;
-            }
-            if (MODEL_NOT_FOUND.contains(code) || MODEL_NOT_FOUND.contains(type)) {
-                return Reason.MODEL_NOT_FOUND;
-            }
-        }
-        return switch (status) {
-            case 401, 402 -> Reason.CREDENTIAL;
-            case 403 -> Reason.FORBIDDEN;
-            case 408, 409, 425 -> Reason.UNAVAILABLE;
-            case 429 -> Reason.RATE_LIMITED;
-            case 404 -> MODEL_NOT_FOUND_WORDS.matcher(message).find() ? Reason.MODEL_NOT_FOUND : Reason.CALLER;
-            case 400, 413, 422 ->
-                CONTEXT_OVERFLOW.contains(code)
-                                || CONTEXT_OVERFLOW.contains(type)
-                                || CONTEXT_OVERFLOW_WORDS.matcher(message).find()
-                        ? Reason.CONTEXT_OVERFLOW
-                        : message.contains("is not a valid model id") ? Reason.MODEL_NOT_FOUND : Reason.CALLER;
-            default -> refused ? Reason.CALLER : Reason.UNAVAILABLE;
-        };
-    }
-
-    /// A code that is a status (OpenRouter, vLLM, Groq), else what OpenAI sends with that type.
+    /// A code that is a status (OpenRouter, vLLM, Groq), else what the error would have come with.
     private static int impliedStatus(JsonNode tree) {
         JsonNode error = details(tree);
         for (String name : new String[] {"code", "status_code", "status"}) {
@@ -151,21 +89,20 @@ final class Refusals {
                 return status;
             }
         }
-        String code = lower(word(error, "code"));
-        String type = lower(word(error, "type"));
-        if (CREDENTIAL.contains(code) || type.equals("authentication_error")) {
-            return code.contains("api_key") || type.equals("authentication_error") ? 401 : 429;
-        }
-        if (RATE_LIMITED.contains(code) || RATE_LIMITED.contains(type)) {
-            return 429;
-        }
-        return switch (type) {
-            case "permission_error", "permission_denied_error" -> 403;
-            case "not_found_error" -> 404;
-            case "invalid_request_error", "badrequesterror" -> MODEL_NOT_FOUND.contains(code) ? 404 : 400;
-            case "overloaded_error", "engine_overloaded", "service_unavailable" -> 503;
-            default -> CONTEXT_OVERFLOW.contains(code) || CONTENT_FILTER.contains(code) ? 400 : 500;
-        };
+        return OpenAiErrors.MEANINGS.status(codes(error), first(MESSAGE_LIMIT, message(error, tree)));
+    }
+
+    /// What is meant for programs, the more special first: Azure has a filter's verdict inside, Cohere a name
+    /// of its
+    /// own.
+    private static List<String> codes(JsonNode error) {
+        return Stream.of(
+                        word(error.path("innererror"), "code"),
+                        word(error, "code"),
+                        word(error, "type"),
+                        word(error, "error_type"))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /// Where the facts are: in `error`, or (Mistral, Cohere, vLLM) at the top; Google puts a list around it.
@@ -195,10 +132,6 @@ final class Refusals {
         return value.isString() && !value.stringValue().isEmpty()
                 ? first(WORD_LIMIT, Mask.text(value.stringValue()))
                 : null;
-    }
-
-    private static String lower(@Nullable String text) {
-        return text == null ? "" : text.toLowerCase(Locale.ROOT);
     }
 
     private static String first(int limit, String text) {

@@ -20,7 +20,8 @@ import tools.jackson.databind.util.RawValue;
 
 /// Writes a chat request that came in another dialect.
 final class RequestWriter {
-    /// OpenAI's own models; its reasoning models refuse `max_tokens`, and most compatible servers know nothing else.
+    /// OpenAI's own models; its reasoning models refuse `max_tokens`, and most compatible servers know
+    /// nothing else.
     private static final Pattern OPENAI_MODEL = Pattern.compile("(?:.*/)?(?:gpt-[45]|o[1-9]|chatgpt-).*");
 
     /// OpenAI's numbered models: major and, after a point, minor version.
@@ -143,8 +144,10 @@ final class RequestWriter {
         }
     }
 
-    /// The highest words only where they are known to be taken, as models answer 400 to one that they lack: `xhigh`
-    /// came with gpt-5.1-codex-max, `max` with gpt-5.6 (<https://developers.openai.com/api/docs/guides/reasoning>).
+    /// The highest words only where they are known to be taken, as models answer 400 to one that they lack:
+    /// `xhigh`
+    /// came with gpt-5.1-codex-max, `max` with gpt-5.6
+    /// (<https://developers.openai.com/api/docs/guides/reasoning>).
     private String effort(String wanted) {
         return switch (wanted) {
             case "max" -> version() >= 506 ? "max" : effort("xhigh");

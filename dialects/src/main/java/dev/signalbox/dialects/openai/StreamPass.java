@@ -8,8 +8,10 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.Arrays;
 
-/// Watches a stream on its way from a provider to a client of the same dialect. Releases whole events as they came,
-/// leaves out the usage that the client did not ask for, and stops before the first event that is broken or an error.
+/// Watches a stream on its way from a provider to a client of the same dialect. Releases whole events as they
+/// came,
+/// leaves out the usage that the client did not ask for, and stops before the first event that is broken or
+/// an error.
 final class StreamPass implements AnswerPipe {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
     private static final Outlet NOWHERE = new Outlet() {
@@ -32,6 +34,8 @@ final class StreamPass implements AnswerPipe {
     private final long allFinished;
     private long finished;
     private long safe;
+    /// Where the event ends that was left out last.
+    private long omitted = -1;
     private boolean ending;
     private Outlet out = NOWHERE;
 
@@ -60,11 +64,22 @@ final class StreamPass implements AnswerPipe {
             return;
         }
         this.out = out;
+        if (safe == splitter.released() && splitter.lineFeedDue() && from < to && bytes[from] == '\n') {
+            // The rest of a blank line that was cut, without which some clients wait with the event before it.
+            if (safe == omitted) {
+                out.omit(safe, safe + 1);
+            }
+            safe++;
+        }
         splitter.take(bytes, from, to, watch);
-        if (splitter.tooLarge()) {
+        if (splitter.tooLarge() && !facts.terminated()) {
             facts.failed(new Failure.TooLarge("The provider sent an event that is larger than allowed."));
         }
         out.release(safe);
+        if (facts.terminated() && safe == splitter.released() && splitter.lineFeedDue()) {
+            // What follows the mark is not read any more, and some clients wait for the rest of the blank line.
+            out.write(BLANK_LINE, 0, 1);
+        }
         this.out = NOWHERE;
     }
 
@@ -133,6 +148,7 @@ final class StreamPass implements AnswerPipe {
             facts.sawUsage(usage);
             if (!showUsage && scanner.choices() == 0) {
                 out.omit(eventStart, eventEnd);
+                omitted = eventEnd;
             }
         }
     }

@@ -31,7 +31,7 @@ final class StreamReader implements AnswerReader {
         }
         if (start.isStream(bytes, from, to)) {
             splitter.take(bytes, from, to, new Watch(events));
-            if (splitter.tooLarge()) {
+            if (splitter.tooLarge() && !terminated) {
                 fail(new Failure.TooLarge("The provider sent an event that is larger than allowed."), events);
             }
         } else if (start.decided()) {

@@ -6,11 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Cuts a stream of bytes into events, wherever the pieces are cut: lines end with LF, CR LF or CR, a byte order mark
-/// may come first, comments and fields other than `event` and `data` are passed over, several `data` lines make one
+/// Cuts a stream of bytes into events, wherever the pieces are cut: lines end with LF, CR LF or CR, a byte
+/// order mark
+/// may come first, comments and fields other than `event` and `data` are passed over, several `data` lines
+/// make one
 /// text.
 ///
-/// Keeps only the bytes of the unfinished event, at most `maxEvent`. One stream, one thread; a handler must not call
+/// Keeps only the bytes of the unfinished event, at most `maxEvent`. One stream, one thread; a handler must
+/// not call
 /// back.
 public final class SseSplitter {
     /// Takes what is found.
@@ -33,6 +36,7 @@ public final class SseSplitter {
     private static final long HIGHS = 0x8080808080808080L;
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_FEED = {'\n'};
     private static final byte[] NO_BYTES = {};
     private static final int KEPT = 64 * 1024;
 
@@ -65,7 +69,8 @@ public final class SseSplitter {
         }
     }
 
-    /// Takes the next piece: the bytes from `from` (inclusive) to `to` (exclusive). Does nothing once [#tooLarge()].
+    /// Takes the next piece: the bytes from `from` (inclusive) to `to` (exclusive). Does nothing once
+    /// [#tooLarge()].
     public void take(byte[] bytes, int from, int to, Handler handler) {
         if (tooLarge || from == to) {
             return;
@@ -76,9 +81,7 @@ public final class SseSplitter {
             if (bytes[at] == '\n') {
                 at++;
                 position++;
-                if (pendingSize == 0) {
-                    released++;
-                }
+                lineFeed();
             }
         }
         // The unfinished event lies in `pending`, or in `bytes` from here on when nothing of it is pending.
@@ -99,7 +102,8 @@ public final class SseSplitter {
             }
             boolean buffered = pendingSize > 0;
             int size = buffered ? pendingSize + next - copied : next - eventStart;
-            if (size > maxEvent) {
+            // Without the LF of a CR LF, which may come only with the next piece.
+            if (size - (next - lineEnd - 1) > maxEvent) {
                 tooLarge = true;
                 return;
             }
@@ -125,7 +129,8 @@ public final class SseSplitter {
         position += to - at;
     }
 
-    /// The stream came to its end: hands on a last event that no blank line ended, as some servers leave it out. What
+    /// The stream came to its end: hands on a last event that no blank line ended, as some servers leave it
+    /// out. What
     /// the last line holds may have been cut; that is for the caller to see.
     public void finish(Handler handler) {
         skipLineFeed = false;
@@ -153,6 +158,22 @@ public final class SseSplitter {
     /// Whether bytes of an unfinished event are pending.
     public boolean midEvent() {
         return pendingSize > 0;
+    }
+
+    /// Whether the last event or block is whole but for an LF: it ended with a CR, and nothing came after
+    /// that.
+    public boolean lineFeedDue() {
+        return skipLineFeed && pendingSize == 0;
+    }
+
+    /// The LF of a CR LF that was cut apart: of the block's last line, or of the block that is out already.
+    private void lineFeed() {
+        if (pendingSize > 0) {
+            keep(LINE_FEED, 0, LINE_FEED.length);
+            lineStart++;
+        } else {
+            released++;
+        }
     }
 
     /// Looks at one line of the block, from `lineStart` to `end`.

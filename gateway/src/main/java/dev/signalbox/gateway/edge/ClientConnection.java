@@ -1,6 +1,6 @@
 package dev.signalbox.gateway.edge;
 
-import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.gateway.edge.StrictRequestDecoder.AmbiguousRequestException;
@@ -9,6 +9,7 @@ import dev.signalbox.gateway.relay.Conversation;
 import dev.signalbox.gateway.relay.Incoming;
 import dev.signalbox.gateway.relay.Manner;
 import dev.signalbox.gateway.relay.Pieces;
+import dev.signalbox.gateway.relay.ResponseHead;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
@@ -20,19 +21,21 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// A client's connection: one request after the other, each a [Conversation]. What a client sends ahead waits until the
-/// answer before it is out.
-final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide, Worker.Ticking {
+/// A client's connection that speaks HTTP/1.1: one request after the other, each a [Conversation]. What a
+/// client
+/// sends ahead waits until the answer before it is out.
+final class ClientConnection extends ChannelInboundHandlerAdapter
+        implements ClientSide, Entrance.Taker, Worker.Ticking {
     /// What the next bytes from the client are.
     private enum Phase {
         /// A request's head.
@@ -53,7 +56,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final Pieces gathered;
     private final Stall stall;
     private final Patience patience;
-
+    private final PlainAnswers answers;
     private Phase phase = Phase.HEAD;
     private @Nullable Conversation conversation;
     private @Nullable Rules rules;
@@ -75,6 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         gathered = new Pieces(worker, channel.alloc());
         stall = new Stall(limits.writeTimeout().toNanos());
         patience = new Patience(limits, decoder);
+        answers = new PlainAnswers(channel, stall);
     }
 
     // ── What Netty reports ───────────────────────────────────────────────────────────────────────────────────────────
@@ -154,56 +158,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private void head(HttpRequest request) {
         Rules inForce = worker.shared().rules().get();
         rules = inForce;
-        bodyDue = false;
-        Manner manner = Reception.manner(request, inForce.policy().gateway());
-        closing = closing || gatehouse.draining() || manner.http10() || !HttpUtil.isKeepAlive(request);
+        bodyDue = Reception.hasBody(request);
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        answers.next(http10);
+        closing = closing || gatehouse.draining() || http10 || !HttpUtil.isKeepAlive(request);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
-        RequestTarget target = RequestTarget.of(request.method(), request.uri());
-        if (!Doorkeeper.unambiguous(request)) {
-            refuse(Reception.unread(manner, worker), inForce, Refusals.NOT_HTTP);
-        } else if (target == null) {
-            refuse(Reception.unread(manner, worker), inForce, Refusals.NO_TARGET);
-        } else if (Fixed.answers(target.path())) {
-            closing = closing || Reception.hasBody(request);
-            fixed(Fixed.answer(request.method(), target.path(), gatehouse.ready(), closing, channel.alloc()));
-        } else if (request.method().equals(HttpMethod.OPTIONS)
-                && !manner.headers().isEmpty()) {
-            fixed(Fixed.preflight(channel.alloc(), manner.headers(), closing));
-        } else {
-            find(request, target, manner, inForce);
-        }
+        Manner manner = Reception.manner(request, inForce.policy().gateway());
+        Entrance.decide(request, manner, inForce, gatehouse, worker, this);
     }
 
-    private void fixed(ByteBuf answer) {
+    @Override
+    public void answer(Fixed fixed) {
+        closing = closing || bodyDue;
         enter(Phase.ANSWERING);
-        write(answer);
-        flush();
+        fixed.writeTo(this);
         next();
     }
 
-    private void find(HttpRequest request, RequestTarget target, Manner manner, Rules inForce) {
-        HttpHeaders headers = request.headers();
-        switch (gatehouse.paths().find(request.method().name(), target.path(), headers)) {
-            case Paths.Match.Unknown(Dialect dialect) ->
-                refuse(Reception.refused(dialect, headers, manner, worker), inForce, Refusals.NOTHING_THERE);
-            case Paths.Match.WrongMethod(Dialect dialect, String allowed) ->
-                refuse(
-                        Reception.refused(dialect, headers, manner.allowing(allowed), worker),
-                        inForce,
-                        Refusals.wrongMethod(allowed));
-            case Paths.Match.Found found -> {
-                Operation operation = found.operation();
-                Incoming incoming =
-                        Reception.incoming(found.dialect(), operation, target.query(), headers, manner, worker);
-                Problem problem = Doorkeeper.refusal(target, headers, inForce.policy(), operation.asksProvider());
-                if (problem != null) {
-                    refuse(incoming, inForce, problem);
-                } else {
-                    bodyDue = Reception.hasBody(request);
-                    converse(incoming, inForce).begin(operation, Doorkeeper.credentials(headers), found.model());
-                }
-            }
-        }
+    @Override
+    public void refuse(Incoming incoming, Rules inForce, Problem problem) {
+        closing = true;
+        converse(incoming, inForce).refuse(problem);
+    }
+
+    @Override
+    public void serve(
+            Incoming incoming, Rules inForce, Operation operation, Credentials credentials, @Nullable String model) {
+        converse(incoming, inForce).begin(operation, credentials, model);
     }
 
     private Conversation converse(Incoming incoming, Rules inForce) {
@@ -243,13 +224,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         current.refuse(problem);
     }
 
-    private void refuse(Incoming incoming, Rules inForce, Problem problem) {
-        closing = true;
-        converse(incoming, inForce).refuse(problem);
-    }
-
     /// Refuses a request of which not even the head could be read.
     private void refuseUnread(Problem problem) {
+        answers.next(false);
         refuse(Reception.unread(Manner.PLAIN, worker), worker.shared().rules().get(), problem);
     }
 
@@ -278,9 +255,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public void write(ByteBuf bytes) {
-        stall.wrote(bytes.readableBytes());
-        channel.write(bytes);
+    public ResponseHead head(int status) {
+        return new PlainHead(status);
+    }
+
+    @Override
+    public void whole(ResponseHead head, Queue<ByteBuf> body, long length) {
+        answers.whole(head, body, length, ending());
+    }
+
+    @Override
+    public void open(ResponseHead head) {
+        answers.open(head, ending());
+    }
+
+    @Override
+    public void body(ByteBuf bytes) {
+        answers.body(bytes);
+    }
+
+    @Override
+    public void end() {
+        answers.end();
     }
 
     @Override
@@ -293,8 +289,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         return channel.isWritable();
     }
 
-    @Override
-    public boolean closing() {
+    /// Whether the connection ends after this answer.
+    private boolean ending() {
         // A body that is not read to its end must not be taken for the next request.
         return closing || bodyDue || phase == Phase.BODY;
     }
@@ -306,7 +302,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void done() {
-        closing = closing();
+        closing = ending();
         bodyDue = false;
         gathered.discard();
         next();
@@ -383,6 +379,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void fault() {
         channel.close();
+    }
+
+    /// Another version of HTTP is spoken after all: nothing happens here any more.
+    void leave() {
+        phase = Phase.CLOSING;
+        worker.unregister(this);
     }
 
     /// The process ends and will not wait any longer.

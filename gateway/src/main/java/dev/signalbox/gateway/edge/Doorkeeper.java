@@ -22,12 +22,18 @@ final class Doorkeeper {
 
     private Doorkeeper() {}
 
-    /// Whether every server would see the same request in it, whatever path it is for: a version that we speak, one
+    /// Whether every server would see the same request in it, whatever path it is for: a version that we
+    /// speak, one
     /// host, and no framing but a length or plain chunks (RFC 9112 §3.2, §6.1).
     static boolean unambiguous(HttpRequest request) {
         HttpHeaders headers = request.headers();
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return false;
+        }
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
+            // A draft of WebSocket had eight bytes after such a head that no length told of; Netty still takes them.
             return false;
         }
         Iterator<String> hosts = headers.valueStringIterator(HttpHeaderNames.HOST);

@@ -5,11 +5,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
-/// The polite end of a connection: the last answer reaches the client, and only what it still sends is not read.
+/// The polite end of a connection: the last answer reaches the client, and only what it still sends is not
+/// read.
 final class Farewell {
     private Farewell() {}
 
-    /// Ends our side after everything written; the client's end, or somebody's patience with it, closes the rest.
+    /// Ends our side after everything written; the client's end, or somebody's patience with it, closes the
+    /// rest.
     static void say(SocketChannel channel) {
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) _ -> {

@@ -8,6 +8,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,21 +64,34 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
         connections.add(channel);
         SslContext context = tls.get();
         if (context != null) {
-            channel.pipeline().addLast(context.newHandler(channel.alloc()));
+            SslHandler handler = context.newHandler(channel.alloc());
+            ProtocolChoice.offer(handler);
+            channel.pipeline().addLast(handler);
         }
+        // Most connections speak HTTP/1.1, so it stands ready.
         StrictRequestDecoder decoder = new StrictRequestDecoder(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxHead())
                 .setMaxHeaderSize(limits.maxHead())
                 .setMaxChunkSize(64 * 1024));
-        channel.pipeline().addLast(decoder).addLast(new ClientConnection(this, worker, channel, limits, decoder));
+        ClientConnection http1 = new ClientConnection(this, worker, channel, limits, decoder);
+        ProtocolChoice choice = new ProtocolChoice(() -> {
+            http1.leave();
+            channel.pipeline().remove(http1);
+            channel.pipeline().remove(decoder);
+            channel.pipeline().addLast(ClientStreams.on(this, worker, channel, limits));
+        });
+        channel.pipeline().addLast(choice, decoder, http1);
     }
 
     /// Ends the answers under way, in-band where their head is out.
     public void stopAll() {
         for (var channel : connections) {
             ClientConnection connection = channel.pipeline().get(ClientConnection.class);
+            ClientStreams streams = channel.pipeline().get(ClientStreams.class);
             if (connection != null) {
                 channel.eventLoop().execute(connection::stop);
+            } else if (streams != null) {
+                channel.eventLoop().execute(streams::stop);
             }
         }
     }

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /// Notes what a head says, for those who answer it.
@@ -24,7 +23,6 @@ final class Reception {
 
     static Manner manner(HttpRequest request, Listener listener) {
         return new Manner(
-                request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                 request.method().equals(HttpMethod.HEAD),
                 Cors.headers(request.headers().get(HttpHeaderNames.ORIGIN), listener));
     }
@@ -68,7 +66,8 @@ final class Reception {
                 System.currentTimeMillis());
     }
 
-    /// What it is called in logs and answers: the client's own `x-request-id`, where that is fit for a log line and a
+    /// What it is called in logs and answers: the client's own `x-request-id`, where that is fit for a log
+    /// line and a
     /// header, else a new one.
     private static String id(HttpHeaders headers, Worker worker) {
         String given = headers.get("x-request-id");

@@ -7,7 +7,7 @@ import io.netty.handler.codec.TooLongFrameException;
 
 /// What a client is told whose request is not taken because of its form, place, size or pace.
 final class Refusals {
-    static final Problem NOT_HTTP = Problem.of(Code.BAD_REQUEST, "This is not a valid HTTP/1.1 request.");
+    static final Problem NOT_HTTP = Problem.of(Code.BAD_REQUEST, "This is not a valid HTTP request.");
     static final Problem NO_TARGET =
             Problem.of(Code.BAD_REQUEST, "A request is for a path, or for an http or https URL without user info.");
     static final Problem NOTHING_THERE = Problem.of(Code.PATH_NOT_FOUND, "There is nothing at this path.");
@@ -20,11 +20,12 @@ final class Refusals {
 
     /// @param cause why the decoder did not take it
     static Problem malformed(Throwable cause, HttpLimits limits) {
-        return cause instanceof TooLongFrameException
-                ? Problem.of(
-                        Code.HEADERS_TOO_LARGE,
-                        "The head is larger than " + limits.maxHead() + " bytes (`limits.head`).")
-                : NOT_HTTP;
+        return cause instanceof TooLongFrameException ? headTooLarge(limits) : NOT_HTTP;
+    }
+
+    static Problem headTooLarge(HttpLimits limits) {
+        return Problem.of(
+                Code.HEADERS_TOO_LARGE, "The head is larger than " + limits.maxHead() + " bytes (`limits.head`).");
     }
 
     static Problem wrongMethod(String allowed) {

@@ -32,7 +32,8 @@ public final class ServerTls {
         return context;
     }
 
-    /// Reads the files again if they have changed. Files that cannot be used are tried at every call, because what is
+    /// Reads the files again if they have changed. Files that cannot be used are tried at every call, because
+    /// what is
     /// wrong may not show in their stamp (permissions), and told of once. Blocks.
     public synchronized void refresh() {
         Stamp current = stamp();

@@ -13,7 +13,8 @@ final class Stall {
         this.limitNanos = limitNanos;
     }
 
-    /// Told of everything handed to the channel. What is added for a client that takes nothing is no progress.
+    /// Told of everything handed to the channel. What is added for a client that takes nothing is no
+    /// progress.
     void wrote(int bytes) {
         written += bytes;
     }
@@ -33,7 +34,7 @@ final class Stall {
         return bytesWaiting(channel) > 0;
     }
 
-    private static long bytesWaiting(Channel channel) {
+    static long bytesWaiting(Channel channel) {
         var buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }

@@ -3,18 +3,26 @@ package dev.signalbox.gateway.edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Netty's decoder, without what two servers could read in two ways (RFC 9112 §5.2, §6.1): folded header lines, and
-/// `Transfer-Encoding` beside `Content-Length`.
+/// Netty's decoder, without what two servers could read in two ways (RFC 9112 §3, §5.2, §6): first lines
+/// that are not three words with a space between them, folded header lines, two lengths in HTTP/1.0,
+/// framing in a trailer, and `Transfer-Encoding` beside `Content-Length`.
 final class StrictRequestDecoder extends HttpRequestDecoder {
+    private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte DELETE = 0x7F;
+
     private boolean inHead = true;
     /// Whether the head's first line was taken, so that an empty line can only be its end.
     private boolean headBegun;
 
+    private boolean lengthSeen;
     private long headSince;
     private long lastReadAt;
 
@@ -27,7 +35,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         return inHead && (headBegun || actualReadableBytes() > 0);
     }
 
-    /// When the first bytes came of the head that is there in part, or before, where they came with another's last.
+    /// When the first bytes came of the head that is there in part, or before, where they came with another's
+    /// last.
     long headSince() {
         return headSince;
     }
@@ -53,6 +62,10 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             buffer.skipBytes(buffer.readableBytes());
             throw new AmbiguousRequestException("a header line is folded");
         }
+        if (inHead && !headBegun && hasLooseFirstLine(buffer)) {
+            buffer.skipBytes(buffer.readableBytes());
+            throw new AmbiguousRequestException("the first line is not that of a request");
+        }
         int before = out.size();
         int from = buffer.readerIndex();
         super.decode(ctx, buffer, out);
@@ -64,8 +77,30 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             } else if (part instanceof HttpMessage) {
                 inHead = false;
                 headBegun = false;
+                lengthSeen = false;
             }
         }
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        boolean contentLength = HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name);
+        if (inHead && contentLength && lengthSeen) {
+            // In HTTP/1.0 Netty takes the first, and forgets the others before anyone can look at them.
+            throw new AmbiguousRequestException("there are two lengths");
+        }
+        if (!inHead && (contentLength || isFraming(name))) {
+            // Netty passes over these, whatever is in them.
+            throw new AmbiguousRequestException("a trailer tells of framing");
+        }
+        lengthSeen |= contentLength;
+        return name;
+    }
+
+    private static boolean isFraming(AsciiString name) {
+        return HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)
+                || HttpHeaderNames.TRAILER.contentEqualsIgnoreCase(name);
     }
 
     @Override
@@ -73,21 +108,23 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         throw new AmbiguousRequestException("transfer-encoding and content-length contradict each other");
     }
 
-    /// Whether a line of the head begins with white space. The decoder takes whole lines only, so the buffer always
+    /// Whether a line of the head begins with white space. The decoder takes whole lines only, so the buffer
+    /// always
     /// begins with one.
     private static boolean hasFoldedLine(ByteBuf buffer, boolean begun) {
         int at = buffer.readerIndex();
         int end = buffer.writerIndex();
         // Empty lines before the first one are allowed (RFC 9112 §2.2).
-        while (!begun && at < end && isLineEnd(buffer.getByte(at))) {
-            at++;
+        if (!begun) {
+            at = afterEmptyLines(buffer, at);
         }
         while (at < end) {
             byte first = buffer.getByte(at);
             if (first == ' ' || first == '\t') {
                 return true;
             }
-            int lineEnd = isLineEnd(first) ? -1 : buffer.indexOf(at, end, (byte) '\n');
+            boolean ends = first == '\n' || first == '\r' && (at + 1 == end || buffer.getByte(at + 1) == '\n');
+            int lineEnd = ends ? -1 : buffer.indexOf(at, end, (byte) '\n');
             if (lineEnd < 0) {
                 // The head ends here, or the line is not complete.
                 return false;
@@ -95,6 +132,42 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             at = lineEnd + 1;
         }
         return false;
+    }
+
+    /// Whether the first line is there and is not three words with one space between them, of which the last
+    /// is a version. Netty also takes tabs, several spaces, and a version in small letters.
+    private static boolean hasLooseFirstLine(ByteBuf buffer) {
+        int from = afterEmptyLines(buffer, buffer.readerIndex());
+        int end = buffer.indexOf(from, buffer.writerIndex(), (byte) '\n');
+        int spaces = 0;
+        int word = from;
+        for (int i = from; i < end; i++) {
+            byte b = buffer.getByte(i);
+            if (b == ' ' && i > word) {
+                spaces++;
+                word = i + 1;
+            } else if (b >= 0 && b <= ' ' && !(b == '\r' && i == end - 1) || b == DELETE) {
+                return true;
+            }
+        }
+        return end >= 0 && (spaces != 2 || !isVersion(buffer, word, end));
+    }
+
+    private static boolean isVersion(ByteBuf buffer, int from, int to) {
+        for (int i = 0; i < VERSION.length; i++) {
+            if (from + i >= to || buffer.getByte(from + i) != VERSION[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int afterEmptyLines(ByteBuf buffer, int from) {
+        int at = from;
+        while (at < buffer.writerIndex() && isLineEnd(buffer.getByte(at))) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isLineEnd(byte b) {

@@ -7,11 +7,15 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes of one answer between provider and client: those that a pipe has not given out yet, and, until the answer may
-/// go to the client, those that it has. Usually every piece ends with a whole event and goes through as it came.
+/// Bytes of one answer between provider and client: those that a pipe has not given out yet, and, until the
+/// answer may
+/// go to the client, those that it has. Usually every piece ends with a whole event and goes through as it
+/// came.
 final class AnswerBuffer implements AnswerPipe.Outlet {
     private static final int SMALL = 1024;
     private static final int TAIL = 16 * 1024;
+    /// So many pieces are kept as they came before small ones are copied together.
+    private static final int FEW = 8;
 
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
     private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>(2);
@@ -22,6 +26,9 @@ final class AnswerBuffer implements AnswerPipe.Outlet {
 
     /// The last of `held`, where that is one of ours with room left.
     private @Nullable ByteBuf tail;
+
+    /// The last of `ready`, where that is one of ours.
+    private @Nullable ByteBuf readyTail;
 
     private long heldBytes;
     private long readyBytes;
@@ -92,13 +99,35 @@ final class AnswerBuffer implements AnswerPipe.Outlet {
             client.accept(part);
         } else {
             readyBytes += part.readableBytes();
+            keep(part);
+        }
+    }
+
+    /// A slice of a few bytes keeps the whole buffer that it was read into, so that an answer that comes
+    /// slowly and is
+    /// collected would take many times its size.
+    private void keep(ByteBuf part) {
+        int length = part.readableBytes();
+        ByteBuf last = readyTail;
+        if (ready.size() < FEW || length >= SMALL) {
+            readyTail = null;
             ready.add(part);
+        } else if (last != null && last.writableBytes() >= length) {
+            last.writeBytes(part);
+            part.release();
+        } else {
+            ByteBuf copy = part.alloc().directBuffer(TAIL, TAIL);
+            copy.writeBytes(part);
+            part.release();
+            readyTail = copy;
+            ready.add(copy);
         }
     }
 
     /// From now on everything given out goes to the client, what is ready first.
     void open(Consumer<ByteBuf> to) {
         client = to;
+        readyTail = null;
         ByteBuf part;
         while ((part = ready.poll()) != null) {
             to.accept(part);
@@ -126,6 +155,7 @@ final class AnswerBuffer implements AnswerPipe.Outlet {
 
     void discard() {
         dropHeld();
+        readyTail = null;
         ByteBuf part;
         while ((part = ready.poll()) != null) {
             part.release();

@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One try at a provider: turns what its connection does into events, and its bytes into what a client may have.
+/// One try at a provider: turns what its connection does into events, and its bytes into what a client may
+/// have.
 final class Attempt implements Call.Listener {
     private static final int MAX_ERROR_BODY = 64 * 1024;
 
@@ -59,6 +60,8 @@ final class Attempt implements Call.Listener {
     private boolean connectingAgain;
     private long connectingSince;
     private long lastHeard;
+    /// Bytes of an answer that is collected, as far as they count as held.
+    private long collected;
 
     /// @param translated whether the pipe gives out bytes of its own instead of the provider's
     /// @param dropped names of what could not be translated
@@ -103,7 +106,12 @@ final class Attempt implements Call.Listener {
     }
 
     String route() {
-        return start.route();
+        return start.route().name();
+    }
+
+    /// Nothing further comes of it.
+    boolean over() {
+        return over;
     }
 
     List<String> dropped() {
@@ -135,6 +143,7 @@ final class Attempt implements Call.Listener {
     /// From now on the answer goes to the client.
     void open(Consumer<ByteBuf> client) {
         buffer.open(client);
+        letGo();
     }
 
     void reading(boolean on) {
@@ -159,6 +168,12 @@ final class Attempt implements Call.Listener {
     void discard() {
         buffer.discard();
         whole.discard();
+        letGo();
+    }
+
+    private void letGo() {
+        worker.letGo(collected);
+        collected = 0;
     }
 
     @Override
@@ -173,7 +188,8 @@ final class Attempt implements Call.Listener {
         connectingSince = System.nanoTime();
     }
 
-    /// The exchange waits for a connection once only; for the one that replaces a stale one the limit is the same.
+    /// The exchange waits for a connection once only; for the one that replaces a stale one the limit is the
+    /// same.
     void tick(long now) {
         if (connectingAgain && !over) {
             Duration limit = candidate().target().timeouts().connect();
@@ -199,6 +215,10 @@ final class Attempt implements Call.Listener {
             fail(new Failure.Malformed("The provider answered with a web page."));
         } else {
             mode = stream ? Mode.STREAM : Mode.WHOLE;
+            long rest = api.exhaustedMillis(answer.headers()::get, System.currentTimeMillis());
+            if (rest > 0) {
+                owner.fire(new Event.Exhausted(number(), rest));
+            }
         }
     }
 
@@ -255,6 +275,9 @@ final class Attempt implements Call.Listener {
             fail(new Failure.TooLarge("An event of the provider's answer is over the limit."));
             return;
         }
+        if (start.whole() && !collected()) {
+            return;
+        }
         if (facts.content() && !contentTold) {
             contentTold = true;
             owner.fire(new Event.FirstContent(number()));
@@ -265,6 +288,22 @@ final class Attempt implements Call.Listener {
         if (facts.terminated() && !over) {
             end(true);
         }
+    }
+
+    /// Counts what is there of an answer that goes out only when it is complete, the event that is still
+    /// coming included.
+    private boolean collected() {
+        long more = buffer.readyBytes() + buffer.heldBytes() - collected;
+        if (buffer.readyBytes() > limits.maxWhole()) {
+            fail(new Failure.TooLarge("The answer is too large to be collected before it is sent (`limits.whole`)."));
+            return false;
+        }
+        if (more > 0 && !worker.hold(more)) {
+            fail(new Failure.TooLarge("The gateway holds too many answers at once to collect this one."));
+            return false;
+        }
+        collected += Math.max(0, more);
+        return true;
     }
 
     private void gather(ByteBuf bytes) {
@@ -378,6 +417,7 @@ final class Attempt implements Call.Listener {
         if (call != null) {
             call.cancel();
         }
+        worker.lookForPause();
         owner.fire(new Event.Failed(number(), Masking.of(failure, candidate().credential())));
     }
 }

@@ -1,24 +1,39 @@
 package dev.signalbox.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Queue;
 
-/// The client's connection as a conversation sees it.
+/// The client as a conversation sees it: one exchange on its connection, whatever version of HTTP that
+/// speaks. What is
+/// written is on its way only after [#flush]; ownership of buffers passes.
 public interface ClientSide {
     /// Take the request's body; tells a client that waits for `100 Continue` to go on.
     void takeBody();
 
-    /// Writes bytes; they are on their way only after [#flush]. Ownership passes.
-    void write(ByteBuf bytes);
+    /// Begins a head; nothing is written yet.
+    ResponseHead head(int status);
+
+    /// Writes an answer that is complete.
+    ///
+    /// @param body its pieces, which are taken out; none where only the head was asked for
+    /// @param length of the body as the head tells it, -1 where it tells none
+    void whole(ResponseHead head, Queue<ByteBuf> body, long length);
+
+    /// Writes the head of an answer whose body comes bit by bit.
+    void open(ResponseHead head);
+
+    /// Writes the next bytes of that body.
+    void body(ByteBuf bytes);
+
+    /// Writes the end of that body.
+    void end();
 
     void flush();
 
     /// Whether the client keeps up with what is written.
     boolean writable();
 
-    /// Whether the connection ends after this answer.
-    boolean closing();
-
-    /// The connection must not be used again: what was written to it may be half an answer.
+    /// What was written may be half an answer, which must not be taken for a whole one.
     void endAfterwards();
 
     /// The conversation is over and everything is written.

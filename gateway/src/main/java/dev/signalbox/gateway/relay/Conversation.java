@@ -13,6 +13,7 @@ import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.chat.ChatRequest;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One request on a client's connection: tells its [Exchange] what happens and carries out what that commands.
+/// One request on a client's connection: tells its [Exchange] what happens and carries out what that
+/// commands.
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
@@ -53,7 +55,10 @@ public final class Conversation {
     private long bodyBytes;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
+    /// The latest attempt.
     private @Nullable Attempt attempt;
+    /// One that was begun before it and goes on.
+    private @Nullable Attempt other;
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
@@ -61,8 +66,8 @@ public final class Conversation {
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
-        exchange = new Exchange(rules);
-        reply = new Reply(client, allocator, incoming);
+        exchange = new Exchange(rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())));
+        reply = new Reply(client, incoming);
         worker.began();
     }
 
@@ -72,7 +77,11 @@ public final class Conversation {
     ///
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
-        fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, model));
+        switch (WishHeaders.read(incoming.headers())) {
+            case WishHeaders.Understood(Wishes wishes) ->
+                fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, wishes, model));
+            case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
+        }
     }
 
     /// The request cannot be used.
@@ -112,14 +121,18 @@ public final class Conversation {
 
     /// The client's connection has room again, or none any more.
     public void writabilityChanged() {
+        boolean room = client.writable();
         if (attempt != null) {
-            attempt.reading(client.writable());
+            attempt.reading(room);
+        }
+        if (other != null) {
+            other.reading(room);
         }
     }
 
     public void tick(long now) {
         for (Event.Timer timer : Timers.ALL) {
-            long heard = timer == Event.Timer.IDLE && attempt != null ? attempt.lastHeard(now) : Long.MIN_VALUE;
+            long heard = timer == Event.Timer.IDLE ? lastHeard(now) : Long.MIN_VALUE;
             if (timers.due(timer, now, heard)) {
                 fire(new Event.TimerFired(timer));
             }
@@ -127,6 +140,18 @@ public final class Conversation {
         if (attempt != null) {
             attempt.tick(now);
         }
+        if (other != null) {
+            other.tick(now);
+        }
+    }
+
+    /// When the provider whose answer is under way last said anything: a hedge that has failed is the latest
+    /// attempt,
+    /// but not that one.
+    private long lastHeard(long now) {
+        Attempt earlier = other;
+        Attempt heard = earlier != null && !earlier.over() && (attempt == null || attempt.over()) ? earlier : attempt;
+        return heard == null ? Long.MIN_VALUE : heard.lastHeard(now);
     }
 
     public boolean over() {
@@ -135,7 +160,8 @@ public final class Conversation {
 
     // ── Events in, commands out ──────────────────────────────────────────────────────────────────────────────────────
 
-    /// Takes an event. While commands are carried out further events wait, so that the exchange never sees one in the
+    /// Takes an event. While commands are carried out further events wait, so that the exchange never sees
+    /// one in the
     /// middle of another.
     void fire(Event event) {
         events.add(event);
@@ -181,18 +207,15 @@ public final class Conversation {
         switch (command) {
             case Command.ReadBody _ -> client.takeBody();
             case Command.Start start -> start(start);
-            case Command.Cancel _ -> {
-                if (attempt != null) {
-                    attempt.cancel();
-                }
-            }
+            case Command.Cancel(int number) -> cancel(number);
             case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
             case Command.Disarm(var timer) -> timers.disarm(timer);
             case Command.Commit _ -> reply.commit();
             case Command.KeepAlive _ -> reply.keepAlive();
-            case Command.Relay _ -> {
-                if (attempt != null && scan != null) {
-                    reply.relay(attempt, scan.stream());
+            case Command.Relay(int number) -> {
+                Attempt answering = only(number);
+                if (answering != null && scan != null) {
+                    reply.relay(answering, scan.stream());
                 }
                 // No further attempt can come: the request need not be kept through a long answer.
                 read = null;
@@ -225,6 +248,9 @@ public final class Conversation {
         if (attempt != null) {
             attempt.discard();
         }
+        if (other != null) {
+            other.discard();
+        }
         releaseBody();
         client.done();
     }
@@ -244,7 +270,9 @@ public final class Conversation {
     // ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void start(Command.Start start) {
-        if (attempt != null) {
+        if (attempt != null && !attempt.over()) {
+            other = attempt;
+        } else if (attempt != null) {
             attempt.discard();
         }
         Scan scanned = scan;
@@ -260,6 +288,36 @@ public final class Conversation {
         } else {
             translate(start, scanned, bytes, api);
         }
+    }
+
+    private void cancel(int number) {
+        if (attempt != null && attempt.number() == number) {
+            attempt.cancel();
+        } else if (other != null && other.number() == number) {
+            other.cancel();
+            other = null;
+        }
+        if (attempt != null && attempt.over() && other != null && !other.over()) {
+            attempt = other;
+            other = null;
+        }
+    }
+
+    /// From here on there is only this one.
+    private @Nullable Attempt only(int number) {
+        Attempt second = other;
+        if (second == null) {
+            return attempt;
+        }
+        Attempt first = attempt;
+        boolean chosen = second.number() == number;
+        attempt = chosen ? second : first;
+        other = null;
+        Attempt left = chosen ? first : second;
+        if (left != null) {
+            left.discard();
+        }
+        return attempt;
     }
 
     private void passThrough(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
@@ -280,7 +338,8 @@ public final class Conversation {
         begin(start, scanned, api, pipe, false, List.of(), Body.join(head, bytes, edits, allocator));
     }
 
-    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB (`limits.body`) keeps
+    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
+    /// (`limits.body`) keeps
     /// all requests of the loop waiting for about a second, which passing through never does.
     private void translate(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
         Operation operation = scanned.operation();
@@ -301,7 +360,7 @@ public final class Conversation {
             fire(new Event.Unusable(e.problem()));
             return;
         }
-        if (start.strict() && !encoded.dropped().isEmpty()) {
+        if (start.route().strict() && !encoded.dropped().isEmpty()) {
             fire(new Event.Failed(
                     start.attempt(),
                     new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped()))));

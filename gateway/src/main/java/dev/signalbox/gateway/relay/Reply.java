@@ -3,21 +3,18 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.model.failure.Problem;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What goes to the client: one answer, whole or as a stream, framed for HTTP/1.1.
+/// What goes to the client: one answer, whole or as a stream. Its connection frames it.
 final class Reply {
     private static final int MAX_LIST = 1000;
-    private static final int COPY_BELOW = 16 * 1024;
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream; charset=utf-8";
 
     private final ClientSide client;
-    private final ByteBufAllocator allocator;
     private final Incoming incoming;
     private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
     private @Nullable Attempt attempt;
@@ -26,9 +23,8 @@ final class Reply {
     private boolean dirty;
     private long bodyBytes;
 
-    Reply(ClientSide client, ByteBufAllocator allocator, Incoming incoming) {
+    Reply(ClientSide client, Incoming incoming) {
         this.client = client;
-        this.allocator = allocator;
         this.incoming = incoming;
     }
 
@@ -47,10 +43,9 @@ final class Reply {
         if (attempt != null) {
             describe(head, attempt);
         }
-        if (!incoming.manner().http10()) {
-            head.add("transfer-encoding", "chunked");
-        }
-        send(head);
+        headOut = true;
+        client.open(head.addLines(incoming.manner().headers()));
+        dirty = true;
     }
 
     void keepAlive() {
@@ -84,32 +79,12 @@ final class Reply {
         if (attempt != null) {
             describe(head, attempt);
         }
-        head.add("content-length", length);
-        if (length <= COPY_BELOW) {
-            // One buffer, one entry for the socket.
-            ByteBuf joined = complete(head, length);
-            ByteBuf part;
-            while ((part = whole.poll()) != null) {
-                joined.writeBytes(part);
-                part.release();
-            }
-            bodyBytes += length;
-            client.write(joined);
-        } else {
-            send(head);
-            ByteBuf part;
-            while ((part = whole.poll()) != null) {
-                body(part);
-            }
-        }
-        dirty = true;
-        flush();
+        complete(head, length);
     }
 
     void json(byte[] body) {
-        send(head(200, JSON).add("content-length", body.length));
-        body(Unpooled.wrappedBuffer(body));
-        flush();
+        whole.add(Unpooled.wrappedBuffer(body));
+        complete(head(200, JSON), body.length);
     }
 
     /// @param last the attempt that came last, null when nothing was tried
@@ -125,11 +100,9 @@ final class Reply {
         if (last != null) {
             describe(head, last);
         }
-        send(head.add("content-length", body.length));
-        if (!incoming.manner().headOnly()) {
-            body(Unpooled.wrappedBuffer(body));
-        }
-        flush();
+        dropWhole();
+        whole.add(Unpooled.wrappedBuffer(body));
+        complete(head, body.length);
     }
 
     /// An error event, so that the client cannot take what it has for an answer, and a proper end.
@@ -148,21 +121,39 @@ final class Reply {
     }
 
     private void endStream() {
-        if (!incoming.manner().http10()) {
-            client.write(Chunks.last(allocator));
-        }
+        client.end();
         dirty = true;
         flush();
     }
 
     private void body(ByteBuf bytes) {
         bodyBytes += bytes.readableBytes();
-        client.write(streaming && !incoming.manner().http10() ? Chunks.frame(bytes, allocator) : bytes);
+        client.body(bytes);
         dirty = true;
     }
 
+    /// Sends the head with all of `whole`.
+    private void complete(ResponseHead head, int length) {
+        headOut = true;
+        if (incoming.manner().headOnly()) {
+            dropWhole();
+        } else {
+            bodyBytes += length;
+        }
+        client.whole(head.addLines(incoming.manner().headers()), whole, length);
+        dirty = true;
+        flush();
+    }
+
+    private void dropWhole() {
+        ByteBuf part;
+        while ((part = whole.poll()) != null) {
+            part.release();
+        }
+    }
+
     private ResponseHead head(int status, String contentType) {
-        return new ResponseHead(status, contentType, incoming.requestId());
+        return client.head(status).add("content-type", contentType).add("x-request-id", incoming.requestId());
     }
 
     private void describe(ResponseHead head, Attempt told) {
@@ -179,20 +170,6 @@ final class Reply {
     private static String listed(List<String> names) {
         String all = String.join(", ", names);
         return all.length() <= MAX_LIST ? all : all.substring(0, MAX_LIST) + ", ...";
-    }
-
-    private void send(ResponseHead head) {
-        client.write(complete(head, 0));
-        dirty = true;
-    }
-
-    /// The head's bytes, with room for so many more.
-    private ByteBuf complete(ResponseHead head, int room) {
-        headOut = true;
-        if (client.closing()) {
-            head.add("connection", "close");
-        }
-        return head.addLines(incoming.manner().headers()).end(allocator, room);
     }
 
     /// A provider's own error body is only for clients of its dialect.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the one record of a request out of what the core and the shell know of it.
 final class Settling {
-    /// Bytes of text that make a token, where the provider does not count: about right for English, low for Korean.
+    /// Bytes of text that make a token, where the provider does not count: about right for English, low for
+    /// Korean.
     private static final int BYTES_PER_TOKEN = 4;
 
     private Settling() {}
@@ -35,13 +36,15 @@ final class Settling {
                 settled.code(),
                 attempt == null ? Usage.NONE : usage(operation, settled.outcome(), attempt.facts(), bytesIn),
                 settled.attempts(),
+                settled.skipped(),
                 now - incoming.arrivedAt(),
                 firstContent == -1 ? -1 : firstContent - incoming.arrivedAt(),
                 bytesIn,
                 bytesOut);
     }
 
-    /// As the provider reported it; where it did not, or a stream was cut before its last figure, an estimate.
+    /// As the provider reported it; where it did not, or a stream was cut before its last figure, an
+    /// estimate.
     private static Usage usage(@Nullable Operation operation, Outcome outcome, Facts facts, long bytesIn) {
         Usage reported = facts.usage();
         if (reported != null && !reported.estimated() && (facts.finished() || outcome == Outcome.SUCCESS)) {

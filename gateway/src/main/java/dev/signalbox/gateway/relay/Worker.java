@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,13 @@ public final class Worker {
     public record Shared(
             Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
 
-    /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields costs less
+    /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
+    /// costs less
     /// than arming and cancelling several timers for each request.
     private static final long TICK_MILLIS = 20;
 
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+    private static final long AFTER_PAUSE_NANOS = 1_000_000_000L;
     private static final int SWEEP_EVERY_TICKS = 50;
     private static final int SCRATCH = 64 * 1024;
 
@@ -51,16 +55,23 @@ public final class Worker {
     private final List<Ticking> ticking = new ArrayList<>();
     private final RequestHeads requestHeads = new RequestHeads();
     private byte[] scratch = new byte[SCRATCH];
+    private final boolean reviews;
+    private long lastTick;
+    private long patientUntil;
     private @Nullable Router swept;
     private long ticks;
     private volatile int inFlight;
     private volatile int clients;
 
-    public Worker(EventLoop loop, Shared shared, Upstreams upstreams, SplittableRandom random) {
+    /// @param reviews whether this one compares endpoints with each other, for all
+    public Worker(EventLoop loop, Shared shared, Upstreams upstreams, SplittableRandom random, boolean reviews) {
         this.loop = loop;
         this.shared = shared;
         this.upstreams = upstreams;
         this.random = random;
+        this.reviews = reviews;
+        lastTick = System.nanoTime();
+        patientUntil = lastTick;
         lag = new LoopLag(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), Vitals.LAG_WINDOW.toNanos(), System.nanoTime());
     }
 
@@ -99,6 +110,11 @@ public final class Worker {
 
     RequestHeads requestHeads() {
         return requestHeads;
+    }
+
+    /// Confined to the loop, as everything here.
+    RandomGenerator random() {
+        return random;
     }
 
     /// Random hexadecimal digits that make a request's identifier.
@@ -162,6 +178,11 @@ public final class Worker {
         return lag.worst(System.nanoTime());
     }
 
+    /// How late this loop is all the time, in nanoseconds.
+    public long standingLag() {
+        return lag.standing();
+    }
+
     public List<Upstreams.Count> upstreamCounts() {
         return upstreams.counts();
     }
@@ -169,6 +190,9 @@ public final class Worker {
     private void tick() {
         long now = System.nanoTime();
         lag.ticked(now);
+        if (stoodStill(now)) {
+            return;
+        }
         for (int i = ticking.size() - 1; i >= 0; i--) {
             // A client that is told may leave, and others with it.
             if (i < ticking.size()) {
@@ -177,6 +201,29 @@ public final class Worker {
         }
         if (++ticks % SWEEP_EVERY_TICKS == 0) {
             sweep(now);
+        }
+    }
+
+    /// After a pause of the whole process everything seems to be late: what came meanwhile is read first, and
+    /// what
+    /// breaks now is not held against providers.
+    private boolean stoodStill(long now) {
+        long since = now - lastTick;
+        lastTick = now;
+        if (since > PAUSE_NANOS) {
+            LOG.warn("The process or this event loop stood still for {} ms", since / 1_000_000);
+            shared.rules.get().standing().paused(now);
+            patientUntil = now + AFTER_PAUSE_NANOS;
+        }
+        return now - patientUntil < 0;
+    }
+
+    /// To be called before a failure is told: what broke during a pause is read before the tick that notices
+    /// the pause.
+    void lookForPause() {
+        long now = System.nanoTime();
+        if (now - lastTick > PAUSE_NANOS) {
+            shared.rules.get().standing().paused(now);
         }
     }
 
@@ -192,6 +239,9 @@ public final class Worker {
 
     private void sweep(long now) {
         Rules inForce = shared.rules.get();
+        if (reviews) {
+            inForce.standing().review(now);
+        }
         if (inForce.router() != swept) {
             // Credentials do not outlive the config that has them.
             requestHeads.clear();

@@ -3,11 +3,11 @@ package dev.signalbox.gateway.upstream;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
-/// One request to a provider, from the wish for a connection to the last byte of the answer. Confined to its event
+/// One request to a provider, from the wish for a connection to the last byte of the answer. Confined to its
+/// event
 /// loop. The listener hears `ended` or `broken` at most once, and nothing after that or after [#cancel].
 public final class Call {
     /// Hears what becomes of a call, in order.
@@ -15,7 +15,8 @@ public final class Call {
         /// A connection stands and the request is on its way.
         void connected();
 
-        /// That connection was closed before the provider had said anything: another one is being opened. Once it
+        /// That connection was closed before the provider had said anything: another one is being opened.
+        /// Once it
         /// stands, [#connected] comes again.
         void connectingAgain();
 
@@ -38,8 +39,8 @@ public final class Call {
     private final Provider provider;
     private final RequestBytes request;
     private final Listener listener;
-    private @Nullable Connection connection;
-    private @Nullable Channel opening;
+    private @Nullable Carrier connection;
+    private @Nullable Opening opening;
     private boolean over;
     private boolean triedAgain;
     private boolean reading = true;
@@ -50,8 +51,7 @@ public final class Call {
         this.listener = listener;
     }
 
-    /// Stops it. The connection is closed unless the answer was complete, also one that does not stand yet: towards a
-    /// provider that cannot be reached, such ones would gather.
+    /// Stops it. What carries it ends unless the answer was complete.
     public void cancel() {
         if (over) {
             return;
@@ -60,11 +60,12 @@ public final class Call {
         if (connection != null) {
             connection.abandon(this);
         } else if (opening != null) {
-            opening.close();
+            opening.leave(this);
         }
     }
 
-    /// The answer is known to be complete although the provider has not ended the body; the connection may be used
+    /// The answer is known to be complete although the provider has not ended the body; the connection may be
+    /// used
     /// again once it does so soon.
     public void complete() {
         if (over) {
@@ -96,7 +97,8 @@ public final class Call {
         return over;
     }
 
-    /// Whether a closed connection may be replaced by a fresh one: once, and only while the call has heard nothing.
+    /// Whether a closed connection may be replaced by a fresh one: once, and only while the call has heard
+    /// nothing.
     boolean mayTryAgain() {
         return !over && !triedAgain;
     }
@@ -108,14 +110,15 @@ public final class Call {
     }
 
     /// A connection is being opened for it.
-    void opening(Channel channel) {
-        opening = channel;
-        if (over) {
-            channel.close();
-        }
+    void opening(Opening begun) {
+        opening = begun;
     }
 
-    void started(Connection on) {
+    boolean reading() {
+        return reading;
+    }
+
+    void started(Carrier on) {
         connection = on;
         opening = null;
         if (!reading) {

@@ -19,7 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to a provider, carrying at most one call at a time.
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     /// How long a provider may take to end a body whose answer is already complete.
     private static final long END_GRACE_NANOS = 1_000_000_000L;
 
@@ -76,14 +76,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         pool.idle(this);
     }
 
-    void abandon(Call which) {
+    @Override
+    public void abandon(Call which) {
         if (call == which) {
             call = null;
             channel.close();
         }
     }
 
-    void awaitEnd(Call which) {
+    @Override
+    public void awaitEnd(Call which) {
         if (call == which) {
             call = null;
             awaitingEnd = true;
@@ -97,7 +99,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return awaitingEnd && now - since > END_GRACE_NANOS;
     }
 
-    void reading(boolean on) {
+    @Override
+    public void reading(boolean on) {
         channel.config().setAutoRead(on);
     }
 
@@ -201,7 +204,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /// The connection is gone. One that had been used before may have been closed by the provider just when the
+    /// The connection is gone. One that had been used before may have been closed by the provider just when
+    /// the
     /// request went out; while nothing at all was heard, a fresh one is tried.
     private void lost(@Nullable Throwable cause) {
         Call current = call;
@@ -212,7 +216,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (reused && !heard && current.mayTryAgain()) {
             current.tryingAgain();
             channel.close();
-            pool.connect(current);
+            pool.open(current);
         } else {
             current.broken(lossOf(cause));
             channel.close();

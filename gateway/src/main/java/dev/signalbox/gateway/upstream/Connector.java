@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.upstream;
 
+import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import io.netty.bootstrap.Bootstrap;
@@ -17,16 +18,23 @@ import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/// Opens connections to providers on one event loop: name, proxy, TCP, TLS. There is no time limit in here; the one who
+/// Opens connections to providers on one event loop: name, proxy, TCP, TLS. There is no time limit in here;
+/// the one who
 /// waits has its own and cancels.
 final class Connector {
-    /// Backstop against a connection attempt that everybody forgot; the exchange's limit is the one that counts.
+    /// Backstop against a connection attempt that everybody forgot; the exchange's limit is the one that
+    /// counts.
     private static final int FORGOTTEN_MILLIS = 120_000;
+
+    private static final String HTTP_2 = "h2";
 
     /// Hears what came of it: either of the two is null.
     @FunctionalInterface
@@ -53,58 +61,57 @@ final class Connector {
         this.decoding = decoding;
     }
 
-    /// @param opening told of the connection as soon as there is something to give up
-    void connect(Provider provider, Consumer<Channel> opening, Outcome outcome) {
+    /// @param opening told how to give up, as soon as there is something to give up
+    void connect(Provider provider, Consumer<Runnable> opening, Outcome outcome) {
         Provider.OutboundProxy proxy = provider.proxy();
-        if (proxy != null) {
-            // The proxy resolves the provider's name; its own name is the operator's choice and may be private.
-            InetSocketAddress there =
-                    InetSocketAddress.createUnresolved(provider.url().getHost(), provider.port());
-            resolver.resolve(proxy.host(), true, loop, (address, failure) -> {
-                if (address == null) {
-                    outcome.done(null, failure);
-                } else {
-                    secured(provider, new InetSocketAddress(address, proxy.port()), there, opening, outcome);
-                }
-            });
-            return;
-        }
-        resolver.resolve(provider.url().getHost(), provider.privateAddress(), loop, (address, failure) -> {
-            if (address == null) {
+        String host = proxy == null ? provider.url().getHost() : proxy.host();
+        // A proxy resolves the provider's name; its own name is the operator's choice and may be private.
+        boolean privateAllowed = proxy != null || provider.privateAddress();
+        resolver.resolve(host, privateAllowed, loop, (addresses, failure) -> {
+            if (addresses == null) {
                 outcome.done(null, failure);
             } else {
-                secured(provider, null, new InetSocketAddress(address, provider.port()), opening, outcome);
+                secured(provider, addresses, opening, outcome);
             }
         });
     }
 
-    private void secured(
-            Provider provider,
-            @Nullable InetSocketAddress proxy,
-            InetSocketAddress address,
-            Consumer<Channel> opening,
-            Outcome outcome) {
+    private void secured(Provider provider, List<InetAddress> addresses, Consumer<Runnable> opening, Outcome outcome) {
         if (!provider.tls()) {
-            open(provider, proxy, address, null, opening, outcome);
+            open(provider, addresses, null, opening, outcome);
             return;
         }
         trust.context(provider.ca(), loop, (tls, failure) -> {
             if (tls == null) {
                 outcome.done(null, failure);
             } else {
-                open(provider, proxy, address, tls, opening, outcome);
+                open(provider, addresses, tls, opening, outcome);
             }
         });
     }
 
     private void open(
             Provider provider,
-            @Nullable InetSocketAddress proxy,
-            InetSocketAddress address,
+            List<InetAddress> addresses,
             @Nullable SslContext tls,
-            Consumer<Channel> opening,
+            Consumer<Runnable> opening,
             Outcome outcome) {
-        ChannelFuture connecting = new Bootstrap()
+        Dialing dialing = new Dialing(loop, addresses, address -> dial(provider, address, tls), (channel, cause) -> {
+            if (channel == null) {
+                outcome.done(null, unreachable(cause));
+            } else {
+                connected(channel, outcome);
+            }
+        });
+        opening.accept(dialing::giveUp);
+        dialing.start();
+    }
+
+    /// @param address of the provider, or of its proxy
+    private ChannelFuture dial(Provider provider, InetAddress address, @Nullable SslContext tls) {
+        Provider.OutboundProxy declared = provider.proxy();
+        InetSocketAddress proxy = declared == null ? null : new InetSocketAddress(address, declared.port());
+        return new Bootstrap()
                 .group(loop)
                 .channel(channelType)
                 .resolver(NoopAddressResolverGroup.INSTANCE)
@@ -117,32 +124,26 @@ final class Connector {
                         equip(channel, provider, proxy, tls);
                     }
                 })
-                .connect(address);
-        if (connecting.channel().isRegistered() || !connecting.isDone()) {
-            opening.accept(connecting.channel());
+                .connect(
+                        proxy == null
+                                ? new InetSocketAddress(address, provider.port())
+                                : InetSocketAddress.createUnresolved(
+                                        provider.url().getHost(), provider.port()));
+    }
+
+    private static void connected(Channel channel, Outcome outcome) {
+        HttpProxyHandler tunnel = channel.pipeline().get(HttpProxyHandler.class);
+        if (tunnel == null) {
+            secure(channel, outcome);
+            return;
         }
-        connecting.addListener(_ -> {
-            if (!loop.inEventLoop()) {
-                // Without a free descriptor there is no channel, and the failure comes from a thread of Netty's.
-                loop.execute(() -> outcome.done(null, new Failure.Unreachable("No connection could be opened.")));
-                return;
-            }
-            HttpProxyHandler tunnel = connecting.channel().pipeline().get(HttpProxyHandler.class);
-            if (!connecting.isSuccess()) {
-                outcome.done(null, unreachable(connecting.cause()));
-            } else if (tunnel == null) {
-                secure(connecting.channel(), outcome);
+        // So far only the way to the proxy stands.
+        tunnel.connectFuture().addListener(through -> {
+            if (through.isSuccess()) {
+                secure(channel, outcome);
             } else {
-                // So far only the way to the proxy stands.
-                tunnel.connectFuture().addListener(through -> {
-                    if (through.isSuccess()) {
-                        secure(connecting.channel(), outcome);
-                    } else {
-                        connecting.channel().close();
-                        outcome.done(
-                                null, new Failure.Unreachable("The HTTP proxy did not let the gateway through to it."));
-                    }
-                });
+                channel.close();
+                outcome.done(null, new Failure.Unreachable("The HTTP proxy did not let the gateway through to it."));
             }
         });
     }
@@ -183,9 +184,30 @@ final class Connector {
         if (tls != null) {
             SslHandler handler = tls.newHandler(channel.alloc(), provider.url().getHost(), provider.port());
             handler.setHandshakeTimeoutMillis(FORGOTTEN_MILLIS);
+            offer(handler, provider.http());
             channel.pipeline().addLast(handler);
         }
         channel.pipeline().addLast(new HttpResponseDecoder(decoding)).addLast(new Unready());
+    }
+
+    /// Tells the provider which versions of HTTP may be spoken, the preferred one first (ALPN, RFC 7301).
+    private static void offer(SslHandler tls, Provider.Http http) {
+        String[] versions = switch (http) {
+            case AUTO -> new String[] {HTTP_2, "http/1.1"};
+            case HTTP_1_1 -> new String[0];
+            case HTTP_2 -> new String[] {HTTP_2};
+        };
+        SSLParameters parameters = tls.engine().getSSLParameters();
+        parameters.setApplicationProtocols(versions);
+        tls.engine().setSSLParameters(parameters);
+    }
+
+    /// Whether a connection that stands speaks HTTP/2: as agreed, or without TLS as the config knows.
+    static boolean speaksHttp2(Channel channel, Provider provider) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null
+                ? provider.http() == Provider.Http.HTTP_2
+                : HTTP_2.equals(tls.engine().getApplicationProtocol());
     }
 
     private static Failure unreachable(@Nullable Throwable cause) {
@@ -196,7 +218,8 @@ final class Connector {
         };
     }
 
-    /// Takes what goes wrong until the connection is handed over: the futures tell it, Netty would log it as unhandled.
+    /// Takes what goes wrong until the connection is handed over: the futures tell it, Netty would log it as
+    /// unhandled.
     private static final class Unready extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

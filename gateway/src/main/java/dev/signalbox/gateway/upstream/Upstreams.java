@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.upstream;
 
+import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Provider;
 import io.netty.channel.EventLoop;
@@ -19,9 +20,9 @@ public final class Upstreams {
         private final Resolver resolver;
         private final Trust trust;
 
-        /// @param background runs what blocks (name look-ups, files)
-        public Shared(Executor background) {
-            resolver = new Resolver(background);
+        /// @param background runs what blocks (files)
+        public Shared(Resolver resolver, Executor background) {
+            this.resolver = resolver;
             trust = new Trust(background);
         }
     }
@@ -32,6 +33,7 @@ public final class Upstreams {
     /// Changed by the event loop only.
     private final Map<Provider, Pool> pools = new ConcurrentHashMap<>();
     private final Connector connector;
+    private final int maxHead;
 
     public Upstreams(EventLoop loop, Shared shared, Class<? extends SocketChannel> channelType, HttpLimits limits) {
         HttpDecoderConfig decoding = new HttpDecoderConfig()
@@ -39,14 +41,16 @@ public final class Upstreams {
                 .setMaxHeaderSize(limits.maxHead())
                 .setMaxChunkSize(64 * 1024)
                 .setValidateHeaders(false);
+        maxHead = limits.maxHead();
         connector = new Connector(loop, shared.resolver, shared.trust, channelType, decoding);
     }
 
-    /// Sends a request to a provider. The listener hears nothing before this method returns only if the connection has
+    /// Sends a request to a provider. The listener hears nothing before this method returns only if the
+    /// connection has
     /// to be opened first.
     public Call start(Provider provider, RequestBytes request, Call.Listener listener) {
         Call call = new Call(provider, request, listener);
-        pools.computeIfAbsent(provider, p -> new Pool(p, connector)).start(call);
+        pools.computeIfAbsent(provider, p -> new Pool(p, connector, maxHead)).start(call);
         return call;
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One chat request in no provider's words.
 ///
-/// @param instructions what the system or developer says, in order; kept apart because one of the dialects has no place
+/// @param instructions what the system or developer says, in order; kept apart because one of the dialects
+///     has no place
 ///     for it among the messages
 /// @param messages the conversation, oldest first, without instructions
 /// @param tools what the model may call
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param format the declared form of the answer; null for free text
 /// @param user the end user's opaque identifier; null when the client did not say
 /// @param stream whether the answer is wanted event by event
-/// @param extras what the client sent and no field above can hold: JSON values by their JSON pointer-like name, for the
+/// @param extras what the client sent and no field above can hold: JSON values by their JSON pointer-like
+///     name, for the
 ///     writer to name as dropped, or to use when it knows the word
 public record ChatRequest(
         List<Instruction> instructions,
@@ -65,7 +67,8 @@ public record ChatRequest(
 
     /// How much the model is to think: an effort word, a budget in tokens, or both.
     ///
-    /// @param effort `none`, `minimal`, `low`, `medium`, `high`, `xhigh` or `max`; null when there is only a budget
+    /// @param effort `none`, `minimal`, `low`, `medium`, `high`, `xhigh` or `max`; null when there is only a
+    ///     budget
     /// @param budgetTokens upper bound of thinking tokens; null when only an effort was given
     public record Reasoning(
             @Nullable String effort, @Nullable Integer budgetTokens) {}

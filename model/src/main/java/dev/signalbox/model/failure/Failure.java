@@ -2,7 +2,8 @@ package dev.signalbox.model.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/// How an attempt at a provider failed. Answers the questions that the next step depends on; nobody else looks at a
+/// How an attempt at a provider failed. Answers the questions that the next step depends on; nobody else
+/// looks at a
 /// provider's status codes.
 public sealed interface Failure {
 
@@ -195,6 +196,8 @@ public sealed interface Failure {
             MODEL_NOT_FOUND(Fault.TARGET, Code.UPSTREAM_MODEL_NOT_FOUND),
             /// 429.
             RATE_LIMITED(Fault.TARGET, Code.UPSTREAM_RATE_LIMITED),
+            /// 429 for everything that is asked with this key, not for this model only.
+            ACCOUNT_LIMITED(Fault.TARGET, Code.UPSTREAM_RATE_LIMITED),
             /// 408, 409 (lock), 425, 5xx, 529.
             UNAVAILABLE(Fault.TARGET, Code.UPSTREAM_ERROR);
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 ///
 /// @param maxBody bytes of a request's body
 /// @param maxAnswer bytes of a non-streaming answer, and of an error body after its first part
+/// @param maxWhole bytes of a stream that is collected before it is sent (`delivery: whole`)
 /// @param maxEvent bytes of one event of a stream
 /// @param maxHead bytes of a request's or an answer's head
 /// @param headTimeout from the first byte of a request until its head is complete
@@ -16,9 +17,11 @@ import java.time.Duration;
 /// @param commitAfter when a stream's head goes out although no content came yet
 /// @param heartbeat between two keep-alive signs on a committed stream without content
 /// @param maxConnections client connections at once
+/// @param maxStreams requests at once on one client connection (HTTP/2)
 public record HttpLimits(
         int maxBody,
         int maxAnswer,
+        int maxWhole,
         int maxEvent,
         int maxHead,
         Duration headTimeout,
@@ -28,12 +31,14 @@ public record HttpLimits(
         Duration writeTimeout,
         Duration commitAfter,
         Duration heartbeat,
-        int maxConnections) {
+        int maxConnections,
+        int maxStreams) {
     private static final int MIB = 1024 * 1024;
 
     public static final HttpLimits DEFAULT = new HttpLimits(
             32 * MIB,
             64 * MIB,
+            16 * MIB,
             8 * MIB,
             32 * 1024,
             Duration.ofSeconds(10),
@@ -43,5 +48,6 @@ public record HttpLimits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
-            10_000);
+            10_000,
+            100);
 }

@@ -1,9 +1,16 @@
 package dev.signalbox.model.policy;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// One consistent snapshot of everything declared.
+/// One consistent snapshot of everything declared, and of what was changed about it by hand.
 ///
 /// @param gateway the listener that applications call
 /// @param console the listener for health, metrics and administration
@@ -12,6 +19,8 @@ import java.util.Map;
 /// @param workloads by name; always has `default`
 /// @param keys empty in open mode
 /// @param language of texts for people: `en` or `ko`
+/// @param adminToken where the token for changes at the console is written; null for the usual place
+/// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
         Listener console,
@@ -21,34 +30,103 @@ public record Policy(
         List<Key> keys,
         HttpLimits limits,
         AccessLog accessLog,
-        java.time.Duration drainTimeout,
-        String language) {
+        Duration drainTimeout,
+        String language,
+        @Nullable Path adminToken,
+        Overrides overrides) {
 
     public Policy {
-        providers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(providers));
-        routes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(routes));
-        workloads = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(workloads));
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+        routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
+        workloads = Collections.unmodifiableMap(new LinkedHashMap<>(workloads));
         keys = List.copyOf(keys);
         if (!workloads.containsKey(Workload.DEFAULT_NAME)) {
             throw new IllegalArgumentException("a policy needs the workload " + Workload.DEFAULT_NAME);
         }
     }
 
+    /// As declared, with the token in its usual place.
+    public Policy(
+            Listener gateway,
+            Listener console,
+            Map<String, Provider> providers,
+            Map<String, Route> routes,
+            Map<String, Workload> workloads,
+            List<Key> keys,
+            HttpLimits limits,
+            AccessLog accessLog,
+            Duration drainTimeout,
+            String language) {
+        this(
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                language,
+                null,
+                Overrides.NONE);
+    }
+
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
         return new Policy(
-                gateway, console, providers, routes, workloads, keys, limits, accessLog, drainTimeout, language);
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                language,
+                adminToken,
+                overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
-        List<Key> named = keys.stream().map(Key::withoutSecret).toList();
+        return changed(keys.stream().map(Key::withoutSecret).toList(), overrides);
+    }
+
+    /// What is declared here with these changes on top, in place of those before.
+    public Policy overruledBy(Overrides overrides) {
+        return changed(keys, overrides);
+    }
+
+    private Policy changed(List<Key> keys, Overrides overrides) {
         return new Policy(
-                gateway, console, providers, routes, workloads, named, limits, accessLog, drainTimeout, language);
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                language,
+                adminToken,
+                overrides);
     }
 
     /// Whether anybody on this machine may call: no keys are declared.
     public boolean open() {
         return keys.isEmpty();
+    }
+
+    /// Every label that a target can have; `provider/*` stands for the models that clients name themselves.
+    public Set<String> targetLabels() {
+        Set<String> labels = new LinkedHashSet<>();
+        routes.values().forEach(route -> route.targets().forEach(target -> labels.add(target.label())));
+        if (routes.containsKey(Route.DIRECT)) {
+            providers.keySet().forEach(name -> labels.add(name + "/*"));
+        }
+        return labels;
     }
 }

@@ -10,39 +10,33 @@ import org.jspecify.annotations.Nullable;
 /// @param name as in `provider/model`
 /// @param dialect the language it speaks: `openai`, `anthropic`
 /// @param url http or https, host and base path, no query, no user info; a request's path is appended
-/// @param keys credentials; empty for a server that asks for none
+/// @param keys its API keys; empty for a server that asks for none
 /// @param processing where prompts are processed (`kr`, `eu`, …), null when not declared
 /// @param privateAddress whether a *name* may resolve to a private or link-local address
 /// @param proxy CONNECT proxy to go through, null for a direct way
 /// @param ca PEM file of certificate authorities to trust instead of the system's, null for the system's
 /// @param maxConnections upper bound of open connections to it per event loop
-/// @param askUsage whether streams are asked to tell usage where the dialect tells it only when asked; servers that
+/// @param askUsage whether streams are asked to tell usage where the dialect tells it only when asked;
+///     servers that
 /// refuse the question need false, and usage is then what they tell unasked
+/// @param concurrency upper bound of requests under way at one of its targets
+/// @param http which version of HTTP it is spoken to in
+/// @param ejection when one of its targets is left out for failing too often
 public record Provider(
         String name,
         String dialect,
         URI url,
-        List<Secret> keys,
+        List<Credential> keys,
         @Nullable String processing,
         boolean privateAddress,
         @Nullable OutboundProxy proxy,
         @Nullable Path ca,
         int maxConnections,
-        boolean askUsage) {
-
-    /// A provider that is asked for usage, as nearly all can be.
-    public Provider(
-            String name,
-            String dialect,
-            URI url,
-            List<Secret> keys,
-            @Nullable String processing,
-            boolean privateAddress,
-            @Nullable OutboundProxy proxy,
-            @Nullable Path ca,
-            int maxConnections) {
-        this(name, dialect, url, keys, processing, privateAddress, proxy, ca, maxConnections, true);
-    }
+        boolean askUsage,
+        int concurrency,
+        Ejection ejection,
+        Http http) {
+    public static final int DEFAULT_CONCURRENCY = 4096;
 
     public Provider {
         keys = List.copyOf(keys);
@@ -55,9 +49,75 @@ public record Provider(
         if (processing != null && processing.isBlank()) {
             throw new IllegalArgumentException("where prompts are processed is a word or left out");
         }
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("maxConnections must be at least 1");
+        if (maxConnections < 1 || concurrency < 1) {
+            throw new IllegalArgumentException("maxConnections and concurrency must be at least 1");
         }
+    }
+
+    /// With keys of equal weight and the defaults for what is not said.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Secret> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections) {
+        this(
+                name,
+                dialect,
+                url,
+                keys.stream().map(Credential::of).toList(),
+                processing,
+                privateAddress,
+                proxy,
+                ca,
+                maxConnections,
+                true,
+                DEFAULT_CONCURRENCY,
+                Ejection.DEFAULT,
+                Http.AUTO);
+    }
+
+    /// With the version of HTTP that it speaks itself.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Credential> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections,
+            boolean askUsage,
+            int concurrency,
+            Ejection ejection) {
+        this(
+                name,
+                dialect,
+                url,
+                keys,
+                processing,
+                privateAddress,
+                proxy,
+                ca,
+                maxConnections,
+                askUsage,
+                concurrency,
+                ejection,
+                Http.AUTO);
+    }
+
+    /// Which version of HTTP is spoken.
+    public enum Http {
+        /// HTTP/2 where it speaks that, which only TLS can tell, else HTTP/1.1.
+        AUTO,
+        HTTP_1_1,
+        /// HTTP/2, also without TLS (prior knowledge, RFC 9113 §3.3).
+        HTTP_2
     }
 
     public boolean tls() {

@@ -1,24 +1,43 @@
 package dev.signalbox.model.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A public model name and where its requests may go.
 ///
 /// @param name what clients put into `model`; `*` for the route of directly named targets
 /// @param targets in the order of the file; empty only for `*`
-/// @param attempts upper bound of attempts at providers for one request, 1–10
 /// @param strict whether a parameter that cannot be translated is an error instead of being left out
-public record Route(String name, List<Target> targets, Timeouts timeouts, int attempts, boolean strict) {
+/// @param delivery of streams, where neither the caller's workload nor the caller says otherwise
+/// @param hedge null: never
+public record Route(
+        String name,
+        List<Target> targets,
+        Timeouts timeouts,
+        Retry retry,
+        boolean strict,
+        Delivery delivery,
+        @Nullable Hedge hedge,
+        Queue queue) {
     public static final String DIRECT = "*";
-    public static final int DEFAULT_ATTEMPTS = 3;
 
     public Route {
         targets = List.copyOf(targets);
         if (targets.isEmpty() != name.equals(DIRECT)) {
             throw new IllegalArgumentException("route " + name + ": targets are for every route but *");
         }
-        if (attempts < 1 || attempts > 10) {
-            throw new IllegalArgumentException("route " + name + ": attempts must be 1 to 10");
+        if (hedge != null && targets.size() < 2) {
+            throw new IllegalArgumentException("route " + name + ": a hedge needs a second target");
         }
+    }
+
+    /// With the defaults for what is not said.
+    public Route(String name, List<Target> targets, Timeouts timeouts, int attempts, boolean strict) {
+        this(name, targets, timeouts, Retry.of(attempts), strict, Delivery.LIVE, null, Queue.DEFAULT);
+    }
+
+    /// Upper bound of attempts at providers for one request.
+    public int attempts() {
+        return retry.attempts();
     }
 }

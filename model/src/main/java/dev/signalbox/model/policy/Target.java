@@ -7,16 +7,22 @@ package dev.signalbox.model.policy;
 /// @param priority 0 is first; a higher number is used when all lower ones are left out or failed
 /// @param weight share among targets of equal priority, at least 1
 /// @param timeouts what this target allows
+/// @param window tokens that prompt and answer may have together; 0 when not declared
 /// @param label `provider/model`, or `provider/*` for a directly named model, so that labels stay bounded
-public record Target(String provider, String model, int priority, int weight, Timeouts timeouts, String label) {
+public record Target(
+        String provider, String model, int priority, int weight, Timeouts timeouts, long window, String label) {
     public Target {
-        if (priority < 0 || weight < 1) {
-            throw new IllegalArgumentException("target " + label + ": priority from 0, weight from 1");
+        if (priority < 0 || weight < 1 || window < 0) {
+            throw new IllegalArgumentException("target " + label + ": priority from 0, weight from 1, window from 0");
         }
     }
 
     public static Target declared(String provider, String model, int priority, int weight, Timeouts timeouts) {
-        return new Target(provider, model, priority, weight, timeouts, provider + "/" + model);
+        return new Target(provider, model, priority, weight, timeouts, 0, provider + "/" + model);
+    }
+
+    public Target withWindow(long tokens) {
+        return new Target(provider, model, priority, weight, timeouts, tokens, label);
     }
 
     /// Whether a client named it, so that there may be any number of its kind.
@@ -25,6 +31,6 @@ public record Target(String provider, String model, int priority, int weight, Ti
     }
 
     public static Target direct(String provider, String model, Timeouts timeouts) {
-        return new Target(provider, model, 0, 1, timeouts, provider + "/*");
+        return new Target(provider, model, 0, 1, timeouts, 0, provider + "/*");
     }
 }

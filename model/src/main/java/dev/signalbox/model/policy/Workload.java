@@ -4,14 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A kind of traffic with a meaning to the business.
 ///
-/// @param residency where its prompts must be processed; only targets whose provider declares the same `processing`
+/// @param residency where its prompts must be processed; only targets whose provider declares the same
+///     `processing`
 ///     are used. Null for anywhere
+/// @param delivery of its streams; null: as the route says
 public record Workload(
-        String name, Criticality criticality, @Nullable String residency) {
+        String name,
+        Criticality criticality,
+        @Nullable String residency,
+        @Nullable Delivery delivery) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
-    public static final Workload DEFAULT = new Workload(DEFAULT_NAME, Criticality.CRITICAL, null);
+    public static final Workload DEFAULT = new Workload(DEFAULT_NAME, Criticality.CRITICAL, null, null);
 
     public Workload {
         // A blank one, say from an unset variable, must not open the way to every target.

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param key the declared key's name, null in open mode or when not authenticated
 /// @param workload name of the workload, `default` when none is declared
 /// @param route the declared route, `*` for a directly named target, `-` when no route was found
-/// @param target label of the target that answered or was tried last (`provider/model`, or `provider/*` for directly
+/// @param target label of the target that answered or was tried last (`provider/model`, or `provider/*` for
+///     directly
 ///     named models, so that the number of labels is bounded by the config), `-` when none was tried
 /// @param model the upstream model's name as asked for; for logs only, not bounded
 /// @param streamed whether the client asked for a stream
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's code, null on success
+/// @param skipped targets passed over, with the reasons
 /// @param durationNanos from arrival of the request's head to the last byte handed to the socket
 /// @param firstContentNanos from arrival to first content, -1 when none came
 /// @param bytesIn bytes of the request's body
@@ -38,6 +40,7 @@ public record UsageRecord(
         @Nullable String code,
         Usage usage,
         List<AttemptRecord> attempts,
+        List<Skipped> skipped,
         long durationNanos,
         long firstContentNanos,
         long bytesIn,
@@ -45,5 +48,6 @@ public record UsageRecord(
 
     public UsageRecord {
         attempts = List.copyOf(attempts);
+        skipped = List.copyOf(skipped);
     }
 }

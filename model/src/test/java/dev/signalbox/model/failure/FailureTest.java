@@ -31,6 +31,7 @@ class FailureTest {
                 arguments(refused(Refused.Reason.FORBIDDEN), Fault.CREDENTIAL, Code.UPSTREAM_CREDENTIAL, true),
                 arguments(refused(Refused.Reason.MODEL_NOT_FOUND), Fault.TARGET, Code.UPSTREAM_MODEL_NOT_FOUND, true),
                 arguments(refused(Refused.Reason.RATE_LIMITED), Fault.TARGET, Code.UPSTREAM_RATE_LIMITED, true),
+                arguments(refused(Refused.Reason.ACCOUNT_LIMITED), Fault.TARGET, Code.UPSTREAM_RATE_LIMITED, true),
                 arguments(refused(Refused.Reason.UNAVAILABLE), Fault.TARGET, Code.UPSTREAM_ERROR, true));
     }
 

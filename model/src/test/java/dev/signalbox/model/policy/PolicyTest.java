@@ -121,7 +121,7 @@ class PolicyTest {
     void a_blank_place_is_no_place(String blank) {
         assertThatIllegalArgumentException().isThrownBy(() -> provider("https://api.example", blank, 1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Workload("core", Workload.Criticality.CRITICAL, blank));
+                .isThrownBy(() -> new Workload("core", Workload.Criticality.CRITICAL, blank, null));
     }
 
     // ── Routes and targets ───────────────────────────────────────────────────────────────────────────────────────────

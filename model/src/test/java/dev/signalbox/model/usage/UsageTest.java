@@ -19,6 +19,8 @@ class UsageTest {
     void a_record_does_not_change_with_the_list_that_it_was_made_of() {
         List<AttemptRecord> attempts = new ArrayList<>();
         attempts.add(new AttemptRecord("openai/gpt", null, 200, 1));
+        List<Skipped> skipped = new ArrayList<>();
+        skipped.add(new Skipped("mistral/large", 1, "failing"));
         UsageRecord settled = new UsageRecord(
                 "id",
                 0,
@@ -35,15 +37,19 @@ class UsageTest {
                 null,
                 Usage.NONE,
                 attempts,
+                skipped,
                 1,
                 -1,
                 0,
                 0);
 
         attempts.clear();
+        skipped.clear();
 
         assertThat(settled.attempts()).hasSize(1);
+        assertThat(settled.skipped()).hasSize(1);
         assertThatThrownBy(() -> settled.attempts().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> settled.skipped().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

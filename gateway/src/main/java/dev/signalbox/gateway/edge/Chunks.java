@@ -1,4 +1,4 @@
-package dev.signalbox.gateway.relay;
+package dev.signalbox.gateway.edge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,0 +1,192 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.Amounts;
+import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.core.routing.Plan;
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A plan as `explain` tells it, to people and to programs.
+///
+/// @param live how targets are at this moment; null when nobody asked
+record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
+
+    void print(PrintWriter out) {
+        switch (plan) {
+            case Plan.Refused(var problem) ->
+                out.printf(
+                        "refused: %d %s%n%s%n", problem.status(), problem.code().word(), problem.message());
+            case Plan.Ready ready -> print(ready, out);
+        }
+    }
+
+    private void print(Plan.Ready ready, PrintWriter out) {
+        Route route = ready.route();
+        out.printf("route %s, workload %s%n", route.name(), caller.workload().name());
+        Retry retry = route.retry();
+        out.printf(
+                "  up to %d attempts in %s, backoff %s..%s, patience %s%n",
+                retry.attempts(),
+                Amounts.text(route.timeouts().total()),
+                Amounts.text(retry.backoff()),
+                Amounts.text(retry.maxBackoff()),
+                Amounts.text(retry.patience()));
+        out.printf(
+                "  delivery %s, %s, queue of %d for %s%n",
+                delivery(route),
+                hedge(route.hedge()),
+                route.queue().length(),
+                Amounts.text(route.queue().timeout()));
+        int order = 1;
+        for (Candidate candidate : ready.candidates()) {
+            out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
+            out.printf("     %s%n", limits(candidate.target().timeouts()));
+            if (live != null && live.unknown() == null) {
+                out.printf("     now: %s%n", now(candidate, live));
+            }
+        }
+        ready.leftOut()
+                .forEach(
+                        left -> out.printf("-  %s left out: %s%n", left.target().label(), left.reason()));
+        if (live != null) {
+            printSource(live, out);
+        }
+    }
+
+    private void printSource(LiveConditions told, PrintWriter out) {
+        String paused = told.paused(caller.workload().name());
+        if (told.unknown() != null) {
+            out.printf("How the targets are now is not known: %s%n", told.unknown());
+        } else {
+            out.printf("As %s says%n", told.from());
+        }
+        if (paused != null) {
+            out.printf("The workload is paused by hand: %s%n", paused);
+        }
+    }
+
+    private String delivery(Route route) {
+        Delivery workloads = caller.workload().delivery();
+        return (workloads == null ? route.delivery() : workloads).name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String hedge(@Nullable Hedge hedge) {
+        return hedge == null ? "no hedge" : "hedge after " + after(hedge) + " (" + Amounts.percent(hedge.share()) + ")";
+    }
+
+    private static String after(Hedge hedge) {
+        return hedge.after() == null ? "p95" : Amounts.text(hedge.after());
+    }
+
+    /// The key's place, never the key; nothing where there is no choice.
+    private static String named(Candidate candidate) {
+        return candidate.name() + (candidate.provider().keys().size() > 1 ? " with key " + candidate.number() : "");
+    }
+
+    private static String traits(Target target) {
+        return " (priority " + target.priority() + ", weight " + target.weight()
+                + (target.window() > 0 ? ", window " + target.window() : "") + ")";
+    }
+
+    private static String limits(Timeouts timeouts) {
+        return "connect " + Amounts.text(timeouts.connect()) + ", first-token " + Amounts.text(timeouts.firstToken())
+                + ", idle " + Amounts.text(timeouts.idle())
+                + (timeouts.answer() == null ? "" : ", answer " + Amounts.text(timeouts.answer()));
+    }
+
+    private static String now(Candidate candidate, LiveConditions live) {
+        LiveConditions.Live known = live.of(candidate.target().label(), candidate.number());
+        if (known == null) {
+            return "not known there: another config is in force";
+        }
+        String again = known.opensInMillis() > 0
+                ? ", may be asked again in " + Amounts.text(Duration.ofMillis(known.opensInMillis()))
+                : "";
+        return known.condition() + again + "; " + known.inFlight() + " of " + known.limit() + " under way";
+    }
+
+    // ── As JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("workload", caller.workload().name());
+        switch (plan) {
+            case Plan.Refused(var problem) -> {
+                tree.put("refused", problem.code().word());
+                tree.put("status", problem.status());
+                tree.put("message", problem.message());
+            }
+            case Plan.Ready ready -> fill(tree, ready);
+        }
+        return tree;
+    }
+
+    private void fill(Map<String, Object> tree, Plan.Ready ready) {
+        Route route = ready.route();
+        Hedge hedge = route.hedge();
+        tree.put("route", route.name());
+        tree.put("attempts", route.attempts());
+        tree.put("backoff_ms", route.retry().backoff().toMillis());
+        tree.put("max_backoff_ms", route.retry().maxBackoff().toMillis());
+        tree.put("patience_ms", route.retry().patience().toMillis());
+        tree.put("total_ms", route.timeouts().total().toMillis());
+        tree.put("delivery", delivery(route));
+        tree.put("hedge", hedge == null ? null : Map.of("after", after(hedge), "budget", hedge.share()));
+        tree.put(
+                "queue",
+                Map.of(
+                        "length",
+                        route.queue().length(),
+                        "timeout_ms",
+                        route.queue().timeout().toMillis()));
+        tree.put("candidates", ready.candidates().stream().map(this::tree).toList());
+        tree.put(
+                "left_out",
+                ready.leftOut().stream()
+                        .map(left -> Map.of("target", left.target().label(), "reason", left.reason()))
+                        .toList());
+        if (live != null) {
+            tree.put("live_from", live.from());
+            tree.put("live_unknown", live.unknown());
+            tree.put("paused", live.paused(caller.workload().name()));
+        }
+    }
+
+    private Map<String, Object> tree(Candidate candidate) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        Target target = candidate.target();
+        Timeouts timeouts = target.timeouts();
+        tree.put("target", candidate.name());
+        tree.put("key", candidate.number());
+        tree.put("priority", target.priority());
+        tree.put("weight", target.weight());
+        tree.put("window", target.window() == 0 ? null : target.window());
+        tree.put("connect_ms", timeouts.connect().toMillis());
+        tree.put("first_token_ms", timeouts.firstToken().toMillis());
+        tree.put("idle_ms", timeouts.idle().toMillis());
+        tree.put(
+                "answer_ms",
+                timeouts.answer() == null ? null : timeouts.answer().toMillis());
+        LiveConditions.Live known = live == null ? null : live.of(target.label(), candidate.number());
+        if (known != null) {
+            Map<String, Object> now = new LinkedHashMap<>();
+            now.put("condition", known.condition());
+            now.put("opens_in_ms", known.opensInMillis());
+            now.put("in_flight", known.inFlight());
+            now.put("limit", known.limit());
+            tree.put("live", now);
+        }
+        return tree;
+    }
+}

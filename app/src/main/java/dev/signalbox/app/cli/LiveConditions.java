@@ -1,0 +1,79 @@
+package dev.signalbox.app.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// How the targets of a running server are at this moment.
+final class LiveConditions {
+    private final String from;
+    private final @Nullable String unknown;
+    private final Map<String, JsonNode> targets = new HashMap<>();
+    private final Map<String, JsonNode> paused = new HashMap<>();
+
+    /// One target with one key.
+    record Live(String condition, long opensInMillis, int inFlight, int limit) {}
+
+    private LiveConditions(String from, @Nullable String unknown) {
+        this.from = from;
+        this.unknown = unknown;
+    }
+
+    /// Never fails: that no server runs is an answer, too.
+    static LiveConditions ask(RunningConsole console) {
+        try {
+            LiveConditions told = new LiveConditions(console.url(), null);
+            RunningConsole.Answer targets = console.read("/admin/v1/targets");
+            RunningConsole.Answer overrides = console.read("/admin/v1/overrides");
+            if (!targets.good() || !overrides.good()) {
+                throw console.failure(targets.good() ? overrides : targets);
+            }
+            targets.body()
+                    .path("targets")
+                    .forEach(each -> told.targets.put(each.path("target").asString(), each));
+            overrides
+                    .body()
+                    .path("overrides")
+                    .forEach(each -> told.paused.put(each.path("workload").asString(""), each));
+            return told;
+        } catch (Failed e) {
+            return new LiveConditions(console.url(), String.join(" ", e.lines()));
+        }
+    }
+
+    String from() {
+        return from;
+    }
+
+    @Nullable
+    String unknown() {
+        return unknown;
+    }
+
+    /// Why the workload is paused; null when it is not.
+    @Nullable
+    String paused(String workload) {
+        JsonNode entry = paused.get(workload);
+        return entry == null ? null : entry.path("reason").asString();
+    }
+
+    /// Null when the server does not have it: another config is in force there.
+    @Nullable
+    Live of(String label, int key) {
+        JsonNode target = targets.get(label);
+        if (target == null) {
+            return null;
+        }
+        for (JsonNode each : target.path("keys")) {
+            if (each.path("key").asInt() == key) {
+                return new Live(
+                        each.path("condition").asString(),
+                        each.path("opens_in_ms").asLong(),
+                        target.path("in_flight").asInt(),
+                        target.path("limit").asInt());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.model.policy.Listener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The console of a server that runs, as the command line uses it.
+final class RunningConsole {
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int READ_MILLIS = 10_000;
+    private static final int MAX_ANSWER = 64 * 1024 * 1024;
+
+    private final Listener listener;
+    private final List<Path> tokenFiles;
+
+    /// @param tokenFiles where its token may be
+    RunningConsole(Listener listener, List<Path> tokenFiles) {
+        this.listener = listener;
+        this.tokenFiles = tokenFiles;
+    }
+
+    /// What it said.
+    record Answer(int status, JsonNode body) {
+        boolean good() {
+            return status == 200;
+        }
+
+        String code() {
+            return body.at("/error/code").asString("");
+        }
+    }
+
+    /// Where it is.
+    String url() {
+        boolean everywhere =
+                listener.host().equals("0.0.0.0") || listener.host().equals("::");
+        Listener reached = new Listener(
+                everywhere ? "127.0.0.1" : listener.host(), listener.port(), listener.tls(), listener.corsOrigins());
+        return Running.url(reached, InetSocketAddress.createUnresolved(reached.host(), reached.port()));
+    }
+
+    /// @throws Failed when nobody answers, or with something else than JSON
+    Answer read(String path) throws Failed {
+        return exchange("GET", path, null, null);
+    }
+
+    /// @throws Failed when there is no token, nobody answers, or with something else than JSON
+    Answer change(String method, String path, @Nullable Object body) throws Failed {
+        return exchange(method, path, body, token());
+    }
+
+    /// The failure that an answer stands for, in the server's own words.
+    Failed failure(Answer answer) {
+        String said = answer.body.at("/error/message").asString("the console answered " + answer.status);
+        String hint = answer.code().equals("invalid_token") ? " " + tokenFiles + " is of another process." : "";
+        return new Failed(Signalbox.FAILED, "signalbox: " + said + hint);
+    }
+
+    private Answer exchange(String method, String path, @Nullable Object body, @Nullable String token) throws Failed {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url() + path).toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            connection.setInstanceFollowRedirects(false);
+            Listener.Tls tls = listener.tls();
+            if (connection instanceof HttpsURLConnection secure && tls != null) {
+                trustOnly(tls.certificate(), secure);
+            }
+            connection.setRequestMethod(method);
+            if (token != null) {
+                connection.setRequestProperty("Authorization", "Bearer " + token);
+            }
+            if (body != null) {
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(JsonMapper.shared().writeValueAsBytes(body));
+            }
+            int status = connection.getResponseCode();
+            return new Answer(status, JsonMapper.shared().readTree(content(connection, status)));
+        } catch (ConnectException e) {
+            throw new Failed(
+                    Signalbox.FAILED,
+                    "signalbox: no server answers at " + url() + " (" + e.getMessage()
+                            + "). Is it running? Its console is named with --console or --config.");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new Failed(Signalbox.FAILED, "signalbox: asking " + url() + " failed: " + e.getMessage());
+        } catch (JacksonException e) {
+            throw new Failed(
+                    Signalbox.FAILED, "signalbox: what answers at " + url() + " is not the console of a Signalbox.");
+        }
+    }
+
+    private static byte[] content(HttpURLConnection connection, int status) throws IOException {
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return body == null ? new byte[0] : body.readNBytes(MAX_ANSWER);
+        }
+    }
+
+    /// It is the certificate of the config and no other, so its name need not be the address that is called.
+    private static void trustOnly(Path certificate, HttpsURLConnection connection)
+            throws IOException, GeneralSecurityException {
+        KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
+        known.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            known.setCertificateEntry(
+                    "console", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(known);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        connection.setSSLSocketFactory(context.getSocketFactory());
+        connection.setHostnameVerifier((_, _) -> true);
+    }
+
+    private String token() throws Failed {
+        String why = "none of the usual places is known";
+        for (Path file : tokenFiles) {
+            try {
+                return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            } catch (IOException e) {
+                why = e.toString();
+            }
+        }
+        throw new Failed(
+                Signalbox.FAILED,
+                "signalbox: changes need the token that the server wrote when it started, and it cannot be read from "
+                        + tokenFiles + " (" + why
+                        + "). Is it running? Run this as its user, or say where the token is with --token-file or"
+                        + " --config.");
+    }
+}

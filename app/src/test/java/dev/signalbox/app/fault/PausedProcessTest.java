@@ -1,0 +1,139 @@
+package dev.signalbox.app.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.edge.Scene;
+import dev.signalbox.app.edge.Wire;
+import dev.signalbox.simulator.Distribution;
+import dev.signalbox.simulator.Reply;
+import dev.signalbox.simulator.Script;
+import dev.signalbox.simulator.Simulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The whole process stands still under traffic (row 40): what seems to have timed out meanwhile is nobody's
+/// fault.
+///
+/// For three seconds, to keep the build short; `-Dsignalbox.pause=10` makes it ten.
+@Tag("sockets")
+@Tag("process")
+final class PausedProcessTest {
+    private static final int PAUSE_SECONDS = Integer.getInteger("signalbox.pause", 3);
+    private static final int CLIENTS = 8;
+
+    @Test
+    void row40APauseOfTheProcessEjectsNobodyAndFailsNothing() throws Exception {
+        Script steady = Script.defaults()
+                .withLatency(Distribution.times("20ms"), Distribution.times("20ms"))
+                .withAnswerTokens(Distribution.counts("20"));
+        try (Simulator first = Simulator.start(steady);
+                Simulator second = Simulator.start(steady);
+                ChildProgram program = new ChildProgram(config(first, second));
+                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            AtomicBoolean over = new AtomicBoolean();
+            List<Future<Integer>> asking = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                String body = i % 2 == 0 ? Scene.streamed("hi") : Scene.whole("hi");
+                asking.add(clients.submit(() -> ask(program, body, over)));
+            }
+            first.awaitRequests(20, Duration.ofSeconds(20));
+            program.signal("STOP");
+            try {
+                TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+            } finally {
+                program.signal("CONT");
+            }
+            int before = first.requests().size();
+            first.awaitRequests(before + 20, Duration.ofSeconds(20));
+            over.set(true);
+            int asked = 0;
+            for (Future<Integer> one : asking) {
+                asked += one.get();
+            }
+            List<JsonNode> records = program.records(asked);
+            assertThat(records).allSatisfy(record -> {
+                assertThat(record.path("outcome").asString()).isEqualTo("success");
+                assertThat(Scene.attempts(record)).containsExactly("-");
+            });
+            assertThat(program.messages())
+                    .anyMatch(line -> line.contains("stood still"))
+                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> program.metrics().contains("signalbox_in_flight 0"));
+            Aftermath.nothingSecretCameOut(program);
+        }
+    }
+
+    /// What breaks while nobody could look at it.
+    @Test
+    void row40WhatBrokeDuringThePauseIsNotHeldAgainstTheProvider() throws Exception {
+        try (Simulator first = Simulator.start(Script.defaults());
+                Simulator second = Simulator.start(Script.defaults());
+                ChildProgram program = new ChildProgram(config(first, second))) {
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < 2 * CLIENTS; i++) {
+                // Each gets half of the requests, and what comes after the pause is answered.
+                (i % 2 == 0 ? first : second).next(Reply.fault("delay=1s,reset"));
+                wires.add(Wire.to(program.port()).send(Scene.chat(Scene.streamed("hi"), "Connection: close")));
+            }
+            first.awaitRequests(CLIENTS, Duration.ofSeconds(20));
+            second.awaitRequests(CLIENTS, Duration.ofSeconds(20));
+            program.signal("STOP");
+            long stopped = System.nanoTime();
+            try {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> first.openConnections() + second.openConnections() == 0
+                                && System.nanoTime() - stopped > TimeUnit.SECONDS.toNanos(2));
+            } finally {
+                program.signal("CONT");
+            }
+            for (Wire wire : wires) {
+                assertThat(wire.answer().status()).isEqualTo(200);
+                wire.close();
+            }
+            program.records(2 * CLIENTS);
+            assertThat(program.messages())
+                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"));
+        }
+    }
+
+    private static int ask(ChildProgram program, String body, AtomicBoolean over) throws Exception {
+        int asked = 0;
+        while (!over.get()) {
+            try (Wire wire = Wire.to(program.port())) {
+                Answer answer = wire.send(Scene.chat(body, "Connection: close")).answer();
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                assertThat(answer.text()).doesNotContain("\"error\"");
+                asked++;
+            }
+        }
+        return asked;
+    }
+
+    /// Every limit is shorter than the pause.
+    private static String config(Simulator first, Simulator second) {
+        return """
+                providers:
+                  first: { dialect: openai, url: "%s/v1", keys: ["sk-planted-first-5f2d0c9b7a61e348"] }
+                  second: { dialect: openai, url: "%s/v1", keys: ["sk-planted-second-5f2d0c9b7a61e348"] }
+                routes:
+                  chat:
+                    targets: [first/m, second/m]
+                    timeouts: { connect: 1s, first-token: 1500ms, idle: 1500ms, answer: 2500ms, total: 30s }
+                keys: [{ name: caller, secret: "%s" }]
+                """.formatted(first.url(), second.url(), Scene.CALLER_KEY);
+    }
+}

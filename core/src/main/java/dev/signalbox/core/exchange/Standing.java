@@ -1,0 +1,172 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.admission.Pressure;
+import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.resilience.Endpoint;
+import dev.signalbox.core.resilience.Endpoints;
+import dev.signalbox.core.resilience.Hedging;
+import dev.signalbox.core.resilience.RetryBudget;
+import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What all requests under one policy share: how its endpoints do, who waits, and how often may be retried.
+/// Any thread
+/// may use it.
+public final class Standing {
+    /// Stands for everybody in open mode.
+    private static final String ANYONE = "";
+
+    private record Shared(WaitingRoom room, @Nullable Hedging hedging) {}
+
+    private final Endpoints endpoints;
+    private volatile Pressure pressure = Pressure.NONE;
+    private final List<Endpoint> bySlot;
+    private final Map<String, Shared> routes = new HashMap<>();
+    private final List<List<WaitingRoom>> rooms = new ArrayList<>();
+    private final List<List<Endpoint>> siblings = new ArrayList<>();
+    private final Map<String, RetryBudget> callers = new HashMap<>();
+
+    private Standing(Policy policy, Router router, Endpoints endpoints, @Nullable Standing before) {
+        this.endpoints = endpoints;
+        if (before != null) {
+            pressure = before.pressure;
+        }
+        List<Candidate> slots = router.slots();
+        bySlot = slots.stream()
+                .map(each -> endpoints.of(each.target(), each.provider(), each.key(), each.number()))
+                .toList();
+        policy.routes().values().forEach(route -> routes.put(route.name(), shared(route, before)));
+        Map<String, List<WaitingRoom>> roomsOf = new HashMap<>();
+        for (Route route : policy.routes().values()) {
+            for (String label : labels(route, policy)) {
+                roomsOf.computeIfAbsent(label, _ -> new ArrayList<>()).add(of(route).room);
+            }
+        }
+        Map<String, List<Endpoint>> byLabel = new HashMap<>();
+        for (Candidate slot : slots) {
+            String label = slot.target().label();
+            rooms.add(List.copyOf(roomsOf.getOrDefault(label, List.of())));
+            byLabel.computeIfAbsent(label, _ -> new ArrayList<>()).add(endpoint(slot));
+        }
+        policy.routes().values().forEach(route -> siblings.addAll(groups(route, byLabel)));
+        policy.keys().stream().map(Key::name).forEach(name -> callers.put(name, endpoints.caller(name)));
+        callers.put(ANYONE, endpoints.caller(ANYONE));
+    }
+
+    static Standing of(Policy policy, Router router, Watcher watcher) {
+        return new Standing(policy, router, Endpoints.watchedBy(watcher), null);
+    }
+
+    /// For the next policy: what is known of what is still declared stays known.
+    Standing next(Policy policy, Router router) {
+        return new Standing(policy, router, endpoints.next(), this);
+    }
+
+    private Shared shared(Route route, @Nullable Standing before) {
+        Shared known = before == null ? null : before.routes.get(route.name());
+        // Who waits under the policy before is woken by what the next one's requests give back.
+        WaitingRoom room = known == null ? new WaitingRoom(route.queue().length()) : known.room;
+        room.resize(route.queue().length());
+        return new Shared(room, route.hedge() == null ? null : endpoints.hedging(route.name(), route.hedge()));
+    }
+
+    private static Set<String> labels(Route route, Policy policy) {
+        return route.name().equals(Route.DIRECT)
+                ? policy.providers().keySet().stream()
+                        .map(provider ->
+                                Target.direct(provider, "*", route.timeouts()).label())
+                        .collect(Collectors.toSet())
+                : route.targets().stream().map(Target::label).collect(Collectors.toSet());
+    }
+
+    /// Endpoints of a route that share its requests.
+    private static List<List<Endpoint>> groups(Route route, Map<String, List<Endpoint>> byLabel) {
+        Map<Integer, List<Endpoint>> byPriority = new TreeMap<>();
+        for (Target target : route.targets()) {
+            byPriority
+                    .computeIfAbsent(target.priority(), _ -> new ArrayList<>())
+                    .addAll(byLabel.getOrDefault(target.label(), List.of()));
+        }
+        return byPriority.values().stream().filter(group -> group.size() > 1).toList();
+    }
+
+    private Shared of(Route route) {
+        return Objects.requireNonNull(routes.get(route.name()));
+    }
+
+    Endpoint endpoint(Candidate candidate) {
+        return bySlot.get(candidate.slot());
+    }
+
+    WaitingRoom room(Route route) {
+        return of(route).room;
+    }
+
+    @Nullable
+    Hedging hedging(Route route) {
+        return route.hedge() == null ? null : of(route).hedging;
+    }
+
+    RetryBudget budget(Caller caller) {
+        return Objects.requireNonNull(
+                callers.get(caller.key() == null ? ANYONE : caller.key().name()));
+    }
+
+    /// There is room at an endpoint again.
+    void released(Candidate candidate) {
+        for (WaitingRoom room : rooms.get(candidate.slot())) {
+            room.wakeOne();
+        }
+    }
+
+    /// How near the process is to its own limits.
+    public Pressure pressure() {
+        return pressure;
+    }
+
+    /// To be called a few times a second, from any one thread.
+    public void pressed(Pressure now) {
+        pressure = now;
+    }
+
+    /// Every target with every key.
+    public List<Endpoint> endpoints() {
+        return bySlot;
+    }
+
+    /// Requests that wait for room, by route.
+    public Map<String, Integer> waiting() {
+        Map<String, Integer> waiting = new TreeMap<>();
+        routes.forEach((name, shared) -> waiting.put(name, shared.room.size()));
+        return waiting;
+    }
+
+    /// To be called about once a second, from any one thread: compares endpoints with their siblings, and
+    /// lets those
+    /// look again who wait for something that nobody gives back, as the end of a rest.
+    public void review(long now) {
+        bySlot.forEach(each -> each.review(now));
+        siblings.forEach(group -> Endpoints.ejectSlow(group, now));
+        routes.values().forEach(shared -> shared.room.wakeOne());
+    }
+
+    /// This process stood still until just now, so that what fails next says nothing about providers.
+    public void paused(long now) {
+        endpoints.paused(now);
+    }
+}

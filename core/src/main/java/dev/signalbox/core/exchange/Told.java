@@ -1,0 +1,138 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.routing.Plan;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Failure.TimedOut;
+import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.usage.Outcome;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// What the caller is told when nothing more is tried, and as what it is counted.
+final class Told {
+    private static final int LONGEST_ADVICE = 60;
+
+    private Told() {}
+
+    static Problem of(Plan.Ready plan, List<Tried> tried) {
+        Failure failure = decisive(tried);
+        Problem problem = switch (failure) {
+            case Failure.Refused refused -> refused(plan, refused);
+            case Failure.Untranslatable untranslatable ->
+                Problem.of(untranslatable.code(), untranslatable.message(), firstWord(untranslatable.what()));
+            case Failure.Unreachable _,
+                    Failure.Reset _,
+                    Failure.TimedOut _,
+                    Failure.Truncated _,
+                    Failure.Malformed _,
+                    Failure.TooLarge _ -> Problem.of(failure.code(), told(plan, tried.size(), failure));
+        };
+        boolean ours = problem.status() == 502 || problem.status() == 504;
+        return ours && tried.size() > 1 ? problem.withoutRetry() : problem;
+    }
+
+    /// The failure that the request failed by: the last, but that a target was not even asked says nothing as
+    /// long as
+    /// another one was and failed.
+    static Failure decisive(List<Tried> tried) {
+        for (Tried each : tried.reversed()) {
+            if (!(each.failure() instanceof Failure.Untranslatable)) {
+                return each.failure();
+            }
+        }
+        return tried.getLast().failure();
+    }
+
+    /// @param millis until one of them may be asked again
+    static Problem noHealthyTarget(Route route, long millis) {
+        return Problem.of(
+                        Code.NO_HEALTHY_TARGET,
+                        "`" + route.name() + "`: every target is failing, resting or taken out; nothing was sent.")
+                .retryAfter(seconds(millis))
+                .withoutRetry();
+    }
+
+    /// @param millis until the workload goes on
+    static Problem paused(String workload, long millis) {
+        return Problem.of(Code.WORKLOAD_PAUSED, "The workload `" + workload + "` is paused by an operator.")
+                .retryAfter(seconds(millis))
+                .withoutRetry();
+    }
+
+    static Problem overloaded(RandomGenerator random) {
+        return Problem.of(Code.OVERLOADED, "The gateway is near its own limits and takes nothing new of this kind.")
+                .retryAfter(soon(random));
+    }
+
+    static Problem queueFull(Route route, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: every target is busy and the queue is full.")
+                .retryAfter(soon(random));
+    }
+
+    static Problem queueTimeout(Route route, long millis, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: every target was busy for " + millis + " ms.")
+                .retryAfter(soon(random));
+    }
+
+    /// Not all at once.
+    private static int soon(RandomGenerator random) {
+        return 1 + random.nextInt(3);
+    }
+
+    private static Problem refused(Plan.Ready plan, Failure.Refused refused) {
+        return switch (refused.reason()) {
+            // The caller's own mistake goes back in the provider's words and with its status.
+            case CALLER, CONTEXT_OVERFLOW, CONTENT_FILTER ->
+                new Problem(
+                        refused.code(), refused.status(), refused.message(), refused.param(), 0, false, refused.body());
+            // A provider's 429 is never the caller's: its limits are ours, not theirs.
+            case RATE_LIMITED, ACCOUNT_LIMITED ->
+                Problem.of(refused.code(), told(plan, 1, refused)).retryAfter(seconds(refused.retryAfterMillis()));
+            // What the provider says of our credentials is not for callers.
+            case CREDENTIAL, FORBIDDEN -> Problem.of(refused.code(), "The provider refused the gateway's credentials.");
+            case MODEL_NOT_FOUND, UNAVAILABLE -> Problem.of(refused.code(), told(plan, 1, refused));
+        };
+    }
+
+    private static String told(Plan.Ready plan, int attempts, Failure failure) {
+        String times = attempts > 1 ? " (the last of " + attempts + " attempts)" : "";
+        return "`" + plan.route().name() + "`: " + failure.message() + times;
+    }
+
+    static int seconds(long millis) {
+        return Math.clamp((millis + 999) / 1000, 1, LONGEST_ADVICE);
+    }
+
+    private static String firstWord(String list) {
+        int comma = list.indexOf(',');
+        return comma < 0 ? list : list.substring(0, comma);
+    }
+
+    // ── Counted as ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    static Outcome outcome(Failure failure) {
+        return failure instanceof TimedOut ? Outcome.TIMEOUT : outcome(failure.code());
+    }
+
+    static Outcome outcome(Code code) {
+        if (callers(code)) {
+            return Outcome.CALLER_ERROR;
+        }
+        if (code == Code.INTERNAL_ERROR) {
+            return Outcome.INTERNAL_ERROR;
+        }
+        boolean refused = code == Code.DRAINING
+                || code == Code.OVERLOADED
+                || code == Code.QUEUE_FULL
+                || code == Code.QUEUE_TIMEOUT
+                || code == Code.WORKLOAD_PAUSED;
+        return refused ? Outcome.REFUSED : Outcome.UPSTREAM_ERROR;
+    }
+
+    /// Whether a code belongs to the caller, to tell outcomes apart.
+    static boolean callers(Code code) {
+        return code.status() < 500 || code == Code.OPERATION_NOT_SUPPORTED;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.resilience.Permit;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.usage.AttemptRecord;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt that is under way.
+final class Trial {
+    final int number;
+    final Candidate candidate;
+    final Permit permit;
+    final long started;
+    boolean connected;
+    boolean content;
+
+    Trial(int number, Candidate candidate, Permit permit, long started) {
+        this.number = number;
+        this.candidate = candidate;
+        this.permit = permit;
+        this.started = started;
+    }
+
+    AttemptRecord record(@Nullable String failure, int status, long now) {
+        return new AttemptRecord(candidate.target().label(), failure, status, now - started);
+    }
+}

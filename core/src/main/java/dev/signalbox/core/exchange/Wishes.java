@@ -1,0 +1,17 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.model.policy.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller asks for besides the request itself.
+///
+/// @param timeoutMillis upper bound of the whole request, which can only shorten the route's; 0 when none was
+///     sent
+/// @param delivery of a stream; null when nothing was said
+/// @param session requests with the same one go to the same target while that is there; null for none
+public record Wishes(
+        long timeoutMillis,
+        @Nullable Delivery delivery,
+        @Nullable String session) {
+    public static final Wishes NONE = new Wishes(0, null, null);
+}

@@ -1,0 +1,61 @@
+package dev.signalbox.core.resilience;
+
+import dev.signalbox.model.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// The right to ask an endpoint once. It ends exactly once: as a success, as a failure, or ignored when it
+/// says nothing
+/// about the endpoint. Confined to the thread of the request that holds it.
+public final class Permit {
+    private final Endpoint endpoint;
+    private final boolean probe;
+    private final boolean trial;
+    private boolean told;
+    private boolean ended;
+
+    Permit(Endpoint endpoint, boolean probe, boolean trial) {
+        this.endpoint = endpoint;
+        this.probe = probe;
+        this.trial = trial;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /// First content of a stream came, so many nanoseconds after the attempt began.
+    public void content(long now, long nanos) {
+        told = true;
+        endpoint.content(now, nanos);
+    }
+
+    /// The answer was complete.
+    public void succeeded(long now) {
+        if (end(now)) {
+            endpoint.succeeded(now, trial);
+        }
+    }
+
+    /// @param caller name of the caller's key, null when not known
+    public void failed(Failure failure, @Nullable String caller, long now) {
+        if (end(now)) {
+            endpoint.failed(failure, caller, now, probe && !told, trial);
+        }
+    }
+
+    /// The attempt was given up for reasons of ours or the client's.
+    public void ignored(long now) {
+        if (end(now)) {
+            endpoint.ignored(now, probe && !told);
+        }
+    }
+
+    private boolean end(long now) {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        endpoint.giveBack(now, trial);
+        return true;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.signalbox.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.admission.WaitingRoom.Waiter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WaitingRoomTest {
+    private final WaitingRoom room = new WaitingRoom(2);
+    private final List<String> woken = new ArrayList<>();
+    private final Waiter first = () -> woken.add("first");
+    private final Waiter second = () -> woken.add("second");
+    private final Waiter third = () -> woken.add("third");
+
+    @Test
+    void who_came_first_is_woken_first_and_once() {
+        room.join(first);
+        room.join(second);
+
+        room.wakeOne();
+        assertThat(woken).containsExactly("first");
+        room.wakeOne();
+        room.wakeOne();
+        assertThat(woken).containsExactly("first", "second");
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void there_is_room_for_so_many_only() {
+        assertThat(room.join(first)).isPositive();
+        assertThat(room.join(second)).isPositive();
+        assertThat(room.join(third)).isZero();
+        assertThat(room.size()).isEqualTo(2);
+        assertThat(new WaitingRoom(0).join(first)).isZero();
+    }
+
+    @Test
+    void who_was_woken_in_vain_keeps_its_place_even_if_others_came_since() {
+        long place = room.join(first);
+        room.join(second);
+        room.wakeOne();
+        room.join(third);
+
+        room.rejoin(place, first);
+        room.wakeOne();
+
+        assertThat(woken).containsExactly("first", "first");
+        assertThat(room.size()).isEqualTo(2);
+    }
+
+    @Test
+    void several_that_were_woken_in_vain_keep_their_order() {
+        long one = room.join(first);
+        long two = room.join(second);
+        room.wakeOne();
+        room.wakeOne();
+
+        room.rejoin(one, first);
+        room.rejoin(two, second);
+        room.wakeOne();
+
+        assertThat(woken).containsExactly("first", "second", "first");
+    }
+
+    @Test
+    void who_has_no_use_for_the_room_tells_the_next_behind_it() {
+        long one = room.join(first);
+        long two = room.join(second);
+        room.wakeOne();
+        room.rejoin(one, first);
+
+        room.wakeAfter(one);
+        assertThat(woken).containsExactly("first", "second");
+        room.rejoin(two, second);
+        room.wakeAfter(two);
+        assertThat(woken).as("nobody is behind the last").hasSize(2);
+        assertThat(room.size()).isEqualTo(2);
+    }
+
+    @Test
+    void who_leaves_is_not_woken_and_learns_whether_it_was() {
+        long one = room.join(first);
+        long two = room.join(second);
+
+        assertThat(room.leave(one)).isTrue();
+        room.wakeOne();
+        assertThat(woken).containsExactly("second");
+        assertThat(room.leave(two)).as("woken already").isFalse();
+        assertThat(room.leave(0)).as("never there").isFalse();
+    }
+
+    @Test
+    void who_is_woken_may_join_again_at_once() {
+        Waiter eager = new Waiter() {
+            @Override
+            public void wake() {
+                woken.add("eager");
+                assertThat(room.join(this)).isPositive();
+            }
+        };
+        room.join(eager);
+
+        room.wakeOne();
+
+        assertThat(woken).containsExactly("eager");
+        assertThat(room.size()).isOne();
+    }
+}

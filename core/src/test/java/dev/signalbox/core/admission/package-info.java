@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.admission;
+
+import org.jspecify.annotations.NullMarked;

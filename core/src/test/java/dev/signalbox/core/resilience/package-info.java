@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.resilience;
+
+import org.jspecify.annotations.NullMarked;

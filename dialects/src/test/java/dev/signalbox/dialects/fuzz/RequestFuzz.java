@@ -1,0 +1,96 @@
+package dev.signalbox.dialects.fuzz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.openai.OpenAiDialect;
+import dev.signalbox.model.chat.ChatRequest;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A request's body, as each dialect takes it. Refused in words or scanned as Jackson sees it; the edits on
+/// it make
+/// the JSON that they say and nothing else; translated, it is JSON again.
+public final class RequestFuzz {
+    private static final String RENAMED = "new \"모델\"\n\u0001";
+
+    private RequestFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        served(new OpenAiDialect(), new AnthropicDialect(), input, true);
+        served(new AnthropicDialect(), new OpenAiDialect(), input, false);
+    }
+
+    private static void served(Dialect dialect, Dialect other, byte[] body, boolean asksUsage) {
+        byte[] kept = body.clone();
+        try {
+            Scan scan = dialect.served().scan(Operation.CHAT, body, body.length);
+            if (!(Tree.of(body) instanceof Map<?, ?> tree)) {
+                throw new AssertionError("what the scan took is no object to others");
+            }
+            assertThat(tree.get("model")).isEqualTo("\"" + scan.model());
+            assertThat("true".equals(tree.get("stream"))).isEqualTo(scan.stream());
+            assertThat(scan.edits(scan.model(), false)).as("nothing to change").isEmpty();
+            edited(scan, tree, body, RENAMED, false);
+            edited(scan, tree, body, scan.model(), asksUsage);
+            edited(scan, tree, body, RENAMED, asksUsage);
+        } catch (InvalidRequest refused) {
+            tellable(dialect, refused);
+        }
+        try {
+            ChatRequest read = dialect.served().read(body, body.length);
+            for (Dialect to : List.of(dialect, other)) {
+                byte[] written = to.provider().write(read, RENAMED, true).body();
+                assertThat(Tree.of(written))
+                        .as(() -> to.name() + " of " + dialect.name() + ": " + new String(written, UTF_8))
+                        .isInstanceOf(Map.class);
+            }
+        } catch (InvalidRequest refused) {
+            tellable(dialect, refused);
+        }
+        assertThat(body).as("bodies are only read").isEqualTo(kept);
+    }
+
+    private static void edited(Scan scan, Map<?, ?> tree, byte[] body, String model, boolean askUsage) {
+        Map<Object, Object> expected = new LinkedHashMap<>(tree);
+        expected.put("model", "\"" + model);
+        if (askUsage && scan.stream()) {
+            Map<Object, Object> options = new LinkedHashMap<>();
+            if (tree.get("stream_options") instanceof Map<?, ?> asked) {
+                options.putAll(asked);
+            }
+            options.put("include_usage", "true");
+            expected.put("stream_options", options);
+        }
+        byte[] edited = apply(scan.edits(model, askUsage), body);
+        assertThat(Tree.of(edited)).as(() -> new String(edited, UTF_8)).isEqualTo(expected);
+    }
+
+    /// Everything outside the edits stays byte for byte; they come in order and do not overlap.
+    private static byte[] apply(List<Splice> edits, byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int at = 0;
+        for (Splice edit : edits) {
+            assertThat(edit.from()).isGreaterThanOrEqualTo(at);
+            assertThat(edit.to()).isBetween(edit.from(), body.length);
+            out.write(body, at, edit.from() - at);
+            out.writeBytes(edit.replacement());
+            at = edit.to();
+        }
+        out.write(body, at, body.length - at);
+        return out.toByteArray();
+    }
+
+    private static void tellable(Dialect dialect, InvalidRequest refused) {
+        assertThat(Tree.of(dialect.served().problem(refused.problem(), "req_1")))
+                .isInstanceOf(Map.class);
+    }
+}

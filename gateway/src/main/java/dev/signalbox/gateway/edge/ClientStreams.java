@@ -1,0 +1,352 @@
+package dev.signalbox.gateway.edge;
+
+import dev.signalbox.gateway.relay.Worker;
+import dev.signalbox.model.policy.HttpLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection that speaks HTTP/2: many requests at once, each a [ClientStream].
+final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticking {
+    /// What a client may send of a body before we have looked at it.
+    private static final int WINDOW = 256 * 1024;
+
+    /// Streams that a client may take back in so many seconds; more is an attack (CVE-2023-44487). Each costs
+    /// an
+    /// attempt at a provider.
+    private static final int MAX_RESETS = 200;
+
+    private static final int RESETS_SECONDS = 10;
+    /// Answers to pings and settings that a client does not take.
+    private static final int MAX_CONTROL_FRAMES = 1000;
+
+    private static final int MAX_EMPTY_FRAMES = 10;
+
+    private final Gatehouse gatehouse;
+    private final Worker worker;
+    private final SocketChannel channel;
+    private final HttpLimits limits;
+    private final Http2Connection.PropertyKey key;
+    private final List<ClientStream> streams = new ArrayList<>();
+    private @Nullable ChannelHandlerContext context;
+    private boolean reading;
+    private boolean leaving;
+    private long idleSince = System.nanoTime();
+    private long pending;
+    private long takenAt = System.nanoTime();
+
+    private ClientStreams(
+            Builder made, Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+        super(decoder, encoder, settings, true);
+        gatehouse = made.gatehouse;
+        worker = made.worker;
+        channel = made.channel;
+        limits = made.limits;
+        key = connection().newKey();
+        Events events = new Events();
+        decoder.frameListener(events);
+        connection().addListener(events);
+        boundStreams();
+        encoder.flowController().listener(stream -> {
+            ClientStream client = stream.getProperty(key);
+            if (client != null) {
+                client.writabilityChanged();
+            }
+        });
+    }
+
+    /// Far too many streams end the connection, also before the client has agreed to a limit; those just over
+    /// the limit
+    /// are refused one by one, which Netty by itself cannot do without losing its count.
+    private void boundStreams() {
+        connection().remote().maxActiveStreams(2 * limits.maxStreams());
+    }
+
+    static ClientStreams on(Gatehouse gatehouse, Worker worker, SocketChannel channel, HttpLimits limits) {
+        return new Builder(gatehouse, worker, channel, limits).build();
+    }
+
+    private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<ClientStreams, Builder> {
+        private final Gatehouse gatehouse;
+        private final Worker worker;
+        private final SocketChannel channel;
+        private final HttpLimits limits;
+
+        Builder(Gatehouse gatehouse, Worker worker, SocketChannel channel, HttpLimits limits) {
+            this.gatehouse = gatehouse;
+            this.worker = worker;
+            this.channel = channel;
+            this.limits = limits;
+            Http2Connection connection = new DefaultHttp2Connection(true);
+            // Clients' priorities are out of use (RFC 9113 §5.3.2), and a tree of them is work that they could cause.
+            connection
+                    .remote()
+                    .flowController(new DefaultHttp2RemoteFlowController(
+                            connection, new UniformStreamByteDistributor(connection)));
+            connection(connection);
+            // Twice the limit, so that what is only a little larger gets the same answer as in HTTP/1.1.
+            initialSettings(new Http2Settings()
+                    .maxConcurrentStreams(limits.maxStreams())
+                    .initialWindowSize(WINDOW)
+                    .maxHeaderListSize(2L * limits.maxHead()));
+            decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
+            encoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
+            decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES);
+            encoderEnforceMaxQueuedControlFrames(MAX_CONTROL_FRAMES);
+        }
+
+        @Override
+        protected ClientStreams build() {
+            return super.build();
+        }
+
+        @Override
+        protected ClientStreams build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            return new ClientStreams(this, decoder, encoder, settings);
+        }
+    }
+
+    // ── What Netty reports ───────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        context = ctx;
+        worker.register(this);
+        super.handlerAdded(ctx);
+        // The window of the whole connection has no setting of its own.
+        connection()
+                .local()
+                .flowController()
+                .incrementWindowSize(connection().connectionStream(), 4 * WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        reading = true;
+        super.channelRead(ctx, message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        reading = false;
+        super.channelReadComplete(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        worker.unregister(this);
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+            super.exceptionCaught(ctx, cause);
+        } else {
+            // A socket that broke; requests under way hear of it as the channel closes.
+            ctx.close();
+        }
+    }
+
+    private final class Events extends Http2EventAdapter {
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx,
+                int id,
+                Http2Headers head,
+                int dependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean last) {
+            onHeadersRead(ctx, id, head, padding, last);
+        }
+
+        @Override
+        public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers head, int padding, boolean last) {
+            Http2Stream stream = connection().stream(id);
+            if (stream == null) {
+                return;
+            }
+            ClientStream known = stream.getProperty(key);
+            if (known != null) {
+                known.trailers();
+            } else if (streams.size() >= limits.maxStreams()) {
+                reset(stream, Http2Error.REFUSED_STREAM);
+            } else {
+                ClientStream begun = new ClientStream(ClientStreams.this, worker, stream, limits);
+                stream.setProperty(key, begun);
+                streams.add(begun);
+                begun.head(head, last);
+            }
+        }
+
+        @Override
+        public void onSettingsAckRead(ChannelHandlerContext ctx) {
+            boundStreams();
+        }
+
+        @Override
+        public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean last) {
+            ClientStream stream = find(id);
+            if (stream != null) {
+                stream.data(data, last);
+            }
+            return data.readableBytes() + padding;
+        }
+
+        @Override
+        public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int more) {
+            ClientStream stream = find(id);
+            if (stream != null) {
+                stream.roomMade();
+            }
+        }
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            ClientStream closed = stream.removeProperty(key);
+            if (closed != null) {
+                streams.remove(closed);
+                idleSince = System.nanoTime();
+                closed.closed();
+            }
+        }
+
+        private @Nullable ClientStream find(int id) {
+            Http2Stream stream = id == 0 ? null : connection().stream(id);
+            return stream == null ? null : stream.getProperty(key);
+        }
+    }
+
+    // ── What its streams ask for ─────────────────────────────────────────────────────────────────────────────────────
+
+    Gatehouse gatehouse() {
+        return gatehouse;
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    ChannelFuture writeHead(Http2Stream stream, Http2Headers head, boolean last) {
+        ChannelHandlerContext ctx = context();
+        return encoder().writeHeaders(ctx, stream.id(), head, 0, last, ctx.newPromise());
+    }
+
+    /// Ownership of `bytes` passes.
+    ChannelFuture writeData(Http2Stream stream, ByteBuf bytes, boolean last) {
+        ChannelHandlerContext ctx = context();
+        return encoder().writeData(ctx, stream.id(), bytes, 0, last, ctx.newPromise());
+    }
+
+    void reset(Http2Stream stream, Http2Error error) {
+        ChannelHandlerContext ctx = context();
+        resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+        flushSoon();
+    }
+
+    /// At the end of what is being read, else now.
+    void flushSoon() {
+        if (!reading) {
+            flush(context());
+        }
+    }
+
+    boolean isWritable(Http2Stream stream) {
+        return encoder().flowController().isWritable(stream);
+    }
+
+    /// Whether something of an answer waits for the client to make room.
+    boolean hasReady(Http2Stream stream) {
+        return encoder().flowController().hasFlowControlled(stream);
+    }
+
+    int windowOf(Http2Stream stream) {
+        return encoder().flowController().windowSize(stream);
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context);
+    }
+
+    // ── Time limits ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void tick(long now) {
+        if (takesNothing(now)) {
+            channel.close();
+            return;
+        }
+        for (int i = streams.size() - 1; i >= 0; i--) {
+            // One that is told may go, and others with it.
+            if (i < streams.size()) {
+                streams.get(i).tick(now);
+            }
+        }
+        if (gatehouse.draining() && !leaving) {
+            leave();
+        }
+        if (streams.isEmpty()
+                && (leaving || now - idleSince > limits.keepAlive().toNanos())) {
+            if (!leaving) {
+                leave();
+            } else if (!Stall.pending(channel)) {
+                channel.close();
+            }
+        }
+    }
+
+    /// Whether nothing at all was taken from the socket for the whole limit.
+    private boolean takesNothing(long now) {
+        long waiting = Stall.bytesWaiting(channel);
+        if (waiting == 0 || waiting < pending) {
+            takenAt = now;
+        }
+        pending = waiting;
+        return now - takenAt > limits.writeTimeout().toNanos();
+    }
+
+    /// From now on requests belong on another connection; those that have come are answered (RFC 9113 §6.8).
+    private void leave() {
+        leaving = true;
+        ChannelHandlerContext ctx = context();
+        int last = connection().remote().lastStreamCreated();
+        goAway(ctx, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+        flush(ctx);
+    }
+
+    @Override
+    public void fault() {
+        channel.close();
+    }
+
+    /// The process ends and will not wait any longer.
+    void stop() {
+        for (ClientStream each : List.copyOf(streams)) {
+            each.stop();
+        }
+    }
+}
