@@ -14,6 +14,7 @@ import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.usage.Skipped;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -144,10 +145,8 @@ sealed interface NextStep {
             return false;
         }
         for (Candidate each : plan.candidates()) {
-            String label = each.target().label();
-            if (!label.equals(running.target().label())
-                    && tried.stream()
-                            .noneMatch(t -> t.candidate().target().label().equals(label))) {
+            if (!each.sameTarget(running)
+                    && tried.stream().noneMatch(t -> t.candidate().sameTarget(each))) {
                 return true;
             }
         }
@@ -190,12 +189,16 @@ sealed interface NextStep {
         if (repeatable(last.failure())) {
             return search.again(last.candidate(), search.backoff());
         }
-        boolean limited = last.failure() instanceof Refused refused
-                && (refused.reason() == Reason.RATE_LIMITED || refused.reason() == Reason.ACCOUNT_LIMITED);
         long rest = facts.standing.endpoint(last.candidate()).openAt(facts.now) - facts.now;
-        return limited && rest <= facts.plan.route().retry().patience().toNanos()
+        return limited(last.failure())
+                        && rest <= facts.plan.route().retry().patience().toNanos()
                 ? search.again(last.candidate(), rest)
                 : null;
+    }
+
+    private static boolean limited(Failure failure) {
+        return failure instanceof Refused refused
+                && (refused.reason() == Reason.RATE_LIMITED || refused.reason() == Reason.ACCOUNT_LIMITED);
     }
 
     /// Looks through the plan's candidates.
@@ -245,40 +248,25 @@ sealed interface NextStep {
         /// The first that may be asked now, was not tried in vain, and is of this priority or before it.
         @Nullable
         Try next(int priority) {
-            for (Candidate each : facts.plan.candidates()) {
-                if (each.target().priority() <= priority && !spent(each)) {
-                    Try found = open(each);
-                    if (found != null) {
-                        return found;
-                    }
-                }
-            }
-            return null;
+            return first(each -> each.target().priority() <= priority);
         }
 
         @Nullable
         Try largerThan(long window) {
-            for (Candidate each : facts.plan.candidates()) {
-                if (window > 0 && each.target().window() > window && !spent(each)) {
-                    Try found = open(each);
-                    if (found != null) {
-                        return found;
-                    }
-                }
-            }
-            return null;
+            return window <= 0 ? null : first(each -> each.target().window() > window);
         }
 
         @Nullable
         Try otherThan(Candidate running) {
+            return first(each ->
+                    !each.sameTarget(running) && !facts.standing.endpoint(each).failing());
+        }
+
+        private @Nullable Try first(Predicate<Candidate> wanted) {
             for (Candidate each : facts.plan.candidates()) {
-                if (!each.target().label().equals(running.target().label())
-                        && !spent(each)
-                        && !facts.standing.endpoint(each).failing()) {
-                    Try found = open(each);
-                    if (found != null) {
-                        return found;
-                    }
+                Try found = wanted.test(each) && !spent(each) ? open(each) : null;
+                if (found != null) {
+                    return found;
                 }
             }
             return null;
@@ -307,7 +295,7 @@ sealed interface NextStep {
         int timesAt(Candidate candidate) {
             int times = 0;
             for (Tried each : facts.tried) {
-                if (each.candidate().target().label().equals(candidate.target().label())) {
+                if (each.candidate().sameTarget(candidate)) {
                     times++;
                 }
             }
@@ -358,11 +346,8 @@ sealed interface NextStep {
         /// Tried before, or a key of a target that failed whichever key is used.
         private boolean spent(Candidate candidate) {
             for (Tried each : facts.tried) {
-                boolean sameTarget = each.candidate()
-                        .target()
-                        .label()
-                        .equals(candidate.target().label());
-                if (each.candidate().slot() == candidate.slot() || sameTarget && !aboutKey(each.failure())) {
+                if (each.candidate().slot() == candidate.slot()
+                        || each.candidate().sameTarget(candidate) && !aboutKey(each.failure())) {
                     return true;
                 }
             }
@@ -370,10 +355,7 @@ sealed interface NextStep {
         }
 
         private static boolean aboutKey(Failure failure) {
-            return failure instanceof Refused refused
-                    && (refused.reason() == Reason.CREDENTIAL
-                            || refused.reason() == Reason.RATE_LIMITED
-                            || refused.reason() == Reason.ACCOUNT_LIMITED);
+            return limited(failure) || failure instanceof Refused refused && refused.reason() == Reason.CREDENTIAL;
         }
 
         private boolean charge(Candidate candidate, Endpoint endpoint) {

@@ -23,6 +23,11 @@ public record Candidate(
         return provider.name() + "/" + target.model();
     }
 
+    /// Whether both lead to the same target, whichever key they use there.
+    public boolean sameTarget(Candidate other) {
+        return target.label().equals(other.target.label());
+    }
+
     /// Null for a provider that asks for none.
     public @Nullable Secret credential() {
         return key == null ? null : key.secret();

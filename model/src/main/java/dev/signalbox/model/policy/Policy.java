@@ -74,32 +74,20 @@ public record Policy(
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return new Policy(
-                gateway,
-                console,
-                providers,
-                routes,
-                workloads,
-                keys,
-                limits,
-                accessLog,
-                drainTimeout,
-                language,
-                adminToken,
-                overrides);
+        return changed(gateway, console, keys, overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
-        return changed(keys.stream().map(Key::withoutSecret).toList(), overrides);
+        return changed(gateway, console, keys.stream().map(Key::withoutSecret).toList(), overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(keys, overrides);
+        return changed(gateway, console, keys, overrides);
     }
 
-    private Policy changed(List<Key> keys, Overrides overrides) {
+    private Policy changed(Listener gateway, Listener console, List<Key> keys, Overrides overrides) {
         return new Policy(
                 gateway,
                 console,
