@@ -30,8 +30,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The bodies of the admin API. The records are its schema: what is not a component here is not told,
-/// credentials least
-/// of all. `openapi.json` describes the same in its own words, and a test holds the two together.
+/// credentials least of all. `openapi.json` describes the same in its own words, and a test holds the two
+/// together.
 final class AdminJson {
     private AdminJson() {}
 

@@ -40,8 +40,8 @@ public final class AdminToken {
     }
 
     /// Writes it to a file that only the owner of the process may read, in place of what was there; a missing
-    /// folder is
-    /// made. The file is complete whenever it can be seen, and a link in its place is replaced, not followed.
+    /// folder is made. The file is complete whenever it can be seen, and a link in its place is replaced, not
+    /// followed.
     public void writeTo(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {

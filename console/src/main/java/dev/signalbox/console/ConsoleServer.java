@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
 /// It only reads, but for [OverridesApi]. Who may read what is decided in [Gate], before anything else;
-/// limits and TLS
-/// are in [Transport].
+/// limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -113,8 +112,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     /// What is served, by path; all of it answers GET and HEAD, and one also takes changes. `openapi.json`
-    /// describes
-    /// exactly these.
+    /// describes exactly these.
     static Map<String, Handler> endpoints(Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));

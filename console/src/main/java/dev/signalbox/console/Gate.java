@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Turns away what must not be answered, before anything reads the request.
 ///
 /// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can
-/// make its
-/// own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener therefore
-/// answers
+/// make its own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener
+/// therefore answers
 /// only
 /// under a loopback name, no listener answers a page of another origin, and a listener that others can reach
 /// does not serve the admin API at all. What changes something needs a token besides, see [OverridesApi].
@@ -87,8 +86,7 @@ final class Gate implements Handler {
     }
 
     /// The method as sent. Javalin believes `X-HTTP-Method-Override` and would go by that, so none is taken
-    /// where the
-    /// two differ.
+    /// where the two differ.
     private static String method(Context context) {
         String sent = context.req().getMethod();
         return context.header("X-HTTP-Method-Override") == null ? sent : "";

@@ -12,8 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Formats records as lines of JSON, by hand and without garbage: every field is always there, in this order,
-/// `null`
-/// where there is no value, so that the log reads as a table.
+/// `null` where there is no value, so that the log reads as a table.
 final class LogLine {
     /// UTF-16 units of any one text; names come from callers.
     static final int MAX_TEXT = 256;

@@ -31,12 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// All metrics of the process; `docs/metrics.md` says what each is for.
 ///
 /// [#record] runs on the event loops for every request. The counters of one set of labels are therefore
-/// looked up once
-/// and kept together in a [Series], so that a request costs one look-up in a map and a few striped additions.
+/// looked up once and kept together in a [Series], so that a request costs one look-up in a map and a few
+/// striped additions.
 ///
 /// Label values come from the config or from closed lists, so their number is bounded by design. A hard limit
-/// stands
-/// behind that: beyond it, requests are counted under the label value `other`, which is counted too.
+/// stands behind that: beyond it, requests are counted under the label value `other`, which is counted too.
 public final class Metrics implements Ledger {
     /// Distinct label sets that are kept apart.
     static final int MAX_LABEL_SETS = 10_000;

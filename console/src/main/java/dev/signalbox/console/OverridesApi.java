@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// `/admin/v1/overrides`: what was changed by hand, and changing it. The only part of the console that
-/// writes, and each
-/// write needs the token.
+/// writes, and each write needs the token.
 final class OverridesApi {
     static final String PATH = "/admin/v1/overrides";
     static final Set<String> METHODS = Set.of("POST", "DELETE");

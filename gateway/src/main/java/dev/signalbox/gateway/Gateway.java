@@ -140,8 +140,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     /// Denies readiness, ends each connection after the answer under way, and waits until no request is under
-    /// way. What
-    /// is still under way
+    /// way. What is still under way
     /// after `limit` is ended, in-band where an answer has begun.
     public void drain(Duration limit) throws InterruptedException {
         draining = true;

@@ -18,8 +18,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A folder of recorded exchanges. Those of one path and model are played in the order of their folders'
-/// names, and
-/// again from the first when all were played.
+/// names, and again from the first when all were played.
 final class Recordings {
     private static final int DEEPEST = 6;
     private static final long MOST_BYTES = 512L << 20;
@@ -124,8 +123,7 @@ final class Recordings {
     }
 
     /// Whoever publishes recordings puts placeholders such as `<REGION>` into their addresses, with which
-    /// they
-    /// are no URIs: what stands between the host and the query is taken as it is.
+    /// they are no URIs: what stands between the host and the query is taken as it is.
     private static String path(String uri) {
         int scheme = uri.indexOf("://");
         int start = uri.indexOf('/', scheme < 0 ? 0 : scheme + 3);

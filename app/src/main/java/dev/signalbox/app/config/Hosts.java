@@ -6,8 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a host is as far as its text tells. Names are never resolved here: what they resolve to is checked
-/// when a
-/// connection is made, at every one.
+/// when a connection is made, at every one.
 final class Hosts {
     private Hosts() {}
 

@@ -6,8 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes into the operational log what becomes of endpoints. What needs a person is an error: a key that is
-/// refused, a
-/// model that is not there. The rest passes by itself.
+/// refused, a model that is not there. The rest passes by itself.
 final class EndpointLog implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointLog.class);
 

@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rules in force: what is declared, with what operators changed on top. Whenever either changes, or an
-/// override
-/// ends, they are worked out anew and put in place of those before; requests under way keep the ones they
-/// began with.
+/// override ends, they are worked out anew and put in place of those before; requests under way keep the ones
+/// they began with.
 final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InForce.class);
 

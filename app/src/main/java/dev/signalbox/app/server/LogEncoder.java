@@ -9,8 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /// One JSON object a line, its time written as in the access log. Logback's own encoder counts milliseconds
-/// since 1970
-/// and escapes slashes, so that nobody can read a date or copy an address out of it.
+/// since 1970 and escapes slashes, so that nobody can read a date or copy an address out of it.
 final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

@@ -10,8 +10,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
 /// Operational messages: one JSON object a line on standard error, written by a thread of its own. Found by
-/// Logback as
-/// a service, so that no XML is read at the start.
+/// Logback as a service, so that no XML is read at the start.
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final int QUEUE = 1024;
 
@@ -42,8 +41,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     /// Writes the messages that wait for their thread, for at most a second. What is logged later is lost, so
-    /// this
-    /// comes last.
+    /// this comes last.
     public static void finish() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();

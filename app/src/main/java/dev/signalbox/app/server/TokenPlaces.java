@@ -7,14 +7,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Where the token for changes at the console is kept when the config does not say: in a folder that belongs
-/// to the
-/// user alone, under the port of the console, so that several servers do not meet.
+/// to the user alone, under the port of the console, so that several servers do not meet.
 public final class TokenPlaces {
     private TokenPlaces() {}
 
     /// Those that this environment gives, best first. The server writes to the first that it can, the command
-    /// line reads
-    /// the first that is there: the two need not see the same variables.
+    /// line reads the first that is there: the two need not see the same variables.
     ///
     /// @param port the console's
     /// @param environment null for a variable that is not set

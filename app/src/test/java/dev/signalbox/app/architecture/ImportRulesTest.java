@@ -66,8 +66,7 @@ class ImportRulesTest {
     }
 
     /// A clock that is put forward or back must change no decision and no time limit: the core is told the
-    /// time of a
-    /// monotonic clock, and the gateway asks the other one only to write it down or to understand a
+    /// time of a monotonic clock, and the gateway asks the other one only to write it down or to understand a
     /// provider's date.
     @Test
     void row34_decisions_and_timers_know_no_wall_clock() {

@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A config file. Whatever it is, it is read or refused in words: every problem is one line with a place
-/// inside the
-/// file, and what the variables hold is not shown by a problem, a warning or the policy.
+/// inside the file, and what the variables hold is not shown by a problem, a warning or the policy.
 public final class ConfigFuzz {
     private static final Path FILE = Path.of("/nowhere/at/all/signalbox.yaml");
 

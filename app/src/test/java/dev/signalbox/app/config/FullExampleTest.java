@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `full.yaml` sets every word to something else than its default, so a word that is read but goes nowhere,
-/// or goes to
-/// the wrong place, is seen here.
+/// or goes to the wrong place, is seen here.
 class FullExampleTest {
     private final String yaml = Surroundings.resource("full.yaml");
 

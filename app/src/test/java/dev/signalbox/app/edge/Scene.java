@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// The program between clients and simulated providers called `first`, `second` and `third`, behind the route
-/// `chat`
-/// in this order. Every secret in it contains [#PLANTED], so that a test can see whether one leaked.
+/// `chat` in this order. Every secret in it contains [#PLANTED], so that a test can see whether one leaked.
 public final class Scene implements AutoCloseable {
     /// In every secret and nowhere else.
     public static final String PLANTED = "planted";
@@ -340,8 +339,7 @@ public final class Scene implements AutoCloseable {
     }
 
     /// What has to hold after the only request, whatever went wrong: it ended once, in this way; nothing of
-    /// it is left;
-    /// nothing secret came out. Gives its record.
+    /// it is left; nothing secret came out. Gives its record.
     public JsonNode ended(String outcome, @Nullable String code) throws IOException, InterruptedException {
         return ended(1, outcome, code).getFirst();
     }

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Requests that two servers could read in two ways (row 30 of the fault matrix): each is refused, the
-/// connection ends,
-/// nothing of it reaches a provider, and what follows it is not answered.
+/// connection ends, nothing of it reaches a provider, and what follows it is not answered.
 @Tag("sockets")
 final class SmugglingTest {
     private static final String FOLLOWING = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

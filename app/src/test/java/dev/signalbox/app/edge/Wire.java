@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// A client's connection that sends exactly the bytes it is told to and remembers all that it received. Its
-/// reading of
-/// HTTP is strict, so that a wrong frame fails a test.
+/// reading of HTTP is strict, so that a wrong frame fails a test.
 public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 

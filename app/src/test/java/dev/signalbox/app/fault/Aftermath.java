@@ -21,19 +21,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What has to hold after a request whatever went wrong: it ended once and is in the ledger once, nothing of
-/// it is
-/// under
+/// it is under
 /// way, no socket is left, at neither side, that the gateway does not count as an idle one, and nothing
-/// secret came
-/// out.
+/// secret came out.
 final class Aftermath {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private Aftermath() {}
 
     /// After the only request of a scene, all of whose clients have left or asked for `Connection: close`.
-    /// Gives its
-    /// record.
+    /// Gives its record.
     static JsonNode settlesOnce(Scene scene, String outcome, @Nullable String code) throws Exception {
         return settles(scene, 1, outcome, code).getFirst();
     }

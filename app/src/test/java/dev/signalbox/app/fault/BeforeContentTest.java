@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A provider that fails before it has said anything: the next target answers, and where there is none the
-/// caller is
-/// told.
+/// caller is told.
 @Tag("sockets")
 final class BeforeContentTest {
     private static final String QUICK = "timeouts: { connect: 300ms, first-token: 300ms, idle: 2s, total: 2s }";

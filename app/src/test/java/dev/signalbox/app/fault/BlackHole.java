@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /// A port of this machine that answers no SYN: its listener accepts nobody and its queue is full. Where the
-/// system's
-/// TCP answers all the same, the calling test is skipped.
+/// system's TCP answers all the same, the calling test is skipped.
 final class BlackHole implements AutoCloseable {
     /// The system takes a connection more than it was asked to, or two.
     private static final int MOST = 16;
@@ -46,8 +45,7 @@ final class BlackHole implements AutoCloseable {
     }
 
     /// Lets everybody in who still wants to: how many there are besides those that filled the queue, in a
-    /// time in which
-    /// a SYN would be sent again.
+    /// time in which a SYN would be sent again.
     int stillKnocking() throws IOException {
         for (Socket socket : queued) {
             socket.close();

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Providers that send more than anybody can hold (row 14), to a process whose whole memory is less than one
-/// of their
-/// answers: it would die of the first that it did not cut.
+/// of their answers: it would die of the first that it did not cut.
 @Tag("sockets")
 final class FloodTest {
     private static final int ROUNDS = 12;
@@ -65,8 +64,7 @@ final class FloodTest {
     }
 
     /// Each flood once as a stream and once as a whole answer, and a good answer after each: five failures in
-    /// a row
-    /// would end the asking.
+    /// a row would end the asking.
     private static int round(ChildProgram program, Simulator provider) throws Exception {
         int asked = 0;
         for (String flood : FLOODS) {

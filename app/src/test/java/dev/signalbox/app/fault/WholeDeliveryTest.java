@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Streams that are collected first (`delivery: whole`, row 12b): whatever breaks in the middle is replaced
-/// by one
-/// other target's complete answer.
+/// by one other target's complete answer.
 @Tag("sockets")
 final class WholeDeliveryTest {
     private static final String QUICK = "timeouts: { connect: 1s, first-token: 5s, idle: 300ms, total: 10s }";

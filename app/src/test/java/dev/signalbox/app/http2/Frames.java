@@ -22,8 +22,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One end of an HTTP/2 connection that sends exactly the frames it is told to (RFC 9113 §4, §6). One thread
-/// reads; any
-/// may send.
+/// reads; any may send.
 final class Frames implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;

@@ -18,8 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A client that speaks HTTP/2 with the gateway, without TLS unless it is given a socket. It reads only while
-/// it waits
-/// for something.
+/// it waits for something.
 final class StreamClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 

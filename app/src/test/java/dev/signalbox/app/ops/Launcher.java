@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Runs `./signalbox` of this checkout. It builds the program when that is out of date, which must not happen
-/// in the
-/// middle of a build: so the tests are skipped where it is not packaged, and fail instead with
+/// in the middle of a build: so the tests are skipped where it is not packaged, and fail instead with
 /// `-Dsignalbox.packaged=true`, which a build says that has packaged it.
 final class Launcher {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

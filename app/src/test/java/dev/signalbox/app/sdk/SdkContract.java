@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an SDK's user sees, whichever the SDK and whichever the provider behind the route. Each SDK's own
-/// test says how
-/// that SDK is asked.
+/// test says how that SDK is asked.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SdkContract {
     private static final String TOOLS = "[tools] How is the weather?";

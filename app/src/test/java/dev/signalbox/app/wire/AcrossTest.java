@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Client and provider speak different dialects: the provider gets what the other provider's client sent in
-/// the same
-/// case, and the client is told what the provider said.
+/// the same case, and the client is told what the provider said.
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AcrossTest {
@@ -130,8 +129,7 @@ class AcrossTest {
     }
 
     /// Anthropic does not say when an answer was made, so the gateway puts its own time where OpenAI's
-    /// clients want
-    /// one.
+    /// clients want one.
     private static String timeless(String client, String answer) {
         return client.equals("openai") ? CREATED.matcher(answer).replaceAll("\"created\":0,") : answer;
     }

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// Errors that providers were recorded with. The caller's own mistake goes back in the provider's words; the
-/// rest is
-/// between the gateway and the provider, and the caller learns only that.
+/// rest is between the gateway and the provider, and the caller learns only that.
 @Tag("sockets")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedErrorsTest {

@@ -11,8 +11,7 @@ import dev.signalbox.testkit.Collected;
 import java.util.Objects;
 
 /// What the dialects make of bytes when nothing is between them: the sockets must add nothing to it and take
-/// nothing
-/// away. That it is right is held against recordings by the dialects' own pairing tests.
+/// nothing away. That it is right is held against recordings by the dialects' own pairing tests.
 final class Translation {
     private static final int MAX_EVENT = 8 << 20;
     private static final Dialects DIALECTS = BuiltInDialects.all();

@@ -40,8 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /// All decisions of one request that goes well at the first target, from its head to its settlement: key,
-/// plan, health,
-/// permit, timers, account. No I/O and no JSON.
+/// plan, health, permit, timers, account. No I/O and no JSON.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

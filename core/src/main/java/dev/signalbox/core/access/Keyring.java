@@ -37,8 +37,7 @@ public final class Keyring {
     }
 
     /// Who presented these credentials. Without declared keys anyone may call, but nobody as two at once:
-    /// such a
-    /// request would be refused on the day that keys are declared.
+    /// such a request would be refused on the day that keys are declared.
     public Verdict identify(Credentials credentials) {
         return switch (credentials) {
             case Credentials.Conflicting _ ->

@@ -3,8 +3,7 @@ package dev.signalbox.core.admission;
 import dev.signalbox.model.policy.Workload.Criticality;
 
 /// How near this process is to its own limits, and who is turned away because of that: first what may wait,
-/// then
-/// everybody, so that what is under way, and health, go on.
+/// then everybody, so that what is under way, and health, go on.
 public enum Pressure {
     NONE,
     /// Sheddable workloads are refused.

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Requests of one route that wait for room at one of its targets, in order. Any thread may join, leave and
-/// wake; a
-/// waiter is told with no lock held.
+/// wake; a waiter is told with no lock held.
 public final class WaitingRoom {
     /// Someone who waits. Told once for each time that it joined.
     @FunctionalInterface

@@ -12,8 +12,7 @@ public sealed interface Command {
     record ReadBody() implements Command {}
 
     /// Try this candidate. Nothing it answers reaches the client before `Relay`. An attempt that has neither
-    /// failed nor
-    /// been cancelled goes on beside it.
+    /// failed nor been cancelled goes on beside it.
     ///
     /// @param attempt from 1
     /// @param whole a stream is collected to its end instead of being relayed from first content on

@@ -7,8 +7,7 @@ import dev.signalbox.model.failure.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt
-/// that is
-/// over change nothing.
+/// that is over change nothing.
 public sealed interface Event {
     /// The request's head is there.
     ///

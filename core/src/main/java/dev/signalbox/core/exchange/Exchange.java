@@ -39,13 +39,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s; here is only the
-/// order of
-/// things. From every state a refusal, the deadline or the client's leaving end it.
+/// order of things. From every state a refusal, the deadline or the client's leaving end it.
 ///
 /// Whatever the order of events, there is exactly one terminal command (`Finish`, `Reject`, `Break`,
-/// `ShowModels`,
-/// `ShowModel`, or none when the client left) and then exactly one `Settle`, which is the last. Every permit
-/// taken is
+/// `ShowModels`, `ShowModel`, or none when the client left) and then exactly one `Settle`, which is the last.
+/// Every permit taken is
 /// given back exactly once, before that.
 public final class Exchange {
     private enum State {

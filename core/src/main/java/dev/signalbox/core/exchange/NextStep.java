@@ -19,9 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Where a request goes next: at its beginning, after a failed attempt, and when it was woken. Retry,
-/// fallback, a
-/// longer context window, waiting for a rate limit and hedging are cases of it, and nothing else decides
-/// about attempts.
+/// fallback, a longer context window, waiting for a rate limit and hedging are cases of it, and nothing else
+/// decides about attempts.
 ///
 /// - The caller's mistake, or a content filter: that is the answer.
 /// - A prompt too long for the model: once to a target with a declared larger window.
@@ -33,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// - And no other target is left: the same one again after a pause, where that may help.
 ///
 /// A further attempt at an endpoint that this request has tried, or that is failing, is charged to that
-/// endpoint's and
-/// to the caller's retry budget.
+/// endpoint's and to the caller's retry budget.
 sealed interface NextStep {
     /// @param delay nanoseconds to wait before
     /// @param although whether an ejection of the endpoint is overruled, because too many of the route's are
@@ -183,8 +181,7 @@ sealed interface NextStep {
     }
 
     /// The same target again, because there is no other: after a pause, or after a rest that nobody has given
-    /// a length
-    /// to and that is within the route's patience.
+    /// a length to and that is within the route's patience.
     private static @Nullable Try repeated(Facts facts, Search search, Tried last) {
         if (repeatable(last.failure())) {
             return search.again(last.candidate(), search.backoff());
@@ -211,8 +208,7 @@ sealed interface NextStep {
         }
 
         /// The next in order; else to wait until one is not full; else one that is only ejected, since the
-        /// last is
-        /// used whatever is thought of it. Null when there is nothing left.
+        /// last is used whatever is thought of it. Null when there is nothing left.
         @Nullable
         NextStep anywhere() {
             Try next = next(Integer.MAX_VALUE);
@@ -303,8 +299,7 @@ sealed interface NextStep {
         }
 
         /// Full jitter: anything from nothing to a bound that doubles from retry to retry (Brooker,
-        /// *Exponential
-        /// Backoff and Jitter*, 2015).
+        /// *Exponential Backoff and Jitter*, 2015).
         long backoff() {
             Retry retry = facts.plan.route().retry();
             long bound = retry.backoff().toNanos() << Math.min(facts.tried.size() - 1, 20);

@@ -7,8 +7,7 @@ import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 
 /// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
-/// what is
-/// known of providers' health goes on from one to the next.
+/// what is known of providers' health goes on from one to the next.
 public record Rules(Policy policy, Keyring keyring, Router router, Standing standing) {
     /// Callers' secrets are kept as hashes only.
     ///

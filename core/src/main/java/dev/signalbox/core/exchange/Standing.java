@@ -25,8 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What all requests under one policy share: how its endpoints do, who waits, and how often may be retried.
-/// Any thread
-/// may use it.
+/// Any thread may use it.
 public final class Standing {
     /// Stands for everybody in open mode.
     private static final String ANYONE = "";
@@ -157,8 +156,7 @@ public final class Standing {
     }
 
     /// To be called about once a second, from any one thread: compares endpoints with their siblings, and
-    /// lets those
-    /// look again who wait for something that nobody gives back, as the end of a rest.
+    /// lets those look again who wait for something that nobody gives back, as the end of a rest.
     public void review(long now) {
         bySlot.forEach(each -> each.review(now));
         siblings.forEach(group -> Endpoints.ejectSlow(group, now));

@@ -34,8 +34,7 @@ final class Told {
     }
 
     /// The failure that the request failed by: the last, but that a target was not even asked says nothing as
-    /// long as
-    /// another one was and failed.
+    /// long as another one was and failed.
     static Failure decisive(List<Tried> tried) {
         for (Tried each : tried.reversed()) {
             if (!(each.failure() instanceof Failure.Untranslatable)) {

@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts of one request: those that are over, the one under way, and a hedge beside it. Holds their
-/// permits and
-/// gives each back exactly once.
+/// permits and gives each back exactly once.
 final class Trials {
     private final Standing standing;
     private final List<Tried> failed = new ArrayList<>(1);

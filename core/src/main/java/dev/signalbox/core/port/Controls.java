@@ -5,8 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What operators may change by hand while the gateway runs; what holds now is in the policy in force. Any
-/// thread may
-/// call it, and what it has changed is in force when it returns.
+/// thread may call it, and what it has changed is in force when it returns.
 public interface Controls {
     /// Takes a declared target out, or pauses a declared workload, in place of what there was about it
     /// before.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Live figures of the data plane, for health and metrics. Every method may be called from any thread at any
-/// time,
-/// gives a figure that was true a moment ago, and changes nothing: several readers never disturb each other.
+/// time, gives a figure that was true a moment ago, and changes nothing: several readers never disturb each
+/// other.
 public interface Vitals {
     /// How far [#loopLagNanos] looks back: the usual time between two scrapes.
     Duration LAG_WINDOW = Duration.ofSeconds(15);
@@ -24,9 +24,8 @@ public interface Vitals {
     List<Pool> pools();
 
     /// One figure per event loop, always in the same order: the worst delay, in nanoseconds, with which a
-    /// task that
-    /// was due started to run in the last [#LAG_WINDOW]. A task that is due and still waits counts with the
-    /// time it
+    /// task that was due started to run in the last [#LAG_WINDOW]. A task that is due and still waits counts
+    /// with the time it
     /// has waited, so that a loop that hangs shows a growing figure instead of its last good one.
     long[] loopLagNanos();
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A target with one of its provider's keys: what is known of it, and the permits to ask it.
 ///
 /// Three things keep it from being asked: it *rests* because it said so, it is *failing* because it does not
-/// answer, or
-/// it is *ejected* because others do better. A target without room for more is *full*.
+/// answer, or it is *ejected* because others do better. A target without room for more is *full*.
 public final class Endpoint {
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_ADVICE = 300 * SECOND;

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All endpoints of a policy. The next policy's takes over what is known of those that are still declared in
-/// the same
-/// way, so that a reload forgets nothing. Built by one thread; what it has handed out may be used by any.
+/// the same way, so that a reload forgets nothing. Built by one thread; what it has handed out may be used by
+/// any.
 public final class Endpoints {
     private record Place(String target, URI url, int concurrency) {}
 

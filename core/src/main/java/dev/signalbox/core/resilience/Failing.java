@@ -1,12 +1,10 @@
 package dev.signalbox.core.resilience;
 
 /// A breaker on consecutive failures: after five it is open, and one live request at a time tries whether the
-/// endpoint
-/// is back, at first after a second, then after twice as long as the time before, up to twenty.
+/// endpoint is back, at first after a second, then after twice as long as the time before, up to twenty.
 ///
 /// Unlike an ejection this may befall any endpoint, also the last one of a route: asking what is known to be
-/// down would
-/// only keep its callers waiting.
+/// down would only keep its callers waiting.
 final class Failing {
     static final int CONSECUTIVE = 5;
     static final long FIRST_HOLD = 1_000_000_000L;
@@ -46,8 +44,7 @@ final class Failing {
     }
 
     /// To be called now and then: a probe that hangs is waited for as long as for the next after one that
-    /// failed, not
-    /// until its own limit, which may be minutes.
+    /// failed, not until its own limit, which may be minutes.
     synchronized void review(long now) {
         if (probing && now - probedAt >= MAX_HOLD) {
             probing = false;

@@ -4,8 +4,7 @@ import dev.signalbox.model.policy.Hedge;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// When a route's streams get a second attempt, and how many may. Sharing one route's requests, it knows how
-/// long first
-/// content takes there (Dean and Barroso, *The Tail at Scale*, 2013).
+/// long first content takes there (Dean and Barroso, *The Tail at Scale*, 2013).
 public final class Hedging {
     private static final long ONE = 1_000_000;
     /// Hedges that may be saved up.

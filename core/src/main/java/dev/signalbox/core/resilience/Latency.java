@@ -34,8 +34,7 @@ final class Latency {
     }
 
     /// The upper end of the bucket that so large a share of the times is within, in nanoseconds; -1 while
-    /// there are too
-    /// few to say.
+    /// there are too few to say.
     long quantile(double share) {
         int all = total;
         if (all < ENOUGH) {

@@ -3,8 +3,7 @@ package dev.signalbox.core.resilience;
 import dev.signalbox.model.policy.Ejection;
 
 /// Takes an endpoint out of rotation that answers, but fails too often, or far later than its siblings. It is
-/// back
-/// after a hold, on trial: a few requests at a time, and three good ones in a row end it.
+/// back after a hold, on trial: a few requests at a time, and three good ones in a row end it.
 ///
 /// It is an opinion, not a fact: whoever makes plans never lets it take more than half of a route's targets.
 final class Outlier {

@@ -1,8 +1,7 @@
 package dev.signalbox.core.resilience;
 
 /// How long an endpoint takes to first content: lately, and usually. Two moving averages; updates that meet
-/// may lose
-/// one of them, which does not matter.
+/// may lose one of them, which does not matter.
 final class Pace {
     private static final int ENOUGH = 20;
     private static final double FAST = 0.1;

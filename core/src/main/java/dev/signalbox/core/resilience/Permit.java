@@ -4,8 +4,7 @@ import dev.signalbox.model.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// The right to ask an endpoint once. It ends exactly once: as a success, as a failure, or ignored when it
-/// says nothing
-/// about the endpoint. Confined to the thread of the request that holds it.
+/// says nothing about the endpoint. Confined to the thread of the request that holds it.
 public final class Permit {
     private final Endpoint endpoint;
     private final boolean probe;

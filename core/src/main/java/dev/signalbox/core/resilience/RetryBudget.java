@@ -1,9 +1,8 @@
 package dev.signalbox.core.resilience;
 
 /// How many further attempts there may be: a share of the first attempts in the last ten seconds, and never
-/// fewer than
-/// three, so that a quiet service can retry at all. Keeps a retry storm from keeping a provider down
-/// (Google, *Site Reliability Engineering*, "Handling Overload").
+/// fewer than three, so that a quiet service can retry at all. Keeps a retry storm from keeping a provider
+/// down (Google, *Site Reliability Engineering*, "Handling Overload").
 public final class RetryBudget {
     /// Of the first attempts at an endpoint.
     static final double OF_ENDPOINT = 0.2;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// How often something happened in the last ten seconds; any number of threads may count.
 ///
 /// One bucket a second, each a second's number and its count in one long, so that a bucket is never half new.
-/// Eleven
-/// buckets: the running second and the ten before it, so that the window is never shorter than ten seconds.
+/// Eleven buckets: the running second and the ten before it, so that the window is never shorter than ten
+/// seconds.
 final class Window {
     private static final int SECONDS = 11;
     private static final long NANOS = 1_000_000_000L;

@@ -5,9 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Weighted rendezvous hashing: the same session meets the same target as long as that one is there, and when
-/// a target
-/// comes or goes only its own sessions move (Thaler and Ravishankar 1998; weights after Schindelhauer and
-/// Schomaker
+/// a target comes or goes only its own sessions move (Thaler and Ravishankar 1998; weights after
+/// Schindelhauer and Schomaker
 /// 2005).
 final class Affinity<T> {
     private final List<T> items;

@@ -20,8 +20,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One request in the world: carries out what its exchange commands, and tells it what comes of that. The
-/// shell, in a
-/// few lines.
+/// shell, in a few lines.
 final class Call {
     /// An attempt that is under way at a provider.
     private static final class Running {

@@ -18,9 +18,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Draws scenarios: anything that could do its work if nothing was wrong. Two of three providers' worth of
-/// room for the
-/// requests is not needed, but each provider alone can carry them, so that what is lost when all are well is
-/// lost by us.
+/// room for the requests is not needed, but each provider alone can carry them, so that what is lost when all
+/// are well is lost by us.
 final class Chance {
     /// When the last fault is gone, goodput has so long to come back.
     static final int RECOVERY_SECONDS = 60;

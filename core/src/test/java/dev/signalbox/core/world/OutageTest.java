@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The primary is out for a minute while a request comes every four seconds: the quiet service, on which
-/// nothing can be
-/// learned from large numbers.
+/// nothing can be learned from large numbers.
 class OutageTest {
     private static final long FROM = 60;
     private static final long UNTIL = 120;

@@ -17,8 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Watches one request from outside: what it is told, what it commands. Knows the rules and nothing of how
-/// they are
-/// kept.
+/// they are kept.
 final class Referee {
     static final String ONE_OUTCOME = "one terminal outcome";
     static final String SETTLED_ONCE = "settled once, and nothing after it";

@@ -12,8 +12,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Virtual time, and everything that happens in it: clients come, exchanges decide, providers answer or do
-/// not. Events
-/// are carried out in the order of their time, and of their making where that is equal.
+/// not. Events are carried out in the order of their time, and of their making where that is equal.
 final class World {
     private static final byte[] SALT = {1, 2, 3, 4};
     /// Longer than any request may take after the last came.

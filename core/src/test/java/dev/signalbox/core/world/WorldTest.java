@@ -9,8 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of worlds drawn by chance, each a few virtual minutes with faults: the rules of [Referee],
-/// [PoolWatch] and
-/// [Seed] hold in all of them.
+/// [PoolWatch] and [Seed] hold in all of them.
 ///
 /// `-Dsignalbox.seed=N` lives through one world and writes its story down, `-Dsignalbox.worlds=N` through
 /// more of them.

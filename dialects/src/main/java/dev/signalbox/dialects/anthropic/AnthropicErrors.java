@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What Anthropic's errors mean (<https://platform.claude.com/docs/en/api/errors>). Its types are general, so
-/// the words
-/// decide: those that the service is known to use.
+/// the words decide: those that the service is known to use.
 final class AnthropicErrors {
     private static final List<Meaning> LINES = List.of(
             words("…content filtering policy", CONTENT_FILTER, "Anthropic", 400),

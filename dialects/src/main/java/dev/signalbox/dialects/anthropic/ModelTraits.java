@@ -79,16 +79,14 @@ record ModelTraits(boolean claude, int version, boolean opus, boolean alwaysThin
     }
 
     /// Takes `output_config.format` and `strict` tools. Documented; Opus 4.1 took them in a beta that has
-    /// ended,
-    /// and whether it still does is not known.
+    /// ended, and whether it still does is not known.
     boolean structuredOutputs() {
         return since(405);
     }
 
     /// Takes temperatures other than 1, and `top_k`. The API's description says that models "released after
-    /// Claude
-    /// Opus 4.6" do not. Sonnet 4.6, younger by days, is taken for one that still does; no recording shows
-    /// it.
+    /// Claude Opus 4.6" do not. Sonnet 4.6, younger by days, is taken for one that still does; no recording
+    /// shows it.
     boolean sampling() {
         return !claude || version < 407;
     }
@@ -100,8 +98,7 @@ record ModelTraits(boolean claude, int version, boolean opus, boolean alwaysThin
     }
 
     /// Takes messages of the role `system` after the first. Documented and recorded for Opus 4.8; about
-    /// Sonnet 5,
-    /// programs that know models disagree.
+    /// Sonnet 5, programs that know models disagree.
     boolean midConversationSystem() {
         return claude && version >= 408;
     }

@@ -24,8 +24,8 @@ public record Meaning(Kind kind, String text, Reason reason, List<Integer> statu
         /// In a field that is meant for programs.
         CODE,
         /// In the message. A phrase stands at its beginning, unless it begins with `…`, so that what a
-        /// message cites
-        /// of a request cannot pass for the provider's own words; `…` within it stands for some words.
+        /// message cites of a request cannot pass for the provider's own words; `…` within it stands for some
+        /// words.
         WORDS
     }
 

@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A dialect's table of errors: the first line that fits counts, and where none fits, the status. Lines are
-/// about what
-/// is the caller's or ours (4xx); whatever else a provider says with a 5xx, it is unwell.
+/// about what is the caller's or ours (4xx); whatever else a provider says with a 5xx, it is unwell.
 ///
 /// @param lines in the order in which they are looked at
 /// @param statuses what a status means by itself; other 4xx are the caller's, all else is the provider's

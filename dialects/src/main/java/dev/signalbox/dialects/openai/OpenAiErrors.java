@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What the errors of OpenAI's API mean, and those of the servers that speak it: codes of OpenAI's, Azure's
-/// and Kimi's
-/// API descriptions, and words that providers are known to use where they have no code.
+/// and Kimi's API descriptions, and words that providers are known to use where they have no code.
 final class OpenAiErrors {
     private static final List<Meaning> LINES = List.of(
             // A filter's verdict comes first: whatever else is said, it is never to be routed around.

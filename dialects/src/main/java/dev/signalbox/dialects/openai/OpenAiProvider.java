@@ -12,8 +12,7 @@ final class OpenAiProvider implements ProviderApi {
     private static final URI PUBLIC_URL = URI.create("https://api.openai.com/v1");
 
     /// What tells about the answer. Not `x-ratelimit-*`, which are the limits of our account and not the
-    /// caller's,
-    /// nor `openai-organization`, which says whose account it is.
+    /// caller's, nor `openai-organization`, which says whose account it is.
     private static final Set<String> PASSED = Set.of("openai-model", "openai-processing-ms", "openai-version");
 
     @Override

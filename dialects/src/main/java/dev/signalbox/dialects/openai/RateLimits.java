@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What is left of a provider's limits, as each answer says it, and when they are full again.
 final class RateLimits {
     /// OpenAI, Azure and Groq have two; Cerebras names the period too; Together and OpenRouter have only one,
-    /// and the
-    /// IETF's draft names it without a prefix.
+    /// and the IETF's draft names it without a prefix.
     private static final List<Limit> LIMITS = List.of(
             Limit.of("requests"),
             Limit.of("tokens"),
@@ -29,8 +28,7 @@ final class RateLimits {
     private static final double LONGEST = TimeUnit.HOURS.toMillis(24);
 
     /// Bare numbers are seconds, unless they are so large that they must be moments: in seconds since 2001,
-    /// or in
-    /// milliseconds since 1973.
+    /// or in milliseconds since 1973.
     private static final double MOMENT_SECONDS = 1e9;
 
     private static final double MOMENT_MILLIS = 1e11;

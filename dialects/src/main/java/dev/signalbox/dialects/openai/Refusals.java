@@ -15,8 +15,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /// Reads a provider's error; [OpenAiErrors] says what it means. OpenAI's form is
 /// `{"error":{"message","type","param","code"}}`; the compatible servers put the same facts elsewhere, so
-/// that the first
-/// of several places that has something counts.
+/// that the first of several places that has something counts.
 final class Refusals {
     private static final int MESSAGE_LIMIT = 2000;
     private static final int WORD_LIMIT = 200;
@@ -36,8 +35,7 @@ final class Refusals {
     }
 
     /// From an event or a body that tells of an error under status 200. Its status is the one that it should
-    /// have
-    /// had.
+    /// have had.
     static Refused inBand(byte[] body) {
         JsonNode tree = parse(body);
         return refused(impliedStatus(tree), tree, body, RetryAfter.NONE);
@@ -93,8 +91,7 @@ final class Refusals {
     }
 
     /// What is meant for programs, the more special first: Azure has a filter's verdict inside, Cohere a name
-    /// of its
-    /// own.
+    /// of its own.
     private static List<String> codes(JsonNode error) {
         return Stream.of(
                         word(error.path("innererror"), "code"),

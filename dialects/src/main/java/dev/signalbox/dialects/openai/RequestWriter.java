@@ -145,8 +145,7 @@ final class RequestWriter {
     }
 
     /// The highest words only where they are known to be taken, as models answer 400 to one that they lack:
-    /// `xhigh`
-    /// came with gpt-5.1-codex-max, `max` with gpt-5.6
+    /// `xhigh` came with gpt-5.1-codex-max, `max` with gpt-5.6
     /// (<https://developers.openai.com/api/docs/guides/reasoning>).
     private String effort(String wanted) {
         return switch (wanted) {

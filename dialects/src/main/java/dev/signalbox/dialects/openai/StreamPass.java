@@ -9,9 +9,8 @@ import dev.signalbox.model.usage.Usage;
 import java.util.Arrays;
 
 /// Watches a stream on its way from a provider to a client of the same dialect. Releases whole events as they
-/// came,
-/// leaves out the usage that the client did not ask for, and stops before the first event that is broken or
-/// an error.
+/// came, leaves out the usage that the client did not ask for, and stops before the first event that is
+/// broken or an error.
 final class StreamPass implements AnswerPipe {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
     private static final Outlet NOWHERE = new Outlet() {

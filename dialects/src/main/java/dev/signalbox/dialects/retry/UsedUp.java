@@ -16,9 +16,8 @@ public final class UsedUp {
     }
 
     /// How long until something is left again. The reset that providers report is the time until *all* of the
-    /// limit is
-    /// back; it comes back steadily, and who waited for all of it would leave most of what was paid for
-    /// unused.
+    /// limit is back; it comes back steadily, and who waited for all of it would leave most of what was paid
+    /// for unused.
     ///
     /// @param resetMillis until all of it is back
     /// @param limit the size of the limit; when it is not told, only the reset is sure

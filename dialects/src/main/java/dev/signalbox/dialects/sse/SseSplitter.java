@@ -7,14 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Cuts a stream of bytes into events, wherever the pieces are cut: lines end with LF, CR LF or CR, a byte
-/// order mark
-/// may come first, comments and fields other than `event` and `data` are passed over, several `data` lines
-/// make one
+/// order mark may come first, comments and fields other than `event` and `data` are passed over, several
+/// `data` lines make one
 /// text.
 ///
 /// Keeps only the bytes of the unfinished event, at most `maxEvent`. One stream, one thread; a handler must
-/// not call
-/// back.
+/// not call back.
 public final class SseSplitter {
     /// Takes what is found.
     public interface Handler {
@@ -130,8 +128,7 @@ public final class SseSplitter {
     }
 
     /// The stream came to its end: hands on a last event that no blank line ended, as some servers leave it
-    /// out. What
-    /// the last line holds may have been cut; that is for the caller to see.
+    /// out. What the last line holds may have been cut; that is for the caller to see.
     public void finish(Handler handler) {
         skipLineFeed = false;
         if (tooLarge || pendingSize == 0) {

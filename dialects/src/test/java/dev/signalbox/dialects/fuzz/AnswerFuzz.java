@@ -21,12 +21,10 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /// A provider's answer, after one byte that says which dialect it is taken for and whether for a stream. It
-/// goes
-/// through both pipes, to a client of the same dialect and to one of the other. Nothing is thrown, positions
-/// stay
+/// goes through both pipes, to a client of the same dialect and to one of the other. Nothing is thrown,
+/// positions stay
 /// inside the answer, and what comes out does not depend on where the network cuts it; translated it is a
-/// stream of
-/// events or JSON again.
+/// stream of events or JSON again.
 public final class AnswerFuzz {
     private static final int MAX_EVENT = 512;
     private static final HeaderSource NO_HEADERS = _ -> null;
@@ -104,9 +102,8 @@ public final class AnswerFuzz {
     }
 
     /// Without two differences that nobody sees: blank lines before what turns out to be no stream, which are
-    /// held back
-    /// until content comes, and the LF of a last CR, where it depends on whether more had come when that went
-    /// out.
+    /// held back until content comes, and the LF of a last CR, where it depends on whether more had come when
+    /// that went out.
     private static String sameForAll(String text, Facts facts) {
         String begun = facts.content() ? text : text.replaceFirst("\\A[\\s\uFEFF\uFFFD]+", "");
         return begun.replaceFirst("\r\n\\z", "\r");

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A request's body, as each dialect takes it. Refused in words or scanned as Jackson sees it; the edits on
-/// it make
-/// the JSON that they say and nothing else; translated, it is JSON again.
+/// it make the JSON that they say and nothing else; translated, it is JSON again.
 public final class RequestFuzz {
     private static final String RENAMED = "new \"모델\"\n\u0001";
 

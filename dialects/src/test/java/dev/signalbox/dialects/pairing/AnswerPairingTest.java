@@ -19,8 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
 /// What a provider answered, written for a client of the other dialect, is an answer that the other dialect's
-/// own
-/// reader understands, and means the same. Texts of two models cannot be compared; this can.
+/// own reader understands, and means the same. Texts of two models cannot be compared; this can.
 class AnswerPairingTest {
     private static final int MAX_EVENT = 8 * 1024 * 1024;
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
 /// One and the same request was recorded at two providers, each in its own dialect: what a client of one
-/// sends comes to
-/// what the other was sent.
+/// sends comes to what the other was sent.
 class RequestPairingTest {
     private static final List<String> FILES = List.of("request.json", "followup-request.json");
 

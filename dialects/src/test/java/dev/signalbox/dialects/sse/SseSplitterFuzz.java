@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /// A stream of events, after one byte that says how large an event may be. The splitter must find the events
-/// that a
-/// reading line by line finds, wherever the stream is cut, and must hold back no more than one event.
+/// that a reading line by line finds, wherever the stream is cut, and must hold back no more than one event.
 public final class SseSplitterFuzz {
     private static final int UNLIMITED = 1 << 20;
 

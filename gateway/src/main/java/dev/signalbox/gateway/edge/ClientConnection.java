@@ -32,8 +32,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection that speaks HTTP/1.1: one request after the other, each a [Conversation]. What a
-/// client
-/// sends ahead waits until the answer before it is out.
+/// client sends ahead waits until the answer before it is out.
 final class ClientConnection extends ChannelInboundHandlerAdapter
         implements ClientSide, Entrance.Taker, Worker.Ticking {
     /// What the next bytes from the client are.

@@ -33,8 +33,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     private static final int WINDOW = 256 * 1024;
 
     /// Streams that a client may take back in so many seconds; more is an attack (CVE-2023-44487). Each costs
-    /// an
-    /// attempt at a provider.
+    /// an attempt at a provider.
     private static final int MAX_RESETS = 200;
 
     private static final int RESETS_SECONDS = 10;
@@ -77,8 +76,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     }
 
     /// Far too many streams end the connection, also before the client has agreed to a limit; those just over
-    /// the limit
-    /// are refused one by one, which Netty by itself cannot do without losing its count.
+    /// the limit are refused one by one, which Netty by itself cannot do without losing its count.
     private void boundStreams() {
         connection().remote().maxActiveStreams(2 * limits.maxStreams());
     }

@@ -23,8 +23,7 @@ final class Doorkeeper {
     private Doorkeeper() {}
 
     /// Whether every server would see the same request in it, whatever path it is for: a version that we
-    /// speak, one
-    /// host, and no framing but a length or plain chunks (RFC 9112 §3.2, §6.1).
+    /// speak, one host, and no framing but a length or plain chunks (RFC 9112 §3.2, §6.1).
     static boolean unambiguous(HttpRequest request) {
         HttpHeaders headers = request.headers();
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);

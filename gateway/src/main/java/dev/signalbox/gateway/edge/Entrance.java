@@ -14,8 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what becomes of a request whose head came, whichever version of HTTP it came in, so that the
-/// answer cannot
-/// depend on that.
+/// answer cannot depend on that.
 final class Entrance {
     /// Carries out what was decided: exactly one of these is called.
     interface Taker {

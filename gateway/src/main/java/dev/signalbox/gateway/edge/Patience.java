@@ -5,8 +5,7 @@ import dev.signalbox.model.policy.HttpLimits;
 /// How long a client may take, for each phase of its connection. Only looked at, by the worker's tick.
 final class Patience {
     /// How long a refused client may go on sending before the connection is cut; cutting at once would take
-    /// the
-    /// refusal away from it (RFC 9112 §9.6).
+    /// the refusal away from it (RFC 9112 §9.6).
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final HttpLimits limits;

@@ -9,8 +9,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which version of HTTP a new connection speaks, and leaves: over TLS by ALPN (RFC 7301), else by
-/// the first
-/// bytes, which in HTTP/2 are those of a method that no HTTP/1.1 request has (RFC 9113 §3.4).
+/// the first bytes, which in HTTP/2 are those of a method that no HTTP/1.1 request has (RFC 9113 §3.4).
 final class ProtocolChoice extends ChannelInboundHandlerAdapter {
     private static final String HTTP_2 = "h2";
     private static final String METHOD = "PRI ";

@@ -67,8 +67,7 @@ final class Reception {
     }
 
     /// What it is called in logs and answers: the client's own `x-request-id`, where that is fit for a log
-    /// line and a
-    /// header, else a new one.
+    /// line and a header, else a new one.
     private static String id(HttpHeaders headers, Worker worker) {
         String given = headers.get("x-request-id");
         return given != null && acceptable(given) ? given : worker.newRequestId();

@@ -33,8 +33,7 @@ public final class ServerTls {
     }
 
     /// Reads the files again if they have changed. Files that cannot be used are tried at every call, because
-    /// what is
-    /// wrong may not show in their stamp (permissions), and told of once. Blocks.
+    /// what is wrong may not show in their stamp (permissions), and told of once. Blocks.
     public synchronized void refresh() {
         Stamp current = stamp();
         if (current.equals(stamp)) {

@@ -14,8 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the heads of HTTP/2 requests into the form in which all others come, and takes as little as there:
-/// what the
-/// codec lets through and HTTP/1.1 could not say is no request.
+/// what the codec lets through and HTTP/1.1 could not say is no request.
 final class StreamRequests {
     /// What a line of an HTTP/1.1 head has besides name and value, so that the same head is too large in
     /// both.
@@ -39,8 +38,7 @@ final class StreamRequests {
     }
 
     /// Null for what is not a well-formed request (RFC 9113 §8.2, §8.3). One whose target is nothing that a
-    /// server
-    /// answers for has an empty URI.
+    /// server answers for has an empty URI.
     static @Nullable HttpRequest read(Http2Headers head) {
         CharSequence method = head.method();
         if (method == null || method.isEmpty()) {

@@ -109,8 +109,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /// Whether a line of the head begins with white space. The decoder takes whole lines only, so the buffer
-    /// always
-    /// begins with one.
+    /// always begins with one.
     private static boolean hasFoldedLine(ByteBuf buffer, boolean begun) {
         int at = buffer.readerIndex();
         int end = buffer.writerIndex();

@@ -22,9 +22,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// Looks up names as this machine does: the hosts file, then the DNS servers of resolv.conf, whose answers
-/// are kept for
-/// as long as they say, then whatever else the system knows. `docs/decisions/names.md` says why in this
-/// order.
+/// are kept for as long as they say, then whatever else the system knows. `docs/decisions/names.md` says why
+/// in this order.
 public final class MachineLookup implements Lookup {
     /// Hosts files change at any time, and what the DNS said is kept below for as long as it may be.
     private static final Duration KEPT_ELSEWHERE = Duration.ofSeconds(1);
@@ -38,8 +37,7 @@ public final class MachineLookup implements Lookup {
     private final @Nullable HostsFile hosts;
     private final @Nullable DnsNameResolver dns;
     /// The system's way blocks its thread in native code, so a virtual thread would block others. One look-up
-    /// of a name
-    /// is under way at a time, so there are no more threads than names.
+    /// of a name is under way at a time, so there are no more threads than names.
     private final Executor system = Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().daemon().name("signalbox-name-", 0).factory());
 
@@ -49,9 +47,8 @@ public final class MachineLookup implements Lookup {
     }
 
     /// As the files of this machine say. The DNS is asked directly only on Linux: elsewhere resolv.conf is
-    /// not what
-    /// counts. A hosts file that the JVM was given (`-Djdk.net.hosts.file`) is its only source, as everywhere
-    /// in the JVM;
+    /// not what counts. A hosts file that the JVM was given (`-Djdk.net.hosts.file`) is its only source, as
+    /// everywhere in the JVM;
     /// `-Dsignalbox.resolv-conf` names another file than `/etc/resolv.conf`.
     ///
     /// @param loop that queries are sent from

@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the addresses of providers' names without keeping an event loop waiting, and leaves out those that a
-/// name must
-/// not lead to. Shared by all event loops.
+/// name must not lead to. Shared by all event loops.
 public final class Resolver {
     /// Names that nobody has asked for in this time are forgotten: they are no longer in the config.
     private static final long FORGOTTEN_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -98,8 +97,7 @@ public final class Resolver {
     }
 
     /// One of each kind in turns, beginning with the first's (RFC 8305, section 4), so that a kind that does
-    /// not work
-    /// here costs one try.
+    /// not work here costs one try.
     private static List<InetAddress> alternating(List<InetAddress> addresses) {
         Class<?> kind = addresses.getFirst().getClass();
         List<InetAddress> some = addresses.stream().filter(kind::isInstance).toList();

@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes of one answer between provider and client: those that a pipe has not given out yet, and, until the
-/// answer may
-/// go to the client, those that it has. Usually every piece ends with a whole event and goes through as it
-/// came.
+/// answer may go to the client, those that it has. Usually every piece ends with a whole event and goes
+/// through as it came.
 final class AnswerBuffer implements AnswerPipe.Outlet {
     private static final int SMALL = 1024;
     private static final int TAIL = 16 * 1024;
@@ -104,8 +103,7 @@ final class AnswerBuffer implements AnswerPipe.Outlet {
     }
 
     /// A slice of a few bytes keeps the whole buffer that it was read into, so that an answer that comes
-    /// slowly and is
-    /// collected would take many times its size.
+    /// slowly and is collected would take many times its size.
     private void keep(ByteBuf part) {
         int length = part.readableBytes();
         ByteBuf last = readyTail;

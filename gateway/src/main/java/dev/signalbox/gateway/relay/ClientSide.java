@@ -4,8 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 
 /// The client as a conversation sees it: one exchange on its connection, whatever version of HTTP that
-/// speaks. What is
-/// written is on its way only after [#flush]; ownership of buffers passes.
+/// speaks. What is written is on its way only after [#flush]; ownership of buffers passes.
 public interface ClientSide {
     /// Take the request's body; tells a client that waits for `100 Continue` to go on.
     void takeBody();

@@ -146,8 +146,7 @@ public final class Conversation {
     }
 
     /// When the provider whose answer is under way last said anything: a hedge that has failed is the latest
-    /// attempt,
-    /// but not that one.
+    /// attempt, but not that one.
     private long lastHeard(long now) {
         Attempt earlier = other;
         Attempt heard = earlier != null && !earlier.over() && (attempt == null || attempt.over()) ? earlier : attempt;
@@ -161,8 +160,7 @@ public final class Conversation {
     // ── Events in, commands out ──────────────────────────────────────────────────────────────────────────────────────
 
     /// Takes an event. While commands are carried out further events wait, so that the exchange never sees
-    /// one in the
-    /// middle of another.
+    /// one in the middle of another.
     void fire(Event event) {
         events.add(event);
         if (carryingOut) {
@@ -339,8 +337,8 @@ public final class Conversation {
     }
 
     /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
-    /// (`limits.body`) keeps
-    /// all requests of the loop waiting for about a second, which passing through never does.
+    /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
+    /// does.
     private void translate(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
         Operation operation = scanned.operation();
         if (operation != Operation.CHAT || !api.offers(operation)) {

@@ -42,8 +42,7 @@ final class LoopLag {
     }
 
     /// Nanoseconds that even the least late tick of a second was late: a queue that does not get shorter,
-    /// unlike a
-    /// single long task (as in CoDel, RFC 8289).
+    /// unlike a single long task (as in CoDel, RFC 8289).
     long standing() {
         return standing;
     }

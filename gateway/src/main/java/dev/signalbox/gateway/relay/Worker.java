@@ -36,8 +36,7 @@ public final class Worker {
             Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
-    /// costs less
-    /// than arming and cancelling several timers for each request.
+    /// costs less than arming and cancelling several timers for each request.
     private static final long TICK_MILLIS = 20;
 
     private static final long PAUSE_NANOS = 1_000_000_000L;
@@ -205,8 +204,7 @@ public final class Worker {
     }
 
     /// After a pause of the whole process everything seems to be late: what came meanwhile is read first, and
-    /// what
-    /// breaks now is not held against providers.
+    /// what breaks now is not held against providers.
     private boolean stoodStill(long now) {
         long since = now - lastTick;
         lastTick = now;

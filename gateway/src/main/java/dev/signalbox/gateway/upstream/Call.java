@@ -7,8 +7,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from the wish for a connection to the last byte of the answer. Confined to its
-/// event
-/// loop. The listener hears `ended` or `broken` at most once, and nothing after that or after [#cancel].
+/// event loop. The listener hears `ended` or `broken` at most once, and nothing after that or after
+/// [#cancel].
 public final class Call {
     /// Hears what becomes of a call, in order.
     public interface Listener {
@@ -16,8 +16,7 @@ public final class Call {
         void connected();
 
         /// That connection was closed before the provider had said anything: another one is being opened.
-        /// Once it
-        /// stands, [#connected] comes again.
+        /// Once it stands, [#connected] comes again.
         void connectingAgain();
 
         /// The answer's head came (no 1xx).
@@ -65,8 +64,7 @@ public final class Call {
     }
 
     /// The answer is known to be complete although the provider has not ended the body; the connection may be
-    /// used
-    /// again once it does so soon.
+    /// used again once it does so soon.
     public void complete() {
         if (over) {
             return;

@@ -205,8 +205,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
     }
 
     /// The connection is gone. One that had been used before may have been closed by the provider just when
-    /// the
-    /// request went out; while nothing at all was heard, a fresh one is tried.
+    /// the request went out; while nothing at all was heard, a fresh one is tried.
     private void lost(@Nullable Throwable cause) {
         Call current = call;
         call = null;

@@ -27,8 +27,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections to providers on one event loop: name, proxy, TCP, TLS. There is no time limit in here;
-/// the one who
-/// waits has its own and cancels.
+/// the one who waits has its own and cancels.
 final class Connector {
     /// Backstop against a connection attempt that everybody forgot; the exchange's limit is the one that
     /// counts.

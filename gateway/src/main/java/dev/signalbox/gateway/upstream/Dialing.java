@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to whichever of a name's addresses can be reached first (RFC 8305, section 5): the next one
-/// is tried as
-/// soon as one fails, or when nothing was heard of it for a while; those that come second are closed.
+/// is tried as soon as one fails, or when nothing was heard of it for a while; those that come second are
+/// closed.
 /// Confined to its
 /// event loop.
 final class Dialing {

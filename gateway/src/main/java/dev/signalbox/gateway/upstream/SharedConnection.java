@@ -32,8 +32,7 @@ final class SharedConnection extends Http2ConnectionHandler {
     private static final int MAX_CALLS = 100;
 
     /// What a provider may send for one call ahead of a slow client. There is no limit for all together, or
-    /// slow ones
-    /// would hold up the others.
+    /// slow ones would hold up the others.
     private static final int WINDOW = 256 * 1024;
 
     private final Pool pool;

@@ -25,8 +25,7 @@ final class SharedHeads {
             HttpHeaderNames.HOST, HttpHeaderNames.CONNECTION, HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.TE);
 
     /// Credentials, which no compression may give away (RFC 7541 §7.1.3), and what is another each time,
-    /// which would
-    /// only drive the others out of its table.
+    /// which would only drive the others out of its table.
     private static final List<AsciiString> UNCOMPRESSED = List.of(
             HttpHeaderNames.AUTHORIZATION,
             AsciiString.cached("x-api-key"),

@@ -3,8 +3,7 @@ package dev.signalbox.gateway.upstream;
 /// Notices that a shared connection is dead although nobody has closed it.
 final class SignOfLife {
     /// After so long without a byte, while calls are under way, the provider is asked for a sign, and has so
-    /// long for
-    /// it.
+    /// long for it.
     private static final long SILENCE_NANOS = 20_000_000_000L;
 
     private static final long ANSWER_NANOS = 6_000_000_000L;

@@ -16,9 +16,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// Whom we believe to be a provider: the system's certificate authorities, or those of the file declared for
-/// it, which
-/// is read again when it changes. Host names are always checked. Shared by all event loops; none waits for a
-/// file.
+/// it, which is read again when it changes. Host names are always checked. Shared by all event loops; none
+/// waits for a file.
 final class Trust {
     /// More files than this are only there after many reloads; then all are read anew.
     private static final int MOST = 256;

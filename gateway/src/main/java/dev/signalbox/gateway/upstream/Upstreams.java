@@ -46,8 +46,7 @@ public final class Upstreams {
     }
 
     /// Sends a request to a provider. The listener hears nothing before this method returns only if the
-    /// connection has
-    /// to be opened first.
+    /// connection has to be opened first.
     public Call start(Provider provider, RequestBytes request, Call.Listener listener) {
         Call call = new Call(provider, request, listener);
         pools.computeIfAbsent(provider, p -> new Pool(p, connector, maxHead)).start(call);

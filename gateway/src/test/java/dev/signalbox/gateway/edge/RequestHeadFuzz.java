@@ -19,9 +19,8 @@ import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
 /// The bytes of a client's connection. What the decoder and the doorkeeper take must be what a reader by the
-/// letter of
-/// the grammar takes, request by request and byte by byte, wherever the network cuts the bytes: then no other
-/// server can see another number of requests in them.
+/// letter of the grammar takes, request by request and byte by byte, wherever the network cuts the bytes:
+/// then no other server can see another number of requests in them.
 public final class RequestHeadFuzz {
     /// Beyond every input: Netty counts a byte or two differently when a head comes in pieces.
     private static final int HEAD = 1 << 20;

@@ -1,7 +1,6 @@
 /// The edge without a socket: what the decoder makes of bytes.
 /// [dev.signalbox.gateway.edge.RequestHeadFuzz] compares it with [dev.signalbox.gateway.edge.StrictReading],
-/// which
-/// takes the grammar by its letter. Start at `RequestHeadFuzz`.
+/// which takes the grammar by its letter. Start at `RequestHeadFuzz`.
 @NullMarked
 package dev.signalbox.gateway.edge;
 

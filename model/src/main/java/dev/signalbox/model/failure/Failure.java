@@ -3,8 +3,7 @@ package dev.signalbox.model.failure;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt at a provider failed. Answers the questions that the next step depends on; nobody else
-/// looks at a
-/// provider's status codes.
+/// looks at a provider's status codes.
 public sealed interface Failure {
 
     /// Whether another target could do better.

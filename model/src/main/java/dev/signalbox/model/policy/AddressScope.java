@@ -3,16 +3,14 @@ package dev.signalbox.model.policy;
 import java.net.InetAddress;
 
 /// How far an address reaches, which decides who may lead the gateway there. An IPv6 address that stands for
-/// an IPv4
-/// address is what that one is: a translator on the way would take a request there.
+/// an IPv4 address is what that one is: a translator on the way would take a request there.
 ///
 /// Source: the IANA registries of special-purpose addresses (RFC 6890).
 public enum AddressScope {
     /// Anywhere in the Internet.
     PUBLIC,
     /// In networks of one's own: loopback, RFC 1918, shared (100.64/10, also a cloud's metadata service),
-    /// benchmarking,
-    /// unique local.
+    /// benchmarking, unique local.
     PRIVATE,
     /// On this link or nowhere: link-local, where most clouds keep their metadata; 0/8, multicast, reserved.
     SPECIAL;
@@ -57,8 +55,7 @@ public enum AddressScope {
     }
 
     /// Of ::/64: the unspecified and the loopback address, IPv4-compatible, IPv4-mapped (RFC 4291) and
-    /// IPv4-translated
-    /// (RFC 2765) ones.
+    /// IPv4-translated (RFC 2765) ones.
     private static AddressScope ofLow(byte[] bytes) {
         int fifth = part(bytes, 4);
         int sixth = part(bytes, 5);

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What was changed by hand, for a while: targets taken out and workloads paused. The policy in force is the
-/// declared
-/// one with these on top ([Policy#overruledBy]); to take one back, the policy is worked out again without it.
+/// declared one with these on top ([Policy#overruledBy]); to take one back, the policy is worked out again
+/// without it.
 ///
 /// @param targets by label; one at a time for each
 /// @param workloads by name; one at a time for each
