@@ -44,9 +44,12 @@ final class DrainTest {
             assertThat(scene.wire().send(READY).answer().status()).isEqualTo(200);
             Wire busy = scene.wire().send(Scene.chat(Scene.streamed("hi")));
             scene.first().awaitRequests(1, java.time.Duration.ofSeconds(5));
+            Wire silent = scene.wire();
             Thread closing =
                     Thread.startVirtualThread(() -> scene.rig().server().close());
             await().until(() -> scene.wire().send(READY).answer().status() == 503);
+            assertThat(silent.send(READY).answer().status()).isEqualTo(503);
+            assertThat(silent.closed()).isTrue();
             assertThat(scene.wire().send(HEALTHY).answer().status()).isEqualTo(200);
             assertThat(scene.metrics()).contains("signalbox_draining 1");
             Wire late = scene.wire();

@@ -7,6 +7,8 @@ final class Patience {
     /// How long a refused client may go on sending before the connection is cut; cutting at once would take
     /// the refusal away from it (RFC 9112 §9.6).
     private static final long LINGER_NANOS = 1_000_000_000L;
+    /// How long a silent client is still waited for when the process ends: its next request may be on the way.
+    private static final long LAST_CALL_NANOS = 1_000_000_000L;
 
     private final HttpLimits limits;
     private final StrictRequestDecoder decoder;
@@ -31,10 +33,10 @@ final class Patience {
 
     /// Whether a client that asks nothing may go.
     ///
-    /// @param atOnce whether the next request is not waited for at all
-    boolean idle(long now, boolean atOnce) {
-        return !decoder.inMidHead()
-                && (atOnce || now - since > limits.keepAlive().toNanos());
+    /// @param ending whether the process ends
+    boolean idle(long now, boolean ending) {
+        long allowed = limits.keepAlive().toNanos();
+        return !decoder.inMidHead() && now - since > (ending ? Math.min(allowed, LAST_CALL_NANOS) : allowed);
     }
 
     /// Whether a body should be complete, or more of it have come.
