@@ -2,7 +2,6 @@ package dev.signalbox.bench.pieces;
 
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
-import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
@@ -70,13 +69,13 @@ public class DecisionBenchmark {
             rules = rules(targets);
             ruled = targets;
         }
-        Exchange exchange = new Exchange(rules, random, () -> {});
+        Exchange exchange = new Exchange(rules, random, () -> {}, hole::consume);
         long now = System.nanoTime();
-        exchange.on(head, now, (Command command) -> hole.consume(command));
-        exchange.on(body, now, hole::consume);
-        exchange.on(connected, now, hole::consume);
-        exchange.on(content, now + 1000, hole::consume);
-        exchange.on(ended, now + 2000, hole::consume);
+        exchange.on(head, now);
+        exchange.on(body, now);
+        exchange.on(connected, now);
+        exchange.on(content, now + 1000);
+        exchange.on(ended, now + 2000);
     }
 
     private static Rules rules(int targets) {

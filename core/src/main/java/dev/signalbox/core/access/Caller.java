@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param key null in open mode
 public record Caller(@Nullable Key key, Workload workload) {
 
+    /// Of the key.
+    public @Nullable String name() {
+        return key == null ? null : key.name();
+    }
+
     public boolean mayUse(String route) {
         return key == null || key.mayUse(route);
     }

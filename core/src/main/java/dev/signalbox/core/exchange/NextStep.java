@@ -13,7 +13,6 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.usage.Skipped;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +45,26 @@ sealed interface NextStep {
 
     /// What a decision is made from.
     ///
-    /// @param tried what failed so far, oldest first
-    /// @param attempts made so far, those included that were given up
-    /// @param left nanoseconds until the request's deadline
-    /// @param skipped hears which candidates were passed over
-    record Facts(
-            Plan.Ready plan,
-            Standing standing,
-            List<Tried> tried,
-            int attempts,
-            RetryBudget caller,
-            long left,
-            long now,
-            RandomGenerator random,
-            Consumer<Skipped> skipped) {}
+    /// @param story hears which candidates are passed over
+    record Facts(Asked asked, Story story, Standing standing, long now, RandomGenerator random) {
+        Plan.Ready plan() {
+            return asked.plan();
+        }
+
+        /// What failed so far, oldest first.
+        List<Tried> tried() {
+            return story.failed();
+        }
+
+        /// Nanoseconds until the request's deadline.
+        long left() {
+            return asked.deadline() - now;
+        }
+
+        boolean lastAttemptMade() {
+            return story.attempts() >= plan().route().attempts();
+        }
+    }
 
     /// The first attempt, or the one after waiting.
     static NextStep first(Facts facts) {
@@ -69,18 +74,18 @@ sealed interface NextStep {
             return found;
         }
         return new GiveUp(
-                facts.tried.isEmpty()
-                        ? Told.noHealthyTarget(facts.plan.route(), search.untilOpenMillis())
-                        : Told.of(facts.plan, facts.tried));
+                facts.tried().isEmpty()
+                        ? Told.noHealthyTarget(facts.plan().route(), search.untilOpenMillis())
+                        : Told.of(facts.plan(), facts.tried()));
     }
 
     /// After the last of `tried` failed.
     static NextStep after(Facts facts) {
-        Tried last = facts.tried.getLast();
+        Tried last = facts.tried().getLast();
         Failure failure = last.failure();
         Search search = new Search(facts);
-        NextStep giveUp = new GiveUp(Told.of(facts.plan, facts.tried));
-        if (facts.attempts >= facts.plan.route().attempts() || isTotal(failure)) {
+        NextStep giveUp = new GiveUp(Told.of(facts.plan(), facts.tried()));
+        if (facts.lastAttemptMade() || isTotal(failure)) {
             return giveUp;
         }
         if (failure instanceof Refused refused && refused.reason() == Reason.CONTEXT_OVERFLOW) {
@@ -97,7 +102,8 @@ sealed interface NextStep {
         Try again = null;
         if (advice <= 0 && blip(last) && !out && search.timesAt(last.candidate()) == 1) {
             again = search.again(last.candidate(), search.backoff());
-        } else if (advice > 0 && advice <= facts.plan.route().retry().patience().toNanos()) {
+        } else if (advice > 0
+                && advice <= facts.plan().route().retry().patience().toNanos()) {
             Try equal = search.next(last.candidate().target().priority());
             // Once: the attempts that are left are better spent elsewhere.
             boolean wait = !out && search.timesAt(last.candidate()) == 1;
@@ -116,7 +122,7 @@ sealed interface NextStep {
 
     /// A second attempt while `running` is silent; null when there is nowhere to go.
     static @Nullable Try beside(Facts facts, Candidate running) {
-        if (facts.attempts >= facts.plan.route().attempts()) {
+        if (facts.lastAttemptMade()) {
             return null;
         }
         return new Search(facts).otherThan(running);
@@ -125,7 +131,7 @@ sealed interface NextStep {
     /// Whether one that may be used has room now.
     static boolean hasRoom(Facts facts) {
         Search search = new Search(facts);
-        for (Candidate each : facts.plan.candidates()) {
+        for (Candidate each : facts.plan().candidates()) {
             Endpoint endpoint = facts.standing.endpoint(each);
             // One that is failing is bounded by budgets besides, which only a search may charge.
             if (!search.spent(each) && !endpoint.failing() && endpoint.condition(facts.now) == Condition.OPEN) {
@@ -136,15 +142,13 @@ sealed interface NextStep {
     }
 
     /// Whether a further attempt would have another target to go to.
-    ///
-    /// @param attempts made or under way
-    static boolean anotherLeft(Plan.Ready plan, List<Tried> tried, Candidate running, int attempts) {
-        if (attempts >= plan.route().attempts()) {
+    static boolean anotherLeft(Plan.Ready plan, Story story, Candidate running) {
+        if (story.attempts() >= plan.route().attempts()) {
             return false;
         }
         for (Candidate each : plan.candidates()) {
             if (!each.sameTarget(running)
-                    && tried.stream().noneMatch(t -> t.candidate().sameTarget(each))) {
+                    && story.failed().stream().noneMatch(t -> t.candidate().sameTarget(each))) {
                 return true;
             }
         }
@@ -188,7 +192,7 @@ sealed interface NextStep {
         }
         long rest = facts.standing.endpoint(last.candidate()).openAt(facts.now) - facts.now;
         return limited(last.failure())
-                        && rest <= facts.plan.route().retry().patience().toNanos()
+                        && rest <= facts.plan().route().retry().patience().toNanos()
                 ? search.again(last.candidate(), rest)
                 : null;
     }
@@ -222,7 +226,7 @@ sealed interface NextStep {
         private @Nullable Try ejected() {
             Candidate soonest = null;
             long back = 0;
-            for (Candidate each : facts.plan.candidates()) {
+            for (Candidate each : facts.plan().candidates()) {
                 Endpoint endpoint = facts.standing.endpoint(each);
                 if (!spent(each) && endpoint.condition(facts.now) == Condition.EJECTED) {
                     long openAt = endpoint.openAt(facts.now) - facts.now;
@@ -259,7 +263,7 @@ sealed interface NextStep {
         }
 
         private @Nullable Try first(Predicate<Candidate> wanted) {
-            for (Candidate each : facts.plan.candidates()) {
+            for (Candidate each : facts.plan().candidates()) {
                 Try found = wanted.test(each) && !spent(each) ? open(each) : null;
                 if (found != null) {
                     return found;
@@ -272,7 +276,7 @@ sealed interface NextStep {
         @Nullable
         Try again(Candidate candidate, long delay) {
             Endpoint endpoint = facts.standing.endpoint(candidate);
-            if (delay >= facts.left || endpoint.failing()) {
+            if (delay >= facts.left() || endpoint.failing()) {
                 return null;
             }
             return charge(candidate, endpoint) ? new Try(candidate, delay, endpoint.ejected()) : null;
@@ -280,7 +284,7 @@ sealed interface NextStep {
 
         int overflows() {
             int times = 0;
-            for (Tried each : facts.tried) {
+            for (Tried each : facts.tried()) {
                 if (each.failure() instanceof Refused refused && refused.reason() == Reason.CONTEXT_OVERFLOW) {
                     times++;
                 }
@@ -290,7 +294,7 @@ sealed interface NextStep {
 
         int timesAt(Candidate candidate) {
             int times = 0;
-            for (Tried each : facts.tried) {
+            for (Tried each : facts.tried()) {
                 if (each.candidate().sameTarget(candidate)) {
                     times++;
                 }
@@ -301,8 +305,8 @@ sealed interface NextStep {
         /// Full jitter: anything from nothing to a bound that doubles from retry to retry (Brooker,
         /// *Exponential Backoff and Jitter*, 2015).
         long backoff() {
-            Retry retry = facts.plan.route().retry();
-            long bound = retry.backoff().toNanos() << Math.min(facts.tried.size() - 1, 20);
+            Retry retry = facts.plan().route().retry();
+            long bound = retry.backoff().toNanos() << Math.min(facts.tried().size() - 1, 20);
             long longest = retry.maxBackoff().toNanos();
             long upTo = bound <= 0 || bound > longest ? longest : bound;
             return upTo == 0 ? 0 : facts.random.nextLong(upTo);
@@ -310,7 +314,7 @@ sealed interface NextStep {
 
         long untilOpenMillis() {
             long soonest = Long.MAX_VALUE;
-            for (Candidate each : facts.plan.candidates()) {
+            for (Candidate each : facts.plan().candidates()) {
                 soonest = Math.min(soonest, facts.standing.endpoint(each).openAt(facts.now) - facts.now);
             }
             // Up to a tenth more, so that they do not all come back at once.
@@ -331,7 +335,7 @@ sealed interface NextStep {
                 skip(candidate, condition.word());
                 return null;
             }
-            boolean further = !facts.tried.isEmpty() && endpoint.failing();
+            boolean further = !facts.tried().isEmpty() && endpoint.failing();
             if (further && !charge(candidate, endpoint)) {
                 return null;
             }
@@ -340,7 +344,7 @@ sealed interface NextStep {
 
         /// Tried before, or a key of a target that failed whichever key is used.
         private boolean spent(Candidate candidate) {
-            for (Tried each : facts.tried) {
+            for (Tried each : facts.tried()) {
                 if (each.candidate().slot() == candidate.slot()
                         || each.candidate().sameTarget(candidate) && !aboutKey(each.failure())) {
                     return true;
@@ -354,7 +358,8 @@ sealed interface NextStep {
         }
 
         private boolean charge(Candidate candidate, Endpoint endpoint) {
-            if (facts.caller.allows(facts.now) && endpoint.budget().take(facts.now) && facts.caller.take(facts.now)) {
+            RetryBudget callers = facts.standing.budget(facts.asked.caller());
+            if (callers.allows(facts.now) && endpoint.budget().take(facts.now) && callers.take(facts.now)) {
                 return true;
             }
             skip(candidate, "retry_budget");
@@ -366,7 +371,7 @@ sealed interface NextStep {
         private boolean tooManyEjected(Endpoint endpoint) {
             int ejected = 0;
             int longer = 0;
-            for (Candidate each : facts.plan.candidates()) {
+            for (Candidate each : facts.plan().candidates()) {
                 Endpoint other = facts.standing.endpoint(each);
                 if (other.ejected()) {
                     ejected++;
@@ -375,11 +380,11 @@ sealed interface NextStep {
                     }
                 }
             }
-            return longer < ejected - facts.plan.candidates().size() / 2;
+            return longer < ejected - facts.plan().candidates().size() / 2;
         }
 
         private void skip(Candidate candidate, String reason) {
-            facts.skipped.accept(new Skipped(candidate.target().label(), candidate.number(), reason));
+            facts.story.skip(new Skipped(candidate.target().label(), candidate.number(), reason));
         }
     }
 }

@@ -14,6 +14,10 @@ import java.util.random.RandomGenerator;
 final class Told {
     private static final int LONGEST_ADVICE = 60;
 
+    static final Problem STOPPING = Problem.of(Code.DRAINING, "The gateway is being stopped.");
+    static final Problem FAULT = Problem.of(Code.INTERNAL_ERROR, "Something went wrong inside the gateway.");
+    static final Problem NO_ROUTE = Problem.of(Code.ROUTE_NOT_FOUND, "There is no such route.");
+
     private Told() {}
 
     static Problem of(Plan.Ready plan, List<Tried> tried) {

@@ -1,152 +1,260 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.resilience.Endpoint;
+import dev.signalbox.core.resilience.Hedging;
 import dev.signalbox.core.resilience.Permit;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Failure;
-import dev.signalbox.model.usage.AttemptRecord;
-import java.util.ArrayList;
-import java.util.List;
+import dev.signalbox.model.failure.Failure.TimedOut;
+import dev.signalbox.model.failure.Failure.TimedOut.Limit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of one request: those that are over, the one under way, and a hedge beside it. Holds their
-/// permits and gives each back exactly once.
+/// The attempts of one request that are under way: one, or a hedge beside it. Holds their permits and gives
+/// each back exactly once; keeps them within their limits.
 final class Trials {
+    final Asked asked;
     private final Standing standing;
-    private final List<Tried> failed = new ArrayList<>(1);
-    private final List<AttemptRecord> records = new ArrayList<>(1);
-    private int started;
-    private long firstStarted;
+    private final Story story;
+    private final Timers timers;
+    private final Consumer<? super Command> out;
+    private final @Nullable Hedging hedging;
+    private long firstBegun;
     private @Nullable Trial running;
     private @Nullable Trial hedge;
-    private @Nullable Candidate last;
 
-    Trials(Standing standing) {
+    Trials(Asked asked, Standing standing, Story story, Timers timers, Consumer<? super Command> out) {
+        this.asked = asked;
         this.standing = standing;
+        this.story = story;
+        this.timers = timers;
+        this.out = out;
+        hedging = standing.hedging(asked.route());
+        if (hedging != null) {
+            hedging.count();
+        }
     }
 
-    /// The one under way.
-    @Nullable
-    Trial running() {
-        return running;
+    /// Whether an attempt is under way.
+    boolean any() {
+        return running != null;
     }
 
-    @Nullable
-    Trial numbered(int number) {
+    private @Nullable Trial numbered(int number) {
         if (running != null && running.number == number) {
             return running;
         }
         return hedge != null && hedge.number == number ? hedge : null;
     }
 
-    boolean hedged() {
-        return hedge != null;
+    // ── They begin ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @return false when the endpoint has no room, or may not be asked any more
+    boolean begin(NextStep.Try step, long now) {
+        Trial begun = take(step, now);
+        if (begun == null) {
+            return false;
+        }
+        running = begun;
+        story.at(begun.candidate);
+        // The failed attempt's limits must not end this one.
+        timers.disarm(Timer.ANSWER);
+        timers.disarm(Timer.IDLE);
+        timers.disarm(Timer.QUEUE);
+        // Armed first: a connection that stands already is reported while `Start` is carried out.
+        arm(Timer.CONNECT, Limit.CONNECT, begun, now);
+        if (begun.number == 1) {
+            firstBegun = now;
+            armHedge();
+        }
+        start(begun);
+        return true;
     }
 
-    /// How many were begun.
-    int started() {
-        return started;
+    private void armHedge() {
+        long after = hedging == null || !asked.stream() ? -1 : hedging.after();
+        if (after >= 0) {
+            timers.arm(Timer.HEDGE, after);
+        }
     }
 
-    /// When the first was begun.
-    long firstStarted() {
-        return firstStarted;
+    /// A second attempt beside one that is silent, where that may be.
+    void hedge(NextStep.Facts facts, long now) {
+        if (hedging == null
+                || running == null
+                || hedge != null
+                || !story.failed().isEmpty()) {
+            return;
+        }
+        NextStep.Try beside = NextStep.beside(facts, running.candidate);
+        if (beside != null && hedging.take()) {
+            hedge = take(beside, now);
+            if (hedge != null) {
+                start(hedge);
+            }
+        }
     }
 
-    /// What failed so far, oldest first.
-    List<Tried> failed() {
-        return failed;
-    }
-
-    List<AttemptRecord> records() {
-        return records;
-    }
-
-    /// Where the answer came from, or where it was tried last.
-    @Nullable
-    Candidate last() {
-        return last;
-    }
-
-    /// Begins an attempt, beside the one under way if there is one.
-    ///
-    /// @return null when the endpoint has no room, or may not be asked any more
-    @Nullable
-    Trial begin(NextStep.Try step, long now) {
+    private @Nullable Trial take(NextStep.Try step, long now) {
         Candidate candidate = step.candidate();
         Endpoint endpoint = standing.endpoint(candidate);
         Permit permit = endpoint.take(now, step.although());
         if (permit == null) {
             return null;
         }
-        if (failed.stream().noneMatch(each -> each.candidate().slot() == candidate.slot())) {
+        if (story.failed().stream().noneMatch(each -> each.candidate().slot() == candidate.slot())) {
             endpoint.budget().count(now);
         }
-        Trial begun = new Trial(++started, candidate, permit, now);
-        if (running == null) {
-            running = begun;
-            last = candidate;
-        } else {
-            hedge = begun;
-        }
-        if (started == 1) {
-            firstStarted = now;
-        }
-        return begun;
+        return new Trial(story.begun(), candidate, permit, now);
     }
 
-    /// This one answers.
-    ///
-    /// @return the other, which is not needed any more; null when there is none
-    @Nullable
-    Trial prefer(Trial chosen, long now) {
+    private void start(Trial begun) {
+        out.accept(new Command.Start(begun.number, begun.candidate, asked.route(), asked.whole()));
+    }
+
+    // ── What they report ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    void connected(int number, long now) {
+        Trial connected = numbered(number);
+        if (connected == null || connected.connected || connected.content) {
+            return;
+        }
+        connected.connected = true;
+        if (connected == running) {
+            timers.disarm(Timer.CONNECT);
+            arm(Timer.ANSWER, asked.untilContent(), connected, now);
+        }
+    }
+
+    /// @return whether it is the first of a stream
+    boolean content(int number, long now) {
+        Trial first = numbered(number);
+        if (first == null || first.content) {
+            return false;
+        }
+        prefer(first, now);
+        first.content = true;
+        story.content(now);
+        if (!asked.stream()) {
+            return false;
+        }
+        first.permit.content(now, now - first.started);
+        if (hedging != null) {
+            hedging.content(now - firstBegun);
+        }
+        timers.answered();
+        timers.arm(Timer.IDLE, asked.limit(Limit.IDLE, first, story));
+        return true;
+    }
+
+    void exhausted(int number, long millis, long now) {
+        Trial told = numbered(number);
+        if (told != null) {
+            told.permit.endpoint().exhausted(now, millis);
+        }
+    }
+
+    // ── They end ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @return false when there is none of this number
+    boolean succeed(int number, long now) {
+        Trial ended = numbered(number);
+        if (ended == null) {
+            return false;
+        }
+        prefer(ended, now);
+        story.over(ended.record(null, 200, now));
+        ended.permit.succeeded(now);
+        release(ended);
+        return true;
+    }
+
+    /// @return false when there is none of this number
+    boolean fail(int number, Failure failure, long now) {
+        Trial failed = numbered(number);
+        if (failed == null) {
+            return false;
+        }
+        story.over(failed.record(failure.code().word(), failure.status(), now));
+        Failure blamed = asked.blames(failure);
+        if (blamed == null) {
+            failed.permit.ignored(now);
+        } else {
+            failed.permit.failed(blamed, asked.caller().name(), now);
+        }
+        story.failed(new Tried(failed.candidate, failure, failed.content));
+        release(failed);
+        goOn(now);
+        return true;
+    }
+
+    /// Ends what has run into a limit, if anything has.
+    boolean timedOut(Limit limit, long now) {
+        Trial silent = running;
+        if (silent == null) {
+            return false;
+        }
+        if (limit == Limit.TOTAL) {
+            prefer(silent, now);
+        }
+        out.accept(new Command.Cancel(silent.number));
+        long millis = TimeUnit.NANOSECONDS.toMillis(asked.limit(limit, silent, story));
+        return fail(silent.number, new TimedOut(limit, millis), now);
+    }
+
+    /// Gives up whatever is under way, for reasons that are not the provider's.
+    void stop(String why, long now) {
+        Trial stopped = running;
+        if (stopped != null) {
+            prefer(stopped, now);
+            out.accept(new Command.Cancel(stopped.number));
+            story.over(stopped.record(why, 0, now));
+            stopped.permit.ignored(now);
+            release(stopped);
+        }
+    }
+
+    /// This one answers; the other, if there is one, is not needed any more.
+    private void prefer(Trial chosen, long now) {
         Trial other = chosen == running ? hedge : running;
         hedge = null;
         running = chosen;
-        last = chosen.candidate;
+        story.at(chosen.candidate);
         if (other != null) {
-            records.add(other.record("hedge_lost", 0, now));
+            story.over(other.record("hedge_lost", 0, now));
             other.permit.ignored(now);
             standing.released(other.candidate);
+            out.accept(new Command.Cancel(other.number));
         }
-        return other;
     }
 
-    /// @param caller name of the caller's key, null when there is none
-    /// @param counts whether the failure says anything about the endpoint
-    void fail(Trial which, Failure failure, @Nullable String caller, boolean counts, long now) {
-        records.add(which.record(failure.code().word(), failure.status(), now));
-        if (counts) {
-            which.permit.failed(failure, caller, now);
-        } else {
-            which.permit.ignored(now);
-        }
-        failed.add(new Tried(which.candidate, failure, which.content));
-        release(which);
-    }
-
-    void succeed(Trial which, long now) {
-        records.add(which.record(null, 200, now));
-        which.permit.succeeded(now);
-        release(which);
-    }
-
-    /// It was given up for reasons that are not the provider's.
-    void stop(Trial which, String why, long now) {
-        records.add(which.record(why, 0, now));
-        which.permit.ignored(now);
-        release(which);
-    }
-
-    /// A hedge takes the place of an attempt that is over.
     private void release(Trial over) {
         if (over == running) {
             running = hedge;
-            if (hedge != null) {
-                last = hedge.candidate;
-            }
         }
         hedge = null;
         standing.released(over.candidate);
+    }
+
+    /// Puts the attempt that is left, if one is, under its own limits.
+    private void goOn(long now) {
+        Trial left = running;
+        if (left == null) {
+            return;
+        }
+        story.at(left.candidate);
+        timers.disarm(Timer.CONNECT);
+        timers.disarm(Timer.ANSWER);
+        if (left.connected) {
+            arm(Timer.ANSWER, asked.untilContent(), left, now);
+        } else {
+            arm(Timer.CONNECT, Limit.CONNECT, left, now);
+        }
+    }
+
+    private void arm(Timer timer, Limit limit, Trial of, long now) {
+        timers.arm(timer, asked.limit(limit, of, story) - (now - of.started));
     }
 }

@@ -42,7 +42,7 @@ class ExchangeAttemptsTest {
                 .then("disarm connect", "arm answer 19000")
                 .later(2000)
                 .when(new Event.FirstContent(1))
-                .then("disarm answer", "disarm heartbeat", "relay 1", "arm idle 30000")
+                .then("disarm answer", "arm idle 30000", "disarm heartbeat", "relay 1")
                 .later(4000)
                 .when(new Event.Ended(1))
                 .then("finish", "settle 200 success");

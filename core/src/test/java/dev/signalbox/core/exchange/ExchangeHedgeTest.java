@@ -62,7 +62,7 @@ class ExchangeHedgeTest {
         Played played = both(Delivery.LIVE)
                 .later(500)
                 .when(new Event.FirstContent(2))
-                .then("cancel 1", "disarm answer", "disarm heartbeat", "relay 2", "arm idle 30000")
+                .then("cancel 1", "disarm answer", "arm idle 30000", "disarm heartbeat", "relay 2")
                 .when(new Event.FirstContent(1), new Event.Ended(1), failed(1))
                 .thenNothing()
                 .when(new Event.Ended(2))
@@ -79,7 +79,7 @@ class ExchangeHedgeTest {
     void the_hedge_may_lose() {
         both(Delivery.LIVE)
                 .when(new Event.FirstContent(1))
-                .then("cancel 2", "disarm answer", "disarm heartbeat", "relay 1", "arm idle 30000");
+                .then("cancel 2", "disarm answer", "arm idle 30000", "disarm heartbeat", "relay 1");
     }
 
     @Test
@@ -105,7 +105,7 @@ class ExchangeHedgeTest {
                 .when(new Event.Connected(2))
                 .then("disarm connect", "arm answer 18500")
                 .when(new Event.FirstContent(2))
-                .then("disarm answer", "disarm heartbeat", "relay 2", "arm idle 30000");
+                .then("disarm answer", "arm idle 30000", "disarm heartbeat", "relay 2");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ExchangeHedgeTest {
                 .when(failed(2))
                 .then("disarm answer", "arm answer 17000")
                 .when(new Event.FirstContent(1))
-                .then("disarm answer", "disarm heartbeat", "relay 1", "arm idle 30000");
+                .then("disarm answer", "arm idle 30000", "disarm heartbeat", "relay 1");
     }
 
     @Test
@@ -168,7 +168,7 @@ class ExchangeHedgeTest {
     void after_content_or_a_failure_there_is_none() {
         silent(Delivery.LIVE)
                 .when(new Event.FirstContent(1))
-                .then("disarm connect", "disarm hedge", "disarm heartbeat", "relay 1", "arm idle 30000");
+                .then("disarm connect", "disarm hedge", "arm idle 30000", "disarm heartbeat", "relay 1");
         silent(Delivery.LIVE)
                 .when(failed(1))
                 .meanwhile()

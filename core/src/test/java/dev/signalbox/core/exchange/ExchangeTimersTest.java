@@ -165,7 +165,7 @@ class ExchangeTimersTest {
         withTargets(1)
                 .streaming()
                 .when(CONTENT)
-                .then("disarm connect", "disarm heartbeat", "relay 1", "arm idle 30000")
+                .then("disarm connect", "arm idle 30000", "disarm heartbeat", "relay 1")
                 .when(fired(Timer.CONNECT))
                 .thenNothing();
     }
@@ -185,7 +185,7 @@ class ExchangeTimersTest {
                 .when(fired(Timer.HEARTBEAT))
                 .then("keep alive", "arm heartbeat 15000")
                 .when(CONTENT)
-                .then("disarm answer", "disarm heartbeat", "relay 1", "arm idle 30000");
+                .then("disarm answer", "arm idle 30000", "disarm heartbeat", "relay 1");
     }
 
     @Test
@@ -203,9 +203,9 @@ class ExchangeTimersTest {
                         "disarm connect",
                         "arm answer 20000",
                         "disarm answer",
+                        "arm idle 30000",
                         "disarm heartbeat",
-                        "relay 2",
-                        "arm idle 30000");
+                        "relay 2");
     }
 
     @Test

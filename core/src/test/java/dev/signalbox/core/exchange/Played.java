@@ -42,7 +42,10 @@ final class Played {
     private long now = Duration.ofHours(1).toNanos();
 
     private Played(Rules rules) {
-        exchange = new Exchange(rules, HALF, () -> wakes++);
+        exchange = new Exchange(rules, HALF, () -> wakes++, command -> {
+            all.add(command);
+            sinceLooked.add(line(command));
+        });
     }
 
     static Played given(Declared declared) {
@@ -81,10 +84,7 @@ final class Played {
 
     Played when(Event... events) {
         for (Event event : events) {
-            exchange.on(event, now, command -> {
-                all.add(command);
-                sinceLooked.add(line(command));
-            });
+            exchange.on(event, now);
         }
         return this;
     }

@@ -10,6 +10,7 @@ import java.util.Random;
 /// A request to which anything happens, and the shell that it happens through.
 final class RandomPlayer {
     private final Exchange exchange;
+    private final List<Command> commands = new ArrayList<>();
     private final Invariants invariants = new Invariants();
     private final Random random;
     private final Chances chances;
@@ -23,10 +24,14 @@ final class RandomPlayer {
     private boolean whole;
 
     RandomPlayer(Rules rules, Random random, Chances chances, String name, List<String> story) {
-        exchange = new Exchange(rules, random, () -> {
-            wakes++;
-            told = true;
-        });
+        exchange = new Exchange(
+                rules,
+                random,
+                () -> {
+                    wakes++;
+                    told = true;
+                },
+                commands::add);
         this.random = random;
         this.chances = chances;
         this.name = name;
@@ -75,9 +80,9 @@ final class RandomPlayer {
 
     private void happens(Event event, long now) {
         story.add("  " + name + " " + event);
-        List<Command> commands = new ArrayList<>();
+        commands.clear();
         boolean before = invariants.waits();
-        exchange.on(event, now, commands::add);
+        exchange.on(event, now);
         for (Command command : commands) {
             story.add("    " + Played.line(command));
             whole |= command instanceof Command.Start start && start.whole();

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.Declared;
+import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Permit;
@@ -11,21 +12,18 @@ import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import dev.signalbox.model.policy.Workload;
-import dev.signalbox.model.usage.Skipped;
-import java.util.ArrayList;
+import dev.signalbox.model.usage.Outcome;
 import java.util.List;
 import java.util.Objects;
 
 /// A request on the route `chat` that asks where to go next; answers are lines.
 final class Situation {
+    private static final Caller ANYONE = new Caller(null, Workload.DEFAULT);
     static final long SECOND = 1_000_000_000L;
 
     private final Rules rules;
     private final Plan.Ready plan;
-    private final List<Tried> tried = new ArrayList<>();
-    private final List<Skipped> skipped = new ArrayList<>();
-    private final RetryBudget caller = RetryBudget.ofCaller();
-    private int attempts;
+    private final Story story = new Story();
     private long left = 100 * SECOND;
     private long now = 1000 * SECOND;
 
@@ -56,14 +54,14 @@ final class Situation {
         if (permit != null) {
             permit.failed(failure, null, now);
         }
-        tried.add(new Tried(candidate, failure, content));
-        attempts++;
+        story.failed(new Tried(candidate, failure, content));
+        story.begun();
         return this;
     }
 
     /// An attempt was made and given up, as a hedge that lost.
     Situation gaveUpOne() {
-        attempts++;
+        story.begun();
         return this;
     }
 
@@ -84,7 +82,7 @@ final class Situation {
     }
 
     Situation withoutCallersBudget() {
-        while (caller.take(now)) {}
+        while (rules.standing().budget(ANYONE).take(now)) {}
         return this;
     }
 
@@ -137,12 +135,14 @@ final class Situation {
 
     /// What was passed over, with the reasons.
     List<String> skipped() {
-        return skipped.stream().map(each -> each.target() + " " + each.reason()).toList();
+        return story.settlement(0, Outcome.SUCCESS, null).skipped().stream()
+                .map(each -> each.target() + " " + each.reason())
+                .toList();
     }
 
     private NextStep.Facts facts() {
-        return new NextStep.Facts(
-                plan, rules.standing(), tried, attempts, caller, left, now, Played.HALF, skipped::add);
+        Asked asked = new Asked(ANYONE, plan, true, false, left, now + left);
+        return new NextStep.Facts(asked, story, rules.standing(), now, Played.HALF);
     }
 
     private static String line(NextStep step) {

@@ -54,7 +54,11 @@ final class Call {
         this.number = number;
         this.ask = ask;
         began = world.now();
-        exchange = new Exchange(world.rules(), world.random(), () -> world.after(0, () -> hears(new Event.Woken())));
+        exchange = new Exchange(
+                world.rules(),
+                world.random(),
+                () -> world.after(0, () -> hears(new Event.Woken())),
+                command -> world.meddler().command(command, this::carryOut));
         referee = new Referee(world, number);
     }
 
@@ -97,7 +101,7 @@ final class Call {
         referee.before(event);
         // A connection that stands already is reported while the command to start is carried out.
         depth++;
-        exchange.on(event, world.clock(), command -> world.meddler().command(command, this::carryOut));
+        exchange.on(event, world.clock());
         depth--;
         if (depth == 0) {
             referee.after();

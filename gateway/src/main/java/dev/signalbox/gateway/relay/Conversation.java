@@ -26,7 +26,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,6 @@ public final class Conversation {
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
     private final List<Command> commands = new ArrayList<>(6);
-    private final Consumer<Command> gather = commands::add;
     private boolean carryingOut;
     private boolean closed;
 
@@ -66,7 +64,8 @@ public final class Conversation {
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
-        exchange = new Exchange(rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())));
+        exchange = new Exchange(
+                rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
         worker.began();
     }
@@ -170,7 +169,7 @@ public final class Conversation {
         try {
             Event next;
             while ((next = events.poll()) != null) {
-                exchange.on(next, System.nanoTime(), gather);
+                exchange.on(next, System.nanoTime());
                 // Index loop: carrying out never adds commands, events wait in their queue.
                 for (int i = 0; i < commands.size(); i++) {
                     carryOut(commands.get(i));
@@ -195,8 +194,9 @@ public final class Conversation {
             // It broke while its end was carried out: only the settlement is still owed.
             left.removeIf(command -> closed || !(command instanceof Command.Settle));
         } else {
-            left.clear();
-            exchange.on(new Event.Faulted(), System.nanoTime(), left::add);
+            exchange.on(new Event.Faulted(), System.nanoTime());
+            left = List.copyOf(commands);
+            commands.clear();
         }
         left.forEach(this::carryOut);
     }

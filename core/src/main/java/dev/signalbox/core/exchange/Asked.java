@@ -1,0 +1,88 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.routing.Plan;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Failure.TimedOut;
+import dev.signalbox.model.failure.Failure.TimedOut.Limit;
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Timeouts;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What a request asks for, once its body is known: who asks, where it may go, how it is answered, and how
+/// long that may take.
+///
+/// @param whole whether a stream is collected to its end before anything of it is shown
+/// @param total nanoseconds that the whole request may take
+/// @param deadline when they are over
+record Asked(Caller caller, Plan.Ready plan, boolean stream, boolean whole, long total, long deadline) {
+
+    static Asked of(Caller caller, Plan.Ready plan, boolean stream, Wishes wishes, long now) {
+        long total = routesTotal(plan);
+        if (wishes.timeoutMillis() > 0) {
+            total = Math.min(total, TimeUnit.MILLISECONDS.toNanos(wishes.timeoutMillis()));
+        }
+        boolean whole = stream && delivery(wishes, caller, plan) == Delivery.WHOLE;
+        return new Asked(caller, plan, stream, whole, total, now + total);
+    }
+
+    private static Delivery delivery(Wishes wishes, Caller caller, Plan.Ready plan) {
+        if (wishes.delivery() != null) {
+            return wishes.delivery();
+        }
+        Delivery workloads = caller.workload().delivery();
+        return workloads != null ? workloads : plan.route().delivery();
+    }
+
+    private static long routesTotal(Plan.Ready plan) {
+        return plan.route().timeouts().total().toNanos();
+    }
+
+    Route route() {
+        return plan.route();
+    }
+
+    /// How long an attempt may take, in nanoseconds since it began; an event of a stream, since the one
+    /// before.
+    long limit(Limit limit, Trial of, Story story) {
+        Timeouts timeouts = of.candidate.target().timeouts();
+        return switch (limit) {
+            case CONNECT -> timeouts.connect().toNanos();
+            case FIRST_TOKEN -> timeouts.firstToken().toNanos();
+            case ANSWER -> answerLimit(timeouts, of, story);
+            case IDLE -> timeouts.idle().toNanos();
+            case TOTAL -> total;
+        };
+    }
+
+    private long answerLimit(Timeouts timeouts, Trial of, Story story) {
+        long left = deadline - of.started;
+        if (timeouts.answer() != null) {
+            return Math.min(left, timeouts.answer().toNanos());
+        }
+        return NextStep.anotherLeft(plan, story, of.candidate) ? left / 2 : left;
+    }
+
+    /// What waits for content: that of a stream, or the whole of any other answer.
+    Limit untilContent() {
+        return stream ? Limit.FIRST_TOKEN : Limit.ANSWER;
+    }
+
+    /// What a failure says about the endpoint; null when it says nothing.
+    @Nullable
+    Failure blames(Failure failure) {
+        if (stream || !(failure instanceof TimedOut timedOut)) {
+            return failure;
+        }
+        boolean cutShort = total < routesTotal(plan);
+        return switch (timedOut.limit()) {
+            // The caller's own limit made it late.
+            case ANSWER -> cutShort ? null : failure;
+            // It had all that was left, so the silence is its own.
+            case TOTAL -> cutShort ? null : new TimedOut(Limit.ANSWER, timedOut.millis());
+            case CONNECT, FIRST_TOKEN, IDLE -> failure;
+        };
+    }
+}

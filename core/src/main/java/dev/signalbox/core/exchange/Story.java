@@ -1,0 +1,115 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Skipped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a request so far: whose it is, what was tried, what came of it, and what was passed over.
+final class Story {
+    /// What is passed over again and again need not be told more often.
+    private static final int MAX_SKIPPED = 16;
+
+    private @Nullable Caller caller;
+    private boolean streamed;
+    private @Nullable Route route;
+    private List<Tried> failed = List.of();
+    private List<AttemptRecord> records = List.of();
+    private List<Skipped> skipped = List.of();
+    private int attempts;
+    private @Nullable Candidate last;
+    private long firstContentAt = -1;
+
+    // ── So far ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// How many attempts were begun, those included that were given up.
+    int attempts() {
+        return attempts;
+    }
+
+    /// What failed, oldest first.
+    List<Tried> failed() {
+        return failed;
+    }
+
+    /// Where the answer comes from, or where it was tried last; null when it was nowhere.
+    @Nullable
+    Candidate last() {
+        return last;
+    }
+
+    /// How it ended, for those who count.
+    Settlement settlement(int status, Outcome outcome, @Nullable Code code) {
+        return new Settlement(
+                caller == null ? null : caller.name(),
+                caller == null ? Workload.DEFAULT_NAME : caller.workload().name(),
+                route == null ? "-" : route.name(),
+                last == null ? "-" : last.target().label(),
+                last == null ? null : last.target().model(),
+                streamed,
+                status,
+                outcome,
+                code == null ? null : code.word(),
+                records,
+                skipped,
+                firstContentAt);
+    }
+
+    // ── And then ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    void from(Caller known) {
+        caller = known;
+    }
+
+    /// @param stream whether it asks for one
+    void body(boolean stream) {
+        streamed = stream;
+    }
+
+    void on(Route found) {
+        route = found;
+    }
+
+    /// @return its number, from 1
+    int begun() {
+        return ++attempts;
+    }
+
+    void at(Candidate candidate) {
+        last = candidate;
+    }
+
+    void content(long now) {
+        firstContentAt = now;
+    }
+
+    void over(AttemptRecord record) {
+        if (records.isEmpty()) {
+            records = new ArrayList<>(1);
+        }
+        records.add(record);
+    }
+
+    void failed(Tried tried) {
+        if (failed.isEmpty()) {
+            failed = new ArrayList<>(2);
+        }
+        failed.add(tried);
+    }
+
+    void skip(Skipped passed) {
+        if (skipped.size() < MAX_SKIPPED && !skipped.contains(passed)) {
+            if (skipped.isEmpty()) {
+                skipped = new ArrayList<>(2);
+            }
+            skipped.add(passed);
+        }
+    }
+}
