@@ -56,7 +56,7 @@ final class Doorkeeper {
         if (policy.open()) {
             // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
             String host = target.authority() != null ? target.authority() : headers.get(HttpHeaderNames.HOST);
-            if (host == null || !loopback(hostName(host))) {
+            if (host == null || !ofLoopback(host)) {
                 return Problem.of(
                         Code.FOREIGN_HOST,
                         "Without declared keys only requests to a loopback name or address are answered.");
@@ -79,12 +79,10 @@ final class Doorkeeper {
             return Problem.of(
                     Code.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON; send `content-type: application/json`.");
         }
-        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (!always(HttpHeaderNames.CONTENT_ENCODING, "identity", headers)) {
             return Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "Compressed request bodies are not taken.");
         }
-        String expectation = headers.get(HttpHeaderNames.EXPECT);
-        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+        if (!always(HttpHeaderNames.EXPECT, "100-continue", headers)) {
             return Problem.of(Code.EXPECTATION_FAILED, "The only expectation understood is 100-continue.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -93,6 +91,17 @@ final class Doorkeeper {
             return Refusals.bodyTooLarge(policy.limits());
         }
         return null;
+    }
+
+    /// Whether a header says nothing else, however often it is there.
+    private static boolean always(CharSequence name, String wanted, HttpHeaders headers) {
+        Iterator<String> values = headers.valueStringIterator(name);
+        while (values.hasNext()) {
+            if (!values.next().equalsIgnoreCase(wanted)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isJson(String type) {
@@ -143,26 +152,38 @@ final class Doorkeeper {
         }
     }
 
-    private static String hostName(String host) {
-        if (host.startsWith("[")) {
-            int end = host.indexOf(']');
-            return end < 0 ? host : host.substring(0, end + 1);
-        }
-        int colon = host.indexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
+    /// Whether its host is loopback and nothing but a port follows: `localhost:x@evil` is for `evil`.
+    private static boolean ofLoopback(String authority) {
+        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        int port = end < 0 ? authority.length() : end;
+        return loopback(authority.substring(0, port)) && isPort(authority, port);
     }
 
-    static boolean loopback(String host) {
-        String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (name.equalsIgnoreCase("localhost")) {
-            return true;
-        }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
-        if (address == null) {
+    private static boolean isPort(String authority, int from) {
+        if (from < authority.length() && authority.charAt(from) != ':') {
             return false;
         }
-        if (address.length == 4) {
-            return address[0] == 127;
+        for (int i = from + 1; i < authority.length(); i++) {
+            if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean loopback(String host) {
+        if (host.startsWith("[")) {
+            // Of an address with a zone (`%`) Netty looks only at what is before that.
+            return host.endsWith("]") && host.indexOf('%') < 0 && loopback6(host.substring(1, host.length() - 1));
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        return host.equalsIgnoreCase("localhost") || address != null && address.length == 4 && address[0] == 127;
+    }
+
+    private static boolean loopback6(String text) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
+        if (address == null || address.length != 16) {
+            return false;
         }
         for (int i = 0; i < 15; i++) {
             if (address[i] != 0) {
