@@ -92,20 +92,22 @@ final class BrokenProvidersTest {
         }
     }
 
-    @Test
-    void row08AStreamThatIsResetInTheMiddleEndsWithAnErrorAndTheConnectionGoesOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {2, Frames.REFUSED_STREAM, Frames.CANCEL})
+    void row08AStreamThatIsResetInTheMiddleEndsWithAnErrorAndTheConnectionGoesOn(int reason) throws Exception {
         try (StreamProvider provider = StreamProvider.start();
                 Rig rig = rig(provider, "")) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
-                request.frames().reset(request.stream(), 2);
+                request.frames().reset(request.stream(), reason);
             });
             HttpResponse<String> answer = rig.post(CHAT, Scene.streamed("hi"));
             Answer told = new Answer(200, List.of(), answer.body());
             assertThat(told.said()).isEqualTo("hello");
             assertThat(told.code()).isEqualTo("upstream_reset");
-            assertThat(answer.body()).doesNotContain("[DONE]");
+            assertThat(answer.body()).contains("in the middle of its answer").doesNotContain("[DONE]");
+            assertThat(provider.requests()).hasSize(1);
             assertThat(provider.connections()).isEqualTo(1);
             assertThat(provider.openConnections()).isEqualTo(1);
             assertThat(rig.records(1)).hasSize(1);

@@ -100,7 +100,7 @@ final class SharedCall implements Carrier {
 
     /// The provider took the stream back.
     void reset(long code) {
-        if (code == Http2Error.REFUSED_STREAM.code()) {
+        if (code == Http2Error.REFUSED_STREAM.code() && !headSeen) {
             refused = true;
         } else {
             failure = new Failure.Reset(
@@ -134,7 +134,7 @@ final class SharedCall implements Carrier {
             if (!current.over()) {
                 pool.open(current);
             }
-        } else if (refused) {
+        } else if (refused && !headSeen) {
             current.broken(new Failure.Reset("The provider refused the request twice without looking at it."));
         } else {
             current.broken(failure == null ? lost : failure);
