@@ -256,6 +256,33 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void whereElseItListensIsHeldToTheSameRules() {
+        String keys = "keys: [ { name: web, secret: \"${WEB_KEY}\" } ]";
+        Listener everywhere = new Listener("0.0.0.0", 8188, null, List.of());
+        ConfigLoader gateway = loader.listening(policy -> policy.listeningOn(everywhere, policy.console()));
+        ConfigLoader console = loader.listening(policy -> policy.listeningOn(policy.gateway(), everywhere));
+        ConfigLoader both = loader.listening(policy -> policy.listeningOn(everywhere, everywhere));
+
+        assertThat(invalid(gateway.parse(MINIMAL, FILE)))
+                .extracting(ConfigProblem::toString)
+                .containsExactly("signalbox.yaml: listen.gateway = \"0.0.0.0:8188\": without \"keys\" anybody could"
+                        + " call; declare keys, or listen on a loopback address such as 127.0.0.1");
+        assertThat(invalid(console.parse(MINIMAL, FILE)))
+                .extracting(ConfigProblem::path)
+                .containsExactly("listen.console");
+        assertThat(invalid(both.parse(MINIMAL + keys, FILE)))
+                .extracting(ConfigProblem::message)
+                .containsExactly("gateway and console cannot share port 8188");
+        assertThat(console.parse(MINIMAL + keys, FILE))
+                .asInstanceOf(InstanceOfAssertFactories.type(Loaded.Valid.class))
+                .satisfies(valid -> assertThat(valid.warnings())
+                        .extracting(ConfigProblem::path)
+                        .containsExactly("listen.console"))
+                .satisfies(valid -> assertThat(valid.policy().console().host()).isEqualTo("127.0.0.1"));
+        assertThat(gateway.parse(MINIMAL + keys, FILE)).isInstanceOf(Loaded.Valid.class);
+    }
+
+    @Test
     void withoutAFileProvidersComeFromTheEnvironment() {
         Policy policy = policy(Surroundings.loader(
                         Map.of(

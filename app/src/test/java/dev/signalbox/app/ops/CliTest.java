@@ -112,6 +112,40 @@ class CliTest {
         assertThat(ended.err()).isNotBlank().doesNotContain("Exception");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "serve, gateway, --gateway 0.0.0.0:8188",
+        "serve, gateway, --gateway [::]:0",
+        "serve, console, --console 0.0.0.0:8188",
+        "serve, gateway, --config test.yaml --gateway 192.0.2.1:8188",
+        "demo, gateway, --gateway 0.0.0.0:8188",
+        "demo, console, --console example.com:8188"
+    })
+    void without_keys_an_address_that_others_reach_is_refused_wherever_it_is_said(
+            String command, String listener, String arguments) throws Exception {
+        config("providers: { openai: { dialect: openai } }\n");
+
+        Program.Ended ended = run((command + " " + arguments).split(" "));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains("listen." + listener, arguments.substring(arguments.lastIndexOf(' ') + 1))
+                .endsWith("without \"keys\" anybody could call; declare keys,"
+                        + " or listen on a loopback address such as 127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void one_port_for_both_listeners_is_refused(String command) throws Exception {
+        Program.Ended ended = run(command, "--gateway", "127.0.0.1:8188", "--console", "8188");
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).endsWith("gateway and console cannot share port 8188\n");
+    }
+
     @Test
     void a_good_config_is_called_valid() throws Exception {
         Program.Ended ended = run("check", "--config", config(CONFIG));
