@@ -55,7 +55,8 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Policy policy = console.config.load().policy();
+        Policy policy =
+                console.config.load(console.config.loader().withoutSecrets()).policy();
         if (console.config.dialects().named(dialect) == null) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: no dialect is called " + dialect);
         }

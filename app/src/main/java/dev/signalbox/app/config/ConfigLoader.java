@@ -40,24 +40,27 @@ public final class ConfigLoader {
     private final Map<String, URI> dialects;
     private final Locale locale;
     private final UnaryOperator<Policy> listening;
+    private final boolean secrets;
 
     /// @param environment the variables that `${NAME}` refers to, null for one that is not set
     /// @param dialects what may stand behind `dialect:`, each with the public address of its provider
     /// @param locale of texts for people, problems among them, where the config names no language or cannot
     ///     be read
     public ConfigLoader(Function<String, @Nullable String> environment, Map<String, URI> dialects, Locale locale) {
-        this(environment, dialects, locale, UnaryOperator.identity());
+        this(environment, dialects, locale, UnaryOperator.identity(), true);
     }
 
     private ConfigLoader(
             Function<String, @Nullable String> environment,
             Map<String, URI> dialects,
             Locale locale,
-            UnaryOperator<Policy> listening) {
+            UnaryOperator<Policy> listening,
+            boolean secrets) {
         this.environment = environment;
         this.dialects = new LinkedHashMap<>(dialects);
         this.locale = locale;
         this.listening = listening;
+        this.secrets = secrets;
     }
 
     /// The same for configs whose `listen` is not what counts: their addresses are held to the same rules.
@@ -65,7 +68,13 @@ public final class ConfigLoader {
     /// @param addresses gives a policy the addresses that are listened on, as a command line says or as they are
     ///     already; what is read stays as the config says
     public ConfigLoader listening(UnaryOperator<Policy> addresses) {
-        return new ConfigLoader(environment, dialects, locale, addresses);
+        return new ConfigLoader(environment, dialects, locale, addresses, secrets);
+    }
+
+    /// The same for those who only want to know what is declared: secrets are not looked for, and each has a
+    /// random stand-in, which nobody knows.
+    public ConfigLoader withoutSecrets() {
+        return new ConfigLoader(environment, dialects, locale, listening, false);
     }
 
     /// Reads a file of at most 1 MiB.
@@ -140,7 +149,7 @@ public final class ConfigLoader {
     }
 
     private Loaded read(Node root, Path folder, Problems problems, Set<Path> files) {
-        Reading reading = new Reading(problems, new Interpolation(environment, folder, files));
+        Reading reading = new Reading(problems, new Interpolation(environment, folder, files), secrets);
         Section section = Vocabulary.ROOT.read(root, "", reading);
         String usual = locale.getLanguage().equals("ko") ? "ko" : "en";
         String language = section == null ? usual : section.get(Vocabulary.LANGUAGE, usual);

@@ -87,7 +87,7 @@ record Listeners(Listener gateway, Listener console) {
                 .toList();
         Section tls = section.get(Vocabulary.TLS, Section.EMPTY);
         Path certificate = file(tls.find(Vocabulary.CERTIFICATE), PemFile::certificates, in);
-        Path key = file(tls.find(Vocabulary.KEY_FILE), PemFile::privateKey, in);
+        Path key = file(tls.find(Vocabulary.KEY_FILE), in.secrets ? PemFile::privateKey : _ -> null, in);
         return new Listener(
                 address.host(),
                 address.port(),

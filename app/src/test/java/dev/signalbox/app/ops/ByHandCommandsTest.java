@@ -86,6 +86,37 @@ class ByHandCommandsTest {
     }
 
     @Test
+    void an_operator_needs_none_of_the_servers_secrets() throws Exception {
+        Map<String, String> none = Map.of();
+        String[] drain = {"target", "drain", "main/m", "--for", "1h", "--reason", "r", "--console", console};
+        Path config = folder.resolve("signalbox.yaml");
+
+        // Its place is in the config, and named there, so that it is read.
+        Files.writeString(config, Files.readString(config) + "admin-token: run/signalbox/admin-token-" + port());
+        List<String> with = new ArrayList<>(List.of(drain));
+        with.addAll(List.of("--config", config.toString()));
+        Program.Ended drained = Launcher.run(folder, none, with.toArray(String[]::new));
+        Program.Ended explained =
+                Launcher.run(folder, none, "explain", "--model", "chat", "--live", "--console", console);
+
+        assertThat(drained.err()).isEmpty();
+        assertThat(drained.out()).startsWith("main/m is drained until");
+        assertThat(explained.err()).isEmpty();
+        assertThat(explained.out()).contains("spare/m", "As http://" + console + " says");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target enable main/m", "workload pause default --for 1h --reason r"})
+    void where_the_config_cannot_be_read_the_other_way_is_told(String arguments) throws Exception {
+        Files.writeString(folder.resolve("signalbox.yaml"), "provders: {}\n");
+
+        Program.Ended ended = run(arguments.split(" "));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("signalbox.yaml:1:1: provders", "--console HOST:PORT");
+    }
+
+    @Test
     void a_workload_is_paused_and_resumed() throws Exception {
         Program.Ended paused =
                 run("workload", "pause", "default", "--for", "90s", "--reason", "r", "--json", "--console", console);
@@ -186,6 +217,10 @@ class ByHandCommandsTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).startsWith("Usage: signalbox " + command).contains("Example:  signalbox " + command);
+    }
+
+    private String port() {
+        return console.substring(console.lastIndexOf(':') + 1);
     }
 
     private String target() throws IOException, InterruptedException {

@@ -246,6 +246,22 @@ class CliTest {
     }
 
     @Test
+    void where_a_request_would_go_is_told_to_those_who_have_no_secrets() throws Exception {
+        String declared = CONFIG.replace("processing: us", "processing: us, http-proxy: \"${PROXY_OF_OURS}\"")
+                .replace("\"another-long-secret-of-a-caller\"", "\"file:/nowhere/secret\"");
+
+        Program.Ended ended = Launcher.run(
+                folder, Map.of(), "explain", "--model", "chat", "--key", "bank", "--config", config(declared));
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).contains("workload domestic", "1. claude/claude-sonnet-4-5");
+        assertThat(Launcher.run(folder, Map.of(), "check", "--config", config(declared))
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void what_residency_rules_out_is_told_with_the_reason() throws Exception {
         Program.Ended ended = run("explain", "--model", "chat", "--key", "bank", "--json", "--config", config(CONFIG));
 
