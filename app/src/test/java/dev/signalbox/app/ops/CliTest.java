@@ -151,7 +151,7 @@ class CliTest {
         Program.Ended ended = run("check", "--config", config(CONFIG));
 
         assertThat(ended.exit()).isZero();
-        assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 routes, 2 workloads, 2 keys.\n");
+        assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 route, 2 workloads, 2 keys.\n");
         assertThat(ended.err()).isEmpty();
     }
 
