@@ -2,6 +2,7 @@ package dev.signalbox.app.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.simulator.FaultRule;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
@@ -142,13 +143,61 @@ class ByHandCommandsTest {
         assertThat(text.exit()).isZero();
         assertThat(text.out())
                 .contains("main/m with key 1", "main/m with key 2", "now: open; 0 of 4096 under way")
-                .containsPattern("now: disabled, may be asked again in \\S+;")
+                .containsPattern("-  spare/m left out: disabled by hand for another 59m5\\ds: r\\R")
+                .doesNotContain("3. ")
                 .contains("As http://" + console + " says");
         assertThat(text.out() + json.out()).doesNotContain(KEYS.values());
         JsonNode told = JsonMapper.shared().readTree(json.out());
         assertThat(told.at("/candidates/0/live/condition").asString()).isEqualTo("open");
-        assertThat(told.at("/candidates/2/live/condition").asString()).isEqualTo("disabled");
+        assertThat(told.path("candidates")).hasSize(2);
+        assertThat(told.at("/left_out/0/target").asString()).isEqualTo("spare/m");
+        assertThat(told.at("/left_out/0/reason").asString()).isEqualTo("disabled");
+        assertThat(told.at("/left_out/0/because").asString()).isEqualTo("r");
         assertThat(told.path("live_unknown").isNull()).isTrue();
+    }
+
+    @Test
+    void a_request_that_would_be_refused_now_is_told_so_first() throws Exception {
+        for (String target : List.of("main/m", "spare/m")) {
+            run("target", "drain", target, "--for", "1h", "--reason", "r", "--console", console);
+        }
+
+        Program.Ended out = run("explain", "--model", "chat", "--live", "--console", console);
+        run("workload", "pause", "default", "--for", "24h", "--reason", "room", "--console", console);
+        Program.Ended paused = run("explain", "--model", "chat", "--live", "--console", console);
+        Program.Ended json = run("explain", "--model", "chat", "--live", "--json", "--console", console);
+
+        assertThat(out.exit()).isEqualTo(1);
+        assertThat(out.out()).startsWith("refused: 503 no_healthy_target\n").contains("spare/m left out: drained");
+        assertThat(paused.exit()).isEqualTo(1);
+        assertThat(paused.out())
+                .startsWith("refused: 503 workload_paused\n")
+                .contains("for another 23h59m: room", "spare/m left out: drained");
+        assertThat(JsonMapper.shared().readTree(json.out()).path("refused").asString())
+                .isEqualTo("workload_paused");
+    }
+
+    @Test
+    void where_every_target_fails_that_is_said() throws Exception {
+        provider.script(Script.defaults().withFault(FaultRule.always("error=key")));
+        web.ask(gateway, "chat", false);
+
+        Program.Ended ended = run("explain", "--model", "chat", "--live", "--console", console);
+
+        assertThat(ended.out())
+                .startsWith("refused: 503 no_healthy_target\n")
+                .containsPattern("now: benched, may be asked again in (1m|5\\ds);");
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void where_no_server_runs_that_is_said_before_a_token_is_asked_for() throws Exception {
+        Program.Ended ended = run("target", "enable", "main/m", "--console", "1");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.err())
+                .startsWith("signalbox: no server answers at http://127.0.0.1:1 ")
+                .doesNotContain("Exception", "token");
     }
 
     @Test
