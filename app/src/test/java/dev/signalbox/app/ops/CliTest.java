@@ -8,6 +8,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -341,6 +343,18 @@ class CliTest {
             program.signal("TERM");
             assertThat(program.awaitEnd().exit()).isEqualTo(143);
             assertThat(program.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_address_that_the_simulator_cannot_have_is_told_as_it_was_written() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            Program.Ended ended = run("sim", "--listen", address);
+
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(ended.err()).startsWith("signalbox: cannot listen on " + address + ": ");
         }
     }
 
