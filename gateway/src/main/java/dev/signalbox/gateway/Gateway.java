@@ -219,7 +219,7 @@ public final class Gateway implements AutoCloseable, Vitals {
         return new Endpoint(
                 known.target(),
                 known.credential(),
-                out == null ? known.condition(now).word() : out.action().state(),
+                out == null ? known.shown(now).word() : out.action().state(),
                 Math.max(0, Math.max(opensIn, out == null ? 0 : out.ends() - now)) / 1_000_000,
                 known.inFlight(),
                 known.limit());

@@ -120,7 +120,6 @@ public final class Endpoints {
                 one.ejectAsSlow(now);
             }
         }
-        siblings.forEach(one -> one.pace().settle());
     }
 
     /// 0 when none of the others is known.

@@ -8,6 +8,7 @@ import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.Call;
 import dev.signalbox.gateway.upstream.RequestBytes;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.buffer.ByteBuf;
@@ -295,11 +296,14 @@ final class Attempt implements Call.Listener {
     private boolean collected() {
         long more = buffer.readyBytes() + buffer.heldBytes() - collected;
         if (buffer.readyBytes() > limits.maxWhole()) {
-            fail(new Failure.TooLarge("The answer is too large to be collected before it is sent (`limits.whole`)."));
+            fail(new Failure.OwnLimit(
+                    Code.UPSTREAM_TOO_LARGE,
+                    "The answer is too large to be collected before it is sent (`limits.whole`)."));
             return false;
         }
         if (more > 0 && !worker.hold(more)) {
-            fail(new Failure.TooLarge("The gateway holds too many answers at once to collect this one."));
+            fail(new Failure.OwnLimit(
+                    Code.OVERLOADED, "The gateway holds too many answers at once to collect this one."));
             return false;
         }
         collected += Math.max(0, more);
@@ -308,7 +312,7 @@ final class Attempt implements Call.Listener {
 
     private void gather(ByteBuf bytes) {
         if (!whole.add(bytes)) {
-            fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
+            fail(new Failure.OwnLimit(Code.OVERLOADED, "The gateway holds too many answers at once to take this one."));
         }
     }
 
