@@ -185,7 +185,7 @@ final class WholeDeliveryTest {
                 Answer answer = wire.answer();
                 assertThat(answer.code()).isIn("overloaded", "upstream_timeout_idle");
                 assertThat(wire.transcript()).doesNotContain(Scene.PLANTED);
-                tooMany += answer.code().equals("upstream_too_large") ? 1 : 0;
+                tooMany += answer.code().equals("overloaded") ? 1 : 0;
                 wire.close();
             }
             assertThat(tooMany).isBetween(5, 9);
