@@ -8,6 +8,7 @@ import dev.signalbox.gateway.edge.Gatehouse;
 import dev.signalbox.gateway.edge.ServerTls;
 import dev.signalbox.gateway.names.MachineLookup;
 import dev.signalbox.gateway.names.Resolver;
+import dev.signalbox.gateway.relay.Allowance;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.gateway.upstream.Upstreams;
 import dev.signalbox.model.policy.Listener;
@@ -38,7 +39,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +74,12 @@ public final class Gateway implements AutoCloseable, Vitals {
         Transport transport = Transport.best();
         int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         loops = new MultiThreadIoEventLoopGroup(count, transport.handlers());
-        Worker.Shared shared =
-                new Worker.Shared(rules, dialects, ledger, PlatformDependent.maxDirectMemory() / 2, new AtomicLong());
+        Worker.Shared shared = new Worker.Shared(
+                rules,
+                dialects,
+                ledger,
+                new Allowance(PlatformDependent.maxDirectMemory() / 2),
+                new Allowance(Runtime.getRuntime().maxMemory() / 2));
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);

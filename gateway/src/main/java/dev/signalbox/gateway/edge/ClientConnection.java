@@ -295,6 +295,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void onceTaken(Runnable then) {
+        answers.onceTaken(then);
+    }
+
+    @Override
     public void endAfterwards() {
         closing = true;
     }

@@ -219,7 +219,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
         public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int more) {
             ClientStream stream = find(id);
             if (stream != null) {
-                stream.roomMade();
+                stream.roomMade(more);
             }
         }
 

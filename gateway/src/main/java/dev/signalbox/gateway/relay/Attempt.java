@@ -57,6 +57,7 @@ final class Attempt implements Call.Listener {
     private Mode mode = Mode.NOTHING;
     private boolean contentTold;
     private boolean over;
+    private boolean shown;
     private boolean paused;
     private boolean connectingAgain;
     private long connectingSince;
@@ -93,9 +94,6 @@ final class Attempt implements Call.Listener {
         lastHeard = System.nanoTime();
         Call started = worker.upstreams().start(candidate().provider(), request, this);
         call = started;
-        if (paused) {
-            started.reading(false);
-        }
     }
 
     int number() {
@@ -143,10 +141,12 @@ final class Attempt implements Call.Listener {
 
     /// From now on the answer goes to the client.
     void open(Consumer<ByteBuf> client) {
+        shown = true;
         buffer.open(client);
-        letGo();
     }
 
+    /// The client makes room, or has none: until then the provider has to wait, too. Only for an answer that goes
+    /// out as it comes: what is silent because we do not listen must not look like the provider's silence.
     void reading(boolean on) {
         paused = !on;
         if (on) {
@@ -165,16 +165,17 @@ final class Attempt implements Call.Listener {
         discard();
     }
 
-    /// Gives up everything held; what went to the client is the client's.
+    /// Gives up everything held. What went to the client counts until the client has taken it.
     void discard() {
         buffer.discard();
         whole.discard();
-        letGo();
-    }
-
-    private void letGo() {
-        worker.letGo(collected);
+        long counted = collected;
         collected = 0;
+        if (counted > 0 && shown) {
+            owner.onceTaken(() -> worker.letGo(counted));
+        } else {
+            worker.letGo(counted);
+        }
     }
 
     @Override
@@ -343,7 +344,7 @@ final class Attempt implements Call.Listener {
     private void takeWhole() {
         ByteBuf body = whole.take();
         int length = body.readableBytes();
-        worker.letGo(length);
+        collected += length;
         byte[] view = worker.scratch(length);
         body.getBytes(body.readerIndex(), view, 0, length);
         if (translated) {

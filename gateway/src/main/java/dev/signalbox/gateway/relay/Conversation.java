@@ -35,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
+    private static final long READ_FACTOR = 3;
+
+    private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
+            Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
+
     private final Worker worker;
     private final ClientSide client;
     private final ByteBufAllocator allocator;
@@ -53,10 +59,13 @@ public final class Conversation {
     private long bodyBytes;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
+    private long readBytes;
     /// The latest attempt.
     private @Nullable Attempt attempt;
     /// One that was begun before it and goes on.
     private @Nullable Attempt other;
+    /// The one whose answer goes to the client.
+    private @Nullable Attempt relayed;
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
@@ -120,13 +129,14 @@ public final class Conversation {
 
     /// The client's connection has room again, or none any more.
     public void writabilityChanged() {
-        boolean room = client.writable();
-        if (attempt != null) {
-            attempt.reading(room);
+        if (relayed != null) {
+            relayed.reading(client.writable());
         }
-        if (other != null) {
-            other.reading(room);
-        }
+    }
+
+    /// Runs once the client has taken everything that was written so far, or will never.
+    void onceTaken(Runnable then) {
+        client.onceTaken(then);
     }
 
     public void tick(long now) {
@@ -214,9 +224,12 @@ public final class Conversation {
                 Attempt answering = only(number);
                 if (answering != null && scan != null) {
                     reply.relay(answering, scan.stream());
+                    relayed = answering;
+                    if (!client.writable()) {
+                        answering.reading(false);
+                    }
                 }
                 // No further attempt can come: the request need not be kept through a long answer.
-                read = null;
                 releaseBody();
             }
             case Command.Finish _ -> reply.finish();
@@ -259,6 +272,17 @@ public final class Conversation {
             body = null;
             worker.letGo(bodyBytes);
         }
+        read = null;
+        worker.shared().read().giveBack(readBytes);
+        readBytes = 0;
+    }
+
+    /// What a request takes while it is translated: the tree and what is written from it.
+    private boolean holdRead() {
+        long more = READ_FACTOR * bodyBytes - readBytes;
+        boolean room = worker.shared().read().take(more);
+        readBytes += room ? more : 0;
+        return room;
     }
 
     void batchEnded() {
@@ -349,6 +373,10 @@ public final class Conversation {
         ProviderApi.EncodedRequest encoded;
         try {
             if (read == null) {
+                if (!holdRead()) {
+                    fire(new Event.Failed(start.attempt(), TOO_MANY_READ));
+                    return;
+                }
                 read = incoming.dialect().served().read(view(bytes), bytes.readableBytes());
             }
             Candidate candidate = start.candidate();
@@ -392,9 +420,6 @@ public final class Conversation {
         Attempt next =
                 new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
         attempt = next;
-        if (!client.writable()) {
-            next.reading(false);
-        }
         next.start(new RequestBytes(request));
     }
 

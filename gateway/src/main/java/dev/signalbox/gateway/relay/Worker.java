@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,9 @@ public final class Worker {
     /// What all workers share.
     ///
     /// @param rules always gives those in force
-    /// @param maxHeldBytes bytes of request bodies held at once by all workers together
-    public record Shared(
-            Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
+    /// @param held bodies of requests and answers as they came, outside the heap
+    /// @param read requests that were read into trees to be translated, on the heap
+    public record Shared(Supplier<Rules> rules, Dialects dialects, Ledger ledger, Allowance held, Allowance read) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -141,17 +140,13 @@ public final class Worker {
         return new byte[length];
     }
 
-    /// Counts bytes of a request's body that are held; false when there is no room for them.
+    /// Counts bytes of a body that are held; false when there is no room for them.
     public boolean hold(long bytes) {
-        if (shared.heldBytes.addAndGet(bytes) > shared.maxHeldBytes) {
-            shared.heldBytes.addAndGet(-bytes);
-            return false;
-        }
-        return true;
+        return shared.held.take(bytes);
     }
 
     public void letGo(long bytes) {
-        shared.heldBytes.addAndGet(-bytes);
+        shared.held.giveBack(bytes);
     }
 
     // One thread writes, so that reading and writing back is safe.
