@@ -156,6 +156,7 @@ final class Attempt implements Call.Listener {
         }
     }
 
+    /// Stops it, where it goes on, and gives up everything held.
     void cancel() {
         over = true;
         if (call != null) {
@@ -413,11 +414,8 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
-        over = true;
-        if (call != null) {
-            call.cancel();
-        }
+        cancel();
         worker.lookForPause();
-        owner.fire(new Event.Failed(number(), Masking.of(failure, candidate().credential())));
+        owner.failed(this, Masking.of(failure, candidate().credential()));
     }
 }

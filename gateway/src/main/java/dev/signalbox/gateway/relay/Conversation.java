@@ -53,7 +53,7 @@ public final class Conversation {
     private long bodyBytes;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
-    /// The latest attempt.
+    /// The latest attempt of those that go on; when none does, the one that ended last.
     private @Nullable Attempt attempt;
     /// One that was begun before it and goes on.
     private @Nullable Attempt other;
@@ -131,7 +131,7 @@ public final class Conversation {
 
     public void tick(long now) {
         for (Event.Timer timer : Timers.ALL) {
-            long heard = timer == Event.Timer.IDLE ? lastHeard(now) : Long.MIN_VALUE;
+            long heard = timer == Event.Timer.IDLE && attempt != null ? attempt.lastHeard(now) : Long.MIN_VALUE;
             if (timers.due(timer, now, heard)) {
                 fire(new Event.TimerFired(timer));
             }
@@ -142,14 +142,6 @@ public final class Conversation {
         if (other != null) {
             other.tick(now);
         }
-    }
-
-    /// When the provider whose answer is under way last said anything: a hedge that has failed is the latest
-    /// attempt, but not that one.
-    private long lastHeard(long now) {
-        Attempt earlier = other;
-        Attempt heard = earlier != null && !earlier.over() && (attempt == null || attempt.over()) ? earlier : attempt;
-        return heard == null ? Long.MIN_VALUE : heard.lastHeard(now);
     }
 
     public boolean over() {
@@ -268,11 +260,7 @@ public final class Conversation {
     // ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void start(Command.Start start) {
-        if (attempt != null && !attempt.over()) {
-            other = attempt;
-        } else if (attempt != null) {
-            attempt.discard();
-        }
+        reply.begun(start.attempt());
         Scan scanned = scan;
         ByteBuf bytes = body;
         Candidate candidate = start.candidate();
@@ -291,29 +279,35 @@ public final class Conversation {
     private void cancel(int number) {
         if (attempt != null && attempt.number() == number) {
             attempt.cancel();
+            over(attempt);
         } else if (other != null && other.number() == number) {
             other.cancel();
-            other = null;
+            over(other);
         }
-        if (attempt != null && attempt.over() && other != null && !other.over()) {
+    }
+
+    void failed(Attempt which, Failure failure) {
+        over(which);
+        fire(new Event.Failed(which.number(), failure));
+    }
+
+    /// Where another goes on, what is told of the request from now on is about that one.
+    private void over(Attempt which) {
+        if (which == attempt && other != null) {
             attempt = other;
+            other = null;
+        } else if (which == other) {
             other = null;
         }
     }
 
     /// From here on there is only this one.
     private @Nullable Attempt only(int number) {
-        Attempt second = other;
-        if (second == null) {
-            return attempt;
-        }
-        Attempt first = attempt;
-        boolean chosen = second.number() == number;
-        attempt = chosen ? second : first;
-        other = null;
-        Attempt left = chosen ? first : second;
-        if (left != null) {
-            left.discard();
+        Attempt earlier = other;
+        if (earlier != null && attempt != null) {
+            Attempt left = earlier.number() == number ? attempt : earlier;
+            left.cancel();
+            over(left);
         }
         return attempt;
     }
@@ -355,7 +349,7 @@ public final class Conversation {
             encoded = api.write(
                     read, candidate.target().model(), candidate.provider().askUsage());
         } catch (InvalidRequest e) {
-            fire(new Event.Unusable(e.problem()));
+            fire(unreadable(start.attempt(), e.problem()));
             return;
         }
         if (start.route().strict() && !encoded.dropped().isEmpty()) {
@@ -381,6 +375,15 @@ public final class Conversation {
         begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    private static Event unreadable(int attempt, Problem problem) {
+        if (attempt == 1) {
+            return new Event.Unusable(problem);
+        }
+        String what = problem.param() == null ? problem.message() : problem.param();
+        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
+    }
+
     private void begin(
             Command.Start start,
             Scan scanned,
@@ -391,6 +394,9 @@ public final class Conversation {
             ByteBuf request) {
         Attempt next =
                 new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
+        if (attempt != null && !attempt.over()) {
+            other = attempt;
+        }
         attempt = next;
         if (!client.writable()) {
             next.reading(false);
