@@ -165,8 +165,8 @@ final class Attempt implements Call.Listener {
         discard();
     }
 
-    /// Gives up everything held; what went to the client is the client's.
-    void discard() {
+    /// What went to the client is the client's.
+    private void discard() {
         buffer.discard();
         whole.discard();
         letGo();
@@ -204,6 +204,14 @@ final class Attempt implements Call.Listener {
     public void head(HttpResponse answer) {
         head = answer;
         lastHeard = System.nanoTime();
+        try {
+            understand(answer);
+        } catch (RuntimeException | Error e) {
+            owner.fault(e);
+        }
+    }
+
+    private void understand(HttpResponse answer) {
         if (answer.status().codeClass() != HttpStatusClass.SUCCESS) {
             mode = Mode.ERROR;
             return;

@@ -13,6 +13,7 @@ import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.RequestBytes;
@@ -179,18 +180,39 @@ public final class Conversation {
     void fault(Throwable e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
+        events.clear();
+        try {
+            for (Command command : owed()) {
+                carryOutAnyway(command);
+            }
+        } finally {
+            // Not even the exchange may have got to an end.
+            close();
+        }
+    }
+
+    /// What is to be done after a fault.
+    private List<Command> owed() {
         List<Command> left = new ArrayList<>(commands);
         commands.clear();
-        events.clear();
         if (exchange.settled()) {
             // It broke while its end was carried out: only the settlement is still owed.
-            left.removeIf(command -> closed || !(command instanceof Command.Settle));
-        } else {
-            exchange.on(new Event.Faulted(), System.nanoTime());
-            left = List.copyOf(commands);
-            commands.clear();
+            left.removeIf(command -> !(command instanceof Command.Settle));
+            return left;
         }
-        left.forEach(this::carryOut);
+        exchange.on(new Event.Faulted(), System.nanoTime());
+        left = List.copyOf(commands);
+        commands.clear();
+        return left;
+    }
+
+    /// The settlement, which comes last, is owed whatever else breaks.
+    private void carryOutAnyway(Command command) {
+        try {
+            carryOut(command);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Request {} could not be ended as it should", incoming.requestId(), e);
+        }
     }
 
     private void carryOut(Command command) {
@@ -218,31 +240,43 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
-            case Command.Settle(var settlement) -> {
-                try {
-                    worker.shared()
-                            .ledger()
-                            .record(Settling.record(
-                                    incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
-                } finally {
-                    close();
-                }
-            }
+            case Command.Settle(var settlement) -> settle(settlement);
+        }
+    }
+
+    private void settle(Settlement settlement) {
+        if (closed) {
+            return;
+        }
+        try {
+            worker.shared()
+                    .ledger()
+                    .record(Settling.record(
+                            incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
+        } finally {
+            close();
         }
     }
 
     private void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         timers.disarmAll();
         worker.ended();
-        if (attempt != null) {
-            attempt.discard();
+        try {
+            // One that goes on although a fault has swallowed the command to stop it.
+            if (attempt != null) {
+                attempt.cancel();
+            }
+            if (other != null) {
+                other.cancel();
+            }
+        } finally {
+            releaseBody();
+            client.done();
         }
-        if (other != null) {
-            other.discard();
-        }
-        releaseBody();
-        client.done();
     }
 
     private void releaseBody() {
