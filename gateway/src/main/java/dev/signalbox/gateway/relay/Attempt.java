@@ -251,16 +251,15 @@ final class Attempt implements Call.Listener {
                 streamed(bytes);
             }
             case WHOLE -> {
-                gather(bytes);
-                if (whole.size() > limits.maxAnswer()) {
+                if (!whole.add(bytes)) {
+                    fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
+                } else if (whole.size() > limits.maxAnswer()) {
                     fail(new Failure.TooLarge("The provider's answer is over the limit."));
                 }
             }
             case ERROR -> {
-                if (whole.size() < MAX_ERROR_BODY) {
-                    gather(bytes);
-                } else {
-                    // An error that never ends says no more than its beginning.
+                // One that never ends, or has no room, says no more than its beginning.
+                if (whole.size() >= MAX_ERROR_BODY || !whole.add(bytes)) {
                     refused();
                 }
             }
@@ -313,12 +312,6 @@ final class Attempt implements Call.Listener {
         }
         collected += Math.max(0, more);
         return true;
-    }
-
-    private void gather(ByteBuf bytes) {
-        if (!whole.add(bytes)) {
-            fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
-        }
     }
 
     @Override
