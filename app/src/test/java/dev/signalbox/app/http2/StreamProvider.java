@@ -104,6 +104,7 @@ final class StreamProvider implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Frame> resets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Frame> farewells = new LinkedBlockingQueue<>();
     private final AtomicInteger most = new AtomicInteger();
     private volatile boolean deaf;
     private volatile boolean closing;
@@ -187,6 +188,15 @@ final class StreamProvider implements AutoCloseable {
             throw new AssertionError("no stream was reset within " + millis + " ms");
         }
         return reset;
+    }
+
+    /// Waits for the gateway to say that it leaves.
+    Frame awaitGoAway(long millis) throws InterruptedException {
+        Frame farewell = farewells.poll(millis, TimeUnit.MILLISECONDS);
+        if (farewell == null) {
+            throw new AssertionError("no GOAWAY within " + millis + " ms");
+        }
+        return farewell;
     }
 
     private void accept() {
@@ -299,6 +309,7 @@ final class StreamProvider implements AutoCloseable {
                     resets.add(frame);
                     open.decrementAndGet();
                 }
+                case Frames.GOAWAY -> farewells.add(frame);
                 case Frames.WINDOW_UPDATE -> room(frame.stream(), frame.number());
                 case Frames.SETTINGS -> {
                     if (!frame.has(Frames.ACK)) {

@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -180,6 +181,11 @@ public final class Worker {
     /// How late this loop is all the time, in nanoseconds.
     public long standingLag() {
         return lag.standing();
+    }
+
+    /// Closes the idle connections to providers, from any thread.
+    public Future<?> closeUpstreams() {
+        return loop.submit(upstreams::close);
     }
 
     public List<Upstreams.Count> upstreamCounts() {
