@@ -163,7 +163,7 @@ final class SharedConnection extends Http2ConnectionHandler {
             each.sweep(now);
         }
         if (calls.isEmpty()) {
-            life.rest();
+            life.rest(now);
             return !leaving && now - since <= maxIdleNanos;
         }
         if (life.missing(now)) {
