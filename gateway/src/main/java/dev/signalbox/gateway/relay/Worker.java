@@ -32,7 +32,7 @@ public final class Worker {
     /// What all workers share.
     ///
     /// @param rules always gives those in force
-    /// @param maxHeldBytes bytes of request bodies held at once by all workers together
+    /// @param maxHeldBytes bytes of request bodies and answers held at once by all workers together
     public record Shared(
             Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
 
@@ -142,7 +142,7 @@ public final class Worker {
         return new byte[length];
     }
 
-    /// Counts bytes of a request's body that are held; false when there is no room for them.
+    /// Counts bytes of a request's body or of an answer that are held; false when there is no room for them.
     public boolean hold(long bytes) {
         if (shared.heldBytes.addAndGet(bytes) > shared.maxHeldBytes) {
             shared.heldBytes.addAndGet(-bytes);
