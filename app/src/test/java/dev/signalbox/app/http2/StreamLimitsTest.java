@@ -1,6 +1,7 @@
 package dev.signalbox.app.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
@@ -274,7 +275,11 @@ final class StreamLimitsTest {
         }
     }
 
-    private static void stillServes(Scene scene) throws IOException {
-        assertThat(scene.ask(Scene.whole("still there?")).said()).isEqualTo("first says: still there?");
+    /// On a busy machine a flood may have the event loops so late that for a moment nothing new is taken.
+    private static void stillServes(Scene scene) {
+        await().untilAsserted(() -> {
+            Answer answer = scene.ask(Scene.whole("still there?"));
+            assertThat(answer.said()).as(answer.status() + " " + answer.text()).isEqualTo("first says: still there?");
+        });
     }
 }
