@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// The running data plane: event loops, each with its worker, behind one listener.
 public final class Gateway implements AutoCloseable, Vitals {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofMillis(500);
 
     private final Supplier<Rules> rules;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -167,6 +168,13 @@ public final class Gateway implements AutoCloseable, Vitals {
         draining = true;
         selfWatch.close();
         listening.close().awaitUninterruptibly();
+        if (!loops.isShuttingDown()) {
+            // The loops' end cuts what is open: first providers hear that their connections are not needed.
+            inOrder.stream()
+                    .map(Worker::closeUpstreams)
+                    .toList()
+                    .forEach(closing -> closing.awaitUninterruptibly(FAREWELL.toMillis()));
+        }
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         // Look-ups under way are for nobody any more.
         background.shutdownNow();

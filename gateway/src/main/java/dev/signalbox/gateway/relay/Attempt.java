@@ -148,6 +148,9 @@ final class Attempt implements Call.Listener {
     /// The client makes room, or has none: until then the provider has to wait, too. Only for an answer that goes
     /// out as it comes: what is silent because we do not listen must not look like the provider's silence.
     void reading(boolean on) {
+        if (over) {
+            return;
+        }
         paused = !on;
         if (on) {
             lastHeard = System.nanoTime();
@@ -157,6 +160,7 @@ final class Attempt implements Call.Listener {
         }
     }
 
+    /// Stops it, where it goes on, and gives up everything held.
     void cancel() {
         over = true;
         if (call != null) {
@@ -166,7 +170,7 @@ final class Attempt implements Call.Listener {
     }
 
     /// Gives up everything held. What went to the client counts until the client has taken it.
-    void discard() {
+    private void discard() {
         buffer.discard();
         whole.discard();
         long counted = collected;
@@ -205,6 +209,14 @@ final class Attempt implements Call.Listener {
     public void head(HttpResponse answer) {
         head = answer;
         lastHeard = System.nanoTime();
+        try {
+            understand(answer);
+        } catch (RuntimeException | Error e) {
+            owner.fault(e);
+        }
+    }
+
+    private void understand(HttpResponse answer) {
         if (answer.status().codeClass() != HttpStatusClass.SUCCESS) {
             mode = Mode.ERROR;
             return;
@@ -244,16 +256,16 @@ final class Attempt implements Call.Listener {
                 streamed(bytes);
             }
             case WHOLE -> {
-                gather(bytes);
-                if (whole.size() > limits.maxAnswer()) {
+                if (!whole.add(bytes)) {
+                    fail(new Failure.OwnLimit(
+                            Code.OVERLOADED, "The gateway holds too many answers at once to take this one."));
+                } else if (whole.size() > limits.maxAnswer()) {
                     fail(new Failure.TooLarge("The provider's answer is over the limit."));
                 }
             }
             case ERROR -> {
-                if (whole.size() < MAX_ERROR_BODY) {
-                    gather(bytes);
-                } else {
-                    // An error that never ends says no more than its beginning.
+                // One that never ends, or has no room, says no more than its beginning.
+                if (whole.size() >= MAX_ERROR_BODY || !whole.add(bytes)) {
                     refused();
                 }
             }
@@ -309,12 +321,6 @@ final class Attempt implements Call.Listener {
         }
         collected += Math.max(0, more);
         return true;
-    }
-
-    private void gather(ByteBuf bytes) {
-        if (!whole.add(bytes)) {
-            fail(new Failure.OwnLimit(Code.OVERLOADED, "The gateway holds too many answers at once to take this one."));
-        }
     }
 
     @Override
@@ -418,11 +424,8 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
-        over = true;
-        if (call != null) {
-            call.cancel();
-        }
+        cancel();
         worker.lookForPause();
-        owner.fire(new Event.Failed(number(), Masking.of(failure, candidate().credential())));
+        owner.failed(this, Masking.of(failure, candidate().credential()));
     }
 }

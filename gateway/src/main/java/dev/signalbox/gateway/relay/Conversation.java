@@ -13,6 +13,7 @@ import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.RequestBytes;
@@ -60,7 +61,7 @@ public final class Conversation {
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
     private long readBytes;
-    /// The latest attempt.
+    /// The latest attempt of those that go on; when none does, the one that ended last.
     private @Nullable Attempt attempt;
     /// One that was begun before it and goes on.
     private @Nullable Attempt other;
@@ -141,7 +142,7 @@ public final class Conversation {
 
     public void tick(long now) {
         for (Event.Timer timer : Timers.ALL) {
-            long heard = timer == Event.Timer.IDLE ? lastHeard(now) : Long.MIN_VALUE;
+            long heard = timer == Event.Timer.IDLE && attempt != null ? attempt.lastHeard(now) : Long.MIN_VALUE;
             if (timers.due(timer, now, heard)) {
                 fire(new Event.TimerFired(timer));
             }
@@ -152,14 +153,6 @@ public final class Conversation {
         if (other != null) {
             other.tick(now);
         }
-    }
-
-    /// When the provider whose answer is under way last said anything: a hedge that has failed is the latest
-    /// attempt, but not that one.
-    private long lastHeard(long now) {
-        Attempt earlier = other;
-        Attempt heard = earlier != null && !earlier.over() && (attempt == null || attempt.over()) ? earlier : attempt;
-        return heard == null ? Long.MIN_VALUE : heard.lastHeard(now);
     }
 
     public boolean over() {
@@ -197,18 +190,39 @@ public final class Conversation {
     void fault(Throwable e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
+        events.clear();
+        try {
+            for (Command command : owed()) {
+                carryOutAnyway(command);
+            }
+        } finally {
+            // Not even the exchange may have got to an end.
+            close();
+        }
+    }
+
+    /// What is to be done after a fault.
+    private List<Command> owed() {
         List<Command> left = new ArrayList<>(commands);
         commands.clear();
-        events.clear();
         if (exchange.settled()) {
             // It broke while its end was carried out: only the settlement is still owed.
-            left.removeIf(command -> closed || !(command instanceof Command.Settle));
-        } else {
-            exchange.on(new Event.Faulted(), System.nanoTime());
-            left = List.copyOf(commands);
-            commands.clear();
+            left.removeIf(command -> !(command instanceof Command.Settle));
+            return left;
         }
-        left.forEach(this::carryOut);
+        exchange.on(new Event.Faulted(), System.nanoTime());
+        left = List.copyOf(commands);
+        commands.clear();
+        return left;
+    }
+
+    /// The settlement, which comes last, is owed whatever else breaks.
+    private void carryOutAnyway(Command command) {
+        try {
+            carryOut(command);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Request {} could not be ended as it should", incoming.requestId(), e);
+        }
     }
 
     private void carryOut(Command command) {
@@ -239,31 +253,43 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
-            case Command.Settle(var settlement) -> {
-                try {
-                    worker.shared()
-                            .ledger()
-                            .record(Settling.record(
-                                    incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
-                } finally {
-                    close();
-                }
-            }
+            case Command.Settle(var settlement) -> settle(settlement);
+        }
+    }
+
+    private void settle(Settlement settlement) {
+        if (closed) {
+            return;
+        }
+        try {
+            worker.shared()
+                    .ledger()
+                    .record(Settling.record(
+                            incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
+        } finally {
+            close();
         }
     }
 
     private void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         timers.disarmAll();
         worker.ended();
-        if (attempt != null) {
-            attempt.discard();
+        try {
+            // One that goes on although a fault has swallowed the command to stop it.
+            if (attempt != null) {
+                attempt.cancel();
+            }
+            if (other != null) {
+                other.cancel();
+            }
+        } finally {
+            releaseBody();
+            client.done();
         }
-        if (other != null) {
-            other.discard();
-        }
-        releaseBody();
-        client.done();
     }
 
     private void releaseBody() {
@@ -292,11 +318,7 @@ public final class Conversation {
     // ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void start(Command.Start start) {
-        if (attempt != null && !attempt.over()) {
-            other = attempt;
-        } else if (attempt != null) {
-            attempt.discard();
-        }
+        reply.begun(start.attempt());
         Scan scanned = scan;
         ByteBuf bytes = body;
         Candidate candidate = start.candidate();
@@ -315,29 +337,35 @@ public final class Conversation {
     private void cancel(int number) {
         if (attempt != null && attempt.number() == number) {
             attempt.cancel();
+            over(attempt);
         } else if (other != null && other.number() == number) {
             other.cancel();
-            other = null;
+            over(other);
         }
-        if (attempt != null && attempt.over() && other != null && !other.over()) {
+    }
+
+    void failed(Attempt which, Failure failure) {
+        over(which);
+        fire(new Event.Failed(which.number(), failure));
+    }
+
+    /// Where another goes on, what is told of the request from now on is about that one.
+    private void over(Attempt which) {
+        if (which == attempt && other != null) {
             attempt = other;
+            other = null;
+        } else if (which == other) {
             other = null;
         }
     }
 
     /// From here on there is only this one.
     private @Nullable Attempt only(int number) {
-        Attempt second = other;
-        if (second == null) {
-            return attempt;
-        }
-        Attempt first = attempt;
-        boolean chosen = second.number() == number;
-        attempt = chosen ? second : first;
-        other = null;
-        Attempt left = chosen ? first : second;
-        if (left != null) {
-            left.discard();
+        Attempt earlier = other;
+        if (earlier != null && attempt != null) {
+            Attempt left = earlier.number() == number ? attempt : earlier;
+            left.cancel();
+            over(left);
         }
         return attempt;
     }
@@ -383,7 +411,7 @@ public final class Conversation {
             encoded = api.write(
                     read, candidate.target().model(), candidate.provider().askUsage());
         } catch (InvalidRequest e) {
-            fire(new Event.Unusable(e.problem()));
+            fire(unreadable(start.attempt(), e.problem()));
             return;
         }
         if (start.route().strict() && !encoded.dropped().isEmpty()) {
@@ -409,6 +437,15 @@ public final class Conversation {
         begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    private static Event unreadable(int attempt, Problem problem) {
+        if (attempt == 1) {
+            return new Event.Unusable(problem);
+        }
+        String what = problem.param() == null ? problem.message() : problem.param();
+        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
+    }
+
     private void begin(
             Command.Start start,
             Scan scanned,
@@ -419,6 +456,9 @@ public final class Conversation {
             ByteBuf request) {
         Attempt next =
                 new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
+        if (attempt != null && !attempt.over()) {
+            other = attempt;
+        }
         attempt = next;
         next.start(new RequestBytes(request));
     }

@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -177,12 +178,25 @@ public final class Worker {
         return lag.standing();
     }
 
+    /// Closes the idle connections to providers, from any thread.
+    public Future<?> closeUpstreams() {
+        return loop.submit(upstreams::close);
+    }
+
     public List<Upstreams.Count> upstreamCounts() {
         return upstreams.counts();
     }
 
+    /// A task that threw would never run again, and with it all time limits of this loop would end.
     private void tick() {
-        long now = System.nanoTime();
+        try {
+            look(System.nanoTime());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The time limits of an event loop could not be looked at", e);
+        }
+    }
+
+    private void look(long now) {
         lag.ticked(now);
         if (stoodStill(now)) {
             return;
@@ -220,30 +234,27 @@ public final class Worker {
         }
     }
 
-    /// Whatever one client's tick runs into, a task that threw would never run again.
-    private static void tick(Ticking client, long now) {
+    private void tick(Ticking client, long now) {
         try {
             client.tick(now);
         } catch (RuntimeException | Error e) {
             LOG.error("A client's time limits could not be looked at; its connection is closed", e);
+            // Even when it does not go, the others come to their turn.
+            unregister(client);
             client.fault();
         }
     }
 
     private void sweep(long now) {
         Rules inForce = shared.rules.get();
-        if (reviews) {
-            inForce.standing().review(now);
-        }
         if (inForce.router() != swept) {
             // Credentials do not outlive the config that has them.
             requestHeads.clear();
             swept = inForce.router();
         }
-        try {
-            upstreams.sweep(now, inForce.policy().providers().values());
-        } catch (RuntimeException | Error e) {
-            LOG.error("Connections to providers could not be looked at", e);
+        upstreams.sweep(now, inForce.policy().providers().values());
+        if (reviews) {
+            inForce.standing().review(now);
         }
     }
 }
