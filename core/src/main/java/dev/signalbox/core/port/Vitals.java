@@ -49,7 +49,7 @@ public interface Vitals {
     /// Connections to one provider.
     ///
     /// @param provider its name in the config
-    /// @param active connections that carry an exchange
-    /// @param idle open connections that wait for the next
+    /// @param active all others: they carry an exchange, are being opened, or read the rest of an answer
+    /// @param idle open connections that wait for the next exchange
     record Pool(String provider, int active, int idle) {}
 }

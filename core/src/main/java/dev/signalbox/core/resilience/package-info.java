@@ -4,8 +4,8 @@
 /// that ends.
 ///
 /// State here is read on every request from every event loop: the healthy path is a few plain and atomic
-/// reads and writes without a lock; what goes wrong takes the lock of one small object. Time is passed in, in
-/// nanoseconds of a monotonic clock. Start at `Endpoint`.
+/// reads and writes, and at first content the lock of one small object for a moment; what goes wrong takes
+/// such a lock, too. Time is passed in, in nanoseconds of a monotonic clock. Start at `Endpoint`.
 @NullMarked
 package dev.signalbox.core.resilience;
 
