@@ -65,8 +65,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     /// @param threads event loops; 0 for one per processor
     /// @param seed of the identifiers that requests get
     /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used;
-    ///     then
-    ///     nothing is left running
+    ///     then nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
         this.rules = rules;
         Policy policy = rules.get().policy();
@@ -145,8 +144,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     /// Denies readiness, ends each connection after the answer under way, and waits until no request is under
-    /// way. What is still under way
-    /// after `limit` is ended, in-band where an answer has begun.
+    /// way. What is still under way after `limit` is ended, in-band where an answer has begun.
     public void drain(Duration limit) throws InterruptedException {
         draining = true;
         gatehouse.drain();

@@ -19,12 +19,12 @@ public final class Endpoint {
     private static final int CALLERS_REFUSED = 3;
 
     private final String target;
-    private final int credential;
     private final boolean shared;
     private final Concurrency concurrency;
     private final Rest key;
     private final Pauses pauses;
     private final Watcher watcher;
+    private volatile int credential;
 
     private final Rest rest = new Rest();
     private final Failing failing = new Failing();
@@ -40,7 +40,6 @@ public final class Endpoint {
     /// @param key the key's own rest, whichever target it is used at
     Endpoint(
             String target,
-            int credential,
             boolean shared,
             Concurrency concurrency,
             Rest key,
@@ -48,7 +47,6 @@ public final class Endpoint {
             Pauses pauses,
             Watcher watcher) {
         this.target = target;
-        this.credential = credential;
         this.shared = shared;
         this.concurrency = concurrency;
         this.key = key;
@@ -64,6 +62,11 @@ public final class Endpoint {
     /// Place of the key in the provider's list, from 1; 0 for a provider without keys.
     public int credential() {
         return credential;
+    }
+
+    /// The key has this place from now on: another config may list it elsewhere.
+    void number(int place) {
+        credential = place;
     }
 
     // ── May it be asked? ─────────────────────────────────────────────────────────────────────────────────────────────
