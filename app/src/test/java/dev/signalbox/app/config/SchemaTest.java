@@ -29,6 +29,7 @@ class SchemaTest {
             "routes without targets",
             "a hedge without a second target, and a token that is a folder",
             "timeouts that could never pass",
+            "a hedge that could never begin, and pauses that could never end",
             "a port that is the other's default",
             "files of the wrong kind",
             "a path that is none",

@@ -135,6 +135,22 @@ class ServeTest {
     }
 
     @Test
+    void a_file_without_its_keys_is_refused_where_others_reach_what_is_listened_on() throws Exception {
+        String open = "providers: { upstream: { dialect: openai, url: \"" + provider.url() + "/v1\" } }\n"
+                + "routes: { chat: { targets: [upstream/gpt-5.1] } }\n";
+        replace(open + "keys: [{ name: web, secret: a-long-secret-of-a-caller }]\n");
+        try (Serving serving = serve(Map.of(), "--config", file().toString(), "--gateway", "0.0.0.0:0")) {
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(401);
+
+            replace(open);
+
+            await().atMost(PATIENCE).until(() -> reloads(serving, "rejected") == 1);
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(401);
+            serving.program.awaitErr(Pattern.compile("signalbox\\.yaml: listen\\.gateway = .*declare keys"));
+        }
+    }
+
+    @Test
     void a_changed_access_log_is_told_to_need_a_restart() throws Exception {
         write("chat", "gpt-5.1");
         try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {
@@ -291,8 +307,13 @@ class ServeTest {
     }
 
     private Serving serve(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("serve", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0"));
+        List<String> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
+        for (String listener : List.of("--gateway", "--console")) {
+            if (!all.contains(listener)) {
+                all.addAll(List.of(listener, "127.0.0.1:0"));
+            }
+        }
         return Serving.of(Launcher.start(folder, environment, all.toArray(String[]::new)));
     }
 
