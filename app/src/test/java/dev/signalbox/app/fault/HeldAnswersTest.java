@@ -45,9 +45,7 @@ final class HeldAnswersTest {
             try (Wire other = Wire.to(program.port())) {
                 Answer answer = other.send(Scene.chat(Scene.whole("small"), "Connection: close"))
                         .answer();
-                assertThat(answer.status())
-                        .as("nobody else pays")
-                        .isIn(200, 503);
+                assertThat(answer.status()).as("nobody else pays").isIn(200, 503);
                 assertThat(program.metrics())
                         .contains("signalbox_target_condition")
                         .doesNotContain("upstream_reset");

@@ -15,7 +15,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -33,8 +32,8 @@ class WorkerTest {
                     },
                     new Dialects(List.of(new Unspoken())),
                     _ -> {},
-                    0,
-                    new AtomicLong()),
+                    new Allowance(0),
+                    new Allowance(0)),
             new Upstreams(
                     time.eventLoop(),
                     new Upstreams.Shared(
