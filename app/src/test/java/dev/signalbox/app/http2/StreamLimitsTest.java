@@ -1,6 +1,7 @@
 package dev.signalbox.app.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
@@ -8,6 +9,7 @@ import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,7 +276,11 @@ final class StreamLimitsTest {
         }
     }
 
-    private static void stillServes(Scene scene) throws IOException {
-        assertThat(scene.ask(Scene.whole("still there?")).said()).isEqualTo("first says: still there?");
+    /// On a busy machine a flood may have the event loops so late that for a moment nothing new is taken.
+    private static void stillServes(Scene scene) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Answer answer = scene.ask(Scene.whole("still there?"));
+            assertThat(answer.said()).as(answer.status() + " " + answer.text()).isEqualTo("first says: still there?");
+        });
     }
 }
