@@ -81,6 +81,46 @@ final class StreamLimitsTest {
     }
 
     @Test
+    void aHeadThatIsBegunAndNotEndedEndsTheConnectionAfterTheAnswersUnderWay() throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms").start();
+                StreamClient client = StreamClient.to(scene.rig().port()).modest()) {
+            assertThat(client.answer(client.chat(Scene.whole("hi"))).status()).isEqualTo(200);
+            scene.first().next(Reply.text("late").with("delay=500ms"));
+            int asked = client.chat(Scene.whole("hi"));
+            client.frames().send(Frames.HEADERS, 0, asked + 2, new byte[] {(byte) 0x82});
+            assertThat(client.goAway().reason()).isEqualTo(Frames.NO_ERROR);
+            assertThat(client.answer(asked).said()).isEqualTo("late");
+            client.awaitClosed();
+            scene.ended(2, "success", null);
+        }
+    }
+
+    @Test
+    void aHeadThatIsEndedInTimeIsAnsweredHoweverItIsCut() throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 2s").start();
+                StreamClient client = StreamClient.to(scene.rig().port())) {
+            client.frames().send(Frames.HEADERS, Frames.END_STREAM, 1, new byte[] {(byte) 0x82});
+            client.frames().send(Frames.CONTINUATION, 0, 1, new byte[] {(byte) 0x86, (byte) 0x84});
+            // `:authority: 127.0.0.1`, named by its place in the static table.
+            byte[] authority = "\u0001\u0009127.0.0.1".getBytes(StandardCharsets.ISO_8859_1);
+            client.frames().send(Frames.CONTINUATION, Frames.END_HEADERS, 1, authority);
+            assertThat(client.answer(1).text()).isEqualTo("Signalbox\n");
+            scene.first().next(Reply.text("late").with("delay=2500ms"));
+            assertThat(client.skip().answer(client.chat(Scene.whole("hi"))).said())
+                    .isEqualTo("late");
+            scene.ended("success", null);
+        }
+    }
+
+    @Test
+    void aPrefaceThatIsNotEndedEndsTheConnection() throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms").start()) {
+            scene.wire().send("PRI * HT").rest();
+            stillServes(scene);
+        }
+    }
+
+    @Test
     void streamsThatAreOpenedAndTakenBackOverAndOverEndTheConnection() throws Exception {
         try (Scene scene = Scene.of("openai").start();
                 StreamClient client = StreamClient.to(scene.rig().port())) {
