@@ -9,6 +9,7 @@ import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,7 +318,7 @@ final class StreamLimitsTest {
 
     /// On a busy machine a flood may have the event loops so late that for a moment nothing new is taken.
     private static void stillServes(Scene scene) {
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             Answer answer = scene.ask(Scene.whole("still there?"));
             assertThat(answer.said()).as(answer.status() + " " + answer.text()).isEqualTo("first says: still there?");
         });
