@@ -107,6 +107,14 @@ final class StreamClient implements AutoCloseable {
         return stream;
     }
 
+    /// The same, also what a client that encodes heads properly could not send.
+    int literally(boolean last, String... fields) throws IOException {
+        int stream = next;
+        next += 2;
+        frames.literally(stream, last, fields);
+        return stream;
+    }
+
     /// The whole answer.
     Answer answer(int stream) throws IOException {
         Coming coming = coming(stream);

@@ -38,6 +38,9 @@ final class ClientStream implements ClientSide, Entrance.Taker {
     private boolean taking;
     private boolean bodyWanted = true;
     private boolean requestEnded;
+    /// What a client hears that still sends its request when it has the answer.
+    private Http2Error enough = Http2Error.NO_ERROR;
+
     private boolean answerEnded;
     private boolean gone;
     private long bodySince;
@@ -67,6 +70,7 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         if (StreamRequests.tooLarge(head, limits.maxHead())) {
             refuse(Reception.unread(Manner.PLAIN, worker), inForce, Refusals.headTooLarge(limits));
         } else if (request == null) {
+            enough = Http2Error.PROTOCOL_ERROR;
             refuse(Reception.unread(Manner.PLAIN, worker), inForce, Refusals.NOT_HTTP);
         } else {
             expectsContinue = HttpUtil.is100ContinueExpected(request);
@@ -98,6 +102,23 @@ final class ClientStream implements ClientSide, Entrance.Taker {
     void trailers() {
         requestEnded = true;
         handOver();
+    }
+
+    /// Its head, or what came after that, is not HTTP/2. False when the request can no longer be refused.
+    boolean malformed(Problem problem) {
+        Conversation current = conversation;
+        enough = Http2Error.PROTOCOL_ERROR;
+        if (rules == null) {
+            Rules inForce = worker.shared().rules().get();
+            rules = inForce;
+            refuse(Reception.unread(Manner.PLAIN, worker), inForce, problem);
+            return true;
+        }
+        if (bodyWanted && current != null) {
+            refuseBody(current, problem);
+            return true;
+        }
+        return false;
     }
 
     /// The stream is closed, by whomever.
@@ -269,7 +290,7 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         if (!requestEnded) {
             written.addListener(_ -> {
                 if (!requestEnded) {
-                    reset(Http2Error.NO_ERROR);
+                    reset(enough);
                 }
             });
         }

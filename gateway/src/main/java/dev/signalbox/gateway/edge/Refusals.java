@@ -4,6 +4,7 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Exception;
 
 /// What a client is told whose request is not taken because of its form, place, size or pace.
 final class Refusals {
@@ -21,7 +22,9 @@ final class Refusals {
 
     /// @param cause why the decoder did not take it
     static Problem malformed(Throwable cause, HttpLimits limits) {
-        return cause instanceof TooLongFrameException ? headTooLarge(limits) : NOT_HTTP;
+        boolean tooLong =
+                cause instanceof TooLongFrameException || cause instanceof Http2Exception.HeaderListSizeException;
+        return tooLong ? headTooLarge(limits) : NOT_HTTP;
     }
 
     static Problem headTooLarge(HttpLimits limits) {
