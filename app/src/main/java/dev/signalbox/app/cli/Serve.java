@@ -75,7 +75,8 @@ final class Serve implements Callable<Integer> {
                 server.reopenLog();
                 reloading.reload();
             });
-            Running.untilStopped(server, reloading);
+            // The drain follows the config that it began with.
+            Running.untilStopped(reloading, server);
         }
         return 0;
     }

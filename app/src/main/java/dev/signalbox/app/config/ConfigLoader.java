@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// more.
 ///
 /// The way of a config: text → [YamlTree] (what YAML says, with positions) → [Vocabulary] (known words and
-/// their values)
-/// → [Assembly] (what they mean together) → a policy, or all problems.
+/// their values) → [Assembly] (what they mean together) → a policy, or all problems.
 public final class ConfigLoader {
     private static final int MAX_BYTES = 1024 * 1024;
 

@@ -158,8 +158,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
     }
 
     /// The nearest word counts: the target's, the route's, the default. A default longer than a declared
-    /// total is cut to
-    /// it, as nobody asked for it; a declared one is a mistake.
+    /// total is cut to it, as nobody asked for it; a declared one is a mistake.
     private static Timeouts timeouts(Section target, Section route, Timeouts fallback, Reading in) {
         Duration total = route.get(Vocabulary.TOTAL, fallback.total());
         Located<Duration> answer = nearest(target, route, Vocabulary.WHOLE_ANSWER);

@@ -26,7 +26,16 @@ final class OpenModeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "127.9.9.9", "[::1]", "[::1]:80"})
+            strings = {
+                "localhost",
+                "LOCALHOST:8080",
+                "127.0.0.1",
+                "127.0.0.1:8080",
+                "127.9.9.9",
+                "localhost:",
+                "[::1]",
+                "[::1]:80"
+            })
     void aLoopbackHostIsAnswered(String host) throws Exception {
         assertThat(ask("Host: " + host).status()).isEqualTo(200);
     }
@@ -48,6 +57,12 @@ final class OpenModeTest {
                 "127.1",
                 "",
                 "[::1",
+                "[::1]evil.example",
+                "[::1]:80@evil.example",
+                "localhost:x@evil.example",
+                "localhost:80@evil.example",
+                "127.0.0.1:80:80",
+                "localhost:８０",
             })
     void aForeignHostIs403(String host) throws Exception {
         int before = scene.first().requests().size();

@@ -1,6 +1,7 @@
 package dev.signalbox.app.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.Rig;
 import dev.signalbox.core.dialect.Dialect;
@@ -14,7 +15,9 @@ import dev.signalbox.simulator.Simulator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +28,7 @@ final class OwnFaultTest {
     @ValueSource(strings = {"status=500", "status=500, close-after=1"})
     void anErrorThatNobodyExpectsEndsTheRequestLikeAnException(String fault) throws Exception {
         Dialect good = BuiltInDialects.all().all().iterator().next();
-        Dialects bad = new Dialects(List.of(overflowing(good)));
+        Dialects bad = new Dialects(List.of(overflowing(good, Set.of("failure"))));
         try (Simulator provider = Simulator.start(Script.defaults());
                 Rig rig = Rig.start(yaml(good.name(), provider), bad)) {
             provider.next(Reply.fault(fault));
@@ -36,6 +39,37 @@ final class OwnFaultTest {
         }
     }
 
+    @Test
+    void soDoesOneAtTheHeadOfAGoodAnswer() throws Exception {
+        Dialect good = BuiltInDialects.all().all().iterator().next();
+        Dialects bad = new Dialects(List.of(overflowing(good, Set.of("exhaustedMillis"))));
+        try (Simulator provider = Simulator.start(Script.defaults());
+                Rig rig = Rig.start(yaml(good.name(), provider), bad)) {
+            var answer = rig.post("/v1/chat/completions", Scene.whole("hi"));
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).contains("internal_error").doesNotContain("planted");
+            assertThat(Scene.attempts(rig.records(1).getFirst()))
+                    .as("no failure of the provider")
+                    .containsExactly("internal_error");
+        }
+    }
+
+    /// Else the end of the process would wait for it.
+    @Test
+    void aRequestThatCannotEvenBeRefusedIsOverAndRecorded() throws Exception {
+        Dialect good = BuiltInDialects.all().all().iterator().next();
+        Dialects bad = new Dialects(List.of(overflowing(good, Set.of("failure", "problem"))));
+        try (Simulator provider = Simulator.start(Script.defaults());
+                Rig rig = Rig.start(yaml(good.name(), provider), bad);
+                Wire wire = Wire.to(rig.port())) {
+            provider.next(Reply.fault("status=500"));
+            assertThat(wire.send(Scene.chat(Scene.whole("hi"))).closed()).isTrue();
+            assertThat(rig.records(1).getFirst().path("outcome").asString()).isEqualTo("internal_error");
+            await().untilAsserted(
+                            () -> assertThat(rig.server().vitals().inFlight()).isZero());
+        }
+    }
+
     private static String yaml(String dialect, Simulator provider) {
         return """
                 providers: { p: { dialect: %s, url: "%s/v1" } }
@@ -43,18 +77,9 @@ final class OwnFaultTest {
                 """.formatted(dialect, provider.url());
     }
 
-    private static Dialect overflowing(Dialect good) {
-        ProviderApi api = (ProviderApi) Proxy.newProxyInstance(
-                ProviderApi.class.getClassLoader(), new Class<?>[] {ProviderApi.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("failure")) {
-                        throw new StackOverflowError("planted");
-                    }
-                    try {
-                        return method.invoke(good.provider(), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() == null ? e : e.getCause();
-                    }
-                });
+    private static Dialect overflowing(Dialect good, Set<String> methods) {
+        ServedApi served = overflowing(ServedApi.class, good.served(), methods);
+        ProviderApi api = overflowing(ProviderApi.class, good.provider(), methods);
         return new Dialect() {
             @Override
             public String name() {
@@ -63,7 +88,7 @@ final class OwnFaultTest {
 
             @Override
             public ServedApi served() {
-                return good.served();
+                return served;
             }
 
             @Override
@@ -71,5 +96,19 @@ final class OwnFaultTest {
                 return api;
             }
         };
+    }
+
+    private static <T> T overflowing(Class<T> type, T good, Set<String> methods) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    if (methods.contains(method.getName())) {
+                        throw new StackOverflowError("planted");
+                    }
+                    try {
+                        return method.invoke(good, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                }));
     }
 }

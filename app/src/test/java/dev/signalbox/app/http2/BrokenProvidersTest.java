@@ -7,15 +7,20 @@ import dev.signalbox.app.Rig;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.app.ops.Authority;
+import dev.signalbox.core.port.Vitals;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -88,6 +93,43 @@ final class BrokenProvidersTest {
             assertThat(client.answer(client.chat(Scene.whole("hi"))).status()).isEqualTo(200);
             assertThat(provider.connections()).isEqualTo(2);
             assertThat(rig.records(3)).hasSize(3);
+            atRest(rig);
+        }
+    }
+
+    /// One of them was sent; the others waited for the provider's settings and are no failures of it.
+    @Test
+    void row03WhatWaitsForAConnectionThatClosesIsTriedOnceMoreWithoutAnAttemptBeingCounted(@TempDir Path folder)
+            throws Exception {
+        int asked = 10;
+        Authority authority = new Authority(folder);
+        try (StreamProvider provider =
+                        StreamProvider.start(authority.issue("dns:localhost").server(), "h2");
+                Rig rig = Rig.start("""
+                        providers:
+                          upstream: { dialect: openai, url: "https://localhost:%d/v1", ca: "%s", http: 2 }
+                        routes: { chat: { targets: [upstream/m], retry: { backoff: 1ms } } }
+                        """.formatted(provider.port(), authority.certificate()));
+                StreamClient client = StreamClient.to(rig.port())) {
+            CountDownLatch allWait = new CountDownLatch(1);
+            provider.closeUnsettled(allWait);
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < asked; i++) {
+                streams.add(client.chat(Scene.whole("hi")));
+            }
+            await().until(() -> rig.server().vitals().endpoints().stream()
+                            .mapToInt(Vitals.Endpoint::inFlight)
+                            .sum()
+                    == asked);
+            allWait.countDown();
+            for (int stream : streams) {
+                assertThat(client.answer(stream).said()).isEqualTo("over HTTP/2");
+            }
+            assertThat(attempts(rig.records(asked)))
+                    .hasSize(asked + 1)
+                    .containsOnlyOnce("upstream_reset")
+                    .containsOnly("upstream_reset", "-");
+            assertThat(provider.connections()).isEqualTo(2);
             atRest(rig);
         }
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.app.http2;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One end of an HTTP/2 connection that sends exactly the frames it is told to (RFC 9113 §4, §6). One thread
@@ -111,6 +114,20 @@ final class Frames implements AutoCloseable {
             head.add(fields[i], fields[i + 1]);
         }
         send(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, encoded(stream, head));
+    }
+
+    /// The same without compression, in exactly this order, whatever it is.
+    synchronized void literally(int stream, boolean last, String... fields) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            block.write(0);
+            for (String text : List.of(fields[i], fields[i + 1])) {
+                byte[] bytes = text.getBytes(ISO_8859_1);
+                block.write(bytes.length);
+                block.writeBytes(bytes);
+            }
+        }
+        send(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, block.toByteArray());
     }
 
     private byte[] encoded(int stream, Http2Headers head) throws IOException {

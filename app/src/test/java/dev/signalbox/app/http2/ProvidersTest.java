@@ -222,6 +222,17 @@ final class ProvidersTest {
     }
 
     @Test
+    void aProviderHearsThatTheGatewayEnds() throws Exception {
+        try (StreamProvider provider = StreamProvider.start()) {
+            try (Rig rig = rig(provider, "")) {
+                assertThat(rig.post(CHAT, Scene.whole("hi")).statusCode()).isEqualTo(200);
+            }
+            assertThat(provider.awaitGoAway(1000).reason()).isEqualTo(Frames.NO_ERROR);
+            await().until(() -> provider.openConnections() == 0);
+        }
+    }
+
+    @Test
     void aBurstToAProviderThatIsKnownToShareOpensOneConnectionForAll() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
                 Rig rig = rig(provider, "");

@@ -65,6 +65,12 @@ final class StreamClient implements AutoCloseable {
         return frames;
     }
 
+    /// The next stream was opened by hand.
+    StreamClient skip() {
+        next += 2;
+        return this;
+    }
+
     /// Asks for a chat in OpenAI's dialect, with the caller's key; gives the stream.
     int chat(String body, String... headers) throws IOException {
         return post("/v1/chat/completions", body, headers);
@@ -98,6 +104,14 @@ final class StreamClient implements AutoCloseable {
         int stream = next;
         next += 2;
         frames.head(stream, last, fields);
+        return stream;
+    }
+
+    /// The same, also what a client that encodes heads properly could not send.
+    int literally(boolean last, String... fields) throws IOException {
+        int stream = next;
+        next += 2;
+        frames.literally(stream, last, fields);
         return stream;
     }
 

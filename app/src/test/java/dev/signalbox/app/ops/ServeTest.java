@@ -236,6 +236,28 @@ class ServeTest {
     }
 
     @Test
+    void being_told_to_end_it_takes_no_other_config_any_more() throws Exception {
+        provider.script(Script.defaults()
+                .withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
+                .withAnswerTokens(Distribution.counts("40")));
+        write("chat", "gpt-5.1");
+        try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString());
+                ExecutorService client = Executors.newSingleThreadExecutor()) {
+            Future<HttpResponse<String>> answer = client.submit(() -> web.ask(serving.gateway, "chat", true));
+            provider.awaitRequests(1, PATIENCE);
+            serving.program.signal("TERM");
+            await().atMost(PATIENCE)
+                    .until(() -> web.get(serving.console + "/readyz").statusCode() == 503);
+
+            write("after", "gpt-5.1");
+            serving.program.signal("HUP");
+
+            assertThat(answer.get().body()).endsWith("data: [DONE]\n\n");
+            assertThat(serving.program.awaitEnd().err()).doesNotContain("The config was read again");
+        }
+    }
+
+    @Test
     void a_bad_config_never_starts() throws Exception {
         replace("providers: { upstream: { dialct: openai } }\n");
 

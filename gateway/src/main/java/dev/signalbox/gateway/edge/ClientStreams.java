@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -42,16 +43,23 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
 
     private static final int MAX_EMPTY_FRAMES = 10;
 
+    /// Frames of a stream that may come after we have reset it: as many as a window holds in pieces of 1 KiB.
+    private static final int MAX_LATE_FRAMES = WINDOW / 1024;
+
     private final Gatehouse gatehouse;
     private final Worker worker;
     private final SocketChannel channel;
     private final HttpLimits limits;
     private final Http2Connection.PropertyKey key;
     private final List<ClientStream> streams = new ArrayList<>();
+    private final HeadBlocks heads = new HeadBlocks();
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean leaving;
     private long idleSince = System.nanoTime();
+    /// Frames that clients may still send on streams that are gone.
+    private int late;
+
     private long pending;
     private long takenAt = System.nanoTime();
 
@@ -143,6 +151,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         reading = true;
+        if (message instanceof ByteBuf bytes) {
+            heads.take(bytes, System.nanoTime());
+        }
         super.channelRead(ctx, message);
     }
 
@@ -191,12 +202,10 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
             ClientStream known = stream.getProperty(key);
             if (known != null) {
                 known.trailers();
-            } else if (streams.size() >= limits.maxStreams()) {
-                reset(stream, Http2Error.REFUSED_STREAM);
-            } else {
-                ClientStream begun = new ClientStream(ClientStreams.this, worker, stream, limits);
-                stream.setProperty(key, begun);
-                streams.add(begun);
+                return;
+            }
+            ClientStream begun = begin(stream);
+            if (begun != null) {
                 begun.head(head, last);
             }
         }
@@ -219,7 +228,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
         public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int more) {
             ClientStream stream = find(id);
             if (stream != null) {
-                stream.roomMade();
+                stream.roomMade(more);
             }
         }
 
@@ -237,6 +246,63 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
             Http2Stream stream = id == 0 ? null : connection().stream(id);
             return stream == null ? null : stream.getProperty(key);
         }
+    }
+
+    // ── What Netty does not take ─────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        Http2Stream stream = connection().stream(error.streamId());
+        if (outbound) {
+            super.onStreamError(ctx, outbound, cause, error);
+        } else if (error.error() == Http2Error.STREAM_CLOSED && stream == null && late > 0) {
+            // It was under way when we reset the stream (RFC 9113 §5.1).
+            late--;
+        } else if (error.error() != Http2Error.PROTOCOL_ERROR || !refuse(error, stream)) {
+            super.onStreamError(ctx, outbound, cause, error);
+        }
+    }
+
+    /// Refuses a malformed request in words (RFC 9113 §8.1.1); false when it is none, or has its answer.
+    private boolean refuse(Http2Exception.StreamException error, @Nullable Http2Stream known) {
+        Http2Stream stream = known;
+        try {
+            if (stream == null && isHead(error)) {
+                // Without a stream the body that follows would belong to nothing, which ends the connection.
+                stream = connection().remote().createStream(error.streamId(), false);
+            }
+        } catch (Http2Exception e) {
+            // Too many at once, or a number out of turn.
+            onError(context(), false, e);
+            return true;
+        }
+        if (stream == null || stream.isResetSent()) {
+            return false;
+        }
+        ClientStream begun = stream.getProperty(key);
+        if (begun == null) {
+            begun = begin(stream);
+        }
+        return begun == null || begun.malformed(Refusals.malformed(error, limits));
+    }
+
+    /// Whether a head for a new stream did not get through the decoder: only there a cause is told.
+    private boolean isHead(Http2Exception.StreamException error) {
+        boolean undecoded = error instanceof Http2Exception.HeaderListSizeException || error.getCause() != null;
+        return undecoded && !connection().streamMayHaveExisted(error.streamId());
+    }
+
+    /// Null when there are too many.
+    private @Nullable ClientStream begin(Http2Stream stream) {
+        if (streams.size() >= limits.maxStreams()) {
+            reset(stream, Http2Error.REFUSED_STREAM);
+            return null;
+        }
+        ClientStream begun = new ClientStream(this, worker, stream, limits);
+        stream.setProperty(key, begun);
+        streams.add(begun);
+        return begun;
     }
 
     // ── What its streams ask for ─────────────────────────────────────────────────────────────────────────────────────
@@ -261,8 +327,12 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     }
 
     void reset(Http2Stream stream, Http2Error error) {
+        if (stream.state().remoteSideOpen()) {
+            late = Math.min(late + MAX_LATE_FRAMES, limits.maxStreams() * MAX_LATE_FRAMES);
+        }
         ChannelHandlerContext ctx = context();
-        resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+        // By way of the encoder, which counts them.
+        encoder().writeRstStream(ctx, stream.id(), error.code(), ctx.newPromise());
         flushSoon();
     }
 
@@ -304,7 +374,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
                 streams.get(i).tick(now);
             }
         }
-        if (gatehouse.draining() && !leaving) {
+        if (!leaving && (gatehouse.draining() || heads.late(now, limits.headTimeout()))) {
             leave();
         }
         if (streams.isEmpty()

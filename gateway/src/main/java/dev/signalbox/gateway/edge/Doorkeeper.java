@@ -56,7 +56,7 @@ final class Doorkeeper {
         if (policy.open()) {
             // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
             String host = target.authority() != null ? target.authority() : headers.get(HttpHeaderNames.HOST);
-            if (host == null || !loopback(hostName(host))) {
+            if (host == null || !ofLoopback(host)) {
                 return Problem.of(
                         Code.FOREIGN_HOST,
                         "Without declared keys only requests to a loopback name or address are answered.");
@@ -143,13 +143,23 @@ final class Doorkeeper {
         }
     }
 
-    private static String hostName(String host) {
-        if (host.startsWith("[")) {
-            int end = host.indexOf(']');
-            return end < 0 ? host : host.substring(0, end + 1);
+    /// Whether its host is loopback and nothing but a port follows: `localhost:x@evil` is for `evil`.
+    private static boolean ofLoopback(String authority) {
+        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        int port = end < 0 ? authority.length() : end;
+        return loopback(authority.substring(0, port)) && isPort(authority, port);
+    }
+
+    private static boolean isPort(String authority, int from) {
+        if (from < authority.length() && authority.charAt(from) != ':') {
+            return false;
         }
-        int colon = host.indexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
+        for (int i = from + 1; i < authority.length(); i++) {
+            if (authority.charAt(i) < '0' || authority.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean loopback(String host) {

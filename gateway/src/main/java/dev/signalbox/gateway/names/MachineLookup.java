@@ -55,8 +55,7 @@ public final class MachineLookup implements Lookup {
 
     /// As the files of this machine say. The DNS is asked directly only on Linux: elsewhere resolv.conf is
     /// not what counts. A hosts file that the JVM was given (`-Djdk.net.hosts.file`) is its only source, as
-    /// everywhere in the JVM;
-    /// `-Dsignalbox.resolv-conf` names another file than `/etc/resolv.conf`.
+    /// everywhere in the JVM; `-Dsignalbox.resolv-conf` names another file than `/etc/resolv.conf`.
     ///
     /// @param loop that queries are sent from
     public static MachineLookup ofThisMachine(

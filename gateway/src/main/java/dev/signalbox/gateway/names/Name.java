@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is known of one name. One look-up is under way at a time, and all who ask meanwhile wait for it.
-/// While the DNS is
-/// slow or knows the name no longer, the last good answer stands in (RFC 8767).
+/// While the DNS is slow or knows the name no longer, the last good answer stands in (RFC 8767).
 final class Name {
     /// How long the last good answer stands in, since it was given.
     private static final long STANDS_IN_NANOS = TimeUnit.MINUTES.toNanos(10);
