@@ -31,6 +31,8 @@ class SchemaTest {
             "timeouts that could never pass",
             "a port that is the other's default",
             "files of the wrong kind",
+            "keys of other certificates",
+            "keys that cannot be used",
             "a path that is none",
             "a word twice",
             "a tab in the indentation",
