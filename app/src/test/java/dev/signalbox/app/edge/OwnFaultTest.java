@@ -3,17 +3,9 @@ package dev.signalbox.app.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.Rig;
-import dev.signalbox.core.dialect.Dialect;
-import dev.signalbox.core.dialect.Dialects;
-import dev.signalbox.core.dialect.ProviderApi;
-import dev.signalbox.core.dialect.ServedApi;
-import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,52 +16,18 @@ final class OwnFaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"status=500", "status=500, close-after=1"})
     void anErrorThatNobodyExpectsEndsTheRequestLikeAnException(String fault) throws Exception {
-        Dialect good = BuiltInDialects.all().all().iterator().next();
-        Dialects bad = new Dialects(List.of(overflowing(good)));
         try (Simulator provider = Simulator.start(Script.defaults());
-                Rig rig = Rig.start(yaml(good.name(), provider), bad)) {
+                Rig rig = Rig.start(
+                        """
+                        providers: { p: { dialect: openai, url: "%s/v1" } }
+                        routes: { chat: { targets: [p/gpt-4o-mini] } }
+                        """.formatted(provider.url()),
+                        PlantedBug.in("failure", new StackOverflowError(PlantedBug.WORD)))) {
             provider.next(Reply.fault(fault));
             var answer = rig.post("/v1/chat/completions", Scene.whole("hi"));
             assertThat(answer.statusCode()).isEqualTo(500);
-            assertThat(answer.body()).contains("internal_error").doesNotContain("planted");
+            assertThat(answer.body()).contains("internal_error").doesNotContain(PlantedBug.WORD);
             assertThat(rig.records(1).getFirst().path("outcome").asString()).isEqualTo("internal_error");
         }
-    }
-
-    private static String yaml(String dialect, Simulator provider) {
-        return """
-                providers: { p: { dialect: %s, url: "%s/v1" } }
-                routes: { chat: { targets: [p/gpt-4o-mini] } }
-                """.formatted(dialect, provider.url());
-    }
-
-    private static Dialect overflowing(Dialect good) {
-        ProviderApi api = (ProviderApi) Proxy.newProxyInstance(
-                ProviderApi.class.getClassLoader(), new Class<?>[] {ProviderApi.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("failure")) {
-                        throw new StackOverflowError("planted");
-                    }
-                    try {
-                        return method.invoke(good.provider(), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() == null ? e : e.getCause();
-                    }
-                });
-        return new Dialect() {
-            @Override
-            public String name() {
-                return good.name();
-            }
-
-            @Override
-            public ServedApi served() {
-                return good.served();
-            }
-
-            @Override
-            public ProviderApi provider() {
-                return api;
-            }
-        };
     }
 }
