@@ -85,16 +85,26 @@ record Listeners(Listener gateway, Listener console) {
                 .map(Located::value)
                 .distinct()
                 .toList();
-        Section tls = section.get(Vocabulary.TLS, Section.EMPTY);
-        Path certificate = file(tls.find(Vocabulary.CERTIFICATE), PemFile::certificates, in);
-        Path key = file(tls.find(Vocabulary.KEY_FILE), in.secrets ? PemFile::privateKey : _ -> null, in);
         return new Listener(
-                address.host(),
-                address.port(),
-                certificate == null || key == null ? null : new Listener.Tls(certificate, key),
-                origins);
+                address.host(), address.port(), tls(section.get(Vocabulary.TLS, Section.EMPTY), in), origins);
     }
 
+    private static Listener.@Nullable Tls tls(Section tls, Reading in) {
+        Located<String> certificateName = tls.find(Vocabulary.CERTIFICATE);
+        Located<String> keyName = tls.find(Vocabulary.KEY_FILE);
+        Path certificate = file(certificateName, PemFile::certificates, in);
+        Path key = file(keyName, in.secrets ? PemFile::privateKey : _ -> null, in);
+        if (certificateName == null || keyName == null || certificate == null || key == null) {
+            return null;
+        }
+        if (in.secrets && !PemFile.belong(certificate, key)) {
+            in.problems.error(
+                    keyName.place(), "problem.pem.pair", certificateName.place().shown());
+        }
+        return new Listener.Tls(certificate, key);
+    }
+
+    /// @return null also when the file cannot be used
     private static @Nullable Path file(
             @Nullable Located<String> name, Function<Path, @Nullable Phrase> wrong, Reading in) {
         Path path = name == null ? null : in.interpolation.source(name.value(), in.at(name.place()));
@@ -102,6 +112,6 @@ record Listeners(Listener gateway, Listener console) {
         if (name != null && problem != null) {
             in.problems.error(name.place(), problem);
         }
-        return path;
+        return problem == null ? path : null;
     }
 }

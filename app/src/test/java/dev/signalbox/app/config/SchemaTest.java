@@ -32,6 +32,8 @@ class SchemaTest {
             "a hedge that could never begin, and pauses that could never end",
             "a port that is the other's default",
             "files of the wrong kind",
+            "keys of other certificates",
+            "keys that cannot be used",
             "a path that is none",
             "a word twice",
             "a tab in the indentation",

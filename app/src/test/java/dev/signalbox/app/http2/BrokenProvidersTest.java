@@ -1,5 +1,9 @@
 package dev.signalbox.app.http2;
 
+import static dev.signalbox.app.http2.StreamRig.CHAT;
+import static dev.signalbox.app.http2.StreamRig.atRest;
+import static dev.signalbox.app.http2.StreamRig.attempts;
+import static dev.signalbox.app.http2.StreamRig.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,13 +32,10 @@ import tools.jackson.databind.JsonNode;
 /// Providers that speak HTTP/2 and break off, refuse or fall silent.
 @Tag("sockets")
 final class BrokenProvidersTest {
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String KEY = "sk-of-the-gateway-0123456789";
-
     @Test
     void row03ARefusedStreamIsTriedOnceMoreWithoutAnAttemptBeingCounted() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> request.frames().reset(request.stream(), Frames.REFUSED_STREAM));
             assertThat(rig.post(CHAT, Scene.whole("hi")).body()).isEqualTo(StreamProvider.WHOLE);
             assertThat(provider.requests()).hasSize(2);
@@ -47,7 +48,10 @@ final class BrokenProvidersTest {
     void row03AStreamThatIsRefusedTwiceIsAFailureAndTheNextTargetAnswers() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
                 Simulator second = Simulator.start(Script.defaults().withPrefix("second says: "));
-                Rig rig = rig(provider, second)) {
+                Rig rig = rig(provider, """
+                          second: { dialect: openai, url: "%s/v1" }
+                        routes: { chat: { targets: [upstream/m, { to: second/m, priority: 1 }], retry: { backoff: 1ms } } }
+                        """.formatted(second.url()))) {
             StreamProvider.Act refuse = request -> request.frames().reset(request.stream(), Frames.REFUSED_STREAM);
             provider.next(refuse, refuse, refuse, refuse);
             assertThat(rig.post(CHAT, Scene.whole("hi")).body()).contains("second says: hi");
@@ -61,7 +65,7 @@ final class BrokenProvidersTest {
     @Test
     void row03AfterAGoAwayWhatWasNotLookedAtIsTriedOnceMoreAndTheRestIsAnswered() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "");
+                Rig rig = rig(provider);
                 StreamClient client = StreamClient.to(rig.port())) {
             CountDownLatch second = new CountDownLatch(1);
             CountDownLatch retried = new CountDownLatch(1);
@@ -137,7 +141,7 @@ final class BrokenProvidersTest {
     @Test
     void row08AStreamThatIsResetInTheMiddleEndsWithAnErrorAndTheConnectionGoesOn() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -158,7 +162,7 @@ final class BrokenProvidersTest {
     @Test
     void row09AConnectionThatClosesInTheMiddleIsATruncatedAnswer() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -177,7 +181,7 @@ final class BrokenProvidersTest {
     @Test
     void aStreamThatEndsWithoutItsLastEventIsTruncated() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -193,7 +197,7 @@ final class BrokenProvidersTest {
     @Test
     void row14AnEndlessHeadIsCut() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             StreamProvider.Act long_ = request -> request.frames()
                     .head(
                             request.stream(),
@@ -219,7 +223,7 @@ final class BrokenProvidersTest {
     @ValueSource(strings = {"garbage", "status", "push"})
     void whatIsNotHttp2IsAFailureOfTheProvider(String kind) throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             StreamProvider.Act act = request -> {
                 switch (kind) {
                     case "garbage" ->
@@ -243,7 +247,7 @@ final class BrokenProvidersTest {
     @Test
     void anIdleConnectionThatWasClosedIsReplacedWithoutAWord() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             try (StreamClient client = StreamClient.to(rig.port())) {
                 assertThat(client.answer(client.chat(Scene.whole("hi"))).status())
                         .isEqualTo(200);
@@ -282,46 +286,11 @@ final class BrokenProvidersTest {
         }
     }
 
-    private static Rig rig(StreamProvider provider, String more) throws Exception {
-        return Rig.start("""
-                providers:
-                  upstream: { dialect: openai, url: "%s", keys: ["%s"], http: 2 }
-                %s
-                """.formatted(
-                        provider.url(), KEY, more.isEmpty() ? "routes: { chat: { targets: [upstream/m] } }" : more));
-    }
-
-    /// The provider, and one that speaks HTTP/1.1 behind it.
-
-    private static Rig rig(StreamProvider provider, Simulator second) throws Exception {
-        return Rig.start("""
-                providers:
-                  upstream: { dialect: openai, url: "%s", keys: ["%s"], http: 2 }
-                  second: { dialect: openai, url: "%s/v1" }
-                routes: { chat: { targets: [upstream/m, { to: second/m, priority: 1 }], retry: { backoff: 1ms } } }
-                """.formatted(provider.url(), KEY, second.url()));
-    }
-
     private static void settles(Rig rig, String outcome, String... attempts) throws Exception {
         List<JsonNode> records = rig.records(1);
         assertThat(records).hasSize(1);
         assertThat(records.getFirst().path("outcome").asString()).isEqualTo(outcome);
         assertThat(Scene.attempts(records.getFirst())).containsExactly(attempts);
         atRest(rig);
-    }
-
-    private static List<String> attempts(List<JsonNode> records) {
-        return records.stream()
-                .flatMap(record -> Scene.attempts(record).stream())
-                .toList();
-    }
-
-    /// Nothing is under way, as the metrics see it.
-
-    private static void atRest(Rig rig) {
-        await().untilAsserted(
-                        () -> assertThat(rig.get(rig.console() + "/metrics").body())
-                                .contains("signalbox_in_flight 0")
-                                .contains("signalbox_upstream_connections{provider=\"upstream\",state=\"active\"} 0"));
     }
 }

@@ -134,7 +134,7 @@ final class Attempt implements Call.Listener {
         for (Map.Entry<String, String> header : head.headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (api.passes(name)) {
-                sink.set(name, header.getValue());
+                sink.set(name, Masking.of(header.getValue(), candidate().credential()));
             }
         }
     }
