@@ -78,6 +78,25 @@ final class InjectionTest {
     }
 
     @Test
+    void aModelsNameCannotMakeTheHeadLong() throws Exception {
+        String target = ask("first/" + "m".repeat(100_000)).header("x-signalbox-target");
+        assertThat(target).startsWith("first/mmm").endsWith("mmm...").hasSize(256);
+        assertThat(last().text()).contains("m".repeat(100_000));
+        assertThat(ask("first/" + "m".repeat(250)).header("x-signalbox-target")).isEqualTo("first/" + "m".repeat(250));
+    }
+
+    @Test
+    void namesOfWhatWasDroppedCannotMakeTheHeadLong() throws Exception {
+        String request = Scene.chat(
+                Scene.whole("hi").replace("\"chat\"", "\"second/m\",\"" + "x".repeat(5000) + "\":1"),
+                "Connection: close");
+        assertThat(scene.wire().send(request).answer().header("x-signalbox-dropped"))
+                .startsWith("xxx")
+                .endsWith("xxx...")
+                .hasSize(1000);
+    }
+
+    @Test
     void aModelsNameCannotBreakTheLog() throws Exception {
         ask("first/line\\nbreak\\u001b[31m");
         scene.rig().records(1).forEach(record -> assertThat(record.isObject()).isTrue());

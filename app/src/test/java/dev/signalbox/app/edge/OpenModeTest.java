@@ -2,6 +2,7 @@ package dev.signalbox.app.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -57,12 +58,25 @@ final class OpenModeTest {
                 "127.1",
                 "",
                 "[::1",
-                "[::1]evil.example",
-                "[::1]:80@evil.example",
-                "localhost:x@evil.example",
-                "localhost:80@evil.example",
-                "127.0.0.1:80:80",
-                "localhost:８０",
+                "[::1]evil",
+                "[::1].example.com",
+                "[::1]:80:80",
+                "[::1%.example.com]",
+                "[::1%lo]",
+                "[localhost]",
+                "[127.0.0.1]",
+                "[[::1]]",
+                "[::ffff:127.0.0.1]",
+                "::1",
+                "localhost:x@example.com",
+                "localhost:80@example.com",
+                "localhost:80:80",
+                "localhost:-80",
+                "localhost:80.example.com",
+                "localhost:\u0661",
+                "127.0.0.1:80,example.com",
+                "localhost/example.com",
+                "localhost.",
             })
     void aForeignHostIs403(String host) throws Exception {
         int before = scene.first().requests().size();
@@ -79,6 +93,16 @@ final class OpenModeTest {
                 .answer();
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.code()).isEqualTo("foreign_host");
+    }
+
+    @Test
+    void aPortOfAnAbsoluteTargetIsAPort() throws Exception {
+        for (String authority : List.of("localhost:x", "[::1].example.com", "localhost:80:80")) {
+            Wire wire = scene.wire();
+            Answer answer = wire.send(Scene.chat(Scene.whole("hi")).replace("POST /", "POST http://" + authority + "/"))
+                    .answer();
+            assertThat(answer.code()).as(authority).isEqualTo("foreign_host");
+        }
     }
 
     @ParameterizedTest
@@ -98,6 +122,10 @@ final class OpenModeTest {
                 "file://",
                 "chrome-extension://abcdef",
                 "http://localhost@example.com",
+                "http://localhost:x@example.com",
+                "http://[::1].example.com",
+                "http://[::1%25lo]",
+                "http://localhost:80:80",
                 "not an origin"
             })
     void aForeignOriginIs403(String origin) throws Exception {

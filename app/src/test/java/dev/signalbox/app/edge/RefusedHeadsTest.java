@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that are refused for what their head says.
 @Tag("sockets")
@@ -143,11 +144,31 @@ final class RefusedHeadsTest {
         assertThat(wire.closed()).isTrue();
     }
 
-    @Test
-    void anExpectationThatNobodyKnowsIs417() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: identity\r\nContent-Encoding: gzip",
+                "Content-Encoding: gzip\r\nContent-Encoding: identity"
+            })
+    void aBodyThatIsCompressedAfterAllIs415(String encodings) throws Exception {
         Wire wire = scene.wire();
-        Answer answer =
-                wire.send(Scene.chat(Scene.whole("hi"), "Expect: a-miracle")).answer();
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi"), encodings)).answer();
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unsupported_media_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Expect: a-miracle",
+                "Expect:",
+                "Expect: 100-continue, a-miracle",
+                "Expect: 100-continue\r\nExpect: a-miracle",
+                "Expect: a-miracle\r\nExpect: 100-continue",
+            })
+    void anExpectationThatNobodyKnowsIs417(String expectations) throws Exception {
+        Wire wire = scene.wire();
+        Answer answer = wire.send(Scene.chat(Scene.whole("hi"), expectations)).answer();
         assertThat(answer.status()).isEqualTo(417);
         assertThat(answer.code()).isEqualTo("expectation_failed");
         assertThat(wire.closed()).isTrue();

@@ -79,12 +79,10 @@ final class Doorkeeper {
             return Problem.of(
                     Code.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON; send `content-type: application/json`.");
         }
-        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (!always(HttpHeaderNames.CONTENT_ENCODING, "identity", headers)) {
             return Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "Compressed request bodies are not taken.");
         }
-        String expectation = headers.get(HttpHeaderNames.EXPECT);
-        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+        if (!always(HttpHeaderNames.EXPECT, "100-continue", headers)) {
             return Problem.of(Code.EXPECTATION_FAILED, "The only expectation understood is 100-continue.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -93,6 +91,17 @@ final class Doorkeeper {
             return Refusals.bodyTooLarge(policy.limits());
         }
         return null;
+    }
+
+    /// Whether a header says nothing else, however often it is there.
+    private static boolean always(CharSequence name, String wanted, HttpHeaders headers) {
+        Iterator<String> values = headers.valueStringIterator(name);
+        while (values.hasNext()) {
+            if (!values.next().equalsIgnoreCase(wanted)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isJson(String type) {
@@ -162,17 +171,19 @@ final class Doorkeeper {
         return true;
     }
 
-    static boolean loopback(String host) {
-        String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (name.equalsIgnoreCase("localhost")) {
-            return true;
+    private static boolean loopback(String host) {
+        if (host.startsWith("[")) {
+            // Of an address with a zone (`%`) Netty looks only at what is before that.
+            return host.endsWith("]") && host.indexOf('%') < 0 && loopback6(host.substring(1, host.length() - 1));
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
-        if (address == null) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        return host.equalsIgnoreCase("localhost") || address != null && address.length == 4 && address[0] == 127;
+    }
+
+    private static boolean loopback6(String text) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
+        if (address == null || address.length != 16) {
             return false;
-        }
-        if (address.length == 4) {
-            return address[0] == 127;
         }
         for (int i = 0; i < 15; i++) {
             if (address[i] != 0) {

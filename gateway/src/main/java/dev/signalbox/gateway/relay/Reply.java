@@ -5,12 +5,15 @@ import dev.signalbox.model.failure.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to the client: one answer, whole or as a stream. Its connection frames it.
 final class Reply {
+    /// Characters of a name in a header, as in the access log, and of a list of them: they are the client's own.
+    private static final int MAX_NAME = 256;
+
     private static final int MAX_LIST = 1000;
+    private static final String CUT = "...";
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream; charset=utf-8";
 
@@ -164,18 +167,16 @@ final class Reply {
 
     private void describe(ResponseHead head, Attempt told) {
         head.addForeign("x-signalbox-route", told.route())
-                .addForeign("x-signalbox-target", told.candidate().name())
+                .addForeign("x-signalbox-target", cut(told.candidate().name(), MAX_NAME))
                 .add("x-signalbox-attempts", attempts);
         if (!told.dropped().isEmpty()) {
-            head.addForeign("x-signalbox-dropped", listed(told.dropped()));
+            head.addForeign("x-signalbox-dropped", cut(String.join(", ", told.dropped()), MAX_LIST));
         }
         told.passHeaders(head::addForeign);
     }
 
-    /// Names are the client's own: as many as fit into a header.
-    private static String listed(List<String> names) {
-        String all = String.join(", ", names);
-        return all.length() <= MAX_LIST ? all : all.substring(0, MAX_LIST) + ", ...";
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - CUT.length()) + CUT;
     }
 
     /// A provider's own error body is only for clients of its dialect.
