@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can
 /// make its own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener
-/// therefore answers
-/// only
-/// under a loopback name, no listener answers a page of another origin, and a listener that others can reach
-/// does not serve the admin API at all. What changes something needs a token besides, see [OverridesApi].
+/// therefore answers only under a loopback name, no listener answers a page of another origin, and a listener
+/// that others can reach does not serve the admin API at all. What changes something needs a token besides,
+/// see [OverridesApi].
 final class Gate implements Handler {
     /// `localhost`, 127.0.0.0/8 or `[::1]`, with or without a port; nothing that would have to be resolved.
     private static final Pattern LOOPBACK =

@@ -144,10 +144,10 @@ public final class Metrics implements Ledger {
         }
     }
 
-    /// Says that a target with one of its keys got into another condition.
+    /// Says that a target with one of its keys got into another condition; the end of a rest says nobody.
     ///
     /// @param target its label
-    /// @param condition into which, `open` when it is back
+    /// @param condition into which, `open` when it is back from failing or from an ejection
     public void targetChanged(String target, String condition) {
         targetChanges.labelValues(target, condition).inc();
     }

@@ -8,6 +8,7 @@ import dev.signalbox.gateway.edge.Gatehouse;
 import dev.signalbox.gateway.edge.ServerTls;
 import dev.signalbox.gateway.names.MachineLookup;
 import dev.signalbox.gateway.names.Resolver;
+import dev.signalbox.gateway.relay.Allowance;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.gateway.upstream.Upstreams;
 import dev.signalbox.model.policy.Listener;
@@ -38,13 +39,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The running data plane: event loops, each with its worker, behind one listener.
 public final class Gateway implements AutoCloseable, Vitals {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofMillis(500);
 
     private final Supplier<Rules> rules;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -64,8 +65,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     /// @param threads event loops; 0 for one per processor
     /// @param seed of the identifiers that requests get
     /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used;
-    ///     then
-    ///     nothing is left running
+    ///     then nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
         this.rules = rules;
         Policy policy = rules.get().policy();
@@ -74,8 +74,12 @@ public final class Gateway implements AutoCloseable, Vitals {
         Transport transport = Transport.best();
         int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         loops = new MultiThreadIoEventLoopGroup(count, transport.handlers());
-        Worker.Shared shared =
-                new Worker.Shared(rules, dialects, ledger, PlatformDependent.maxDirectMemory() / 2, new AtomicLong());
+        Worker.Shared shared = new Worker.Shared(
+                rules,
+                dialects,
+                ledger,
+                new Allowance(PlatformDependent.maxDirectMemory() / 2),
+                new Allowance(Runtime.getRuntime().maxMemory() / 2));
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);
@@ -140,8 +144,7 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     /// Denies readiness, ends each connection after the answer under way, and waits until no request is under
-    /// way. What is still under way
-    /// after `limit` is ended, in-band where an answer has begun.
+    /// way. What is still under way after `limit` is ended, in-band where an answer has begun.
     public void drain(Duration limit) throws InterruptedException {
         draining = true;
         gatehouse.drain();
@@ -163,6 +166,13 @@ public final class Gateway implements AutoCloseable, Vitals {
         draining = true;
         selfWatch.close();
         listening.close().awaitUninterruptibly();
+        if (!loops.isShuttingDown()) {
+            // The loops' end cuts what is open: first providers hear that their connections are not needed.
+            inOrder.stream()
+                    .map(Worker::closeUpstreams)
+                    .toList()
+                    .forEach(closing -> closing.awaitUninterruptibly(FAREWELL.toMillis()));
+        }
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         // Look-ups under way are for nobody any more.
         background.shutdownNow();
@@ -219,7 +229,7 @@ public final class Gateway implements AutoCloseable, Vitals {
         return new Endpoint(
                 known.target(),
                 known.credential(),
-                out == null ? known.condition(now).word() : out.action().state(),
+                out == null ? known.shown(now).word() : out.action().state(),
                 Math.max(0, Math.max(opensIn, out == null ? 0 : out.ends() - now)) / 1_000_000,
                 known.inFlight(),
                 known.limit());

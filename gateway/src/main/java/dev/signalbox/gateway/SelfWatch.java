@@ -42,7 +42,12 @@ final class SelfWatch implements AutoCloseable {
 
     private void run() {
         while (!closed.get()) {
-            look();
+            try {
+                look();
+            } catch (RuntimeException | Error e) {
+                // The next look may go well; without one the pressure of the last would stay for ever.
+                LOG.error("The process could not look at its own limits", e);
+            }
             try {
                 TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
             } catch (InterruptedException e) {

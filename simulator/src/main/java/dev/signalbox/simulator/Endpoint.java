@@ -17,9 +17,8 @@ enum Endpoint {
         this.method = method;
     }
 
-    /// Whether the endpoint takes requests of that method; HEAD goes where GET does. What is not there takes any: it is
-    /// a
-    /// 404, not a 405.
+    /// Whether the endpoint takes requests of that method; HEAD goes where GET does. What is not there takes
+    /// any: it is a 404, not a 405.
     boolean takes(String requestMethod) {
         return this == UNKNOWN
                 || requestMethod.equals(method)

@@ -84,7 +84,9 @@ public final class Simulator implements AutoCloseable {
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
             throw new UncheckedIOException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage(), new IOException(bound.cause()));
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage(),
+                    new IOException(bound.cause()));
         }
         server = bound.channel();
         LOG.debug("simulator on {}", url());

@@ -9,9 +9,8 @@ import java.util.function.Supplier;
 final class Sse {
     private Sse() {}
 
-    /// The events, each with its empty line; together they are the same bytes. What follows the last empty line comes
-    /// as
-    /// one more piece.
+    /// The events, each with its empty line; together they are the same bytes. What follows the last empty
+    /// line comes as one more piece.
     static List<Supplier<Event>> split(byte[] bytes) {
         List<Supplier<Event>> events = new ArrayList<>();
         int start = 0;

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A DNS server on a loopback port (RFC 1035, UDP) that says what a test wants. Names that it was told
-/// nothing of do not
-/// exist.
+/// nothing of do not exist.
 public final class FakeDns implements AutoCloseable {
     private static final int NO_SUCH_NAME = 3;
     private static final int A = 1;

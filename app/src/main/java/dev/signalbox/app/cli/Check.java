@@ -34,11 +34,11 @@ final class Check implements Callable<Integer> {
         Policy policy = loaded.policy();
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "The config is valid: %d providers, %d routes, %d workloads, %d keys%s.%n",
-                policy.providers().size(),
-                policy.routes().size(),
-                policy.workloads().size(),
-                policy.keys().size(),
+                "The config is valid: %s, %s, %s, %s%s.%n",
+                Counted.of(policy.providers().size(), "provider"),
+                Counted.of(policy.routes().size(), "route"),
+                Counted.of(policy.workloads().size(), "workload"),
+                Counted.of(policy.keys().size(), "key"),
                 policy.open() ? " (open mode: anyone on this machine may call)" : "");
         out.flush();
         return 0;

@@ -64,8 +64,13 @@ final class ConfigOption {
 
     /// @throws Failed with every problem of a config that cannot be used
     Loaded.Valid load() throws Failed {
+        return load(loader());
+    }
+
+    /// @throws Failed with every problem of a config that cannot be used
+    Loaded.Valid load(ConfigLoader loader) throws Failed {
         Path file = file();
-        return switch (file == null ? loader().fromEnvironment() : loader().load(file)) {
+        return switch (file == null ? loader.fromEnvironment() : loader.load(file)) {
             case Loaded.Valid valid -> valid;
             case Loaded.Invalid invalid -> throw new Failed(Signalbox.WRONG_USAGE, lines(invalid.problems()));
         };

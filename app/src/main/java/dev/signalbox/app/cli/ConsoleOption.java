@@ -4,6 +4,7 @@ import dev.signalbox.app.server.TokenPlaces;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,19 @@ final class ConsoleOption {
     /// @throws Failed when the config is needed and cannot be used
     RunningConsole running() throws Failed {
         boolean asked = config.given != null || console == null && config.file() != null;
-        return running(asked ? config.load().policy() : null);
+        return running(asked ? declared() : null);
+    }
+
+    /// Its secrets are the server's, and need not be known here.
+    private Policy declared() throws Failed {
+        try {
+            return config.load(config.loader().withoutSecrets()).policy();
+        } catch (Failed e) {
+            List<String> lines = new ArrayList<>(e.lines());
+            lines.add("signalbox: this command reads the config only to find the running server; name its console"
+                    + " with --console HOST:PORT, and leave out --config, to do without.");
+            throw new Failed(e.exitCode(), lines);
+        }
     }
 
     /// @param policy what the config says; null when it was not read

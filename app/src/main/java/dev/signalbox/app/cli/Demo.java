@@ -1,9 +1,11 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.PrintWriter;
@@ -42,14 +44,13 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws Exception {
         Simulator simulator = Simulator.start(Script.defaults());
         Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
-        Server server = Running.start(
-                DemoPolicy.over(
-                        simulator.url(),
-                        gateway.applyTo(loopback),
-                        console.applyTo(loopback),
-                        AccessLog.STANDARD_OUTPUT),
-                BuiltInDialects.all(),
-                "--gateway and --console");
+        Policy policy = DemoPolicy.over(
+                simulator.url(), gateway.applyTo(loopback), console.applyTo(loopback), AccessLog.STANDARD_OUTPUT);
+        List<ConfigProblem> wrong = new ConfigOption().loader().check(policy, "demo");
+        if (!wrong.isEmpty()) {
+            throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
+        }
+        Server server = Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""

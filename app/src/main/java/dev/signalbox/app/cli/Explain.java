@@ -55,14 +55,18 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Policy policy = console.config.load().policy();
+        Policy policy =
+                console.config.load(console.config.loader().withoutSecrets()).policy();
         if (console.config.dialects().named(dialect) == null) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: no dialect is called " + dialect);
         }
         Caller caller = caller(policy);
-        Plan plan = new Router(policy).plan(model, dialect, caller.workload(), caller::mayUse, null);
-        Explanation explanation =
-                new Explanation(plan, caller, live ? LiveConditions.ask(console.running(policy)) : null);
+        LiveConditions conditions = live ? LiveConditions.ask(console.running(policy)) : null;
+        Policy inForce = conditions == null
+                ? policy
+                : policy.overruledBy(conditions.overrides().declaredIn(policy));
+        Plan plan = new Router(inForce).plan(model, dialect, caller.workload(), caller::mayUse, null);
+        Explanation explanation = new Explanation(plan, caller, conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));
@@ -70,7 +74,7 @@ final class Explain implements Callable<Integer> {
             explanation.print(out);
         }
         out.flush();
-        return plan instanceof Plan.Ready ? 0 : Signalbox.FAILED;
+        return explanation.refusal() == null ? 0 : Signalbox.FAILED;
     }
 
     private Caller caller(Policy policy) throws Failed {

@@ -4,8 +4,11 @@ import dev.signalbox.app.config.Amounts;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
@@ -13,6 +16,7 @@ import dev.signalbox.model.policy.Timeouts;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +26,46 @@ import org.jspecify.annotations.Nullable;
 /// @param live how targets are at this moment; null when nobody asked
 record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
 
+    /// What the request would be told instead of being sent; null when it would be sent.
+    @Nullable
+    Problem refusal() {
+        Overrides.Entry paused = live == null
+                ? null
+                : live.overrides().workload(caller.workload().name());
+        if (paused != null) {
+            return Problem.of(
+                    Code.WORKLOAD_PAUSED,
+                    "The workload `" + paused.name() + "` is paused by hand for another " + left(paused) + ": "
+                            + paused.reason());
+        }
+        return switch (plan) {
+            case Plan.Refused(var problem) -> problem;
+            case Plan.Ready ready ->
+                ready.candidates().stream().anyMatch(this::usable)
+                        ? null
+                        : Problem.of(
+                                Code.NO_HEALTHY_TARGET,
+                                "`" + ready.route().name() + "`: every target is failing, resting or taken out.");
+        };
+    }
+
+    /// As far as is known: one that is full is waited for, and ejection is overruled where nothing else is left.
+    private boolean usable(Candidate candidate) {
+        LiveConditions.Live known =
+                live == null ? null : live.of(candidate.target().label(), candidate.number());
+        return known == null || List.of("open", "full", "ejected").contains(known.condition());
+    }
+
     void print(PrintWriter out) {
-        switch (plan) {
-            case Plan.Refused(var problem) ->
-                out.printf(
-                        "refused: %d %s%n%s%n", problem.status(), problem.code().word(), problem.message());
-            case Plan.Ready ready -> print(ready, out);
+        Problem refusal = refusal();
+        if (refusal != null) {
+            out.printf("refused: %d %s%n%s%n", refusal.status(), refusal.code().word(), refusal.message());
+        }
+        if (plan instanceof Plan.Ready ready) {
+            print(ready, out);
+        }
+        if (live != null) {
+            printSource(live, out);
         }
     }
 
@@ -36,8 +74,8 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
         out.printf("route %s, workload %s%n", route.name(), caller.workload().name());
         Retry retry = route.retry();
         out.printf(
-                "  up to %d attempts in %s, backoff %s..%s, patience %s%n",
-                retry.attempts(),
+                "  up to %s in %s, backoff %s..%s, patience %s%n",
+                Counted.of(retry.attempts(), "attempt"),
                 Amounts.text(route.timeouts().total()),
                 Amounts.text(retry.backoff()),
                 Amounts.text(retry.maxBackoff()),
@@ -56,23 +94,31 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
                 out.printf("     now: %s%n", now(candidate, live));
             }
         }
-        ready.leftOut()
-                .forEach(
-                        left -> out.printf("-  %s left out: %s%n", left.target().label(), left.reason()));
-        if (live != null) {
-            printSource(live, out);
+        for (Plan.LeftOut each : ready.leftOut()) {
+            Overrides.Entry byHand = byHand(each);
+            out.printf(
+                    "-  %s left out: %s%s%n",
+                    each.target().label(),
+                    each.reason(),
+                    byHand == null ? "" : " by hand for another " + left(byHand) + ": " + byHand.reason());
         }
     }
 
-    private void printSource(LiveConditions told, PrintWriter out) {
-        String paused = told.paused(caller.workload().name());
+    private Overrides.@Nullable Entry byHand(Plan.LeftOut left) {
+        Overrides.Entry entry =
+                live == null ? null : live.overrides().target(left.target().label());
+        return entry == null || !entry.action().state().equals(left.reason()) ? null : entry;
+    }
+
+    private static String left(Overrides.Entry entry) {
+        return Amounts.about(Duration.ofNanos(Math.max(0, entry.ends() - System.nanoTime())));
+    }
+
+    private static void printSource(LiveConditions told, PrintWriter out) {
         if (told.unknown() != null) {
             out.printf("How the targets are now is not known: %s%n", told.unknown());
         } else {
             out.printf("As %s says%n", told.from());
-        }
-        if (paused != null) {
-            out.printf("The workload is paused by hand: %s%n", paused);
         }
     }
 
@@ -111,7 +157,7 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
             return "not known there: another config is in force";
         }
         String again = known.opensInMillis() > 0
-                ? ", may be asked again in " + Amounts.text(Duration.ofMillis(known.opensInMillis()))
+                ? ", may be asked again in " + Amounts.about(Duration.ofMillis(known.opensInMillis()))
                 : "";
         return known.condition() + again + "; " + known.inFlight() + " of " + known.limit() + " under way";
     }
@@ -121,13 +167,18 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
     Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("workload", caller.workload().name());
-        switch (plan) {
-            case Plan.Refused(var problem) -> {
-                tree.put("refused", problem.code().word());
-                tree.put("status", problem.status());
-                tree.put("message", problem.message());
-            }
-            case Plan.Ready ready -> fill(tree, ready);
+        Problem refusal = refusal();
+        if (refusal != null) {
+            tree.put("refused", refusal.code().word());
+            tree.put("status", refusal.status());
+            tree.put("message", refusal.message());
+        }
+        if (plan instanceof Plan.Ready ready) {
+            fill(tree, ready);
+        }
+        if (live != null) {
+            tree.put("live_from", live.from());
+            tree.put("live_unknown", live.unknown());
         }
         return tree;
     }
@@ -151,16 +202,19 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
                         "timeout_ms",
                         route.queue().timeout().toMillis()));
         tree.put("candidates", ready.candidates().stream().map(this::tree).toList());
-        tree.put(
-                "left_out",
-                ready.leftOut().stream()
-                        .map(left -> Map.of("target", left.target().label(), "reason", left.reason()))
-                        .toList());
-        if (live != null) {
-            tree.put("live_from", live.from());
-            tree.put("live_unknown", live.unknown());
-            tree.put("paused", live.paused(caller.workload().name()));
+        tree.put("left_out", ready.leftOut().stream().map(this::tree).toList());
+    }
+
+    private Map<String, Object> tree(Plan.LeftOut left) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("target", left.target().label());
+        tree.put("reason", left.reason());
+        Overrides.Entry byHand = byHand(left);
+        if (byHand != null) {
+            tree.put("because", byHand.reason());
+            tree.put("until", byHand.until().toString());
         }
+        return tree;
     }
 
     private Map<String, Object> tree(Candidate candidate) {

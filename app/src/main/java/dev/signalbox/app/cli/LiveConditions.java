@@ -1,7 +1,10 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.model.policy.Overrides;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -10,7 +13,7 @@ final class LiveConditions {
     private final String from;
     private final @Nullable String unknown;
     private final Map<String, JsonNode> targets = new HashMap<>();
-    private final Map<String, JsonNode> paused = new HashMap<>();
+    private Overrides overrides = Overrides.NONE;
 
     /// One target with one key.
     record Live(String condition, long opensInMillis, int inFlight, int limit) {}
@@ -32,10 +35,7 @@ final class LiveConditions {
             targets.body()
                     .path("targets")
                     .forEach(each -> told.targets.put(each.path("target").asString(), each));
-            overrides
-                    .body()
-                    .path("overrides")
-                    .forEach(each -> told.paused.put(each.path("workload").asString(""), each));
+            overrides.body().path("overrides").forEach(told::learn);
             return told;
         } catch (Failed e) {
             return new LiveConditions(console.url(), String.join(" ", e.lines()));
@@ -51,11 +51,26 @@ final class LiveConditions {
         return unknown;
     }
 
-    /// Why the workload is paused; null when it is not.
-    @Nullable
-    String paused(String workload) {
-        JsonNode entry = paused.get(workload);
-        return entry == null ? null : entry.path("reason").asString();
+    /// What was changed there by hand, and for how long still.
+    Overrides overrides() {
+        return overrides;
+    }
+
+    private void learn(JsonNode override) {
+        for (Overrides.Action action : Overrides.Action.values()) {
+            if (action.word().equals(override.path("action").asString())) {
+                String kind = action == Overrides.Action.PAUSE ? "workload" : "target";
+                overrides = overrides.with(new Overrides.Entry(
+                        action,
+                        override.path(kind).asString(),
+                        override.path("reason").asString(),
+                        Instant.parse(override.path("since").asString()),
+                        Instant.parse(override.path("until").asString()),
+                        System.nanoTime()
+                                + TimeUnit.MILLISECONDS.toNanos(
+                                        override.path("ends_in_ms").asLong())));
+            }
+        }
     }
 
     /// Null when the server does not have it: another config is in force there.

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /// What `serve` and `demo` do with a server once there is a policy.
 final class Running {
@@ -29,14 +30,17 @@ final class Running {
         }
     }
 
-    /// Ends with the process: SIGTERM and Ctrl-C let requests under way finish. Never returns.
-    static void untilStopped(Server server, AutoCloseable... others) throws InterruptedException {
+    /// Ends with the process, at SIGTERM and Ctrl-C, and closes these one after the other: a server lets
+    /// requests under way finish. Never returns.
+    static void untilStopped(AutoCloseable... inOrder) throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.close();
-            for (AutoCloseable other : others) {
-                closeQuietly(other);
+            try {
+                for (AutoCloseable each : inOrder) {
+                    closeQuietly(each);
+                }
+            } finally {
+                Logging.finish();
             }
-            Logging.finish();
         }));
         new CountDownLatch(1).await();
     }
@@ -48,11 +52,11 @@ final class Running {
                 + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + bound.getPort();
     }
 
-    private static void closeQuietly(AutoCloseable other) {
+    private static void closeQuietly(AutoCloseable one) {
         try {
-            other.close();
+            one.close();
         } catch (Exception e) {
-            System.getLogger(Running.class.getName()).log(System.Logger.Level.WARNING, "while ending", e);
+            LoggerFactory.getLogger(Running.class).warn("While the process ended", e);
         }
     }
 }

@@ -63,9 +63,18 @@ final class RunningConsole {
         return exchange("GET", path, null, null);
     }
 
-    /// @throws Failed when there is no token, nobody answers, or with something else than JSON
+    /// @throws Failed when nobody answers, there is no token, or with something else than JSON
     Answer change(String method, String path, @Nullable Object body) throws Failed {
-        return exchange(method, path, body, token());
+        String token = token();
+        if (token == null) {
+            read(path); // that nobody answers says more than that there is no token
+            throw new Failed(
+                    Signalbox.FAILED,
+                    "signalbox: changes need the token that the server wrote when it started, and this user can read"
+                            + " it from none of " + tokenFiles + ". Run this as the server's user, or say where the"
+                            + " token is with --token-file or --config.");
+        }
+        return exchange(method, path, body, token);
     }
 
     /// The failure that an answer stands for, in the server's own words.
@@ -133,20 +142,14 @@ final class RunningConsole {
         connection.setHostnameVerifier((_, _) -> true);
     }
 
-    private String token() throws Failed {
-        String why = "none of the usual places is known";
+    private @Nullable String token() {
         for (Path file : tokenFiles) {
             try {
                 return Files.readString(file, StandardCharsets.US_ASCII).strip();
-            } catch (IOException e) {
-                why = e.toString();
+            } catch (IOException _) {
+                // It may be in the next place.
             }
         }
-        throw new Failed(
-                Signalbox.FAILED,
-                "signalbox: changes need the token that the server wrote when it started, and it cannot be read from "
-                        + tokenFiles + " (" + why
-                        + "). Is it running? Run this as its user, or say where the token is with --token-file or"
-                        + " --config.");
+        return null;
     }
 }

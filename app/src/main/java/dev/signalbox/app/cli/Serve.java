@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.config.ConfigLoader;
 import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.config.Loaded;
 import dev.signalbox.app.server.Reloading;
@@ -44,7 +45,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Instant readAt = Instant.now();
-        Loaded.Valid loaded = config.load();
+        Loaded.Valid loaded = config.load(config.loader().listening(this::withAddresses));
         var log = LoggerFactory.getLogger("dev.signalbox");
         for (ConfigProblem warning : loaded.warnings()) {
             log.warn("{}", warning);
@@ -66,13 +67,16 @@ final class Serve implements Callable<Integer> {
             onHangUp.set(server::reopenLog);
             Running.untilStopped(server);
         } else {
-            Reloading reloading =
-                    new Reloading(server, config.loader(), file, loaded.files(), readAt, this::withAddresses);
+            // Whatever the file comes to say, these addresses stay until the next start.
+            ConfigLoader loader =
+                    config.loader().listening(next -> next.listeningOn(policy.gateway(), policy.console()));
+            Reloading reloading = new Reloading(server, loader, file, loaded.files(), readAt, this::withAddresses);
             onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();
             });
-            Running.untilStopped(server, reloading);
+            // The drain follows the config that it began with.
+            Running.untilStopped(reloading, server);
         }
         return 0;
     }

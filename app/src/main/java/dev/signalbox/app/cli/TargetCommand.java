@@ -1,10 +1,8 @@
 package dev.signalbox.app.cli;
 
-import java.util.concurrent.Callable;
+import dev.signalbox.model.policy.Overrides.Action;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,9 +15,6 @@ import picocli.CommandLine.Spec;
         subcommands = {TargetCommand.Drain.class, TargetCommand.Disable.class, TargetCommand.Enable.class},
         footer = {"", "Example:  signalbox target drain openai/gpt-5.1 --for 1h --reason \"maintenance at 14:00\""})
 final class TargetCommand implements Runnable {
-    private static final String LABEL =
-            "provider/model as the config writes it; provider/* for the models that clients" + " name themselves.";
-
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -28,25 +23,32 @@ final class TargetCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do with the target: drain, disable or enable.");
     }
 
+    private static final class Target extends ByHand.Subject {
+        @Parameters(
+                paramLabel = "TARGET",
+                description = "provider/model as the config writes it; provider/* for the models that clients name"
+                        + " themselves.")
+        String label = "";
+
+        @Override
+        String kind() {
+            return "target";
+        }
+
+        @Override
+        String name() {
+            return label;
+        }
+    }
+
     /// `signalbox target drain`.
     @Command(
             name = "drain",
             description = "Send it no new requests; those under way go on. Use it for what is to come back.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox target drain openai/gpt-5.1 --for 1h --reason \"maintenance at 14:00\""})
-    static final class Drain implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ForAWhile forAWhile = new ForAWhile();
-
-        @Parameters(paramLabel = "TARGET", description = LABEL)
-        String target = "";
-
-        @Override
-        public Integer call() throws Exception {
-            return forAWhile.apply("drain", "target", target, spec.commandLine().getOut());
+    static final class Drain extends ByHand.ForAWhile {
+        Drain() {
+            super(Action.DRAIN, new Target());
         }
     }
 
@@ -54,25 +56,13 @@ final class TargetCommand implements Runnable {
     @Command(
             name = "disable",
             description = "Send it no new requests; those under way go on. Use it for what is broken.",
-            mixinStandardHelpOptions = true,
             footer = {
                 "",
                 "Example:  signalbox target disable claude/claude-sonnet-4-5 --for 24h --reason \"bad answers\""
             })
-    static final class Disable implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ForAWhile forAWhile = new ForAWhile();
-
-        @Parameters(paramLabel = "TARGET", description = LABEL)
-        String target = "";
-
-        @Override
-        public Integer call() throws Exception {
-            return forAWhile.apply(
-                    "disable", "target", target, spec.commandLine().getOut());
+    static final class Disable extends ByHand.ForAWhile {
+        Disable() {
+            super(Action.DISABLE, new Target());
         }
     }
 
@@ -80,25 +70,10 @@ final class TargetCommand implements Runnable {
     @Command(
             name = "enable",
             description = "Use it again before its time.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox target enable openai/gpt-5.1"})
-    static final class Enable implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ConsoleOption console = new ConsoleOption();
-
-        @Option(names = "--json", description = "Print JSON; null when nothing was changed.")
-        boolean json;
-
-        @Parameters(paramLabel = "TARGET", description = LABEL)
-        String target = "";
-
-        @Override
-        public Integer call() throws Exception {
-            return ForAWhile.takeBack(
-                    console, json, "target", target, spec.commandLine().getOut());
+    static final class Enable extends ByHand.NoLonger {
+        Enable() {
+            super(new Target());
         }
     }
 }

@@ -1,10 +1,8 @@
 package dev.signalbox.app.cli;
 
-import java.util.concurrent.Callable;
+import dev.signalbox.model.policy.Overrides.Action;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,26 +23,29 @@ final class WorkloadCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do with the workload: pause or resume.");
     }
 
+    private static final class Workload extends ByHand.Subject {
+        @Parameters(paramLabel = "WORKLOAD", description = "Its name in the config; default for requests without one.")
+        String name = "";
+
+        @Override
+        String kind() {
+            return "workload";
+        }
+
+        @Override
+        String name() {
+            return name;
+        }
+    }
+
     /// `signalbox workload pause`.
     @Command(
             name = "pause",
             description = "Answer its new requests with 503 workload_paused; those under way go on.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox workload pause nightly-batch --for 30m --reason \"room for the shop\""})
-    static final class Pause implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ForAWhile forAWhile = new ForAWhile();
-
-        @Parameters(paramLabel = "WORKLOAD", description = "Its name in the config; default for requests without one.")
-        String workload = "";
-
-        @Override
-        public Integer call() throws Exception {
-            return forAWhile.apply(
-                    "pause", "workload", workload, spec.commandLine().getOut());
+    static final class Pause extends ByHand.ForAWhile {
+        Pause() {
+            super(Action.PAUSE, new Workload());
         }
     }
 
@@ -52,25 +53,10 @@ final class WorkloadCommand implements Runnable {
     @Command(
             name = "resume",
             description = "Take its requests again before its time.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox workload resume nightly-batch"})
-    static final class Resume implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ConsoleOption console = new ConsoleOption();
-
-        @Option(names = "--json", description = "Print JSON; null when nothing was changed.")
-        boolean json;
-
-        @Parameters(paramLabel = "WORKLOAD", description = "Its name in the config.")
-        String workload = "";
-
-        @Override
-        public Integer call() throws Exception {
-            return ForAWhile.takeBack(
-                    console, json, "workload", workload, spec.commandLine().getOut());
+    static final class Resume extends ByHand.NoLonger {
+        Resume() {
+            super(new Workload());
         }
     }
 }

@@ -62,6 +62,17 @@ public final class Amounts {
         return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
+    /// For people: its two largest units, the rest cut off, as in `23h59m`.
+    public static String about(Duration duration) {
+        if (duration.toHours() > 0) {
+            return duration.toHours() + "h" + (duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "");
+        }
+        if (duration.toMinutes() > 0) {
+            return duration.toMinutes() + "m" + (duration.toSecondsPart() > 0 ? duration.toSecondsPart() + "s" : "");
+        }
+        return duration.toSeconds() > 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
     /// Bytes.
     static @Nullable Long size(String text) {
         Matcher matcher = SIZE.matcher(text);

@@ -21,14 +21,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads configs. Every reading is independent: nothing is kept between two of them, and a reload is one
 /// more.
 ///
 /// The way of a config: text → [YamlTree] (what YAML says, with positions) → [Vocabulary] (known words and
-/// their values)
-/// → [Assembly] (what they mean together) → a policy, or all problems.
+/// their values) → [Assembly] (what they mean together) → a policy, or all problems.
 public final class ConfigLoader {
     private static final int MAX_BYTES = 1024 * 1024;
 
@@ -38,15 +38,42 @@ public final class ConfigLoader {
     private final Function<String, @Nullable String> environment;
     private final Map<String, URI> dialects;
     private final Locale locale;
+    private final UnaryOperator<Policy> listening;
+    private final boolean secrets;
 
     /// @param environment the variables that `${NAME}` refers to, null for one that is not set
     /// @param dialects what may stand behind `dialect:`, each with the public address of its provider
     /// @param locale of texts for people, problems among them, where the config names no language or cannot
     ///     be read
     public ConfigLoader(Function<String, @Nullable String> environment, Map<String, URI> dialects, Locale locale) {
+        this(environment, dialects, locale, UnaryOperator.identity(), true);
+    }
+
+    private ConfigLoader(
+            Function<String, @Nullable String> environment,
+            Map<String, URI> dialects,
+            Locale locale,
+            UnaryOperator<Policy> listening,
+            boolean secrets) {
         this.environment = environment;
         this.dialects = new LinkedHashMap<>(dialects);
         this.locale = locale;
+        this.listening = listening;
+        this.secrets = secrets;
+    }
+
+    /// The same for configs whose `listen` is not what counts: their addresses are held to the same rules.
+    ///
+    /// @param addresses gives a policy the addresses that are listened on, as a command line says or as they are
+    ///     already; what is read stays as the config says
+    public ConfigLoader listening(UnaryOperator<Policy> addresses) {
+        return new ConfigLoader(environment, dialects, locale, addresses, secrets);
+    }
+
+    /// The same for those who only want to know what is declared: secrets are not looked for, and each has a
+    /// random stand-in, which nobody knows.
+    public ConfigLoader withoutSecrets() {
+        return new ConfigLoader(environment, dialects, locale, listening, false);
     }
 
     /// Reads a file of at most 1 MiB.
@@ -92,6 +119,15 @@ public final class ConfigLoader {
         return read(root, Path.of(""), problems, new LinkedHashSet<>());
     }
 
+    /// What is wrong with the addresses of a policy that was read from nowhere.
+    ///
+    /// @param name what problems call it
+    public List<ConfigProblem> check(Policy policy, String name) {
+        Problems problems = problems(name);
+        Listeners.check(policy, null, problems);
+        return problems.errors();
+    }
+
     /// The JSON Schema (draft 2020-12) of the file, with descriptions in English.
     public static String schema() {
         return schema(Locale.ENGLISH);
@@ -112,13 +148,16 @@ public final class ConfigLoader {
     }
 
     private Loaded read(Node root, Path folder, Problems problems, Set<Path> files) {
-        Reading reading = new Reading(problems, new Interpolation(environment, folder, files));
+        Reading reading = new Reading(problems, new Interpolation(environment, folder, files), secrets);
         Section section = Vocabulary.ROOT.read(root, "", reading);
         String usual = locale.getLanguage().equals("ko") ? "ko" : "en";
         String language = section == null ? usual : section.get(Vocabulary.LANGUAGE, usual);
         problems.speak(Messages.in(Locale.of(language)));
         Policy policy = section == null ? null : Assembly.policy(section, dialects, language, reading);
-        return policy == null
+        if (policy != null) {
+            Listeners.check(listening.apply(policy), policy, problems);
+        }
+        return policy == null || problems.any()
                 ? new Loaded.Invalid(problems.errors(), files)
                 : new Loaded.Valid(policy, problems.warnings(), files);
     }

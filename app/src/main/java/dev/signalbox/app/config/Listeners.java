@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -18,20 +19,60 @@ record Listeners(Listener gateway, Listener console) {
         Located<Address> gatewayAddress = address(gateway, GATEWAY);
         Located<Address> consoleAddress = address(console, CONSOLE);
         boolean open = !root.has(Vocabulary.KEYS);
-        for (Located<Address> each : List.of(gatewayAddress, consoleAddress)) {
-            if (open && !each.value().isLoopback()) {
-                in.problems.error(each.place(), "problem.open");
-            }
-        }
-        if (!open && !consoleAddress.value().isLoopback()) {
-            in.problems.warning(consoleAddress.place(), "warning.console");
-        }
-        if (gatewayAddress.value().collidesWith(consoleAddress.value())) {
-            Located<Address> written = console.has(Vocabulary.ADDRESS) ? consoleAddress : gatewayAddress;
-            in.problems.error(written.place(), "problem.port", written.value().port());
-        }
+        checkOpen(gatewayAddress, open, in.problems);
+        checkConsole(consoleAddress, open, in.problems);
+        Located<Address> written = console.has(Vocabulary.ADDRESS) ? consoleAddress : gatewayAddress;
+        checkPorts(gatewayAddress, consoleAddress, written, in.problems);
         return new Listeners(
                 listener(gatewayAddress.value(), gateway, in), listener(consoleAddress.value(), console, in));
+    }
+
+    /// Holds addresses that no file names to the rules for those of a file.
+    ///
+    /// @param used the policy with the addresses that are really listened on
+    /// @param told the policy whose addresses were looked at already; null for none
+    static void check(Policy used, @Nullable Policy told, Problems problems) {
+        Located<Address> gateway = unwritten("listen.gateway", used.gateway());
+        Located<Address> console = unwritten("listen.console", used.console());
+        boolean newGateway = told == null || !gateway.equals(unwritten("listen.gateway", told.gateway()));
+        boolean newConsole = told == null || !console.equals(unwritten("listen.console", told.console()));
+        if (newGateway) {
+            checkOpen(gateway, used.open(), problems);
+        }
+        if (newConsole) {
+            checkConsole(console, used.open(), problems);
+        }
+        if (newGateway || newConsole) {
+            checkPorts(gateway, console, newConsole ? console : gateway, problems);
+        }
+    }
+
+    private static Located<Address> unwritten(String path, Listener listener) {
+        String host = listener.host();
+        String shown = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return new Located<>(
+                new Address(host, listener.port()),
+                new Place(Node.Position.NOWHERE, path, Shown.word(shown + ":" + listener.port())));
+    }
+
+    private static void checkOpen(Located<Address> listener, boolean open, Problems problems) {
+        if (open && !listener.value().isLoopback()) {
+            problems.error(listener.place(), "problem.open");
+        }
+    }
+
+    private static void checkConsole(Located<Address> console, boolean open, Problems problems) {
+        checkOpen(console, open, problems);
+        if (!open && !console.value().isLoopback()) {
+            problems.warning(console.place(), "warning.console");
+        }
+    }
+
+    private static void checkPorts(
+            Located<Address> gateway, Located<Address> console, Located<Address> blamed, Problems problems) {
+        if (gateway.value().collidesWith(console.value())) {
+            problems.error(blamed.place(), "problem.port", blamed.value().port());
+        }
     }
 
     private static Located<Address> address(Section listener, Address otherwise) {
@@ -44,16 +85,26 @@ record Listeners(Listener gateway, Listener console) {
                 .map(Located::value)
                 .distinct()
                 .toList();
-        Section tls = section.get(Vocabulary.TLS, Section.EMPTY);
-        Path certificate = file(tls.find(Vocabulary.CERTIFICATE), PemFile::certificates, in);
-        Path key = file(tls.find(Vocabulary.KEY_FILE), PemFile::privateKey, in);
         return new Listener(
-                address.host(),
-                address.port(),
-                certificate == null || key == null ? null : new Listener.Tls(certificate, key),
-                origins);
+                address.host(), address.port(), tls(section.get(Vocabulary.TLS, Section.EMPTY), in), origins);
     }
 
+    private static Listener.@Nullable Tls tls(Section tls, Reading in) {
+        Located<String> certificateName = tls.find(Vocabulary.CERTIFICATE);
+        Located<String> keyName = tls.find(Vocabulary.KEY_FILE);
+        Path certificate = file(certificateName, PemFile::certificates, in);
+        Path key = file(keyName, in.secrets ? PemFile::privateKey : _ -> null, in);
+        if (certificateName == null || keyName == null || certificate == null || key == null) {
+            return null;
+        }
+        if (in.secrets && !PemFile.belong(certificate, key)) {
+            in.problems.error(
+                    keyName.place(), "problem.pem.pair", certificateName.place().shown());
+        }
+        return new Listener.Tls(certificate, key);
+    }
+
+    /// @return null also when the file cannot be used
     private static @Nullable Path file(
             @Nullable Located<String> name, Function<Path, @Nullable Phrase> wrong, Reading in) {
         Path path = name == null ? null : in.interpolation.source(name.value(), in.at(name.place()));
@@ -61,6 +112,6 @@ record Listeners(Listener gateway, Listener console) {
         if (name != null && problem != null) {
             in.problems.error(name.place(), problem);
         }
-        return path;
+        return problem == null ? path : null;
     }
 }

@@ -6,8 +6,17 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.RSAKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// connection.
 final class PemFile {
     private static final int MAX_FILE = 1024 * 1024;
-    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (RSA |EC )?PRIVATE KEY-----");
+    /// PKCS#8 (RFC 7468, section 10): what older forms hold is not understood by those who serve with it.
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     private PemFile() {}
 
@@ -46,6 +57,38 @@ final class PemFile {
         } catch (IOException _) {
             return unreadable(path);
         }
+    }
+
+    /// Whether the key is the one of the chain's first certificate, so that what one signs the other verifies.
+    static boolean belong(Path certificates, Path key) {
+        try {
+            PublicKey open = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(content(certificates)))
+                    .iterator()
+                    .next()
+                    .getPublicKey();
+            Matcher encoded = PRIVATE_KEY.matcher(text(content(key)));
+            if (!encoded.find()) {
+                return false;
+            }
+            byte[] decoded = Base64.getMimeDecoder().decode(encoded.group(1));
+            PrivateKey secret =
+                    KeyFactory.getInstance(open.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(decoded));
+            return open instanceof RSAKey one && secret instanceof RSAKey other
+                    ? one.getModulus().equals(other.getModulus())
+                    : signs(secret, open);
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException _) {
+            return false; // of another kind, or broken
+        }
+    }
+
+    private static boolean signs(PrivateKey secret, PublicKey open) throws GeneralSecurityException {
+        String algorithm = open.getAlgorithm();
+        Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : algorithm);
+        signature.initSign(secret);
+        byte[] signed = signature.sign();
+        signature.initVerify(open);
+        return signature.verify(signed);
     }
 
     private static Phrase unreadable(Path path) {

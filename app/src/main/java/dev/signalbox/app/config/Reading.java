@@ -9,11 +9,16 @@ final class Reading {
 
     final Problems problems;
     final Interpolation interpolation;
+
+    /// Whether secrets are read; else each has a stand-in.
+    final boolean secrets;
+
     private int nodes;
 
-    Reading(Problems problems, Interpolation interpolation) {
+    Reading(Problems problems, Interpolation interpolation, boolean secrets) {
         this.problems = problems;
         this.interpolation = interpolation;
+        this.secrets = secrets;
     }
 
     /// Counts a node; false once there were too many, which is reported once.

@@ -9,6 +9,7 @@ import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,32 +61,60 @@ record Routes(Set<String> names, Map<String, Route> byName) {
             in.problems.error(declared.place().withoutValue(), "problem.hedge.alone");
             return null;
         }
+        Retry retry = retry(section.get(Vocabulary.RETRY, NOTHING), timeouts.total(), in);
+        if (hedge != null) {
+            checkHedge(section, retry, targets, timeouts.total(), in);
+        }
         return new Route(
                 declared.name(),
                 targets,
                 timeouts,
-                retry(section.get(Vocabulary.RETRY, NOTHING)),
+                retry,
                 section.get(Vocabulary.STRICT, false),
                 section.get(Vocabulary.DELIVERY, Delivery.LIVE),
                 hedge,
                 queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in));
     }
 
-    private static Retry retry(Section section) {
+    private static Retry retry(Section section, Duration total, Reading in) {
         Retry otherwise = Retry.DEFAULT;
-        Words.Span backoff =
-                section.get(Vocabulary.BACKOFF, new Words.Span(otherwise.backoff(), otherwise.maxBackoff()));
+        Located<Words.Span> pauses = section.find(Vocabulary.BACKOFF);
+        Located<Duration> longest =
+                pauses == null ? null : new Located<>(pauses.value().to(), pauses.place());
+        Duration maxBackoff = withinTotal(longest, otherwise.maxBackoff(), total, in);
+        Duration backoff = pauses == null
+                ? shorter(otherwise.backoff(), total)
+                : pauses.value().from();
         return new Retry(
                 section.get(Vocabulary.ATTEMPTS, otherwise.attempts()),
-                backoff.from(),
-                backoff.to(),
-                section.get(Vocabulary.PATIENCE, otherwise.patience()));
+                backoff,
+                maxBackoff,
+                withinTotal(section.find(Vocabulary.PATIENCE), otherwise.patience(), total, in));
     }
 
     private static Hedge hedge(Section section) {
         return new Hedge(
                 section.get(Vocabulary.AFTER, new Words.After(null)).after(),
                 section.get(Vocabulary.HEDGE_BUDGET, Hedge.DEFAULT_SHARE));
+    }
+
+    /// A hedge that could never begin is a mistake: it is one of the attempts, and comes while the first is silent.
+    private static void checkHedge(Section route, Retry retry, List<Target> targets, Duration total, Reading in) {
+        Located<Integer> attempts = route.get(Vocabulary.RETRY, NOTHING).find(Vocabulary.ATTEMPTS);
+        if (attempts != null && retry.attempts() < 2) {
+            in.problems.error(attempts.place(), "problem.hedge.attempts");
+        }
+        Located<Words.After> after = route.get(Vocabulary.HEDGE, NOTHING).find(Vocabulary.AFTER);
+        Duration silence = after == null ? null : after.value().after();
+        Duration longest = targets.stream()
+                .map(target -> target.timeouts().firstToken())
+                .max(Comparator.naturalOrder())
+                .orElse(total);
+        if (after != null && silence != null && silence.compareTo(total) > 0) {
+            in.problems.error(after.place(), "problem.timeout.total", Amounts.text(total));
+        } else if (after != null && silence != null && silence.compareTo(longest) > 0) {
+            in.problems.error(after.place(), "problem.hedge.late", Amounts.text(longest));
+        }
     }
 
     private static Queue queue(Section section, Duration total, Reading in) {
@@ -129,8 +158,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
     }
 
     /// The nearest word counts: the target's, the route's, the default. A default longer than a declared
-    /// total is cut to
-    /// it, as nobody asked for it; a declared one is a mistake.
+    /// total is cut to it, as nobody asked for it; a declared one is a mistake.
     private static Timeouts timeouts(Section target, Section route, Timeouts fallback, Reading in) {
         Duration total = route.get(Vocabulary.TOTAL, fallback.total());
         Located<Duration> answer = nearest(target, route, Vocabulary.WHOLE_ANSWER);
@@ -150,11 +178,15 @@ record Routes(Set<String> names, Map<String, Route> byName) {
     private static Duration withinTotal(
             @Nullable Located<Duration> declared, Duration fallback, Duration total, Reading in) {
         if (declared == null) {
-            return fallback.compareTo(total) > 0 ? total : fallback;
+            return shorter(fallback, total);
         }
         if (declared.value().compareTo(total) > 0) {
             in.problems.error(declared.place(), "problem.timeout.total", Amounts.text(total));
         }
         return declared.value();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

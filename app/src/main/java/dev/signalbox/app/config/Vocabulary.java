@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is;
-/// a word that
-/// is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the tests and in the
-/// catalogue (`config.schema.<section>.<word>`), or the tests fail.
+/// a word that is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the
+/// tests and in the catalogue (`config.schema.<section>.<word>`), or the tests fail.
 final class Vocabulary {
     static final int MAX_PROVIDERS = 200;
     static final int MAX_ROUTES = 1000;

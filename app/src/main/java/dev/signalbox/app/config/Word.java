@@ -4,6 +4,7 @@ import dev.signalbox.app.config.Node.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A single value: text, number, duration, address, …
@@ -44,6 +45,9 @@ record Word<T>(
         if (!(node instanceof Node.Scalar scalar) || !fits(scalar)) {
             reading.wrongType(place, this, node);
             return null;
+        }
+        if (use == Use.SECRET && !reading.secrets) {
+            return parser.parse("unread-" + UUID.randomUUID());
         }
         String text = scalar.text();
         String resolved = scalar.kind() == Kind.TEXT ? resolve(text, place, reading) : text;

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes into the operational log what becomes of endpoints. What needs a person is an error: a key that is
-/// refused, a model that is not there. The rest passes by itself.
+/// refused, a model that is not there. The others pass by themselves, and of the end of a rest nothing is told.
 final class EndpointLog implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointLog.class);
 
@@ -36,7 +36,7 @@ final class EndpointLog implements Watcher {
         return switch (condition) {
             case FORBIDDEN -> "the provider refuses every caller";
             case MODEL_NOT_FOUND -> "the provider does not have the model";
-            case RESTING -> "rests, because its rate limit is used up";
+            case RESTING -> "rests, because its rate limit is used up or it asked for a pause";
             case FAILING -> "is failing";
             case EJECTED -> "is out of rotation";
             case OPEN, FULL, BENCHED -> condition.word();

@@ -33,6 +33,7 @@ public final class Reloading implements AutoCloseable {
     private final UnaryOperator<Policy> adjustment;
     private final Thread watcher;
     private Map<Path, Stamp> seen;
+    private volatile boolean closed;
 
     /// @param files what the config in force was read from
     /// @param readAt a moment before it was read
@@ -52,11 +53,22 @@ public final class Reloading implements AutoCloseable {
         watcher = Thread.ofVirtual().name("config-watch").start(this::watch);
     }
 
-    /// Reads the config again now.
+    /// Reads the config again now, and takes it if it can be used.
     public synchronized void reload() {
         Instant readAt = Instant.now();
-        Loaded loaded = loader.load(file);
-        seen = stamps(loaded.files(), readAt);
+        try {
+            Loaded loaded = loader.load(file);
+            if (!closed) {
+                seen = stamps(loaded.files(), readAt);
+                take(loaded);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The changed config could not be taken; the old one stays in force", e);
+            server.rejected();
+        }
+    }
+
+    private void take(Loaded loaded) {
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -72,8 +84,10 @@ public final class Reloading implements AutoCloseable {
         }
     }
 
+    /// From now on the config stays as it is.
     @Override
     public void close() {
+        closed = true;
         watcher.interrupt();
     }
 
@@ -94,12 +108,7 @@ public final class Reloading implements AutoCloseable {
             changed |= !Stamp.of(file.getKey()).equals(file.getValue());
         }
         if (changed) {
-            try {
-                reload();
-            } catch (RuntimeException e) {
-                LOG.error("The changed config could not be taken; the old one stays in force", e);
-                server.rejected();
-            }
+            reload();
         }
     }
 

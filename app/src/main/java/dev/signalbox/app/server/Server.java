@@ -49,8 +49,7 @@ public final class Server implements AutoCloseable {
     /// Starts both listeners.
     ///
     /// @param tokenPlaces where the token for changes at the console may be written when the config does not
-    ///     say, by
-    ///     the console's port; the first that can be used is
+    ///     say, by the console's port; the first that can be used is
     /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
     public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces) throws IOException {
         SecureRandom random = new SecureRandom();

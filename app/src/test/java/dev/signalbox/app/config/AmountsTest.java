@@ -53,6 +53,21 @@ class AmountsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "PT0S,0ms",
+        "PT0.9S,900ms",
+        "PT1.2S,1s",
+        "PT60S,1m",
+        "PT59M59.9S,59m59s",
+        "PT24H,24h",
+        "PT23H59M46S,23h59m",
+        "PT720H1S,720h"
+    })
+    void forPeopleADurationIsShort(Duration duration, String text) {
+        assertThat(Amounts.about(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0,0B", "1000,1000B", "1024,1KiB", "33554432,32MiB", "1073741824,1GiB"})
     void sizesAreToldAsTheyAreWritten(long bytes, String text) {
         assertThat(Amounts.text(bytes)).isEqualTo(text);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
@@ -253,6 +254,56 @@ class ConfigLoaderTest {
         Policy policy = policy(MINIMAL + "listen: { gateway: \"127.0.0.1:8080\", console: \"127.0.0.2:8080\" }");
 
         assertThat(policy.console()).isEqualTo(new Listener("127.0.0.2", 8080, null, List.of()));
+    }
+
+    @Test
+    void withoutSecretsNoneIsLookedForAndAllElseIsAsItWas(@TempDir Path folder) throws IOException {
+        Path file = Surroundings.files(folder);
+        String yaml = """
+                providers:
+                  openai: { dialect: openai, keys: ["${UNSET}", "file:nowhere", "${UNSET}"], http-proxy: "${UNSET}" }
+                listen: { console: { address: "127.0.0.1:1", tls: { certificate: certificate.pem, key: nowhere.pem } } }
+                keys: [ { name: web, secret: "${UNSET}" }, { name: app, secret: short } ]
+                """;
+        Loaded.Valid loaded = (Loaded.Valid) loader.withoutSecrets().parse(yaml, file);
+
+        assertThat(loaded.policy().keys()).extracting(Key::name).containsExactly("web", "app");
+        assertThat(loaded.policy().keys()).extracting(Key::secret).doesNotHaveDuplicates();
+        assertThat(loaded.policy().providers().get("openai"))
+                .extracting(Provider::keys, InstanceOfAssertFactories.LIST)
+                .hasSize(3);
+        assertThat(loaded.policy().console().port()).isEqualTo(1);
+        assertThat(loaded.files()).noneMatch(each -> each.endsWith("nowhere"));
+        assertThat(invalid(loader.withoutSecrets().parse("drain-timeout: \"${UNSET}\"\n" + MINIMAL, FILE)))
+                .extracting(ConfigProblem::path)
+                .containsExactly("drain-timeout");
+    }
+
+    @Test
+    void whereElseItListensIsHeldToTheSameRules() {
+        String keys = "keys: [ { name: web, secret: \"${WEB_KEY}\" } ]";
+        Listener everywhere = new Listener("0.0.0.0", 8188, null, List.of());
+        ConfigLoader gateway = loader.listening(policy -> policy.listeningOn(everywhere, policy.console()));
+        ConfigLoader console = loader.listening(policy -> policy.listeningOn(policy.gateway(), everywhere));
+        ConfigLoader both = loader.listening(policy -> policy.listeningOn(everywhere, everywhere));
+
+        assertThat(invalid(gateway.parse(MINIMAL, FILE)))
+                .extracting(ConfigProblem::toString)
+                .containsExactly("signalbox.yaml: listen.gateway = \"0.0.0.0:8188\": without \"keys\" anybody could"
+                        + " call; declare keys, or listen on a loopback address such as 127.0.0.1");
+        assertThat(invalid(console.parse(MINIMAL, FILE)))
+                .extracting(ConfigProblem::path)
+                .containsExactly("listen.console");
+        assertThat(invalid(both.parse(MINIMAL + keys, FILE)))
+                .extracting(ConfigProblem::message)
+                .containsExactly("gateway and console cannot share port 8188");
+        assertThat(console.parse(MINIMAL + keys, FILE))
+                .asInstanceOf(InstanceOfAssertFactories.type(Loaded.Valid.class))
+                .satisfies(valid -> assertThat(valid.warnings())
+                        .extracting(ConfigProblem::path)
+                        .containsExactly("listen.console"))
+                .satisfies(valid -> assertThat(valid.policy().console().host()).isEqualTo("127.0.0.1"));
+        assertThat(gateway.parse(MINIMAL + keys, FILE)).isInstanceOf(Loaded.Valid.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -53,22 +54,29 @@ final class Surroundings {
         Files.writeString(folder.resolve("big"), "x".repeat(Interpolation.MAX_FILE + 1));
         Files.write(folder.resolve("latin1"), new byte[] {'s', (byte) 0xE9, 'c'});
         Files.writeString(folder.resolve("certificate.pem"), resource("certificate.pem"));
-        Files.writeString(folder.resolve("key.pem"), privateKey("PRIVATE KEY"));
-        Files.writeString(folder.resolve("encrypted.pem"), privateKey("ENCRYPTED PRIVATE KEY"));
+        Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", resource("key.base64")));
+        for (String algorithm : List.of("EC", "RSA")) {
+            Files.writeString(folder.resolve("another-" + algorithm + ".pem"), pem("PRIVATE KEY", anyKey(algorithm)));
+        }
+        Files.writeString(folder.resolve("encrypted.pem"), pem("ENCRYPTED PRIVATE KEY", resource("key.base64")));
+        Files.writeString(folder.resolve("old.pem"), pem("EC PRIVATE KEY", resource("key.base64")));
+        Files.writeString(folder.resolve("broken.pem"), pem("PRIVATE KEY", "c29tZXRoaW5nIGVsc2U="));
         return folder.resolve("signalbox.yaml");
     }
 
-    private static String privateKey(String label) {
+    private static String anyKey(String algorithm) {
         try {
-            byte[] key = KeyPairGenerator.getInstance("EC")
+            byte[] key = KeyPairGenerator.getInstance(algorithm)
                     .generateKeyPair()
                     .getPrivate()
                     .getEncoded();
-            return "-----BEGIN " + label + "-----\n"
-                    + Base64.getMimeEncoder().encodeToString(key)
-                    + "\n-----END " + label + "-----\n";
+            return Base64.getMimeEncoder().encodeToString(key);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has EC keys", e);
+            throw new IllegalStateException("every JDK has such keys", e);
         }
+    }
+
+    private static String pem(String label, String content) {
+        return "-----BEGIN " + label + "-----\n" + content.strip() + "\n-----END " + label + "-----\n";
     }
 }

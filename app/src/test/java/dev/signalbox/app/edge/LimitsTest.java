@@ -95,6 +95,22 @@ final class LimitsTest {
         }
     }
 
+    /// So far it may be HTTP/2, which makes no difference.
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PR", "PRI"})
+    void row30AFirstLineThatEndsAfterItsBeginningIs408(String begun) throws Exception {
+        try (Scene scene = Scene.of("openai").limits("head-timeout: 150ms").start()) {
+            Wire wire = scene.wire();
+            Answer answer = wire.send(begun).answer();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.code()).isEqualTo("request_timeout");
+            wire.trySending(
+                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".substring(begun.length()).getBytes(StandardCharsets.US_ASCII));
+            assertThat(wire.closed()).isTrue();
+            scene.ended("caller_error", "request_timeout");
+        }
+    }
+
     @Test
     void row30AHeadThatDripsIs408() throws Exception {
         try (Scene scene =

@@ -27,7 +27,16 @@ final class OpenModeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "127.9.9.9", "[::1]", "[::1]:80"})
+            strings = {
+                "localhost",
+                "LOCALHOST:8080",
+                "127.0.0.1",
+                "127.0.0.1:8080",
+                "127.9.9.9",
+                "localhost:",
+                "[::1]",
+                "[::1]:80"
+            })
     void aLoopbackHostIsAnswered(String host) throws Exception {
         assertThat(ask("Host: " + host).status()).isEqualTo(200);
     }

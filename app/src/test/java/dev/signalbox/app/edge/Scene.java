@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -218,7 +219,12 @@ public final class Scene implements AutoCloseable {
 
     /// Puts the same config in force again, as a reload does.
     public void reload() {
-        rig.adopt(config);
+        reload(UnaryOperator.identity());
+    }
+
+    /// Puts the config in force with a change.
+    public void reload(UnaryOperator<String> change) {
+        rig.adopt(change.apply(config));
     }
 
     /// What is known of the targets of a provider, one for each key.

@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What has to hold after a request whatever went wrong: it ended once and is in the ledger once, nothing of
-/// it is under
-/// way, no socket is left, at neither side, that the gateway does not count as an idle one, and nothing
-/// secret came out.
+/// it is under way, no socket is left, at neither side, that the gateway does not count as an idle one, and
+/// nothing secret came out.
 final class Aftermath {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

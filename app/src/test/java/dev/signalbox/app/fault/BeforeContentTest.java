@@ -157,6 +157,21 @@ final class BeforeContentTest {
         }
     }
 
+    /// That the next target's dialect has no reading of it says nothing about what the first failed by.
+    @Test
+    void aRequestThatCannotBeReadForTheNextTargetFailsByTheFirst() throws Exception {
+        try (Scene scene = Scene.of("openai", "anthropic").start()) {
+            scene.first().next(Reply.fault("status=503"), Reply.fault("status=503"));
+            String unreadable = Scene.whole("hi").replaceFirst("\\{", "{\"stop\":5,");
+            Answer answer = Visit.ask(scene, unreadable);
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.code()).isEqualTo("upstream_error");
+            assertThat(answer.header("x-signalbox-attempts")).isEqualTo("3");
+            assertThat(Scene.attempts(settlesOnce(scene, "upstream_error", "upstream_error")))
+                    .containsExactly("upstream_error", "upstream_error", "invalid_request");
+        }
+    }
+
     @Test
     void severalTargetsAreTriedInOrder() throws Exception {
         try (Scene scene = Scene.of("openai", "openai", "openai").route(QUICK).start()) {

@@ -6,24 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.Rig;
 import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
-import dev.signalbox.core.dialect.Dialect;
-import dev.signalbox.core.dialect.Dialects;
-import dev.signalbox.core.dialect.ProviderApi;
-import dev.signalbox.core.dialect.ServedApi;
-import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -285,54 +278,20 @@ final class ErrorCodesTest {
         }
     }
 
-    /// A bug, planted into the dialects: nothing that is sent may lead to one.
     private static Answer metABug(String dialect, String request) throws Exception {
-        List<Dialect> faulty = BuiltInDialects.all().all().stream()
-                .map(ErrorCodesTest::withABug)
-                .toList();
         String yaml = """
                 providers: { first: { dialect: openai, url: "http://127.0.0.1:1/v1" } }
                 drain-timeout: 0s
                 """;
-        try (Rig rig = Rig.start(yaml, new Dialects(faulty));
+        try (Rig rig = Rig.start(yaml, PlantedBug.in(new IllegalStateException(PlantedBug.WORD), "scan"));
                 Wire wire = Wire.to(rig.port())) {
             Answer answer = wire.send(request).answer();
             JsonNode record = rig.records(1).getFirst();
             assertThat(record.path("outcome").asString()).isEqualTo("internal_error");
             assertThat(record.path("code").asString()).isEqualTo("internal_error");
             assertThat(dialect).isEqualTo(record.path("dialect").asString());
-            assertThat(answer.text()).doesNotContain("planted");
+            assertThat(answer.text()).doesNotContain(PlantedBug.WORD);
             return answer;
         }
-    }
-
-    private static Dialect withABug(Dialect good) {
-        ServedApi served = (ServedApi) Proxy.newProxyInstance(
-                ServedApi.class.getClassLoader(), new Class<?>[] {ServedApi.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("scan")) {
-                        throw new IllegalStateException("a planted bug");
-                    }
-                    try {
-                        return method.invoke(good.served(), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() == null ? e : e.getCause();
-                    }
-                });
-        return new Dialect() {
-            @Override
-            public String name() {
-                return good.name();
-            }
-
-            @Override
-            public ServedApi served() {
-                return served;
-            }
-
-            @Override
-            public ProviderApi provider() {
-                return good.provider();
-            }
-        };
     }
 }

@@ -2,10 +2,12 @@ package dev.signalbox.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.app.Rig;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +50,23 @@ final class ErrorReferenceTest {
                 .served()
                 .problem(problem, "req_9f2c");
         assertThat(shown()).contains(new String(body, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    @Tag("sockets")
+    void theExampleIsWhatAGatewayWithItsConfigSays() throws Exception {
+        Matcher config = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$").matcher(reference());
+        assertThat(config.find()).isTrue();
+        Matcher asked = Pattern.compile("(?m)^curl -s http://127\\.0\\.0\\.1:8080(\\S+) .*-d '(.*)'$")
+                .matcher(reference());
+        try (Rig rig = Rig.start(config.group(1))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(asked.find()).isTrue();
+                HttpResponse<String> answer = rig.post(asked.group(1), asked.group(2), "x-request-id", "req_9f2c");
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(shown()).contains(answer.body());
+            }
+        }
     }
 
     @ParameterizedTest

@@ -19,12 +19,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// A second attempt beside a silent first one, where the route asks for it.
 @Tag("sockets")
 final class HedgingTest {
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /// As it is passed on to a provider of the client's own dialect.
+    private static final String UNREADABLE = Scene.streamed("hi").replaceFirst("\\{", "{\"stop\":5,");
 
     @ParameterizedTest
     @CsvSource({"openai, openai, live", "openai, anthropic, live", "anthropic, openai, live", "openai, openai, whole"})
@@ -49,13 +53,13 @@ final class HedgingTest {
     @Test
     void aFirstTargetThatIsQuickerAfterAllAnswersAndTheSecondIsCancelled() throws Exception {
         try (Scene scene = hedged("openai", "openai", "after: 50ms, budget: 50%", "live")) {
-            Visit.ask(scene, Scene.streamed("warm"));
-            Visit.ask(scene, Scene.streamed("warm"));
+            warm(scene);
             scene.first().next(Reply.fault("delay=200ms"));
             scene.second().next(Reply.fault("hang"));
             Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.said()).isEqualTo("first says: hi");
             assertThat(answer.header("x-signalbox-target")).isEqualTo("first/model-of-first");
+            assertThat(answer.header("x-signalbox-attempts")).isEqualTo("2");
             scene.second().awaitRequest(request -> request.end() == End.CLIENT_CLOSED, SOON);
             List<JsonNode> records = settles(scene, 3, "success", null);
             assertThat(Scene.attempts(records.getLast())).containsExactly("hedge_lost", "-");
@@ -67,13 +71,69 @@ final class HedgingTest {
     @CsvSource({"reset, upstream_reset", "html, upstream_malformed", "status=500, upstream_error"})
     void aHedgeThatFailsLeavesTheFirstAlone(String fault, String code) throws Exception {
         try (Scene scene = hedged("openai", "openai", "after: 50ms, budget: 50%", "live")) {
-            Visit.ask(scene, Scene.streamed("warm"));
-            Visit.ask(scene, Scene.streamed("warm"));
+            warm(scene);
             scene.first().next(Reply.fault("delay=300ms"));
             scene.second().next(Reply.fault(fault));
             assertThat(Visit.ask(scene, Scene.streamed("hi")).said()).isEqualTo("first says: hi");
             List<JsonNode> records = settles(scene, 3, "success", null);
             assertThat(Scene.attempts(records.getLast())).containsExactly(code, "-");
+        }
+    }
+
+    /// It counts as an attempt, and is over before anything was sent.
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "whole"})
+    void aHedgeThatCannotBeTranslatedTakesNothingOfTheFirstAnswer(String delivery) throws Exception {
+        try (Scene scene = Scene.of("openai", "anthropic")
+                .route("strict: true, hedge: { after: 50ms, budget: 50% }, delivery: " + delivery)
+                .start()) {
+            warm(scene);
+            scene.first().next(Reply.fault("delay=200ms"));
+            String odd = Scene.streamed("hi").replaceFirst("\\{", "{\"seed\":7,");
+            Answer answer = Visit.ask(scene, odd);
+            assertThat(answer.said()).isEqualTo("first says: hi");
+            assertThat(answer.terminated()).isTrue();
+            assertThat(answer.header("x-signalbox-target")).isEqualTo("first/model-of-first");
+            assertThat(answer.header("x-signalbox-attempts")).isEqualTo("2");
+            List<JsonNode> records = settles(scene, 3, "success", null);
+            assertThat(Scene.attempts(records.getLast())).containsExactly("unsupported_parameter", "-");
+            assertThat(scene.second().requests()).isEmpty();
+        }
+    }
+
+    /// A provider of the client's dialect may take what we would not know how to translate.
+    @Test
+    void aHedgeForWhichTheRequestCannotBeReadLeavesTheFirstAlone() throws Exception {
+        try (Scene scene = hedged("openai", "anthropic", "after: 50ms, budget: 50%", "live")) {
+            warm(scene);
+            scene.first().next(Reply.fault("delay=200ms"));
+            assertThat(Visit.ask(scene, UNREADABLE).said()).isEqualTo("first says: hi");
+            List<JsonNode> records = settles(scene, 3, "success", null);
+            assertThat(Scene.attempts(records.getLast())).containsExactly("invalid_request", "-");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai, anthropic", "anthropic, openai"})
+    void aFirstThatFailsAfterItsHedgeIsTheOneThatIsToldOf(String first, String second) throws Exception {
+        try (Scene scene = hedged(first, second, "after: 50ms, budget: 50%", "live")) {
+            warm(scene);
+            scene.first().next(Reply.fault("delay=200ms,status=400"));
+            scene.second().next(Reply.fault("status=500"));
+            Answer answer = Visit.ask(scene, Scene.streamed("hi"));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().path("type").asString("none"))
+                    .as("an error as Anthropic writes it begins with its type")
+                    .isEqualTo("none");
+            boolean verbatim =
+                    answer.json().path("error").path("code").asString("").isEmpty();
+            assertThat(verbatim).as(answer.text()).isEqualTo(first.equals("openai"));
+            assertThat(answer.header("x-signalbox-target")).isEqualTo("first/model-of-first");
+            assertThat(answer.header("x-signalbox-attempts")).isEqualTo("2");
+            JsonNode record =
+                    settles(scene, 3, "caller_error", "upstream_rejected").getLast();
+            assertThat(Scene.attempts(record)).containsExactly("upstream_error", "upstream_rejected");
+            assertThat(record.path("target").asString()).isEqualTo("first/model-of-first");
         }
     }
 
@@ -83,8 +143,7 @@ final class HedgingTest {
         try (Scene scene = Scene.of("openai", "openai")
                 .route("hedge: { after: 50ms, budget: 50% }, delivery: whole, timeouts: { idle: 300ms, total: 10s }")
                 .start()) {
-            Visit.ask(scene, Scene.streamed("warm"));
-            Visit.ask(scene, Scene.streamed("warm"));
+            warm(scene);
             String words = "one two three four five six seven eight nine ten";
             scene.first().next(Reply.fault("delay=200ms,drip=60ms"));
             scene.second().next(Reply.fault("html"));
@@ -98,8 +157,7 @@ final class HedgingTest {
     @CsvSource({"'delay=150ms,html', upstream_malformed", "'delay=150ms,empty', upstream_truncated"})
     void aFirstThatFailsLeavesTheHedgeAlone(String fault, String code) throws Exception {
         try (Scene scene = hedged("openai", "openai", "after: 50ms, budget: 50%", "live")) {
-            Visit.ask(scene, Scene.streamed("warm"));
-            Visit.ask(scene, Scene.streamed("warm"));
+            warm(scene);
             scene.first().next(Reply.fault(fault));
             scene.second().next(Reply.fault("delay=300ms"));
             assertThat(Visit.ask(scene, Scene.streamed("hi")).said()).isEqualTo("second says: hi");
@@ -138,6 +196,12 @@ final class HedgingTest {
             assertThat(scene.second().requests()).isEmpty();
             settles(scene, 1, "success", null);
         }
+    }
+
+    /// Two requests that go well, of which the budget lets one hedge be saved.
+    private static void warm(Scene scene) throws Exception {
+        Visit.ask(scene, Scene.streamed("warm"));
+        Visit.ask(scene, Scene.streamed("warm"));
     }
 
     private static Scene hedged(String first, String second, String hedge, String delivery) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -79,6 +80,34 @@ final class NameServiceTest {
             assertThat(attempts.getFirst()).isEqualTo("upstream_timeout_connect");
         }
         assertThat(dns.asked(NAME)).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no such name, NXDomain", "no address, no address", "silence, did not answer in time"})
+    void row23TheLogSaysOnceWhichNameAndWhy(String fault, String why) throws Exception {
+        switch (fault) {
+            case "no address" -> dns.says(NAME, 60);
+            case "silence" -> dns.isSilentAbout(NAME);
+            default -> dns.forgets(NAME);
+        }
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            assertThat(ask("chat").said()).isEqualTo("You said: hi");
+            return dns.asked(NAME) > 2 && !alarms().isEmpty();
+        });
+
+        assertThat(alarms()).singleElement().asString().contains("\"level\":\"WARN\"", NAME, why);
+        dns.says(NAME, 1, "127.0.0.1");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            ask("chat");
+            return program.messages().stream().anyMatch(line -> line.contains(NAME + " can be resolved again"));
+        });
+    }
+
+    private List<String> alarms() {
+        return program.messages().stream()
+                .filter(line -> line.contains("cannot be resolved"))
+                .toList();
     }
 
     @ParameterizedTest

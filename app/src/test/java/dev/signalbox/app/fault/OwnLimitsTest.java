@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
@@ -46,6 +47,25 @@ final class OwnLimitsTest {
         }
     }
 
+    /// What a provider says of our key counts, even when there is no room for all of its words.
+    @Test
+    void anErrorForWhoseWholeBodyThereIsNoRoomIsUnderstoodByItsStatus() throws Exception {
+        int room = 6000;
+        try (Simulator provider = Simulator.start(Script.defaults());
+                ChildProgram program = new ChildProgram(
+                        config(provider) + "limits: { body-idle: 60s }\n", "-XX:MaxDirectMemorySize=40m");
+                Wire large = Wire.to(program.port())) {
+            String filling = Scene.chat("x".repeat(20 * 1024 * 1024 - room + 1));
+            large.send(filling.substring(0, filling.length() - 1));
+            String tooLarge = Scene.whole("x".repeat(room));
+            await().atMost(PATIENCE)
+                    .until(() -> ask(program, Scene.CALLER_KEY, tooLarge).code().equals("overloaded"));
+            String words = "{\"error\":{\"message\":\"" + "no ".repeat(20_000) + "\"}}";
+            provider.next(Reply.json(401, words));
+            assertThat(ask(program, Scene.CALLER_KEY).code()).isEqualTo("upstream_credential");
+        }
+    }
+
     /// Leaves the process so many descriptors that those it has are this share of them.
     private static void limit(ChildProgram program, double share) throws IOException, InterruptedException {
         long open;
@@ -64,8 +84,12 @@ final class OwnLimitsTest {
     }
 
     private static Answer ask(ChildProgram program, String key) throws Exception {
+        return ask(program, key, Scene.whole("hi"));
+    }
+
+    private static Answer ask(ChildProgram program, String key, String body) throws Exception {
         try (Wire wire = Wire.to(program.port())) {
-            wire.send(Scene.chat(Scene.whole("hi")).replace(Scene.CALLER_KEY, key));
+            wire.send(Scene.chat(body).replace(Scene.CALLER_KEY, key));
             return wire.answer();
         }
     }

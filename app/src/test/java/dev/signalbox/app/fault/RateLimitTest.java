@@ -4,6 +4,7 @@ import static dev.signalbox.app.fault.Aftermath.settles;
 import static dev.signalbox.app.fault.Aftermath.settlesOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.core.port.Vitals;
@@ -167,6 +168,22 @@ final class RateLimitTest {
             assertThat(Visit.ask(scene, Scene.whole("hi")).said()).isEqualTo("second says: hi");
             assertThat(scene.first().requests()).hasSize(1);
             assertThat(scene.condition("first")).isEqualTo("resting");
+            settles(scene, 2, "success", null);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void row17TheLogSaysThatATargetRestsAndNotMoreThanIsKnown(int status) throws Exception {
+        try (Scene scene = Scene.of("openai", "openai").equal().start()) {
+            scene.first().script(Script.defaults().withFault(FaultRule.always("status=" + status + ",retry-after=5")));
+            for (int i = 0; i < 2; i++) {
+                assertThat(Visit.ask(scene, Scene.whole("hi")).said()).isEqualTo("second says: hi");
+            }
+            assertThat(scene.said())
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("first/model-of-first with key 1 of its provider: rests, because its rate limit is"
+                            + " used up or it asked for a pause; for 5000 ms at least");
             settles(scene, 2, "success", null);
         }
     }

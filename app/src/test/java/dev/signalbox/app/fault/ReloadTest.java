@@ -2,11 +2,14 @@ package dev.signalbox.app.fault;
 
 import static dev.signalbox.app.fault.Aftermath.settles;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.core.port.Vitals;
 import dev.signalbox.simulator.FaultRule;
+import dev.signalbox.simulator.RecordedRequest;
 import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
@@ -17,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +125,40 @@ final class ReloadTest {
             List<JsonNode> records = settles(scene, 2, "success", null);
             assertThat(records.getLast().path("duration_ms").asDouble()).isLessThan(1000);
         }
+    }
+
+    @Test
+    void row38AKeyIsCalledByThePlaceThatItHasNow() throws Exception {
+        try (Scene scene =
+                Scene.of("openai").provider("first", keys(1, 2)).open().start()) {
+            scene.first().next(Reply.fault("error=key"));
+            assertThat(Visit.ask(scene, Scene.whole("hi")).said()).isEqualTo("first says: hi");
+            List<RecordedRequest> asked = scene.first().requests();
+            int refused =
+                    asked.getFirst().header("authorization").orElseThrow().endsWith(Scene.key("first", 1)) ? 1 : 2;
+            assertThat(scene.alarms()).singleElement().asString().contains("with key " + refused);
+
+            scene.reload(config -> config.replace(keys(1, 2), keys(3, refused, 3 - refused)));
+
+            assertThat(scene.endpoints("first"))
+                    .extracting(Vitals.Endpoint::credential, Vitals.Endpoint::condition)
+                    .containsExactly(tuple(1, "open"), tuple(2, "benched"), tuple(3, "open"));
+            assertThat(scene.metrics())
+                    .containsPattern("signalbox_target_condition\\{condition=\"benched\",key=\"2\",[^}]*} 1")
+                    .containsPattern("signalbox_target_condition\\{condition=\"benched\",key=\"3\",[^}]*} 0");
+            scene.first().script(Script.defaults().withFault(FaultRule.always("error=key")));
+            assertThat(Visit.ask(scene, Scene.whole("hi")).status()).isEqualTo(502);
+            assertThat(scene.alarms().subList(1, 3))
+                    .anyMatch(line -> line.contains("with key 1"))
+                    .anyMatch(line -> line.contains("with key 3"));
+        }
+    }
+
+    /// The first provider's keys of these numbers, in this order.
+    private static String keys(Integer... numbers) {
+        return Stream.of(numbers)
+                .map(number -> "\"" + Scene.key("first", number) + "\"")
+                .collect(Collectors.joining(", ", "keys: [", "]"));
     }
 
     private static String said(ChildProgram program) throws Exception {

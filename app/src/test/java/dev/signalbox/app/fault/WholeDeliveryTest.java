@@ -183,9 +183,9 @@ final class WholeDeliveryTest {
             int tooMany = 0;
             for (Wire wire : wires) {
                 Answer answer = wire.answer();
-                assertThat(answer.code()).isIn("upstream_too_large", "upstream_timeout_idle");
+                assertThat(answer.code()).isIn("overloaded", "upstream_timeout_idle");
                 assertThat(wire.transcript()).doesNotContain(Scene.PLANTED);
-                tooMany += answer.code().equals("upstream_too_large") ? 1 : 0;
+                tooMany += answer.code().equals("overloaded") ? 1 : 0;
                 wire.close();
             }
             assertThat(tooMany).isBetween(5, 9);

@@ -1,5 +1,9 @@
 package dev.signalbox.app.http2;
 
+import static dev.signalbox.app.http2.StreamRig.CHAT;
+import static dev.signalbox.app.http2.StreamRig.atRest;
+import static dev.signalbox.app.http2.StreamRig.attempts;
+import static dev.signalbox.app.http2.StreamRig.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,15 +11,20 @@ import dev.signalbox.app.Rig;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.app.ops.Authority;
+import dev.signalbox.core.port.Vitals;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -23,13 +32,10 @@ import tools.jackson.databind.JsonNode;
 /// Providers that speak HTTP/2 and break off, refuse or fall silent.
 @Tag("sockets")
 final class BrokenProvidersTest {
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String KEY = "sk-of-the-gateway-0123456789";
-
     @Test
     void row03ARefusedStreamIsTriedOnceMoreWithoutAnAttemptBeingCounted() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> request.frames().reset(request.stream(), Frames.REFUSED_STREAM));
             assertThat(rig.post(CHAT, Scene.whole("hi")).body()).isEqualTo(StreamProvider.WHOLE);
             assertThat(provider.requests()).hasSize(2);
@@ -42,7 +48,10 @@ final class BrokenProvidersTest {
     void row03AStreamThatIsRefusedTwiceIsAFailureAndTheNextTargetAnswers() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
                 Simulator second = Simulator.start(Script.defaults().withPrefix("second says: "));
-                Rig rig = rig(provider, second)) {
+                Rig rig = rig(provider, """
+                          second: { dialect: openai, url: "%s/v1" }
+                        routes: { chat: { targets: [upstream/m, { to: second/m, priority: 1 }], retry: { backoff: 1ms } } }
+                        """.formatted(second.url()))) {
             StreamProvider.Act refuse = request -> request.frames().reset(request.stream(), Frames.REFUSED_STREAM);
             provider.next(refuse, refuse, refuse, refuse);
             assertThat(rig.post(CHAT, Scene.whole("hi")).body()).contains("second says: hi");
@@ -56,7 +65,7 @@ final class BrokenProvidersTest {
     @Test
     void row03AfterAGoAwayWhatWasNotLookedAtIsTriedOnceMoreAndTheRestIsAnswered() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "");
+                Rig rig = rig(provider);
                 StreamClient client = StreamClient.to(rig.port())) {
             CountDownLatch second = new CountDownLatch(1);
             CountDownLatch retried = new CountDownLatch(1);
@@ -92,11 +101,48 @@ final class BrokenProvidersTest {
         }
     }
 
+    /// One of them was sent; the others waited for the provider's settings and are no failures of it.
+    @Test
+    void row03WhatWaitsForAConnectionThatClosesIsTriedOnceMoreWithoutAnAttemptBeingCounted(@TempDir Path folder)
+            throws Exception {
+        int asked = 10;
+        Authority authority = new Authority(folder);
+        try (StreamProvider provider =
+                        StreamProvider.start(authority.issue("dns:localhost").server(), "h2");
+                Rig rig = Rig.start("""
+                        providers:
+                          upstream: { dialect: openai, url: "https://localhost:%d/v1", ca: "%s", http: 2 }
+                        routes: { chat: { targets: [upstream/m], retry: { backoff: 1ms } } }
+                        """.formatted(provider.port(), authority.certificate()));
+                StreamClient client = StreamClient.to(rig.port())) {
+            CountDownLatch allWait = new CountDownLatch(1);
+            provider.closeUnsettled(allWait);
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < asked; i++) {
+                streams.add(client.chat(Scene.whole("hi")));
+            }
+            await().until(() -> rig.server().vitals().endpoints().stream()
+                            .mapToInt(Vitals.Endpoint::inFlight)
+                            .sum()
+                    == asked);
+            allWait.countDown();
+            for (int stream : streams) {
+                assertThat(client.answer(stream).said()).isEqualTo("over HTTP/2");
+            }
+            assertThat(attempts(rig.records(asked)))
+                    .hasSize(asked + 1)
+                    .containsOnlyOnce("upstream_reset")
+                    .containsOnly("upstream_reset", "-");
+            assertThat(provider.connections()).isEqualTo(2);
+            atRest(rig);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, Frames.REFUSED_STREAM, Frames.CANCEL})
     void row08AStreamThatIsResetInTheMiddleEndsWithAnErrorAndTheConnectionGoesOn(int reason) throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -118,7 +164,7 @@ final class BrokenProvidersTest {
     @Test
     void row09AConnectionThatClosesInTheMiddleIsATruncatedAnswer() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -137,7 +183,7 @@ final class BrokenProvidersTest {
     @Test
     void aStreamThatEndsWithoutItsLastEventIsTruncated() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             provider.next(request -> {
                 request.open();
                 request.say("hello");
@@ -153,7 +199,7 @@ final class BrokenProvidersTest {
     @Test
     void row14AnEndlessHeadIsCut() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             StreamProvider.Act long_ = request -> request.frames()
                     .head(
                             request.stream(),
@@ -179,7 +225,7 @@ final class BrokenProvidersTest {
     @ValueSource(strings = {"garbage", "status", "push"})
     void whatIsNotHttp2IsAFailureOfTheProvider(String kind) throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             StreamProvider.Act act = request -> {
                 switch (kind) {
                     case "garbage" ->
@@ -203,7 +249,7 @@ final class BrokenProvidersTest {
     @Test
     void anIdleConnectionThatWasClosedIsReplacedWithoutAWord() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             try (StreamClient client = StreamClient.to(rig.port())) {
                 assertThat(client.answer(client.chat(Scene.whole("hi"))).status())
                         .isEqualTo(200);
@@ -242,46 +288,11 @@ final class BrokenProvidersTest {
         }
     }
 
-    private static Rig rig(StreamProvider provider, String more) throws Exception {
-        return Rig.start("""
-                providers:
-                  upstream: { dialect: openai, url: "%s", keys: ["%s"], http: 2 }
-                %s
-                """.formatted(
-                        provider.url(), KEY, more.isEmpty() ? "routes: { chat: { targets: [upstream/m] } }" : more));
-    }
-
-    /// The provider, and one that speaks HTTP/1.1 behind it.
-
-    private static Rig rig(StreamProvider provider, Simulator second) throws Exception {
-        return Rig.start("""
-                providers:
-                  upstream: { dialect: openai, url: "%s", keys: ["%s"], http: 2 }
-                  second: { dialect: openai, url: "%s/v1" }
-                routes: { chat: { targets: [upstream/m, { to: second/m, priority: 1 }], retry: { backoff: 1ms } } }
-                """.formatted(provider.url(), KEY, second.url()));
-    }
-
     private static void settles(Rig rig, String outcome, String... attempts) throws Exception {
         List<JsonNode> records = rig.records(1);
         assertThat(records).hasSize(1);
         assertThat(records.getFirst().path("outcome").asString()).isEqualTo(outcome);
         assertThat(Scene.attempts(records.getFirst())).containsExactly(attempts);
         atRest(rig);
-    }
-
-    private static List<String> attempts(List<JsonNode> records) {
-        return records.stream()
-                .flatMap(record -> Scene.attempts(record).stream())
-                .toList();
-    }
-
-    /// Nothing is under way, as the metrics see it.
-
-    private static void atRest(Rig rig) {
-        await().untilAsserted(
-                        () -> assertThat(rig.get(rig.console() + "/metrics").body())
-                                .contains("signalbox_in_flight 0")
-                                .contains("signalbox_upstream_connections{provider=\"upstream\",state=\"active\"} 0"));
     }
 }

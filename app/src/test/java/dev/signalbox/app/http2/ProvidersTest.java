@@ -1,5 +1,10 @@
 package dev.signalbox.app.http2;
 
+import static dev.signalbox.app.http2.StreamRig.CHAT;
+import static dev.signalbox.app.http2.StreamRig.KEY;
+import static dev.signalbox.app.http2.StreamRig.atRest;
+import static dev.signalbox.app.http2.StreamRig.attempts;
+import static dev.signalbox.app.http2.StreamRig.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,13 +32,10 @@ import tools.jackson.databind.JsonNode;
 /// Providers that speak HTTP/2.
 @Tag("sockets")
 final class ProvidersTest {
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String KEY = "sk-of-the-gateway-0123456789";
-
     @Test
     void aRequestGoesOutAsItWouldOverHttp1() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             HttpResponse<String> answer = rig.post(
                     CHAT,
                     Scene.whole("안녕"),
@@ -69,7 +71,7 @@ final class ProvidersTest {
     @Test
     void manyCallsShareAConnectionAndTheNextOnesFindItIdle() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             assertThat(rig.post(CHAT, Scene.whole("first")).statusCode()).isEqualTo(200);
             int before = provider.connections();
             CountDownLatch all = new CountDownLatch(30);
@@ -105,7 +107,7 @@ final class ProvidersTest {
     @Test
     void noMoreCallsAreOpenOnAConnectionThanTheProviderAllows() throws Exception {
         try (StreamProvider provider = StreamProvider.start(Frames.MAX_CONCURRENT_STREAMS, 1);
-                Rig rig = rig(provider, "");
+                Rig rig = rig(provider);
                 StreamClient client = StreamClient.to(rig.port())) {
             CountDownLatch all = new CountDownLatch(5);
             StreamProvider.Act together = request -> {
@@ -130,7 +132,7 @@ final class ProvidersTest {
     @Test
     void row28AClientThatLeavesResetsItsCallOnlyAndTheConnectionGoesOn() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             CountDownLatch left = new CountDownLatch(1);
             provider.next(request -> {
                 request.open();
@@ -152,7 +154,7 @@ final class ProvidersTest {
     @Test
     void row29ASlowClientHoldsItsOwnCallBackAndNoOther() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "");
+                Rig rig = rig(provider);
                 StreamClient client = StreamClient.to(rig.port()).modest()) {
             String words = "word ".repeat(20_000);
             CountDownLatch blocked = new CountDownLatch(1);
@@ -187,7 +189,7 @@ final class ProvidersTest {
     @Test
     void aLargeRequestGoesOutAsTheProviderMakesRoom() throws Exception {
         try (StreamProvider provider = StreamProvider.start(Frames.INITIAL_WINDOW_SIZE, 1000);
-                Rig rig = rig(provider, "")) {
+                Rig rig = rig(provider)) {
             String words = "x".repeat(300_000);
             assertThat(rig.post(CHAT, Scene.whole(words)).statusCode()).isEqualTo(200);
             assertThat(provider.requests().getFirst().body()).contains(words);
@@ -222,9 +224,20 @@ final class ProvidersTest {
     }
 
     @Test
+    void aProviderHearsThatTheGatewayEnds() throws Exception {
+        try (StreamProvider provider = StreamProvider.start()) {
+            try (Rig rig = rig(provider, "")) {
+                assertThat(rig.post(CHAT, Scene.whole("hi")).statusCode()).isEqualTo(200);
+            }
+            assertThat(provider.awaitGoAway(1000).reason()).isEqualTo(Frames.NO_ERROR);
+            await().until(() -> provider.openConnections() == 0);
+        }
+    }
+
+    @Test
     void aBurstToAProviderThatIsKnownToShareOpensOneConnectionForAll() throws Exception {
         try (StreamProvider provider = StreamProvider.start();
-                Rig rig = rig(provider, "");
+                Rig rig = rig(provider);
                 StreamClient client = StreamClient.to(rig.port());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             // The gateway learns it, and then loses the connection.
@@ -253,38 +266,12 @@ final class ProvidersTest {
         }
     }
 
-    private static Rig rig(StreamProvider provider, String more) throws Exception {
-        return Rig.start("""
-                providers:
-                  upstream: { dialect: openai, url: "%s", keys: ["%s"], http: 2 }
-                %s
-                """.formatted(
-                        provider.url(), KEY, more.isEmpty() ? "routes: { chat: { targets: [upstream/m] } }" : more));
-    }
-
-    /// The provider, and one that speaks HTTP/1.1 behind it.
-
     private static Rig tls(StreamProvider provider, Authority authority, String http) throws Exception {
         return Rig.start("""
                 providers:
                   upstream: { dialect: openai, url: "https://localhost:%d/v1", keys: [key], ca: "%s", http: %s }
                 routes: { chat: { targets: [upstream/m] } }
                 """.formatted(provider.port(), authority.certificate(), http));
-    }
-
-    private static List<String> attempts(List<JsonNode> records) {
-        return records.stream()
-                .flatMap(record -> Scene.attempts(record).stream())
-                .toList();
-    }
-
-    /// Nothing is under way, as the metrics see it.
-
-    private static void atRest(Rig rig) {
-        await().untilAsserted(
-                        () -> assertThat(rig.get(rig.console() + "/metrics").body())
-                                .contains("signalbox_in_flight 0")
-                                .contains("signalbox_upstream_connections{provider=\"upstream\",state=\"active\"} 0"));
     }
 
     private static final class Still {

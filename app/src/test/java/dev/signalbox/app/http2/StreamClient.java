@@ -65,6 +65,12 @@ final class StreamClient implements AutoCloseable {
         return frames;
     }
 
+    /// The next stream was opened by hand.
+    StreamClient skip() {
+        next += 2;
+        return this;
+    }
+
     /// Asks for a chat in OpenAI's dialect, with the caller's key; gives the stream.
     int chat(String body, String... headers) throws IOException {
         return post("/v1/chat/completions", body, headers);
@@ -247,14 +253,23 @@ final class StreamClient implements AutoCloseable {
         coming.ended = frame.has(Frames.END_STREAM);
     }
 
-    private void data(Frame frame, Coming coming) throws IOException {
+    private void data(Frame frame, Coming coming) {
         coming.body.writeBytes(frame.payload());
         coming.ended = frame.has(Frames.END_STREAM);
         if (greedy && frame.payload().length > 0) {
-            frames.window(0, frame.payload().length);
+            makeRoom(0, frame.payload().length);
             if (!coming.ended) {
-                frames.window(frame.stream(), frame.payload().length);
+                makeRoom(frame.stream(), frame.payload().length);
             }
+        }
+    }
+
+    private void makeRoom(int stream, int bytes) {
+        try {
+            frames.window(stream, bytes);
+        } catch (IOException e) {
+            // As in `acknowledge`.
+            closed = true;
         }
     }
 

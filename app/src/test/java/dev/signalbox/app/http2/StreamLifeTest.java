@@ -38,6 +38,29 @@ final class StreamLifeTest {
     private static final int EVENTS = 250;
     private static final String LONG = "word ".repeat(20_000);
 
+    /// What does not get through to the client says nothing about the provider.
+    @Test
+    void aClientWithoutRoomHasTheHeadAtOnceAndBlamesNobody() throws Exception {
+        try (Scene scene = Scene.of("openai")
+                        .route("timeouts: { connect: 1s, first-token: 500ms, idle: 500ms, total: 20s }")
+                        .start();
+                StreamClient client = StreamClient.to(scene.rig().port(), Frames.INITIAL_WINDOW_SIZE, 0)
+                        .modest()) {
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                streams.add(client.chat(Scene.streamed("hi")));
+            }
+            for (int stream : streams) {
+                client.awaitStatus(stream, 200);
+            }
+            for (int stream : streams) {
+                client.frames().window(stream, 1 << 20);
+                assertThat(client.answer(stream).said()).isEqualTo("first says: hi");
+            }
+            scene.ended(6, "success", null);
+        }
+    }
+
     @Test
     void aHundredRequestsAtOnceAreAnsweredOnOneConnection() throws Exception {
         try (Scene scene = Scene.of("openai").start();

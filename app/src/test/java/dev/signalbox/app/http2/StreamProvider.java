@@ -16,12 +16,14 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
+import org.jspecify.annotations.Nullable;
 
 /// A provider of OpenAI's dialect that speaks HTTP/2 and does with each request what the test says.
 final class StreamProvider implements AutoCloseable {
@@ -102,9 +104,11 @@ final class StreamProvider implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Frame> resets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Frame> farewells = new LinkedBlockingQueue<>();
     private final AtomicInteger most = new AtomicInteger();
     private volatile boolean deaf;
     private volatile boolean closing;
+    private volatile @Nullable CountDownLatch unsettled;
 
     private StreamProvider(ServerSocket listening, int... settings) {
         this.listening = listening;
@@ -153,6 +157,12 @@ final class StreamProvider implements AutoCloseable {
         closing = true;
     }
 
+    /// The next connection does not get on before `go`, and then as far as its first request: it is closed before
+    /// the provider has told its settings.
+    void closeUnsettled(CountDownLatch go) {
+        unsettled = go;
+    }
+
     List<Request> requests() {
         return requests;
     }
@@ -178,6 +188,15 @@ final class StreamProvider implements AutoCloseable {
             throw new AssertionError("no stream was reset within " + millis + " ms");
         }
         return reset;
+    }
+
+    /// Waits for the gateway to say that it leaves.
+    Frame awaitGoAway(long millis) throws InterruptedException {
+        Frame farewell = farewells.poll(millis, TimeUnit.MILLISECONDS);
+        if (farewell == null) {
+            throw new AssertionError("no GOAWAY within " + millis + " ms");
+        }
+        return farewell;
     }
 
     private void accept() {
@@ -219,14 +238,20 @@ final class StreamProvider implements AutoCloseable {
         }
 
         void serve() {
+            CountDownLatch go = unsettled;
+            unsettled = null;
             try {
+                if (go != null) {
+                    turnAway(go);
+                    return;
+                }
                 frames.readPreface();
                 frames.settings(settings);
                 Frame frame;
                 while ((frame = frames.next()) != null) {
                     take(frame);
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 // The gateway or the test has closed it.
                 closed = true;
             } finally {
@@ -235,6 +260,16 @@ final class StreamProvider implements AutoCloseable {
                     notifyAll();
                 }
             }
+        }
+
+        private void turnAway(CountDownLatch go) throws IOException, InterruptedException {
+            go.await();
+            frames.readPreface();
+            Frame frame;
+            do {
+                frame = frames.next();
+            } while (frame != null && frame.type() != Frames.HEADERS);
+            frames.close();
         }
 
         private void take(Frame frame) throws IOException {
@@ -274,6 +309,7 @@ final class StreamProvider implements AutoCloseable {
                     resets.add(frame);
                     open.decrementAndGet();
                 }
+                case Frames.GOAWAY -> farewells.add(frame);
                 case Frames.WINDOW_UPDATE -> room(frame.stream(), frame.number());
                 case Frames.SETTINGS -> {
                     if (!frame.has(Frames.ACK)) {

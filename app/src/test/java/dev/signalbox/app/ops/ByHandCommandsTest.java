@@ -2,6 +2,7 @@ package dev.signalbox.app.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.simulator.FaultRule;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
@@ -86,6 +87,37 @@ class ByHandCommandsTest {
     }
 
     @Test
+    void an_operator_needs_none_of_the_servers_secrets() throws Exception {
+        Map<String, String> none = Map.of();
+        String[] drain = {"target", "drain", "main/m", "--for", "1h", "--reason", "r", "--console", console};
+        Path config = folder.resolve("signalbox.yaml");
+
+        // Its place is in the config, and named there, so that it is read.
+        Files.writeString(config, Files.readString(config) + "admin-token: run/signalbox/admin-token-" + port());
+        List<String> with = new ArrayList<>(List.of(drain));
+        with.addAll(List.of("--config", config.toString()));
+        Program.Ended drained = Launcher.run(folder, none, with.toArray(String[]::new));
+        Program.Ended explained =
+                Launcher.run(folder, none, "explain", "--model", "chat", "--live", "--console", console);
+
+        assertThat(drained.err()).isEmpty();
+        assertThat(drained.out()).startsWith("main/m is drained until");
+        assertThat(explained.err()).isEmpty();
+        assertThat(explained.out()).contains("spare/m", "As http://" + console + " says");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target enable main/m", "workload pause default --for 1h --reason r"})
+    void where_the_config_cannot_be_read_the_other_way_is_told(String arguments) throws Exception {
+        Files.writeString(folder.resolve("signalbox.yaml"), "provders: {}\n");
+
+        Program.Ended ended = run(arguments.split(" "));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("signalbox.yaml:1:1: provders", "--console HOST:PORT");
+    }
+
+    @Test
     void a_workload_is_paused_and_resumed() throws Exception {
         Program.Ended paused =
                 run("workload", "pause", "default", "--for", "90s", "--reason", "r", "--json", "--console", console);
@@ -111,13 +143,61 @@ class ByHandCommandsTest {
         assertThat(text.exit()).isZero();
         assertThat(text.out())
                 .contains("main/m with key 1", "main/m with key 2", "now: open; 0 of 4096 under way")
-                .containsPattern("now: disabled, may be asked again in \\S+;")
+                .containsPattern("-  spare/m left out: disabled by hand for another 59m5\\ds: r\\R")
+                .doesNotContain("3. ")
                 .contains("As http://" + console + " says");
         assertThat(text.out() + json.out()).doesNotContain(KEYS.values());
         JsonNode told = JsonMapper.shared().readTree(json.out());
         assertThat(told.at("/candidates/0/live/condition").asString()).isEqualTo("open");
-        assertThat(told.at("/candidates/2/live/condition").asString()).isEqualTo("disabled");
+        assertThat(told.path("candidates")).hasSize(2);
+        assertThat(told.at("/left_out/0/target").asString()).isEqualTo("spare/m");
+        assertThat(told.at("/left_out/0/reason").asString()).isEqualTo("disabled");
+        assertThat(told.at("/left_out/0/because").asString()).isEqualTo("r");
         assertThat(told.path("live_unknown").isNull()).isTrue();
+    }
+
+    @Test
+    void a_request_that_would_be_refused_now_is_told_so_first() throws Exception {
+        for (String target : List.of("main/m", "spare/m")) {
+            run("target", "drain", target, "--for", "1h", "--reason", "r", "--console", console);
+        }
+
+        Program.Ended out = run("explain", "--model", "chat", "--live", "--console", console);
+        run("workload", "pause", "default", "--for", "24h", "--reason", "room", "--console", console);
+        Program.Ended paused = run("explain", "--model", "chat", "--live", "--console", console);
+        Program.Ended json = run("explain", "--model", "chat", "--live", "--json", "--console", console);
+
+        assertThat(out.exit()).isEqualTo(1);
+        assertThat(out.out()).startsWith("refused: 503 no_healthy_target\n").contains("spare/m left out: drained");
+        assertThat(paused.exit()).isEqualTo(1);
+        assertThat(paused.out())
+                .startsWith("refused: 503 workload_paused\n")
+                .contains("for another 23h59m: room", "spare/m left out: drained");
+        assertThat(JsonMapper.shared().readTree(json.out()).path("refused").asString())
+                .isEqualTo("workload_paused");
+    }
+
+    @Test
+    void where_every_target_fails_that_is_said() throws Exception {
+        provider.script(Script.defaults().withFault(FaultRule.always("error=key")));
+        web.ask(gateway, "chat", false);
+
+        Program.Ended ended = run("explain", "--model", "chat", "--live", "--console", console);
+
+        assertThat(ended.out())
+                .startsWith("refused: 503 no_healthy_target\n")
+                .containsPattern("now: benched, may be asked again in (1m|5\\ds);");
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void where_no_server_runs_that_is_said_before_a_token_is_asked_for() throws Exception {
+        Program.Ended ended = run("target", "enable", "main/m", "--console", "1");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.err())
+                .startsWith("signalbox: no server answers at http://127.0.0.1:1 ")
+                .doesNotContain("Exception", "token");
     }
 
     @Test
@@ -153,7 +233,7 @@ class ByHandCommandsTest {
         Program.Ended wrong = run("target", "enable", "main/m", "--console", console, "--token-file", other.toString());
 
         assertThat(none.exit()).isEqualTo(1);
-        assertThat(none.err()).contains("token", other.toString()).doesNotContain("\tat ");
+        assertThat(none.err()).contains("token", other.toString()).doesNotContain("\tat ", "Exception");
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.err()).contains(other + "] is of another process");
     }
@@ -186,6 +266,10 @@ class ByHandCommandsTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).startsWith("Usage: signalbox " + command).contains("Example:  signalbox " + command);
+    }
+
+    private String port() {
+        return console.substring(console.lastIndexOf(':') + 1);
     }
 
     private String target() throws IOException, InterruptedException {

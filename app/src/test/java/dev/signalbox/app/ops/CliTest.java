@@ -8,6 +8,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -112,12 +114,46 @@ class CliTest {
         assertThat(ended.err()).isNotBlank().doesNotContain("Exception");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "serve, gateway, --gateway 0.0.0.0:8188",
+        "serve, gateway, --gateway [::]:0",
+        "serve, console, --console 0.0.0.0:8188",
+        "serve, gateway, --config test.yaml --gateway 192.0.2.1:8188",
+        "demo, gateway, --gateway 0.0.0.0:8188",
+        "demo, console, --console example.com:8188"
+    })
+    void without_keys_an_address_that_others_reach_is_refused_wherever_it_is_said(
+            String command, String listener, String arguments) throws Exception {
+        config("providers: { openai: { dialect: openai } }\n");
+
+        Program.Ended ended = run((command + " " + arguments).split(" "));
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains("listen." + listener, arguments.substring(arguments.lastIndexOf(' ') + 1))
+                .endsWith("without \"keys\" anybody could call; declare keys,"
+                        + " or listen on a loopback address such as 127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void one_port_for_both_listeners_is_refused(String command) throws Exception {
+        Program.Ended ended = run(command, "--gateway", "127.0.0.1:8188", "--console", "8188");
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).endsWith("gateway and console cannot share port 8188\n");
+    }
+
     @Test
     void a_good_config_is_called_valid() throws Exception {
         Program.Ended ended = run("check", "--config", config(CONFIG));
 
         assertThat(ended.exit()).isZero();
-        assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 routes, 2 workloads, 2 keys.\n");
+        assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 route, 2 workloads, 2 keys.\n");
         assertThat(ended.err()).isEmpty();
     }
 
@@ -212,6 +248,22 @@ class CliTest {
     }
 
     @Test
+    void where_a_request_would_go_is_told_to_those_who_have_no_secrets() throws Exception {
+        String declared = CONFIG.replace("processing: us", "processing: us, http-proxy: \"${PROXY_OF_OURS}\"")
+                .replace("\"another-long-secret-of-a-caller\"", "\"file:/nowhere/secret\"");
+
+        Program.Ended ended = Launcher.run(
+                folder, Map.of(), "explain", "--model", "chat", "--key", "bank", "--config", config(declared));
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).contains("workload domestic", "1. claude/claude-sonnet-4-5");
+        assertThat(Launcher.run(folder, Map.of(), "check", "--config", config(declared))
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void what_residency_rules_out_is_told_with_the_reason() throws Exception {
         Program.Ended ended = run("explain", "--model", "chat", "--key", "bank", "--json", "--config", config(CONFIG));
 
@@ -291,6 +343,18 @@ class CliTest {
             program.signal("TERM");
             assertThat(program.awaitEnd().exit()).isEqualTo(143);
             assertThat(program.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_address_that_the_simulator_cannot_have_is_told_as_it_was_written() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            Program.Ended ended = run("sim", "--listen", address);
+
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(ended.err()).startsWith("signalbox: cannot listen on " + address + ": ");
         }
     }
 

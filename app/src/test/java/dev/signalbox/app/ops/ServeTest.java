@@ -135,6 +135,22 @@ class ServeTest {
     }
 
     @Test
+    void a_file_without_its_keys_is_refused_where_others_reach_what_is_listened_on() throws Exception {
+        String open = "providers: { upstream: { dialect: openai, url: \"" + provider.url() + "/v1\" } }\n"
+                + "routes: { chat: { targets: [upstream/gpt-5.1] } }\n";
+        replace(open + "keys: [{ name: web, secret: a-long-secret-of-a-caller }]\n");
+        try (Serving serving = serve(Map.of(), "--config", file().toString(), "--gateway", "0.0.0.0:0")) {
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(401);
+
+            replace(open);
+
+            await().atMost(PATIENCE).until(() -> reloads(serving, "rejected") == 1);
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(401);
+            serving.program.awaitErr(Pattern.compile("signalbox\\.yaml: listen\\.gateway = .*declare keys"));
+        }
+    }
+
+    @Test
     void a_changed_access_log_is_told_to_need_a_restart() throws Exception {
         write("chat", "gpt-5.1");
         try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {
@@ -220,6 +236,28 @@ class ServeTest {
     }
 
     @Test
+    void being_told_to_end_it_takes_no_other_config_any_more() throws Exception {
+        provider.script(Script.defaults()
+                .withLatency(Distribution.ZERO, Distribution.times("constant(50ms)"))
+                .withAnswerTokens(Distribution.counts("40")));
+        write("chat", "gpt-5.1");
+        try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString());
+                ExecutorService client = Executors.newSingleThreadExecutor()) {
+            Future<HttpResponse<String>> answer = client.submit(() -> web.ask(serving.gateway, "chat", true));
+            provider.awaitRequests(1, PATIENCE);
+            serving.program.signal("TERM");
+            await().atMost(PATIENCE)
+                    .until(() -> web.get(serving.console + "/readyz").statusCode() == 503);
+
+            write("after", "gpt-5.1");
+            serving.program.signal("HUP");
+
+            assertThat(answer.get().body()).endsWith("data: [DONE]\n\n");
+            assertThat(serving.program.awaitEnd().err()).doesNotContain("The config was read again");
+        }
+    }
+
+    @Test
     void a_bad_config_never_starts() throws Exception {
         replace("providers: { upstream: { dialct: openai } }\n");
 
@@ -269,8 +307,13 @@ class ServeTest {
     }
 
     private Serving serve(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("serve", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0"));
+        List<String> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
+        for (String listener : List.of("--gateway", "--console")) {
+            if (!all.contains(listener)) {
+                all.addAll(List.of(listener, "127.0.0.1:0"));
+            }
+        }
         return Serving.of(Launcher.start(folder, environment, all.toArray(String[]::new)));
     }
 

@@ -94,9 +94,8 @@ class ThinkingTest {
         return second;
     }
 
-    /// What a client makes of a stream that keeps all pieces: entries of `reasoning_details` side by side, calls by
-    /// their
-    /// index, texts joined.
+    /// What a client makes of a stream that keeps all pieces: entries of `reasoning_details` side by side,
+    /// calls by their index, texts joined.
     private static ObjectNode joined(String stream) {
         ObjectNode message = Recorded.JSON.createObjectNode().put("role", "assistant");
         StringBuilder content = new StringBuilder();

@@ -1,8 +1,8 @@
 package dev.signalbox.bench.load;
 
-/// The mark that an event carries in its text: `@` and 19 digits of the monotonic clock, `#` and 6 digits that number
-/// the
-/// events of a stream from 0. It survives a translation between dialects, because it is the text that the model "said".
+/// The mark that an event carries in its text: `@` and 19 digits of the monotonic clock, `#` and 6 digits
+/// that number the events of a stream from 0. It survives a translation between dialects, because it is the
+/// text that the model "said".
 final class Stamp {
 
     static final String BLANK = "@0000000000000000000#000000";

@@ -8,6 +8,7 @@ import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Timeouts;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param total nanoseconds that the whole request may take
 /// @param deadline when they are over
 record Asked(Caller caller, Plan.Ready plan, boolean stream, boolean whole, long total, long deadline) {
+    /// Who was silent for a quarter of what the route allows had a fair chance.
+    private static final int ENOUGH_OF_TOTAL = 4;
 
     static Asked of(Caller caller, Plan.Ready plan, boolean stream, Wishes wishes, long now) {
         long total = routesTotal(plan);
@@ -72,17 +75,23 @@ record Asked(Caller caller, Plan.Ready plan, boolean stream, boolean whole, long
 
     /// What a failure says about the endpoint; null when it says nothing.
     @Nullable
-    Failure blames(Failure failure) {
-        if (stream || !(failure instanceof TimedOut timedOut)) {
+    Failure blames(Failure failure, Trial of, long now) {
+        if (!(failure instanceof TimedOut timedOut)) {
             return failure;
         }
-        boolean cutShort = total < routesTotal(plan);
         return switch (timedOut.limit()) {
-            // The caller's own limit made it late.
-            case ANSWER -> cutShort ? null : failure;
-            // It had all that was left, so the silence is its own.
-            case TOTAL -> cutShort ? null : new TimedOut(Limit.ANSWER, timedOut.millis());
             case CONNECT, FIRST_TOKEN, IDLE -> failure;
+            case ANSWER -> total == routesTotal(plan) || hadItsTime(of, now) ? failure : null;
+            case TOTAL -> !of.content && hadItsTime(of, now) ? new TimedOut(untilContent(), timedOut.millis()) : null;
         };
+    }
+
+    /// Whether the silence is the endpoint's own: not where it was asked shortly before the end, or the caller
+    /// would not wait.
+    private boolean hadItsTime(Trial of, long now) {
+        Timeouts timeouts = of.candidate.target().timeouts();
+        Duration own = stream ? timeouts.firstToken() : timeouts.answer();
+        long enough = routesTotal(plan) / ENOUGH_OF_TOTAL;
+        return now - of.started >= (own == null ? enough : Math.min(enough, own.toNanos()));
     }
 }

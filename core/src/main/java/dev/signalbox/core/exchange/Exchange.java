@@ -8,6 +8,7 @@ import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
@@ -56,8 +57,7 @@ public final class Exchange {
     private final Story story = new Story();
     private final Ending ending;
     private State state = State.NEW;
-    private String dialect = "";
-    private Wishes wishes = Wishes.NONE;
+    private Event.@Nullable HeadArrived head;
     private @Nullable Caller caller;
 
     // From the body on.
@@ -101,46 +101,40 @@ public final class Exchange {
             case Event.FirstContent(int number) -> onFirstContent(number, now);
             case Event.Ended(int number) -> onEnded(number, now);
             case Event.Exhausted(int number, long millis) -> trials().exhausted(number, millis, now);
-            case Event.Failed failed -> {
-                if (trials().fail(failed.attempt(), failed.failure(), now)) {
-                    afterFailure(now);
-                }
-            }
+            case Event.Failed(int number, Failure failure) -> afterFailure(trials().fail(number, failure, now), now);
             case Event.TimerFired(Timer timer) -> onTimer(timer, now);
-            case Event.Woken _ -> onWoken(now);
+            case Event.Woken _ when state == State.WAITING -> look(now);
+            case Event.Woken _ -> {}
         }
     }
 
     // ── Gates: each may refuse; what passes them all is attempted ────────────────────────────────────────────────────
 
-    private void onHead(Event.HeadArrived head, long now) {
+    private void onHead(Event.HeadArrived arrived, long now) {
         if (state != State.NEW) {
             return;
         }
-        dialect = head.dialect();
-        wishes = head.wishes();
-        switch (rules.keyring().identify(head.credentials())) {
+        head = arrived;
+        switch (rules.keyring().identify(arrived.credentials())) {
             case Keyring.Verdict.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Keyring.Verdict.Known(Caller known) -> {
                 caller = known;
                 story.from(known);
-                if (head.operation().asksProvider()) {
-                    Problem closed = Gates.closed(known.workload(), rules, now, random);
-                    if (closed != null) {
-                        ending.refuse(closed, Outcome.REFUSED);
-                        return;
-                    }
+                Problem closed = Gates.closed(known.workload(), rules, now, random);
+                if (!arrived.operation().asksProvider()) {
+                    showModels(arrived, known);
+                } else if (closed != null) {
+                    ending.refuse(closed, Outcome.REFUSED);
+                } else {
                     state = State.ARRIVING;
                     out.accept(new Command.ReadBody());
-                } else {
-                    showModels(head, known);
                 }
             }
         }
     }
 
-    private void showModels(Event.HeadArrived head, Caller known) {
-        Command models = Gates.models(head, known, rules);
+    private void showModels(Event.HeadArrived arrived, Caller known) {
+        Command models = Gates.models(arrived, known, rules);
         if (models == null) {
             ending.refuse(Told.NO_ROUTE, Outcome.CALLER_ERROR);
         } else {
@@ -150,11 +144,12 @@ public final class Exchange {
 
     private void onBody(Event.BodyArrived body, long now) {
         Caller known = caller;
-        if (state != State.ARRIVING || known == null) {
+        if (state != State.ARRIVING || known == null || head == null) {
             return;
         }
         story.body(body.stream());
-        switch (rules.router().plan(body.model(), dialect, known.workload(), known::mayUse, wishes.session())) {
+        Wishes wishes = head.wishes();
+        switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
                 story.on(plan.route());
@@ -171,19 +166,13 @@ public final class Exchange {
     private void begin(Asked all, boolean keepsAlive, long now) {
         asked = all;
         trials = new Trials(all, rules.standing(), story, timers, out);
-        ticket = new Ticket(rules.standing().room(all.route()), waiter);
+        ticket = new Ticket(rules.standing().room(all.plan()), waiter);
         timers.arm(Timer.TOTAL, all.total());
         if (all.stream() && keepsAlive) {
             timers.arm(Timer.HEARTBEAT, rules.policy().limits().commitAfter().toNanos());
         }
         rules.standing().budget(all.caller()).count(now);
         look(now);
-    }
-
-    private void onWoken(long now) {
-        if (state == State.WAITING) {
-            look(now);
-        }
     }
 
     /// Finds a way at the beginning, or after it was woken.
@@ -205,6 +194,7 @@ public final class Exchange {
             if (start(step1, now)) {
                 return;
             }
+            story.owes(step1.candidate());
             next = looks < MAX_LOOKS ? NextStep.first(facts(now)) : new NextStep.Wait();
         }
         switch (next) {
@@ -218,16 +208,17 @@ public final class Exchange {
         State before = state;
         // Already while it starts it may report.
         state = State.ATTEMPTING;
-        boolean started = trials().begin(step, now);
-        if (!started) {
-            state = before;
+        if (trials().begin(step, now)) {
+            return true;
         }
-        return started;
+        state = before;
+        return false;
     }
 
     private void pause(NextStep.Try later) {
         state = State.PAUSING;
         pending = later;
+        story.owes(later.candidate());
         timers.quiet();
         timers.arm(Timer.BACKOFF, later.delay());
     }
@@ -278,10 +269,11 @@ public final class Exchange {
         ending.finish();
     }
 
-    private void afterFailure(long now) {
-        if (state == State.RELAYING) {
+    /// @param failed whether an attempt did
+    private void afterFailure(boolean failed, long now) {
+        if (failed && state == State.RELAYING) {
             ending.breakOff(Told.of(asked().plan(), story.failed()), Outcome.TRUNCATED);
-        } else if (!trials().any()) {
+        } else if (failed && !trials().any()) {
             go(NextStep.after(facts(now)), now);
         }
     }
@@ -333,9 +325,7 @@ public final class Exchange {
 
     private boolean timedOut(Limit limit, long now) {
         boolean ended = trials().timedOut(limit, now);
-        if (ended) {
-            afterFailure(now);
-        }
+        afterFailure(ended, now);
         return ended;
     }
 

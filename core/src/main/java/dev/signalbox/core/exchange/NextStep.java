@@ -172,7 +172,7 @@ sealed interface NextStep {
         return switch (failure) {
             case Failure.Unreachable _, Failure.Reset _, Failure.TimedOut _, Failure.Truncated _, Failure.Malformed _ ->
                 true;
-            case Failure.TooLarge _, Failure.Untranslatable _ -> false;
+            case Failure.TooLarge _, Failure.OwnLimit _, Failure.Untranslatable _ -> false;
             case Refused refused -> refused.reason() == Reason.UNAVAILABLE;
         };
     }
@@ -335,7 +335,7 @@ sealed interface NextStep {
                 skip(candidate, condition.word());
                 return null;
             }
-            boolean further = !facts.tried().isEmpty() && endpoint.failing();
+            boolean further = !facts.tried().isEmpty() && endpoint.failing() && !facts.story.owed(candidate);
             if (further && !charge(candidate, endpoint)) {
                 return null;
             }
@@ -344,6 +344,9 @@ sealed interface NextStep {
 
         /// Tried before, or a key of a target that failed whichever key is used.
         private boolean spent(Candidate candidate) {
+            if (facts.story.owed(candidate)) {
+                return false;
+            }
             for (Tried each : facts.tried()) {
                 if (each.candidate().slot() == candidate.slot()
                         || each.candidate().sameTarget(candidate) && !aboutKey(each.failure())) {
@@ -375,7 +378,7 @@ sealed interface NextStep {
                 Endpoint other = facts.standing.endpoint(each);
                 if (other.ejected()) {
                     ejected++;
-                    if (other != endpoint && other.openAt(facts.now) - endpoint.openAt(facts.now) < 0) {
+                    if (other != endpoint && other.ejectedUntil() - endpoint.ejectedUntil() < 0) {
                         longer++;
                     }
                 }

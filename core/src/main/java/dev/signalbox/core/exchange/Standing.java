@@ -9,6 +9,7 @@ import dev.signalbox.core.resilience.Hedging;
 import dev.signalbox.core.resilience.RetryBudget;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
@@ -19,9 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What all requests under one policy share: how its endpoints do, who waits, and how often may be retried.
@@ -30,7 +30,16 @@ public final class Standing {
     /// Stands for everybody in open mode.
     private static final String ANYONE = "";
 
-    private record Shared(WaitingRoom room, @Nullable Hedging hedging) {}
+    /// @param byProvider rooms of the route for models named directly, whose requests share no targets; empty
+    ///     for others
+    private record Shared(
+            WaitingRoom room,
+            Map<String, WaitingRoom> byProvider,
+            @Nullable Hedging hedging) {
+        Stream<WaitingRoom> rooms() {
+            return Stream.concat(Stream.of(room), byProvider.values().stream());
+        }
+    }
 
     private final Endpoints endpoints;
     private volatile Pressure pressure = Pressure.NONE;
@@ -49,12 +58,17 @@ public final class Standing {
         bySlot = slots.stream()
                 .map(each -> endpoints.of(each.target(), each.provider(), each.key(), each.number()))
                 .toList();
-        policy.routes().values().forEach(route -> routes.put(route.name(), shared(route, before)));
+        policy.routes().values().forEach(route -> routes.put(route.name(), shared(route, policy, before)));
         Map<String, List<WaitingRoom>> roomsOf = new HashMap<>();
         for (Route route : policy.routes().values()) {
-            for (String label : labels(route, policy)) {
-                roomsOf.computeIfAbsent(label, _ -> new ArrayList<>()).add(of(route).room);
+            Shared shared = of(route);
+            for (Target target : route.targets()) {
+                roomsOf.computeIfAbsent(target.label(), _ -> new ArrayList<>()).add(shared.room);
             }
+            shared.byProvider.forEach((provider, room) -> {
+                String label = Target.direct(provider, "*", route.timeouts()).label();
+                roomsOf.computeIfAbsent(label, _ -> new ArrayList<>()).add(room);
+            });
         }
         Map<String, List<Endpoint>> byLabel = new HashMap<>();
         for (Candidate slot : slots) {
@@ -76,21 +90,27 @@ public final class Standing {
         return new Standing(policy, router, endpoints.next(), this);
     }
 
-    private Shared shared(Route route, @Nullable Standing before) {
+    private Shared shared(Route route, Policy policy, @Nullable Standing before) {
         Shared known = before == null ? null : before.routes.get(route.name());
-        // Who waits under the policy before is woken by what the next one's requests give back.
-        WaitingRoom room = known == null ? new WaitingRoom(route.queue().length()) : known.room;
-        room.resize(route.queue().length());
-        return new Shared(room, route.hedge() == null ? null : endpoints.hedging(route.name(), route.hedge()));
+        Map<String, WaitingRoom> byProvider = new HashMap<>();
+        if (route.name().equals(Route.DIRECT)) {
+            for (String provider : policy.providers().keySet()) {
+                byProvider.put(provider, room(route, known == null ? null : known.byProvider.get(provider)));
+            }
+        }
+        return new Shared(
+                room(route, known == null ? null : known.room),
+                byProvider,
+                route.hedge() == null ? null : endpoints.hedging(route.name(), route.hedge()));
     }
 
-    private static Set<String> labels(Route route, Policy policy) {
-        return route.name().equals(Route.DIRECT)
-                ? policy.providers().keySet().stream()
-                        .map(provider ->
-                                Target.direct(provider, "*", route.timeouts()).label())
-                        .collect(Collectors.toSet())
-                : route.targets().stream().map(Target::label).collect(Collectors.toSet());
+    /// Who waits under the policy before is woken by what the next one's requests give back.
+    private static WaitingRoom room(Route route, @Nullable WaitingRoom known) {
+        if (known == null) {
+            return new WaitingRoom(route.queue().length());
+        }
+        known.resize(route.queue().length());
+        return known;
     }
 
     /// Endpoints of a route that share its requests.
@@ -112,8 +132,14 @@ public final class Standing {
         return bySlot.get(candidate.slot());
     }
 
-    WaitingRoom room(Route route) {
-        return of(route).room;
+    /// Where requests with this plan wait.
+    WaitingRoom room(Plan.Ready plan) {
+        Shared shared = of(plan.route());
+        if (shared.byProvider.isEmpty() || plan.candidates().isEmpty()) {
+            return shared.room;
+        }
+        return Objects.requireNonNull(
+                shared.byProvider.get(plan.candidates().getFirst().provider().name()));
     }
 
     @Nullable
@@ -151,7 +177,8 @@ public final class Standing {
     /// Requests that wait for room, by route.
     public Map<String, Integer> waiting() {
         Map<String, Integer> waiting = new TreeMap<>();
-        routes.forEach((name, shared) -> waiting.put(name, shared.room.size()));
+        routes.forEach((name, shared) ->
+                waiting.put(name, shared.rooms().mapToInt(WaitingRoom::size).sum()));
         return waiting;
     }
 
@@ -160,7 +187,7 @@ public final class Standing {
     public void review(long now) {
         bySlot.forEach(each -> each.review(now));
         siblings.forEach(group -> Endpoints.ejectSlow(group, now));
-        routes.values().forEach(shared -> shared.room.wakeOne());
+        routes.values().forEach(shared -> shared.rooms().forEach(WaitingRoom::wakeOne));
     }
 
     /// This process stood still until just now, so that what fails next says nothing about providers.

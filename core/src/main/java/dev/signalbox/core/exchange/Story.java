@@ -25,6 +25,7 @@ final class Story {
     private List<Skipped> skipped = List.of();
     private int attempts;
     private @Nullable Candidate last;
+    private @Nullable Candidate owed;
     private long firstContentAt = -1;
 
     // ── So far ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -37,6 +38,11 @@ final class Story {
     /// What failed, oldest first.
     List<Tried> failed() {
         return failed;
+    }
+
+    /// Whether a further attempt there was decided on, and paid for, but could not begin yet.
+    boolean owed(Candidate candidate) {
+        return owed != null && owed.slot() == candidate.slot();
     }
 
     /// Where the answer comes from, or where it was tried last; null when it was nowhere.
@@ -84,6 +90,12 @@ final class Story {
 
     void at(Candidate candidate) {
         last = candidate;
+        owed = null;
+    }
+
+    /// It is to be tried there next, as soon as there is room.
+    void owes(Candidate candidate) {
+        owed = candidate;
     }
 
     void content(long now) {

@@ -26,6 +26,10 @@ final class Told {
             case Failure.Refused refused -> refused(plan, refused);
             case Failure.Untranslatable untranslatable ->
                 Problem.of(untranslatable.code(), untranslatable.message(), firstWord(untranslatable.what()));
+            case Failure.OwnLimit own -> {
+                Problem full = Problem.of(own.code(), told(plan, tried.size(), failure));
+                yield own.code() == Code.OVERLOADED ? full.retryAfter(1) : full;
+            }
             case Failure.Unreachable _,
                     Failure.Reset _,
                     Failure.TimedOut _,

@@ -91,7 +91,9 @@ final class Trials {
         NextStep.Try beside = NextStep.beside(facts, running.candidate);
         if (beside != null && hedging.take()) {
             hedge = take(beside, now);
-            if (hedge != null) {
+            if (hedge == null) {
+                hedging.giveBack();
+            } else {
                 start(hedge);
             }
         }
@@ -178,7 +180,7 @@ final class Trials {
             return false;
         }
         story.over(failed.record(failure.code().word(), failure.status(), now));
-        Failure blamed = asked.blames(failure);
+        Failure blamed = asked.blames(failure, failed, now);
         if (blamed == null) {
             failed.permit.ignored(now);
         } else {

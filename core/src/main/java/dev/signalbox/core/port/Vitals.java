@@ -25,8 +25,8 @@ public interface Vitals {
 
     /// One figure per event loop, always in the same order: the worst delay, in nanoseconds, with which a
     /// task that was due started to run in the last [#LAG_WINDOW]. A task that is due and still waits counts
-    /// with the time it
-    /// has waited, so that a loop that hangs shows a growing figure instead of its last good one.
+    /// with the time it has waited, so that a loop that hangs shows a growing figure instead of its last good
+    /// one.
     long[] loopLagNanos();
 
     /// Every target with every key of its provider, in the order of the config.
@@ -49,7 +49,7 @@ public interface Vitals {
     /// Connections to one provider.
     ///
     /// @param provider its name in the config
-    /// @param active connections that carry an exchange
-    /// @param idle open connections that wait for the next
+    /// @param active all others: they carry an exchange, are being opened, or read the rest of an answer
+    /// @param idle open connections that wait for the next exchange
     record Pool(String provider, int active, int idle) {}
 }

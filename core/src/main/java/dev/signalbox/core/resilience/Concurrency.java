@@ -5,10 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// How many requests a target gets at once. The limit starts at what is declared and comes down only on
 /// evidence: when the target turns requests away or lets them time out, or when first content takes much
-/// longer than it used
-/// to;
-/// then it grows again. The gradient is that of Netflix' concurrency-limits (`Gradient2Limit`), fed with the
-/// time to first content, which unlike the whole answer's does not grow with the answer's length.
+/// longer than it used to; then it grows again. The gradient is that of Netflix' concurrency-limits
+/// (`Gradient2Limit`), fed with the time to first content, which unlike the whole answer's does not grow with
+/// the answer's length.
 final class Concurrency {
     static final int SMALLEST = 8;
 

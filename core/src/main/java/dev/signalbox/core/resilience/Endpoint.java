@@ -19,26 +19,27 @@ public final class Endpoint {
     private static final int CALLERS_REFUSED = 3;
 
     private final String target;
-    private final int credential;
     private final boolean shared;
     private final Concurrency concurrency;
     private final Rest key;
     private final Pauses pauses;
     private final Watcher watcher;
+    private volatile int credential;
 
     private final Rest rest = new Rest();
     private final Failing failing = new Failing();
     private final Outlier outlier;
     private final Pace pace = new Pace();
     private final RetryBudget budget = new RetryBudget(RetryBudget.OF_ENDPOINT);
+    /// Callers refused with 403 since the last success: after a bench one more refusal is enough.
     private final Set<String> refused = new HashSet<>();
+    private volatile boolean anyRefused;
 
     /// @param shared whether it stands for every model that clients name at the provider
     /// @param concurrency the target's, whichever key is used
     /// @param key the key's own rest, whichever target it is used at
     Endpoint(
             String target,
-            int credential,
             boolean shared,
             Concurrency concurrency,
             Rest key,
@@ -46,7 +47,6 @@ public final class Endpoint {
             Pauses pauses,
             Watcher watcher) {
         this.target = target;
-        this.credential = credential;
         this.shared = shared;
         this.concurrency = concurrency;
         this.key = key;
@@ -62,6 +62,11 @@ public final class Endpoint {
     /// Place of the key in the provider's list, from 1; 0 for a provider without keys.
     public int credential() {
         return credential;
+    }
+
+    /// The key has this place from now on: another config may list it elsewhere.
+    void number(int place) {
+        credential = place;
     }
 
     // ── May it be asked? ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,6 +87,18 @@ public final class Endpoint {
         return concurrency.full() ? Condition.FULL : Condition.OPEN;
     }
 
+    /// What people are shown: one that waits for its next probe, or is on trial, is not open to them yet.
+    public Condition shown(long now) {
+        Condition condition = condition(now);
+        if (condition != Condition.OPEN && condition != Condition.FULL) {
+            return condition;
+        }
+        if (failing.open()) {
+            return Condition.FAILING;
+        }
+        return outlier.ejected() ? Condition.EJECTED : condition;
+    }
+
     private static Condition conditionOf(Rest rest) {
         return switch (rest.reason()) {
             case RATE_LIMITED -> Condition.RESTING;
@@ -98,6 +115,11 @@ public final class Endpoint {
 
     public boolean ejected() {
         return outlier.ejected();
+    }
+
+    /// Until when an ejection lasts at least; only while ejected.
+    public long ejectedUntil() {
+        return outlier.until();
     }
 
     /// When it may be asked again, as far as that is known; `now` when nothing is known against it.
@@ -121,20 +143,18 @@ public final class Endpoint {
         if (!concurrency.take()) {
             return null;
         }
-        boolean probe = failing.open();
-        if (probe && !failing.takeProbe(now)) {
+        int probe = failing.open() ? failing.takeProbe(now) : 0;
+        if (probe == 0 && failing.open()) {
             concurrency.giveBack();
             return null;
         }
         boolean trial = outlier.ejected() && !although;
         if (trial && !outlier.takeTrial(now)) {
-            if (probe) {
-                failing.giveBackProbe(now);
-            }
+            failing.undoProbe(probe);
             concurrency.giveBack();
             return null;
         }
-        return new Permit(this, probe, trial);
+        return new Permit(this, now, probe, trial);
     }
 
     /// What bounds attempts beyond a request's first here.
@@ -165,6 +185,7 @@ public final class Endpoint {
         if (failing.probing()) {
             failing.review(now);
         }
+        pace.settle();
     }
 
     // ── What permits report ──────────────────────────────────────────────────────────────────────────────────────────
@@ -176,18 +197,25 @@ public final class Endpoint {
         alive();
     }
 
-    void succeeded(long now, boolean trial) {
-        rest.over();
-        key.over();
+    /// @param asked when
+    void succeeded(long now, long asked, boolean trial) {
+        rest.over(asked);
+        key.over(asked);
+        well(now, trial);
+        if (anyRefused) {
+            synchronized (refused) {
+                refused.clear();
+                anyRefused = false;
+            }
+        }
+    }
+
+    /// It answered, whatever it said.
+    private void well(long now, boolean trial) {
         alive();
         if (outlier.succeeded(now, trial)) {
             pace.forgive();
             tell(Condition.OPEN, 0);
-        }
-        if (!refused.isEmpty()) {
-            synchronized (refused) {
-                refused.clear();
-            }
         }
     }
 
@@ -198,9 +226,9 @@ public final class Endpoint {
     }
 
     /// @param caller name of the caller's key, null when not known
-    void failed(Failure failure, @Nullable String caller, long now, boolean probe, boolean trial) {
+    void failed(Failure failure, @Nullable String caller, long now, int probe, boolean trial) {
         switch (failure) {
-            case Failure.Untranslatable _ -> ignored(now, probe);
+            case Failure.Untranslatable _, Failure.OwnLimit _ -> ignored(now, probe);
             case Failure.TimedOut timedOut when timedOut.limit() == Failure.TimedOut.Limit.TOTAL -> ignored(now, probe);
             case Failure.TimedOut _ -> {
                 if (!pauses.discount(now)) {
@@ -214,7 +242,7 @@ public final class Endpoint {
         }
     }
 
-    private void refused(Refused answer, @Nullable String caller, long now, boolean probe, boolean trial) {
+    private void refused(Refused answer, @Nullable String caller, long now, int probe, boolean trial) {
         if (answer.reason() == Refused.Reason.UNAVAILABLE) {
             if (answer.status() == 503 || answer.status() == 529) {
                 concurrency.dropped();
@@ -225,11 +253,7 @@ public final class Endpoint {
             unwell(now, probe, trial);
             return;
         }
-        // It answers, whatever it says.
-        alive();
-        if (outlier.succeeded(now, trial)) {
-            tell(Condition.OPEN, 0);
-        }
+        well(now, trial);
         switch (answer.reason()) {
             case CALLER, CONTEXT_OVERFLOW, CONTENT_FILTER, UNAVAILABLE -> {}
             case RATE_LIMITED -> limited(rest, answer, now);
@@ -249,10 +273,8 @@ public final class Endpoint {
         }
     }
 
-    void ignored(long now, boolean probe) {
-        if (probe) {
-            failing.giveBackProbe(now);
-        }
+    void ignored(long now, int probe) {
+        failing.giveBackProbe(probe, now);
     }
 
     void giveBack(long now, boolean trial) {
@@ -263,7 +285,7 @@ public final class Endpoint {
         concurrency.update(now);
     }
 
-    private void unwell(long now, boolean probe, boolean trial) {
+    private void unwell(long now, int probe, boolean trial) {
         if (pauses.discount(now)) {
             ignored(now, probe);
             return;
@@ -300,6 +322,7 @@ public final class Endpoint {
 
     private boolean refusedOften(@Nullable String caller) {
         synchronized (refused) {
+            anyRefused = true;
             refused.add(caller == null ? "" : caller);
             return refused.size() >= CALLERS_REFUSED;
         }

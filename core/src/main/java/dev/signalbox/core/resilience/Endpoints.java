@@ -68,19 +68,14 @@ public final class Endpoints {
         Concurrency limit =
                 kept(concurrency, known -> known.concurrency, place, () -> new Concurrency(place.concurrency));
         Rest rest = kept(keys, known -> known.keys, key, Rest::new);
-        return kept(
+        Endpoint endpoint = kept(
                 endpoints,
                 known -> known.endpoints,
                 id,
                 () -> new Endpoint(
-                        target.label(),
-                        number,
-                        target.named(),
-                        limit,
-                        rest,
-                        new Outlier(id.ejection),
-                        pauses,
-                        watcher));
+                        target.label(), target.named(), limit, rest, new Outlier(id.ejection), pauses, watcher));
+        endpoint.number(number);
+        return endpoint;
     }
 
     public Hedging hedging(String route, Hedge hedge) {
@@ -120,7 +115,6 @@ public final class Endpoints {
                 one.ejectAsSlow(now);
             }
         }
-        siblings.forEach(one -> one.pace().settle());
     }
 
     /// 0 when none of the others is known.

@@ -16,6 +16,7 @@ final class Failing {
     private volatile long probeAt;
     private long hold;
     private long probedAt;
+    private int probe;
 
     boolean open() {
         return open;
@@ -34,13 +35,23 @@ final class Failing {
         return !probing && now - probeAt >= 0;
     }
 
-    synchronized boolean takeProbe(long now) {
+    /// @return the probe's number; 0 when there can be none now
+    synchronized int takeProbe(long now) {
         if (!open || !mayProbe(now)) {
-            return false;
+            return 0;
         }
         probing = true;
         probedAt = now;
-        return true;
+        // Never 0, also after more probes than an int counts.
+        probe = Math.max(1, probe + 1);
+        return probe;
+    }
+
+    /// The probe was not sent after all.
+    synchronized void undoProbe(int number) {
+        if (probing && number == probe) {
+            probing = false;
+        }
     }
 
     /// To be called now and then: a probe that hangs is waited for as long as for the next after one that
@@ -53,9 +64,11 @@ final class Failing {
     }
 
     /// The probe ended without telling anything.
-    synchronized void giveBackProbe(long now) {
-        probing = false;
-        probeAt = now + FIRST_HOLD;
+    synchronized void giveBackProbe(int number, long now) {
+        if (probing && number == probe) {
+            probing = false;
+            probeAt = now + FIRST_HOLD;
+        }
     }
 
     /// The endpoint answered.
@@ -76,10 +89,12 @@ final class Failing {
 
     /// The endpoint failed. While it is failing, only the probe's failure says anything new.
     ///
+    /// @param number of the probe that failed, 0 when it was none
     /// @return whether it is failing from now on
-    synchronized boolean failed(long now, boolean probe) {
+    synchronized boolean failed(long now, int number) {
         if (open) {
-            if (probe) {
+            // One that was given up on, or a leftover of an earlier outage, must not end the probe of now.
+            if (probing && number == probe) {
                 probing = false;
                 hold = Math.min(MAX_HOLD, 2 * hold);
                 probeAt = now + hold;

@@ -37,6 +37,11 @@ public final class Hedging {
         return settings.after() != null ? settings.after().toNanos() : latency.quantile(TAIL);
     }
 
+    /// One that was taken was not made.
+    public void giveBack() {
+        saved.addAndGet(ONE);
+    }
+
     /// Takes one of the hedges that the budget allows.
     public boolean take() {
         long before;

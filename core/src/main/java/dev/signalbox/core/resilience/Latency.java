@@ -3,8 +3,7 @@ package dev.signalbox.core.resilience;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// Times to first content, as a histogram whose buckets grow by a fifth, from 1 ms to about ten minutes. Old
-/// ones fade:
-/// once there are 2,000, all counts are halved.
+/// ones fade: once there are 2,000, all counts are halved.
 final class Latency {
     private static final double GROWTH = Math.log(1.2);
     private static final int BUCKETS = 75;

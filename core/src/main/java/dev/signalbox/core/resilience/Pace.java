@@ -1,7 +1,6 @@
 package dev.signalbox.core.resilience;
 
-/// How long an endpoint takes to first content: lately, and usually. Two moving averages; updates that meet
-/// may lose one of them, which does not matter.
+/// How long an endpoint takes to first content: lately, and usually. Two moving averages, read without a lock.
 final class Pace {
     private static final int ENOUGH = 20;
     private static final double FAST = 0.1;

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 /// says nothing about the endpoint. Confined to the thread of the request that holds it.
 public final class Permit {
     private final Endpoint endpoint;
-    private final boolean probe;
+    private final long taken;
+    private final int probe;
     private final boolean trial;
     private boolean told;
     private boolean ended;
 
-    Permit(Endpoint endpoint, boolean probe, boolean trial) {
+    /// @param taken when
+    /// @param probe number of the probe that it is of a failing endpoint, 0 for none
+    /// @param trial whether it tries one that was ejected
+    Permit(Endpoint endpoint, long taken, int probe, boolean trial) {
         this.endpoint = endpoint;
+        this.taken = taken;
         this.probe = probe;
         this.trial = trial;
     }
@@ -31,22 +36,27 @@ public final class Permit {
     /// The answer was complete.
     public void succeeded(long now) {
         if (end(now)) {
-            endpoint.succeeded(now, trial);
+            endpoint.succeeded(now, taken, trial);
         }
     }
 
     /// @param caller name of the caller's key, null when not known
     public void failed(Failure failure, @Nullable String caller, long now) {
         if (end(now)) {
-            endpoint.failed(failure, caller, now, probe && !told, trial);
+            endpoint.failed(failure, caller, now, probe(), trial);
         }
     }
 
     /// The attempt was given up for reasons of ours or the client's.
     public void ignored(long now) {
         if (end(now)) {
-            endpoint.ignored(now, probe && !told);
+            endpoint.ignored(now, probe());
         }
+    }
+
+    /// First content has ended the probe.
+    private int probe() {
+        return told ? 0 : probe;
     }
 
     private boolean end(long now) {

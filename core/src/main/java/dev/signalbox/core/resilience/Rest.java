@@ -18,6 +18,7 @@ final class Rest {
     private volatile boolean resting;
     private volatile long until;
     private volatile Reason reason = Reason.RATE_LIMITED;
+    private volatile long began;
     private long lastNanos;
 
     boolean at(long now) {
@@ -38,8 +39,15 @@ final class Rest {
     /// @return whether it did not rest before
     synchronized boolean rest(long now, long nanos, Reason why) {
         boolean before = at(now);
+        if (!before) {
+            began = now;
+        }
         if (!before || now + nanos - until > 0) {
             until = now + nanos;
+            if (why != reason) {
+                // Each reason has its own bounds.
+                lastNanos = 0;
+            }
             reason = why;
         }
         resting = true;
@@ -52,13 +60,17 @@ final class Rest {
             // Requests that were under way when it began to rest say nothing new.
             return false;
         }
-        lastNanos = lastNanos == 0 ? first : Math.min(longest, 2 * lastNanos);
-        return rest(now, lastNanos, why);
+        long nanos = lastNanos == 0 || why != reason ? first : Math.min(longest, 2 * lastNanos);
+        boolean begun = rest(now, nanos, why);
+        lastNanos = nanos;
+        return begun;
     }
 
     /// It answered: the next rest begins with the shortest again.
-    void over() {
-        if (lastNanos != 0) {
+    ///
+    /// @param asked when; what was under way before the rest says nothing about what comes after it
+    void over(long asked) {
+        if (lastNanos != 0 && asked - began >= 0) {
             forget();
         }
     }

@@ -6,8 +6,7 @@ import java.util.List;
 
 /// Weighted rendezvous hashing: the same session meets the same target as long as that one is there, and when
 /// a target comes or goes only its own sessions move (Thaler and Ravishankar 1998; weights after
-/// Schindelhauer and Schomaker
-/// 2005).
+/// Schindelhauer and Schomaker 2005).
 final class Affinity<T> {
     private final List<T> items;
     private final long[] places;

@@ -9,8 +9,7 @@ import java.util.List;
 public sealed interface Plan {
 
     /// @param candidates in the order in which they are tried, each target with all its keys in a row; empty
-    ///     only
-    ///     where all that it might use were taken out by hand
+    ///     only where all that it might use were taken out by hand
     /// @param leftOut targets that this request may not use
     record Ready(Route route, List<Candidate> candidates, List<LeftOut> leftOut) implements Plan {}
 

@@ -108,6 +108,37 @@ class ExchangeQueueTest {
     }
 
     @Test
+    void a_full_provider_keeps_nobody_from_another_under_the_route_for_direct_names() {
+        Rules direct =
+                Rules.of(new Declared().narrow("a", 1).narrow("b", 1).direct().policy(), Played.SALT, Watcher.NOBODY);
+        Played.under(direct).asked("a/1", true, true);
+        Played waiting = Played.under(direct).when(head(Played.NOBODY), body("a/2"));
+        assertThat(direct.standing().waiting()).containsEntry("*", 1);
+
+        Played.under(direct)
+                .when(head(Played.NOBODY))
+                .meanwhile()
+                .when(body("b/1"))
+                .then("arm total 100000", "arm heartbeat 10000", "arm connect 5000", "start 1 b/1");
+        assertThat(waiting.wakes()).isZero();
+    }
+
+    private static Event body(String model) {
+        return new Event.BodyArrived(model, true, true);
+    }
+
+    @Test
+    void a_retry_that_finds_its_target_full_after_the_pause_waits_for_room() {
+        busy.meanwhile().when(new Event.Failed(1, Played.RESET)).then("disarm connect", "arm backoff 50");
+        Played other = streaming().meanwhile();
+
+        busy.later(50).when(fired(Timer.BACKOFF)).then("arm queue 10000");
+        assertThat(busy.wakes()).isZero();
+        other.when(new Event.Ended(1));
+        busy.woken().then("disarm queue", "arm connect 5000", "start 2 a/1");
+    }
+
+    @Test
     void a_committed_stream_learns_it_in_band() {
         waiting()
                 .when(fired(Timer.HEARTBEAT))

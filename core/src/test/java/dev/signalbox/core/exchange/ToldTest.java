@@ -37,6 +37,7 @@ class ToldTest {
                 arguments(new Failure.Truncated("x"), Code.UPSTREAM_TRUNCATED, 502),
                 arguments(new Failure.Malformed("x"), Code.UPSTREAM_MALFORMED, 502),
                 arguments(new Failure.TooLarge("x"), Code.UPSTREAM_TOO_LARGE, 502),
+                arguments(new Failure.OwnLimit(Code.UPSTREAM_TOO_LARGE, "x"), Code.UPSTREAM_TOO_LARGE, 502),
                 arguments(new TimedOut(TimedOut.Limit.CONNECT, 1), Code.UPSTREAM_TIMEOUT_CONNECT, 504),
                 arguments(new TimedOut(TimedOut.Limit.FIRST_TOKEN, 1), Code.UPSTREAM_TIMEOUT_FIRST_TOKEN, 504),
                 arguments(new TimedOut(TimedOut.Limit.IDLE, 1), Code.UPSTREAM_TIMEOUT_IDLE, 504),
@@ -47,6 +48,14 @@ class ToldTest {
                 arguments(refused(Reason.MODEL_NOT_FOUND, 404), Code.UPSTREAM_MODEL_NOT_FOUND, 502),
                 arguments(refused(Reason.CREDENTIAL, 401), Code.UPSTREAM_CREDENTIAL, 502),
                 arguments(refused(Reason.FORBIDDEN, 403), Code.UPSTREAM_CREDENTIAL, 502));
+    }
+
+    @Test
+    void what_the_gateway_has_no_room_for_may_come_again_soon() {
+        assertThat(gaveUp(new Failure.OwnLimit(Code.OVERLOADED, "x")))
+                .returns(503, Problem::status)
+                .returns(1, Problem::retryAfterSeconds)
+                .returns(false, Problem::doNotRetry);
     }
 
     @ParameterizedTest

@@ -94,7 +94,7 @@ class ConcurrencyTest {
     @Test
     void a_declared_limit_below_eight_is_kept() {
         Concurrency concurrency = new Concurrency(3);
-        concurrency.dropped();
+        drop(concurrency, 10);
         load(concurrency, 3, 200 * MILLI);
 
         assertThat(concurrency.limit()).isEqualTo(3);

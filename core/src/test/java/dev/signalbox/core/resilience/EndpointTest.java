@@ -9,6 +9,7 @@ import static dev.signalbox.core.resilience.Given.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.signalbox.core.Declared;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
@@ -44,6 +45,7 @@ class EndpointTest {
                 arguments(new TimedOut(TimedOut.Limit.ANSWER, 1), true),
                 arguments(refused(Reason.UNAVAILABLE, 500, -1), true),
                 arguments(new TimedOut(TimedOut.Limit.TOTAL, 1), false),
+                arguments(new Failure.OwnLimit(Code.UPSTREAM_TOO_LARGE, "x"), false),
                 arguments(new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed"), false),
                 arguments(refused(Reason.CALLER, 400, -1), false),
                 arguments(refused(Reason.CONTEXT_OVERFLOW, 400, -1), false),
@@ -335,18 +337,41 @@ class EndpointTest {
         assertThat(one.inFlight()).isZero();
     }
 
+    // ── Shown to people ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void what_waits_for_its_probe_is_shown_as_failing_until_it_answers() {
+        fails(one, 5, now);
+        now += SECOND;
+        assertThat(one.condition(now)).as("a probe may ask it").isEqualTo(Condition.OPEN);
+        assertThat(one.shown(now)).isEqualTo(Condition.FAILING);
+
+        answers(one, 1, now);
+        assertThat(one.shown(now)).isEqualTo(Condition.OPEN);
+    }
+
+    @Test
+    void what_is_on_trial_is_shown_as_ejected() {
+        one.ejectAsSlow(now);
+        now += 10 * SECOND;
+        assertThat(one.condition(now)).isEqualTo(Condition.OPEN);
+        assertThat(one.shown(now)).isEqualTo(Condition.EJECTED);
+    }
+
     // ── Pauses ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test
     void what_fails_right_after_a_pause_of_ours_says_nothing() {
+        Endpoint wide = given.endpoint(Declared.target("k/wide", 0, 1), 1, 100);
+        taken(wide, now - SECOND).ignored(now - SECOND);
         given.endpoints.paused(now);
         for (int i = 0; i < 50; i++) {
-            fails(one, new TimedOut(TimedOut.Limit.FIRST_TOKEN, 1), null, now + SECOND - 1);
+            fails(wide, new TimedOut(TimedOut.Limit.FIRST_TOKEN, 1), null, now + i);
         }
-        assertThat(one.condition(now)).isEqualTo(Condition.OPEN);
-        assertThat(one.limit()).as("no sign of overload either").isEqualTo(4);
+        assertThat(wide.condition(now)).isEqualTo(Condition.OPEN);
+        assertThat(wide.limit()).as("no sign of overload either").isEqualTo(100);
 
-        fails(one, 5, now + SECOND);
-        assertThat(one.failing()).isTrue();
+        fails(wide, 5, now + SECOND);
+        assertThat(wide.failing()).isTrue();
     }
 }

@@ -8,6 +8,7 @@ import static dev.signalbox.core.resilience.Given.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
+import dev.signalbox.model.failure.Failure.Refused;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import dev.signalbox.model.policy.Hedge;
 import java.time.Duration;
@@ -80,6 +81,25 @@ class EndpointsTest {
         Endpoints.ejectSlow(siblings, now);
 
         assertThat(siblings).noneMatch(Endpoint::ejected);
+    }
+
+    @Test
+    void who_was_slow_and_is_back_by_any_answers_is_not_judged_by_the_past() {
+        List<Endpoint> siblings = List.of(given.endpoint("a", 1), given.endpoint("b", 1));
+        siblings.forEach(each -> content(each, 1000, 400));
+        Endpoint slow = siblings.getFirst();
+        content(slow, 40, 4000);
+        Endpoints.ejectSlow(siblings, now);
+        assertThat(slow.ejected()).isTrue();
+
+        long back = slow.ejectedUntil();
+        for (int i = 0; i < 3; i++) {
+            Given.fails(slow, Given.refused(Refused.Reason.CALLER, 400, -1), null, back);
+        }
+        assertThat(slow.ejected()).isFalse();
+        Endpoints.ejectSlow(siblings, back);
+
+        assertThat(slow.ejected()).isFalse();
     }
 
     private void content(Endpoint endpoint, int times, long millis) {

@@ -54,9 +54,30 @@ class RestTest {
     void after_an_answer_the_next_rest_is_the_shortest_again() {
         rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
         now = rest.until();
-        rest.over();
+        rest.over(now);
         rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
 
+        assertThat(rest.until() - now).isEqualTo(SECOND);
+    }
+
+    @Test
+    void an_answer_to_what_was_asked_before_the_rest_shortens_nothing() {
+        rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
+        rest.over(now - 1);
+        now = rest.until();
+        rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
+
+        assertThat(rest.until() - now).isEqualTo(2 * SECOND);
+    }
+
+    @Test
+    void a_rest_for_another_reason_begins_with_that_ones_shortest() {
+        rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
+        now = rest.until();
+        rest.restLonger(now, 60 * SECOND, 600 * SECOND, Reason.CREDENTIAL);
+        assertThat(rest.until() - now).isEqualTo(60 * SECOND);
+        now = rest.until();
+        rest.restLonger(now, SECOND, 10 * SECOND, Reason.RATE_LIMITED);
         assertThat(rest.until() - now).isEqualTo(SECOND);
     }
 }

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// What each mechanism buys and what it costs: three providers that are well 97 % of the time, not
 /// independently of each other, one hour of virtual time, with everything on and with one thing off at a
-/// time. Prints a table, and
-/// writes it to `target/availability.md`.
+/// time. Prints a table, and writes it to `target/availability.md`.
 ///
 /// `./mvnw -pl model,core test -Dtest=AvailabilityTest -Dsurefire.failIfNoSpecifiedTests=false
 /// -Dsignalbox.availability=true`

@@ -10,8 +10,8 @@ import java.util.Locale;
 /// @param text a code, or a phrase of the message
 /// @param reason what it means
 /// @param statuses for a phrase, those that it is looked for under; for a code, which means the same under
-///     every 4xx,
-///     the one that it comes with. The first is the status of an error that came without one, in a stream.
+///     every 4xx, the one that it comes with. The first is the status of an error that came without one, in a
+///     stream.
 /// @param who sends it
 public record Meaning(Kind kind, String text, Reason reason, List<Integer> statuses, String who) {
     /// How far apart the parts of a phrase may be.

@@ -8,8 +8,7 @@ import java.util.Arrays;
 
 /// Cuts a stream of bytes into events, wherever the pieces are cut: lines end with LF, CR LF or CR, a byte
 /// order mark may come first, comments and fields other than `event` and `data` are passed over, several
-/// `data` lines make one
-/// text.
+/// `data` lines make one text.
 ///
 /// Keeps only the bytes of the unfinished event, at most `maxEvent`. One stream, one thread; a handler must
 /// not call back.

@@ -22,9 +22,8 @@ import java.util.function.Supplier;
 
 /// A provider's answer, after one byte that says which dialect it is taken for and whether for a stream. It
 /// goes through both pipes, to a client of the same dialect and to one of the other. Nothing is thrown,
-/// positions stay
-/// inside the answer, and what comes out does not depend on where the network cuts it; translated it is a
-/// stream of events or JSON again.
+/// positions stay inside the answer, and what comes out does not depend on where the network cuts it;
+/// translated it is a stream of events or JSON again.
 public final class AnswerFuzz {
     private static final int MAX_EVENT = 512;
     private static final HeaderSource NO_HEADERS = _ -> null;

@@ -295,6 +295,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void onceTaken(Runnable then) {
+        answers.onceTaken(then);
+    }
+
+    @Override
     public void endAfterwards() {
         closing = true;
     }
@@ -380,10 +385,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         channel.close();
     }
 
-    /// Another version of HTTP is spoken after all: nothing happens here any more.
-    void leave() {
+    /// Another version of HTTP is spoken after all: nothing happens here any more. False when that comes too
+    /// late: the client was already told that its head is.
+    boolean leave() {
+        if (phase != Phase.HEAD) {
+            return false;
+        }
         phase = Phase.CLOSING;
         worker.unregister(this);
+        return true;
     }
 
     /// The process ends and will not wait any longer.

@@ -45,8 +45,11 @@ final class ClientStream implements ClientSide, Entrance.Taker {
     private boolean gone;
     private long bodySince;
     private long bodyHeard;
-    private int window;
+    private long handed;
+    private long granted;
+    private long taken;
     private long takenAt = System.nanoTime();
+    private @Nullable ChannelFuture lastWrite;
 
     ClientStream(ClientStreams connection, Worker worker, Http2Stream stream, HttpLimits limits) {
         this.connection = connection;
@@ -133,9 +136,9 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         }
     }
 
-    /// The client makes room for more of the answer.
-    void roomMade() {
-        takenAt = System.nanoTime();
+    /// The client makes room for so many more bytes of the answer.
+    void roomMade(int more) {
+        granted += more;
     }
 
     void stop() {
@@ -160,12 +163,13 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         return now - since > limit.toNanos();
     }
 
-    /// Whether the client took nothing of what is ready for it for the whole limit.
+    /// Whether the client took next to nothing of what is ready for it for the whole limit.
     private boolean takesNothing(long now) {
-        int left = connection.windowOf(stream);
-        if (!connection.hasReady(stream) || left != window) {
+        // But for a constant, what was sent on the stream.
+        long sent = granted - connection.windowOf(stream);
+        if (!connection.hasReady(stream) || sent - taken >= Stall.least(handed)) {
             takenAt = now;
-            window = left;
+            taken = sent;
         }
         return late(now, takenAt, limits.writeTimeout());
     }
@@ -240,12 +244,14 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         }
         boolean alone = body.isEmpty();
         answerEnded = alone;
+        handed += Math.max(0, length);
         ChannelFuture written = connection.writeHead(stream, headers(head), alone);
         ByteBuf part;
         while ((part = body.poll()) != null) {
             answerEnded = body.isEmpty();
             written = connection.writeData(stream, part, answerEnded);
         }
+        lastWrite = written;
         ended(written);
     }
 
@@ -256,13 +262,26 @@ final class ClientStream implements ClientSide, Entrance.Taker {
 
     @Override
     public void body(ByteBuf bytes) {
+        handed += bytes.readableBytes();
         connection.writeData(stream, bytes, false);
     }
 
     @Override
     public void end() {
         answerEnded = true;
-        ended(connection.writeData(stream, Unpooled.EMPTY_BUFFER, true));
+        ChannelFuture written = connection.writeData(stream, Unpooled.EMPTY_BUFFER, true);
+        lastWrite = written;
+        ended(written);
+    }
+
+    @Override
+    public void onceTaken(Runnable then) {
+        ChannelFuture last = lastWrite;
+        if (last == null) {
+            then.run();
+        } else {
+            last.addListener(_ -> then.run());
+        }
     }
 
     /// A client that still sends its request hears that nobody reads it, once it has the answer (RFC 9113

@@ -52,6 +52,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     private final HttpLimits limits;
     private final Http2Connection.PropertyKey key;
     private final List<ClientStream> streams = new ArrayList<>();
+    private final HeadBlocks heads = new HeadBlocks();
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean leaving;
@@ -150,6 +151,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         reading = true;
+        if (message instanceof ByteBuf bytes) {
+            heads.take(bytes, System.nanoTime());
+        }
         super.channelRead(ctx, message);
     }
 
@@ -224,7 +228,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
         public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int more) {
             ClientStream stream = find(id);
             if (stream != null) {
-                stream.roomMade();
+                stream.roomMade(more);
             }
         }
 
@@ -370,7 +374,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
                 streams.get(i).tick(now);
             }
         }
-        if (gatehouse.draining() && !leaving) {
+        if (!leaving && (gatehouse.draining() || heads.late(now, limits.headTimeout()))) {
             leave();
         }
         if (streams.isEmpty()

@@ -75,10 +75,12 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
                 .setMaxChunkSize(64 * 1024));
         ClientConnection http1 = new ClientConnection(this, worker, channel, limits, decoder);
         ProtocolChoice choice = new ProtocolChoice(() -> {
-            http1.leave();
-            channel.pipeline().remove(http1);
-            channel.pipeline().remove(decoder);
-            channel.pipeline().addLast(ClientStreams.on(this, worker, channel, limits));
+            if (http1.leave()) {
+                channel.pipeline().remove(http1);
+                channel.pipeline().addLast(ClientStreams.on(this, worker, channel, limits));
+                // Last: what it has of the first line goes on to the other.
+                channel.pipeline().remove(decoder);
+            }
         });
         channel.pipeline().addLast(choice, decoder, http1);
     }

@@ -2,6 +2,7 @@ package dev.signalbox.gateway.edge;
 
 import dev.signalbox.gateway.relay.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.SocketChannel;
 import java.util.Queue;
 
@@ -70,6 +71,14 @@ final class PlainAnswers {
             head.add("connection", "close");
         }
         return head.end(channel.alloc(), room);
+    }
+
+    void onceTaken(Runnable then) {
+        if (Stall.pending(channel)) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> then.run());
+        } else {
+            then.run();
+        }
     }
 
     private void write(ByteBuf bytes) {

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
 
 /// Finds out which version of HTTP a new connection speaks, and leaves: over TLS by ALPN (RFC 7301), else by
 /// the first bytes, which in HTTP/2 are those of a method that no HTTP/1.1 request has (RFC 9113 §3.4).
@@ -15,7 +14,8 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter {
     private static final String METHOD = "PRI ";
 
     private final Runnable becomeHttp2;
-    private @Nullable ByteBuf begun;
+    /// Bytes that came and are those of the method.
+    private int matched;
 
     /// @param becomeHttp2 puts HTTP/2 in the place of what stands behind this handler
     ProtocolChoice(Runnable becomeHttp2) {
@@ -45,26 +45,15 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof ByteBuf more)) {
-            ctx.fireChannelRead(message);
-            return;
-        }
-        ByteBuf bytes = more;
-        if (begun != null) {
-            bytes = begun.writeBytes(more);
-            more.release();
-            begun = null;
-        }
-        if (!mayBeHttp2(bytes)) {
-            ctx.fireChannelRead(bytes);
-            leave(ctx);
-        } else if (bytes.readableBytes() >= METHOD.length()) {
+        boolean maybe = message instanceof ByteBuf bytes && mayBeHttp2(bytes);
+        boolean known = matched == METHOD.length();
+        if (maybe && known) {
             becomeHttp2.run();
-            ctx.fireChannelRead(bytes);
+        }
+        // A first line that has only begun goes on, too: whoever takes it knows how long it may take.
+        ctx.fireChannelRead(message);
+        if (!maybe || known) {
             leave(ctx);
-        } else {
-            begun = ctx.alloc().buffer().writeBytes(bytes);
-            bytes.release();
         }
     }
 
@@ -74,22 +63,13 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static boolean mayBeHttp2(ByteBuf bytes) {
-        int known = Math.min(bytes.readableBytes(), METHOD.length());
-        for (int i = 0; i < known; i++) {
-            if (bytes.getByte(bytes.readerIndex() + i) != METHOD.charAt(i)) {
+    private boolean mayBeHttp2(ByteBuf bytes) {
+        for (int at = bytes.readerIndex(); at < bytes.writerIndex() && matched < METHOD.length(); at++) {
+            if (bytes.getByte(at) != METHOD.charAt(matched)) {
                 return false;
             }
+            matched++;
         }
         return true;
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        ByteBuf held = begun;
-        if (held != null) {
-            begun = null;
-            held.release();
-        }
     }
 }

@@ -14,7 +14,8 @@ final class Refusals {
     static final Problem NOTHING_THERE = Problem.of(Code.PATH_NOT_FOUND, "There is nothing at this path.");
     static final Problem HEAD_LATE = Problem.of(Code.REQUEST_TIMEOUT, "The request's head took too long.");
     static final Problem BODY_LATE = Problem.of(Code.REQUEST_TIMEOUT, "The request's body took too long.");
-    static final Problem TOO_MUCH_HELD = Problem.of(Code.OVERLOADED, "The gateway holds too many request bodies.")
+    static final Problem TOO_MUCH_HELD = Problem.of(
+                    Code.OVERLOADED, "The gateway holds too many request bodies and answers.")
             .retryAfter(1);
 
     private Refusals() {}

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param path without query; that of `OPTIONS *` is `*`, where there is nothing
 /// @param query what may go on to a provider, empty for none
 /// @param authority host and port of an absolute target, which count more than the Host header (RFC 9112
-///     §3.2.2);
-///     null otherwise
+///     §3.2.2); null otherwise
 record RequestTarget(String path, String query, @Nullable String authority) {
 
     /// Null for what is neither a path, an absolute http or https URL without user info (RFC 9110 §4.2.4),
-    /// nor `*`:
-    /// those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
+    /// nor `*`: those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
     static @Nullable RequestTarget of(HttpMethod method, String uri) {
         if (method.equals(HttpMethod.CONNECT)) {
             return null;

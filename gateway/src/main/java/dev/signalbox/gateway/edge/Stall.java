@@ -4,6 +4,11 @@ import io.netty.channel.Channel;
 
 /// Notices a client that takes nothing of what is ready for it.
 final class Stall {
+    /// Who has more than this waiting must take a good piece of it within the limit: one that takes a byte now and
+    /// then would have it kept for ever.
+    private static final int MUCH = 64 * 1024;
+    private static final int GOOD_PIECE = 16 * 1024;
+
     private final long limitNanos;
     private long since;
     private long written;
@@ -19,15 +24,20 @@ final class Stall {
         written += bytes;
     }
 
-    /// Told at every tick: whether nothing at all was taken for the whole limit.
+    /// Told at every tick: whether next to nothing was taken for the whole limit.
     boolean tooLong(Channel channel, long now) {
         long waiting = bytesWaiting(channel);
-        if (waiting == 0 || written - waiting > taken) {
+        if (waiting == 0 || written - waiting - taken >= least(waiting)) {
             since = now;
             taken = written - waiting;
             return false;
         }
         return now - since > limitNanos;
+    }
+
+    /// How many bytes are progress.
+    static int least(long waiting) {
+        return waiting > MUCH ? GOOD_PIECE : 1;
     }
 
     static boolean pending(Channel channel) {

@@ -4,9 +4,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.HostsFileEntriesResolver;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddresses;
 import java.net.InetAddress;
@@ -41,6 +43,11 @@ public final class MachineLookup implements Lookup {
     private final Executor system = Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().daemon().name("signalbox-name-", 0).factory());
 
+    /// What one of them said.
+    ///
+    /// @param why there is no address, in words for the log
+    private record Said(List<InetAddress> addresses, String why) {}
+
     MachineLookup(@Nullable HostsFile hosts, @Nullable DnsNameResolver dns) {
         this.hosts = hosts;
         this.dns = dns;
@@ -48,8 +55,7 @@ public final class MachineLookup implements Lookup {
 
     /// As the files of this machine say. The DNS is asked directly only on Linux: elsewhere resolv.conf is
     /// not what counts. A hosts file that the JVM was given (`-Djdk.net.hosts.file`) is its only source, as
-    /// everywhere in the JVM;
-    /// `-Dsignalbox.resolv-conf` names another file than `/etc/resolv.conf`.
+    /// everywhere in the JVM; `-Dsignalbox.resolv-conf` names another file than `/etc/resolv.conf`.
     ///
     /// @param loop that queries are sent from
     public static MachineLookup ofThisMachine(
@@ -101,32 +107,48 @@ public final class MachineLookup implements Lookup {
         String name = host.toLowerCase(Locale.ROOT);
         // RFC 6761: nobody else is asked where that is.
         boolean here = name.equals("localhost") || name.endsWith(".localhost");
+        String why = "";
         if (dns != null && !here) {
-            CompletableFuture<List<InetAddress>> said = new CompletableFuture<>();
+            CompletableFuture<Said> said = new CompletableFuture<>();
             dns.resolveAll(host)
-                    .addListener((io.netty.util.concurrent.Future<List<InetAddress>> done) ->
-                            said.complete(done.isSuccess() ? done.getNow() : List.of()));
-            List<InetAddress> addresses = await(said);
-            if (!addresses.isEmpty()) {
-                return new Found(addresses, KEPT_ELSEWHERE);
+                    .addListener((io.netty.util.concurrent.Future<List<InetAddress>> done) -> said.complete(
+                            done.isSuccess() ? new Said(done.getNow(), "") : new Said(List.of(), why(done.cause()))));
+            Said answer = await(said);
+            if (!answer.addresses.isEmpty()) {
+                return new Found(answer.addresses, KEPT_ELSEWHERE);
+            }
+            why = "DNS: " + answer.why + "; ";
+        }
+        Said known = await(CompletableFuture.supplyAsync(() -> askSystem(host), system));
+        if (known.addresses.isEmpty()) {
+            throw new UnknownHostException(why + "system: " + known.why);
+        }
+        return new Found(known.addresses, SYSTEM);
+    }
+
+    private static Said askSystem(String host) {
+        try {
+            return new Said(List.of(InetAddress.getAllByName(host)), "");
+        } catch (UnknownHostException e) {
+            // The JDK puts the name in front.
+            return new Said(List.of(), String.valueOf(e.getMessage()).replace(host + ": ", ""));
+        }
+    }
+
+    /// In few words: what the last server said, if any said something.
+    private static String why(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof DnsErrorCauseException said) {
+                return said.getCode().toString();
+            }
+            if (each instanceof DnsNameResolverTimeoutException) {
+                return "did not answer in time";
             }
         }
-        List<InetAddress> known = await(CompletableFuture.supplyAsync(() -> askSystem(host), system));
-        if (known.isEmpty()) {
-            throw new UnknownHostException(host);
-        }
-        return new Found(known, SYSTEM);
+        return "no address";
     }
 
-    private static List<InetAddress> askSystem(String host) {
-        try {
-            return List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException _) {
-            return List.of();
-        }
-    }
-
-    private static List<InetAddress> await(CompletableFuture<List<InetAddress>> answer) throws InterruptedException {
+    private static Said await(CompletableFuture<Said> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

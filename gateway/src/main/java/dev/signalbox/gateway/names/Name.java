@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is known of one name. One look-up is under way at a time, and all who ask meanwhile wait for it.
-/// While the DNS is
-/// slow or knows the name no longer, the last good answer stands in (RFC 8767).
+/// While the DNS is slow or knows the name no longer, the last good answer stands in (RFC 8767).
 final class Name {
     /// How long the last good answer stands in, since it was given.
     private static final long STANDS_IN_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -28,6 +27,14 @@ final class Name {
 
     private static final long IN_NEED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Logger LOG = LoggerFactory.getLogger(Name.class);
+
+    /// What came of the last look-up, as far as the log has to tell it.
+    private enum Standing {
+        FOUND,
+        /// The last good answer stands in.
+        STOOD_IN,
+        UNKNOWN
+    }
 
     /// One who waits. Hears once, on its event loop; an empty list says that there is none.
     static final class Waiter {
@@ -60,7 +67,7 @@ final class Name {
     private boolean quiet;
     private boolean asking;
     private long askingSince;
-    private boolean lost;
+    private Standing told = Standing.FOUND;
     private List<Waiter> waiting = new ArrayList<>();
 
     private volatile long lastAsked;
@@ -106,18 +113,20 @@ final class Name {
     /// Blocks.
     void lookUp() {
         Found found = null;
+        String why = null;
         try {
             found = lookup.find(host);
-        } catch (UnknownHostException _) {
-            LOG.debug("{} is not known", host);
+        } catch (UnknownHostException e) {
+            why = String.valueOf(e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            learn(found, clock.getAsLong());
+            learn(found, why, clock.getAsLong());
         }
     }
 
-    private void learn(@Nullable Found found, long now) {
+    /// @param why there is none; null when that is not known, as at the end of the process
+    private void learn(@Nullable Found found, @Nullable String why, long now) {
         List<Waiter> hear;
         List<InetAddress> known;
         synchronized (this) {
@@ -132,13 +141,10 @@ final class Name {
             if (found == null) {
                 quietUntil = now + (known.isEmpty() ? IN_NEED_NANOS : AT_EASE_NANOS);
             }
-            if (lost != (found == null) && (lost || !known.isEmpty())) {
-                lost = !lost;
-                if (lost) {
-                    LOG.warn("{} cannot be resolved; its last addresses are used for 10 minutes at most", host);
-                } else {
-                    LOG.info("{} can be resolved again", host);
-                }
+            if (found != null) {
+                tell(Standing.FOUND, "");
+            } else if (why != null) {
+                tell(known.isEmpty() ? Standing.UNKNOWN : Standing.STOOD_IN, why);
             }
             quiet = true;
             asking = false;
@@ -149,6 +155,20 @@ final class Name {
             if (!waiter.loop.isShuttingDown()) {
                 waiter.loop.execute(() -> waiter.tell(known));
             }
+        }
+    }
+
+    /// Once for each change: requests for a name that is not there come by the thousand.
+    private void tell(Standing now, String why) {
+        if (told == now) {
+            return;
+        }
+        told = now;
+        switch (now) {
+            case FOUND -> LOG.info("{} can be resolved again", host);
+            case STOOD_IN ->
+                LOG.warn("{} cannot be resolved ({}); its last addresses are used for 10 minutes at most", host, why);
+            case UNKNOWN -> LOG.warn("{} cannot be resolved ({}); requests to it fail until it can", host, why);
         }
     }
 }

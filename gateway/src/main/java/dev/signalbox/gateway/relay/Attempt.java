@@ -8,6 +8,7 @@ import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.Call;
 import dev.signalbox.gateway.upstream.RequestBytes;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.buffer.ByteBuf;
@@ -56,6 +57,7 @@ final class Attempt implements Call.Listener {
     private Mode mode = Mode.NOTHING;
     private boolean contentTold;
     private boolean over;
+    private boolean shown;
     private boolean paused;
     private boolean connectingAgain;
     private long connectingSince;
@@ -92,9 +94,6 @@ final class Attempt implements Call.Listener {
         lastHeard = System.nanoTime();
         Call started = worker.upstreams().start(candidate().provider(), request, this);
         call = started;
-        if (paused) {
-            started.reading(false);
-        }
     }
 
     int number() {
@@ -142,11 +141,16 @@ final class Attempt implements Call.Listener {
 
     /// From now on the answer goes to the client.
     void open(Consumer<ByteBuf> client) {
+        shown = true;
         buffer.open(client);
-        letGo();
     }
 
+    /// The client makes room, or has none: until then the provider has to wait, too. Only for an answer that goes
+    /// out as it comes: what is silent because we do not listen must not look like the provider's silence.
     void reading(boolean on) {
+        if (over) {
+            return;
+        }
         paused = !on;
         if (on) {
             lastHeard = System.nanoTime();
@@ -156,6 +160,7 @@ final class Attempt implements Call.Listener {
         }
     }
 
+    /// Stops it, where it goes on, and gives up everything held.
     void cancel() {
         over = true;
         if (call != null) {
@@ -164,16 +169,17 @@ final class Attempt implements Call.Listener {
         discard();
     }
 
-    /// Gives up everything held; what went to the client is the client's.
-    void discard() {
+    /// Gives up everything held. What went to the client counts until the client has taken it.
+    private void discard() {
         buffer.discard();
         whole.discard();
-        letGo();
-    }
-
-    private void letGo() {
-        worker.letGo(collected);
+        long counted = collected;
         collected = 0;
+        if (counted > 0 && shown) {
+            owner.onceTaken(() -> worker.letGo(counted));
+        } else {
+            worker.letGo(counted);
+        }
     }
 
     @Override
@@ -203,6 +209,14 @@ final class Attempt implements Call.Listener {
     public void head(HttpResponse answer) {
         head = answer;
         lastHeard = System.nanoTime();
+        try {
+            understand(answer);
+        } catch (RuntimeException | Error e) {
+            owner.fault(e);
+        }
+    }
+
+    private void understand(HttpResponse answer) {
         if (answer.status().codeClass() != HttpStatusClass.SUCCESS) {
             mode = Mode.ERROR;
             return;
@@ -242,16 +256,16 @@ final class Attempt implements Call.Listener {
                 streamed(bytes);
             }
             case WHOLE -> {
-                gather(bytes);
-                if (whole.size() > limits.maxAnswer()) {
+                if (!whole.add(bytes)) {
+                    fail(new Failure.OwnLimit(
+                            Code.OVERLOADED, "The gateway holds too many answers at once to take this one."));
+                } else if (whole.size() > limits.maxAnswer()) {
                     fail(new Failure.TooLarge("The provider's answer is over the limit."));
                 }
             }
             case ERROR -> {
-                if (whole.size() < MAX_ERROR_BODY) {
-                    gather(bytes);
-                } else {
-                    // An error that never ends says no more than its beginning.
+                // One that never ends, or has no room, says no more than its beginning.
+                if (whole.size() >= MAX_ERROR_BODY || !whole.add(bytes)) {
                     refused();
                 }
             }
@@ -295,21 +309,18 @@ final class Attempt implements Call.Listener {
     private boolean collected() {
         long more = buffer.readyBytes() + buffer.heldBytes() - collected;
         if (buffer.readyBytes() > limits.maxWhole()) {
-            fail(new Failure.TooLarge("The answer is too large to be collected before it is sent (`limits.whole`)."));
+            fail(new Failure.OwnLimit(
+                    Code.UPSTREAM_TOO_LARGE,
+                    "The answer is too large to be collected before it is sent (`limits.whole`)."));
             return false;
         }
         if (more > 0 && !worker.hold(more)) {
-            fail(new Failure.TooLarge("The gateway holds too many answers at once to collect this one."));
+            fail(new Failure.OwnLimit(
+                    Code.OVERLOADED, "The gateway holds too many answers at once to collect this one."));
             return false;
         }
         collected += Math.max(0, more);
         return true;
-    }
-
-    private void gather(ByteBuf bytes) {
-        if (!whole.add(bytes)) {
-            fail(new Failure.TooLarge("The gateway holds too many answers at once to take this one."));
-        }
     }
 
     @Override
@@ -339,7 +350,7 @@ final class Attempt implements Call.Listener {
     private void takeWhole() {
         ByteBuf body = whole.take();
         int length = body.readableBytes();
-        worker.letGo(length);
+        collected += length;
         byte[] view = worker.scratch(length);
         body.getBytes(body.readerIndex(), view, 0, length);
         if (translated) {
@@ -413,11 +424,8 @@ final class Attempt implements Call.Listener {
         if (over) {
             return;
         }
-        over = true;
-        if (call != null) {
-            call.cancel();
-        }
+        cancel();
         worker.lookForPause();
-        owner.fire(new Event.Failed(number(), Masking.of(failure, candidate().credential())));
+        owner.failed(this, Masking.of(failure, candidate().credential()));
     }
 }

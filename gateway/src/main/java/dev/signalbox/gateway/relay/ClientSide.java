@@ -32,6 +32,9 @@ public interface ClientSide {
     /// Whether the client keeps up with what is written.
     boolean writable();
 
+    /// Runs `then` once everything written so far has been taken by the client, or never will be.
+    void onceTaken(Runnable then);
+
     /// What was written may be half an answer, which must not be taken for a whole one.
     void endAfterwards();
 

@@ -13,6 +13,7 @@ import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.RequestBytes;
@@ -35,6 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
+    private static final long READ_FACTOR = 3;
+
+    private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
+            Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
+
     private final Worker worker;
     private final ClientSide client;
     private final ByteBufAllocator allocator;
@@ -53,10 +60,13 @@ public final class Conversation {
     private long bodyBytes;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
-    /// The latest attempt.
+    private long readBytes;
+    /// The latest attempt of those that go on; when none does, the one that ended last.
     private @Nullable Attempt attempt;
     /// One that was begun before it and goes on.
     private @Nullable Attempt other;
+    /// The one whose answer goes to the client.
+    private @Nullable Attempt relayed;
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
@@ -120,18 +130,19 @@ public final class Conversation {
 
     /// The client's connection has room again, or none any more.
     public void writabilityChanged() {
-        boolean room = client.writable();
-        if (attempt != null) {
-            attempt.reading(room);
+        if (relayed != null) {
+            relayed.reading(client.writable());
         }
-        if (other != null) {
-            other.reading(room);
-        }
+    }
+
+    /// Runs once the client has taken everything that was written so far, or will never.
+    void onceTaken(Runnable then) {
+        client.onceTaken(then);
     }
 
     public void tick(long now) {
         for (Event.Timer timer : Timers.ALL) {
-            long heard = timer == Event.Timer.IDLE ? lastHeard(now) : Long.MIN_VALUE;
+            long heard = timer == Event.Timer.IDLE && attempt != null ? attempt.lastHeard(now) : Long.MIN_VALUE;
             if (timers.due(timer, now, heard)) {
                 fire(new Event.TimerFired(timer));
             }
@@ -142,14 +153,6 @@ public final class Conversation {
         if (other != null) {
             other.tick(now);
         }
-    }
-
-    /// When the provider whose answer is under way last said anything: a hedge that has failed is the latest
-    /// attempt, but not that one.
-    private long lastHeard(long now) {
-        Attempt earlier = other;
-        Attempt heard = earlier != null && !earlier.over() && (attempt == null || attempt.over()) ? earlier : attempt;
-        return heard == null ? Long.MIN_VALUE : heard.lastHeard(now);
     }
 
     public boolean over() {
@@ -187,18 +190,39 @@ public final class Conversation {
     void fault(Throwable e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
+        events.clear();
+        try {
+            for (Command command : owed()) {
+                carryOutAnyway(command);
+            }
+        } finally {
+            // Not even the exchange may have got to an end.
+            close();
+        }
+    }
+
+    /// What is to be done after a fault.
+    private List<Command> owed() {
         List<Command> left = new ArrayList<>(commands);
         commands.clear();
-        events.clear();
         if (exchange.settled()) {
             // It broke while its end was carried out: only the settlement is still owed.
-            left.removeIf(command -> closed || !(command instanceof Command.Settle));
-        } else {
-            exchange.on(new Event.Faulted(), System.nanoTime());
-            left = List.copyOf(commands);
-            commands.clear();
+            left.removeIf(command -> !(command instanceof Command.Settle));
+            return left;
         }
-        left.forEach(this::carryOut);
+        exchange.on(new Event.Faulted(), System.nanoTime());
+        left = List.copyOf(commands);
+        commands.clear();
+        return left;
+    }
+
+    /// The settlement, which comes last, is owed whatever else breaks.
+    private void carryOutAnyway(Command command) {
+        try {
+            carryOut(command);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Request {} could not be ended as it should", incoming.requestId(), e);
+        }
     }
 
     private void carryOut(Command command) {
@@ -214,9 +238,12 @@ public final class Conversation {
                 Attempt answering = only(number);
                 if (answering != null && scan != null) {
                     reply.relay(answering, scan.stream());
+                    relayed = answering;
+                    if (!client.writable()) {
+                        answering.reading(false);
+                    }
                 }
                 // No further attempt can come: the request need not be kept through a long answer.
-                read = null;
                 releaseBody();
             }
             case Command.Finish _ -> reply.finish();
@@ -226,31 +253,43 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
-            case Command.Settle(var settlement) -> {
-                try {
-                    worker.shared()
-                            .ledger()
-                            .record(Settling.record(
-                                    incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
-                } finally {
-                    close();
-                }
-            }
+            case Command.Settle(var settlement) -> settle(settlement);
+        }
+    }
+
+    private void settle(Settlement settlement) {
+        if (closed) {
+            return;
+        }
+        try {
+            worker.shared()
+                    .ledger()
+                    .record(Settling.record(
+                            incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
+        } finally {
+            close();
         }
     }
 
     private void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         timers.disarmAll();
         worker.ended();
-        if (attempt != null) {
-            attempt.discard();
+        try {
+            // One that goes on although a fault has swallowed the command to stop it.
+            if (attempt != null) {
+                attempt.cancel();
+            }
+            if (other != null) {
+                other.cancel();
+            }
+        } finally {
+            releaseBody();
+            client.done();
         }
-        if (other != null) {
-            other.discard();
-        }
-        releaseBody();
-        client.done();
     }
 
     private void releaseBody() {
@@ -259,6 +298,17 @@ public final class Conversation {
             body = null;
             worker.letGo(bodyBytes);
         }
+        read = null;
+        worker.shared().read().giveBack(readBytes);
+        readBytes = 0;
+    }
+
+    /// What a request takes while it is translated: the tree and what is written from it.
+    private boolean holdRead() {
+        long more = READ_FACTOR * bodyBytes - readBytes;
+        boolean room = worker.shared().read().take(more);
+        readBytes += room ? more : 0;
+        return room;
     }
 
     void batchEnded() {
@@ -268,11 +318,7 @@ public final class Conversation {
     // ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void start(Command.Start start) {
-        if (attempt != null && !attempt.over()) {
-            other = attempt;
-        } else if (attempt != null) {
-            attempt.discard();
-        }
+        reply.begun(start.attempt());
         Scan scanned = scan;
         ByteBuf bytes = body;
         Candidate candidate = start.candidate();
@@ -291,29 +337,35 @@ public final class Conversation {
     private void cancel(int number) {
         if (attempt != null && attempt.number() == number) {
             attempt.cancel();
+            over(attempt);
         } else if (other != null && other.number() == number) {
             other.cancel();
-            other = null;
+            over(other);
         }
-        if (attempt != null && attempt.over() && other != null && !other.over()) {
+    }
+
+    void failed(Attempt which, Failure failure) {
+        over(which);
+        fire(new Event.Failed(which.number(), failure));
+    }
+
+    /// Where another goes on, what is told of the request from now on is about that one.
+    private void over(Attempt which) {
+        if (which == attempt && other != null) {
             attempt = other;
+            other = null;
+        } else if (which == other) {
             other = null;
         }
     }
 
     /// From here on there is only this one.
     private @Nullable Attempt only(int number) {
-        Attempt second = other;
-        if (second == null) {
-            return attempt;
-        }
-        Attempt first = attempt;
-        boolean chosen = second.number() == number;
-        attempt = chosen ? second : first;
-        other = null;
-        Attempt left = chosen ? first : second;
-        if (left != null) {
-            left.discard();
+        Attempt earlier = other;
+        if (earlier != null && attempt != null) {
+            Attempt left = earlier.number() == number ? attempt : earlier;
+            left.cancel();
+            over(left);
         }
         return attempt;
     }
@@ -349,13 +401,17 @@ public final class Conversation {
         ProviderApi.EncodedRequest encoded;
         try {
             if (read == null) {
+                if (!holdRead()) {
+                    fire(new Event.Failed(start.attempt(), TOO_MANY_READ));
+                    return;
+                }
                 read = incoming.dialect().served().read(view(bytes), bytes.readableBytes());
             }
             Candidate candidate = start.candidate();
             encoded = api.write(
                     read, candidate.target().model(), candidate.provider().askUsage());
         } catch (InvalidRequest e) {
-            fire(new Event.Unusable(e.problem()));
+            fire(unreadable(start.attempt(), e.problem()));
             return;
         }
         if (start.route().strict() && !encoded.dropped().isEmpty()) {
@@ -381,6 +437,15 @@ public final class Conversation {
         begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    private static Event unreadable(int attempt, Problem problem) {
+        if (attempt == 1) {
+            return new Event.Unusable(problem);
+        }
+        String what = problem.param() == null ? problem.message() : problem.param();
+        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
+    }
+
     private void begin(
             Command.Start start,
             Scan scanned,
@@ -391,10 +456,10 @@ public final class Conversation {
             ByteBuf request) {
         Attempt next =
                 new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
-        attempt = next;
-        if (!client.writable()) {
-            next.reading(false);
+        if (attempt != null && !attempt.over()) {
+            other = attempt;
         }
+        attempt = next;
         next.start(new RequestBytes(request));
     }
 

@@ -21,6 +21,7 @@ final class Reply {
     private final Incoming incoming;
     private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
     private @Nullable Attempt attempt;
+    private int attempts;
     private boolean streaming;
     private boolean headOut;
     private boolean dirty;
@@ -34,6 +35,11 @@ final class Reply {
     /// Bytes of the body handed to the connection, framing not counted.
     long bodyBytes() {
         return bodyBytes;
+    }
+
+    /// So many attempts were begun by now.
+    void begun(int count) {
+        attempts = count;
     }
 
     /// Sends the head of a stream.
@@ -162,7 +168,7 @@ final class Reply {
     private void describe(ResponseHead head, Attempt told) {
         head.addForeign("x-signalbox-route", told.route())
                 .addForeign("x-signalbox-target", cut(told.candidate().name(), MAX_NAME))
-                .add("x-signalbox-attempts", told.number());
+                .add("x-signalbox-attempts", attempts);
         if (!told.dropped().isEmpty()) {
             head.addForeign("x-signalbox-dropped", cut(String.join(", ", told.dropped()), MAX_LIST));
         }

@@ -15,6 +15,8 @@ final class RequestHeads {
     /// More than this many are only there after many reloads; then all are written anew.
     private static final int MOST = 4096;
 
+    private static final char DELETE = 0x7f;
+
     private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
 
     /// @param query what followed the `?` of the client's path, empty for none
@@ -84,7 +86,19 @@ final class RequestHeads {
         return trimmed + api.path(operation, candidate.target().model());
     }
 
-    private static void line(StringBuilder head, String name, String value) {
-        head.append("\r\n").append(name).append(": ").append(value);
+    /// A value from outside ends no line: what could is taken out of it, whoever has read it before.
+    static void line(StringBuilder head, String name, String value) {
+        head.append("\r\n").append(name).append(": ");
+        int from = head.length();
+        head.append(value);
+        for (int i = 0; i < value.length(); i++) {
+            if (isControl(value.charAt(i))) {
+                head.setCharAt(from + i, '?');
+            }
+        }
+    }
+
+    private static boolean isControl(char c) {
+        return c < ' ' && c != '\t' || c == DELETE;
     }
 }

@@ -7,11 +7,11 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,9 @@ public final class Worker {
     /// What all workers share.
     ///
     /// @param rules always gives those in force
-    /// @param maxHeldBytes bytes of request bodies held at once by all workers together
-    public record Shared(
-            Supplier<Rules> rules, Dialects dialects, Ledger ledger, long maxHeldBytes, AtomicLong heldBytes) {}
+    /// @param held bodies of requests and answers as they came, outside the heap
+    /// @param read requests that were read into trees to be translated, on the heap
+    public record Shared(Supplier<Rules> rules, Dialects dialects, Ledger ledger, Allowance held, Allowance read) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -141,17 +141,13 @@ public final class Worker {
         return new byte[length];
     }
 
-    /// Counts bytes of a request's body that are held; false when there is no room for them.
+    /// Counts bytes of a body that are held; false when there is no room for them.
     public boolean hold(long bytes) {
-        if (shared.heldBytes.addAndGet(bytes) > shared.maxHeldBytes) {
-            shared.heldBytes.addAndGet(-bytes);
-            return false;
-        }
-        return true;
+        return shared.held.take(bytes);
     }
 
     public void letGo(long bytes) {
-        shared.heldBytes.addAndGet(-bytes);
+        shared.held.giveBack(bytes);
     }
 
     // One thread writes, so that reading and writing back is safe.
@@ -182,12 +178,25 @@ public final class Worker {
         return lag.standing();
     }
 
+    /// Closes the idle connections to providers, from any thread.
+    public Future<?> closeUpstreams() {
+        return loop.submit(upstreams::close);
+    }
+
     public List<Upstreams.Count> upstreamCounts() {
         return upstreams.counts();
     }
 
+    /// A task that threw would never run again, and with it all time limits of this loop would end.
     private void tick() {
-        long now = System.nanoTime();
+        try {
+            look(System.nanoTime());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The time limits of an event loop could not be looked at", e);
+        }
+    }
+
+    private void look(long now) {
         lag.ticked(now);
         if (stoodStill(now)) {
             return;
@@ -225,30 +234,27 @@ public final class Worker {
         }
     }
 
-    /// Whatever one client's tick runs into, a task that threw would never run again.
-    private static void tick(Ticking client, long now) {
+    private void tick(Ticking client, long now) {
         try {
             client.tick(now);
         } catch (RuntimeException | Error e) {
             LOG.error("A client's time limits could not be looked at; its connection is closed", e);
+            // Even when it does not go, the others come to their turn.
+            unregister(client);
             client.fault();
         }
     }
 
     private void sweep(long now) {
         Rules inForce = shared.rules.get();
-        if (reviews) {
-            inForce.standing().review(now);
-        }
         if (inForce.router() != swept) {
             // Credentials do not outlive the config that has them.
             requestHeads.clear();
             swept = inForce.router();
         }
-        try {
-            upstreams.sweep(now, inForce.policy().providers().values());
-        } catch (RuntimeException | Error e) {
-            LOG.error("Connections to providers could not be looked at", e);
+        upstreams.sweep(now, inForce.policy().providers().values());
+        if (reviews) {
+            inForce.standing().review(now);
         }
     }
 }

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection to whichever of a name's addresses can be reached first (RFC 8305, section 5): the next one
 /// is tried as soon as one fails, or when nothing was heard of it for a while; those that come second are
-/// closed.
-/// Confined to its
-/// event loop.
+/// closed. Confined to its event loop.
 final class Dialing {
     /// RFC 8305 recommends it.
     private static final long NEXT_MILLIS = 250;

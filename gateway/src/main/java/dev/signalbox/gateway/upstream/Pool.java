@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.upstream;
 
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import io.netty.channel.Channel;
@@ -73,7 +74,8 @@ final class Pool {
     /// Carries the call on a connection that nobody else has used.
     void open(Call call) {
         if (open() >= provider.maxConnections()) {
-            call.broken(new Failure.Unreachable("All " + open() + " connections to the provider are in use."));
+            call.broken(new Failure.OwnLimit(
+                    Code.OVERLOADED, "All " + open() + " connections to the provider are in use."));
             return;
         }
         countOpen(1);

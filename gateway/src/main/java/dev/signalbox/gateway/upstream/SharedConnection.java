@@ -163,7 +163,7 @@ final class SharedConnection extends Http2ConnectionHandler {
             each.sweep(now);
         }
         if (calls.isEmpty()) {
-            life.rest();
+            life.rest(now);
             return !leaving && now - since <= maxIdleNanos;
         }
         if (life.missing(now)) {
@@ -248,11 +248,21 @@ final class SharedConnection extends Http2ConnectionHandler {
         Opening left = waiting;
         waiting = null;
         if (left != null) {
-            for (Call call : left.all()) {
-                call.broken(new Failure.Reset("The provider closed the connection without an answer."));
-            }
+            left.all().forEach(this::moveOn);
         }
         pool.closed(this);
+    }
+
+    /// The provider has not seen it.
+    private void moveOn(Call call) {
+        if (!call.mayTryAgain()) {
+            call.broken(new Failure.Reset("The provider closed the connection twice without taking the request."));
+            return;
+        }
+        call.tryingAgain();
+        if (!call.over()) {
+            pool.start(call);
+        }
     }
 
     @Override

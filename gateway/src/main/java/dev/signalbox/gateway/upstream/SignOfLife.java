@@ -22,8 +22,9 @@ final class SignOfLife {
         return heardAt - then >= 0;
     }
 
-    /// Nothing is under way, so silence says nothing.
-    void rest() {
+    /// Nothing is under way, so silence says nothing: that of the next call begins with it.
+    void rest(long now) {
+        heardAt = now;
         asked = false;
     }
 

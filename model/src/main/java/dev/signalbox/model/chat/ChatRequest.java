@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// One chat request in no provider's words.
 ///
 /// @param instructions what the system or developer says, in order; kept apart because one of the dialects
-///     has no place
-///     for it among the messages
+///     has no place for it among the messages
 /// @param messages the conversation, oldest first, without instructions
 /// @param tools what the model may call
 /// @param toolChoice which of them it must call
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param user the end user's opaque identifier; null when the client did not say
 /// @param stream whether the answer is wanted event by event
 /// @param extras what the client sent and no field above can hold: JSON values by their JSON pointer-like
-///     name, for the
-///     writer to name as dropped, or to use when it knows the word
+///     name, for the writer to name as dropped, or to use when it knows the word
 public record ChatRequest(
         List<Instruction> instructions,
         List<Message> messages,

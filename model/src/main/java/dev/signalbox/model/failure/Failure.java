@@ -141,6 +141,14 @@ public sealed interface Failure {
         }
     }
 
+    /// The gateway has no room for the attempt or for its answer, which says nothing about the provider.
+    record OwnLimit(Code code, String message) implements Failure {
+        @Override
+        public Fault fault() {
+            return Fault.TARGET;
+        }
+    }
+
     /// This target's dialect has no words for what the request asks, so nothing was sent.
     ///
     /// @param what names of parameters, or the operation, in the client's words

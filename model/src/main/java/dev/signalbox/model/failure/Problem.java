@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param param the field of the request at fault, in the client's words
 /// @param retryAfterSeconds when to come again; 0 for no such advice
 /// @param doNotRetry whether `x-should-retry: false` is sent
-/// @param verbatim the provider's own error body, when client and provider speak the same dialect and it goes back as
-/// it
-///     came; null otherwise
+/// @param verbatim the provider's own error body, when client and provider speak the same dialect and it goes
+///     back as it came; null otherwise
 public record Problem(
         Code code,
         int status,

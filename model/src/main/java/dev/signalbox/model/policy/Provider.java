@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ca PEM file of certificate authorities to trust instead of the system's, null for the system's
 /// @param maxConnections upper bound of open connections to it per event loop
 /// @param askUsage whether streams are asked to tell usage where the dialect tells it only when asked;
-///     servers that
-/// refuse the question need false, and usage is then what they tell unasked
+///     servers that refuse the question need false, and usage is then what they tell unasked
 /// @param concurrency upper bound of requests under way at one of its targets
 /// @param http which version of HTTP it is spoken to in
 /// @param ejection when one of its targets is left out for failing too often

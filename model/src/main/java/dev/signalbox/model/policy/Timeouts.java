@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstToken from the start of an attempt until first content, streaming only
 /// @param idle between two events of a stream
 /// @param answer from the start of an attempt until its answer is complete, when it does not stream; null:
-///     half of
-///     what is left of `total` while another target is left, else all of it
+///     half of what is left of `total` while another target is left, else all of it
 /// @param total the whole request, all attempts together
 public record Timeouts(
         Duration connect,

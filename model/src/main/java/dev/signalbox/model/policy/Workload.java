@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A kind of traffic with a meaning to the business.
 ///
 /// @param residency where its prompts must be processed; only targets whose provider declares the same
-///     `processing`
-///     are used. Null for anywhere
+///     `processing` are used. Null for anywhere
 /// @param delivery of its streams; null: as the route says
 public record Workload(
         String name,

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workload name of the workload, `default` when none is declared
 /// @param route the declared route, `*` for a directly named target, `-` when no route was found
 /// @param target label of the target that answered or was tried last (`provider/model`, or `provider/*` for
-///     directly
-///     named models, so that the number of labels is bounded by the config), `-` when none was tried
+///     directly named models, so that the number of labels is bounded by the config), `-` when none was tried
 /// @param model the upstream model's name as asked for; for logs only, not bounded
 /// @param streamed whether the client asked for a stream
 /// @param status the HTTP status sent, 0 when the client left before one was
