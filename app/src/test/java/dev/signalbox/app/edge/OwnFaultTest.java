@@ -21,8 +21,7 @@ final class OwnFaultTest {
                 """
                 providers: { p: { dialect: openai, url: "%s/v1" } }
                 routes: { chat: { targets: [p/gpt-4o-mini] } }
-                """.formatted(provider.url()),
-                PlantedBug.in(new StackOverflowError(PlantedBug.WORD), methods));
+                """.formatted(provider.url()), PlantedBug.in(new StackOverflowError(PlantedBug.WORD), methods));
     }
 
     @ParameterizedTest
