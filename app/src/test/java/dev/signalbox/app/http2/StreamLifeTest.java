@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.Rig;
 import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.ops.Authority;
 import dev.signalbox.simulator.RecordedRequest;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
@@ -183,6 +185,32 @@ final class StreamLifeTest {
             client.frames().window(stream, 100_000);
             assertThat(client.answer(stream).said()).endsWith("x".repeat(200));
             scene.ended("success", null);
+        }
+    }
+
+    @Test
+    void aBugOfOursEndsItsRequestAndNoOther() throws Exception {
+        AtomicBoolean due = new AtomicBoolean();
+        try (Simulator provider = Simulator.start(Script.defaults());
+                Rig rig = Rig.start(
+                        """
+                        providers: { p: { dialect: openai, url: "%s/v1" } }
+                        routes: { chat: { targets: [p/m] } }
+                        """.formatted(provider.url()),
+                        PlantedBug.inName(new StackOverflowError(PlantedBug.WORD), due));
+                StreamClient client = StreamClient.to(rig.port())) {
+            provider.next(Reply.text("kept").with("delay=200ms"));
+            int kept = client.chat(Scene.whole("hi"));
+            provider.awaitRequests(1, PATIENCE);
+            due.set(true);
+            Answer answer = client.answer(client.chat(Scene.whole("hi")));
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.code()).isEqualTo("internal_error");
+            assertThat(client.answer(kept).said()).isEqualTo("kept");
+            assertThat(client.answer(client.chat(Scene.whole("hi"))).status()).isEqualTo(200);
+            assertThat(rig.records(3).stream()
+                            .map(record -> record.path("outcome").asString()))
+                    .containsExactlyInAnyOrder("internal_error", "success", "success");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.gateway.edge.StrictRequestDecoder.AmbiguousRequestException;
+import dev.signalbox.gateway.fault.OwnFault;
 import dev.signalbox.gateway.relay.ClientSide;
 import dev.signalbox.gateway.relay.Conversation;
 import dev.signalbox.gateway.relay.Incoming;
@@ -127,14 +128,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof DecoderException)
-                || !(cause.getCause() instanceof AmbiguousRequestException ambiguous)) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof AmbiguousRequestException ambiguous) {
+            if (phase == Phase.HEAD) {
+                malformed(ambiguous);
+            } else {
+                closing = true;
+            }
+        } else if (OwnFault.is(cause)) {
+            broken(cause);
+        } else {
             // A socket that broke or a TLS handshake that failed; requests under way hear of it as the channel closes.
             channel.close();
-        } else if (phase == Phase.HEAD) {
-            malformed(ambiguous);
-        } else {
-            closing = true;
+        }
+    }
+
+    private void broken(Throwable fault) {
+        Conversation current = conversation;
+        if (current == null) {
+            gatehouse.complaints().about(fault);
+            channel.close();
+            return;
+        }
+        try {
+            // The connection ends behind the answer.
+            current.fault(fault);
+        } catch (RuntimeException | Error e) {
+            channel.close();
         }
     }
 

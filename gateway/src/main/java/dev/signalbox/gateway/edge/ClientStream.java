@@ -121,6 +121,17 @@ final class ClientStream implements ClientSide, Entrance.Taker {
         return false;
     }
 
+    /// A fault of ours came up while it was looked at.
+    void fault(Throwable e) {
+        Conversation current = conversation;
+        if (current == null) {
+            connection.gatehouse().complaints().about(e);
+            reset(Http2Error.INTERNAL_ERROR);
+        } else {
+            current.fault(e);
+        }
+    }
+
     /// The stream is closed, by whomever.
     void closed() {
         gone = true;

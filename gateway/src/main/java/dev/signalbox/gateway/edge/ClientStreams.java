@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.edge;
 
+import dev.signalbox.gateway.fault.OwnFault;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.buffer.ByteBuf;
@@ -174,9 +175,31 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
             super.exceptionCaught(ctx, cause);
         } else {
-            // A socket that broke; requests under way hear of it as the channel closes.
+            broken(cause);
+            // Where it is the socket that broke, requests under way hear of it as the channel closes.
             ctx.close();
         }
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        broken(cause);
+        super.onConnectionError(ctx, outbound, cause, error);
+    }
+
+    /// Where it is a fault of ours, requests under way are told so.
+    private void broken(Throwable cause) {
+        if (!OwnFault.is(cause)) {
+            return;
+        }
+        if (streams.isEmpty()) {
+            gatehouse.complaints().about(cause);
+        }
+        for (ClientStream each : List.copyOf(streams)) {
+            each.fault(cause);
+        }
+        flush(context());
     }
 
     private final class Events extends Http2EventAdapter {
@@ -205,8 +228,14 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
                 return;
             }
             ClientStream begun = begin(stream);
-            if (begun != null) {
+            if (begun == null) {
+                return;
+            }
+            try {
                 begun.head(head, last);
+            } catch (RuntimeException | Error e) {
+                // It need not be the end of the others.
+                begun.fault(e);
             }
         }
 

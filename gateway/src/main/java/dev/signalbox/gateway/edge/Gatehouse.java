@@ -1,6 +1,7 @@
 package dev.signalbox.gateway.edge;
 
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.gateway.fault.Complaints;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.policy.HttpLimits;
 import io.netty.channel.ChannelInitializer;
@@ -19,6 +20,7 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
     private final Function<SocketChannel, Worker> workers;
     private final Supplier<@Nullable SslContext> tls;
     private final ChannelGroup connections;
+    private final Complaints complaints = new Complaints();
     private volatile boolean draining;
 
     /// @param workers gives the worker of a channel's event loop
@@ -46,6 +48,10 @@ public final class Gatehouse extends ChannelInitializer<SocketChannel> {
 
     boolean ready() {
         return !draining;
+    }
+
+    Complaints complaints() {
+        return complaints;
     }
 
     Paths paths() {

@@ -408,6 +408,11 @@ final class Attempt implements Call.Listener {
         }
     }
 
+    @Override
+    public void fault(Throwable fault) {
+        owner.fault(fault);
+    }
+
     private void breakOff(Failure failure) {
         if (mode == Mode.ERROR) {
             // What there is of an error says more than that its end is missing.

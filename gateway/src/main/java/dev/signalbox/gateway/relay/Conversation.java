@@ -187,7 +187,7 @@ public final class Conversation {
     }
 
     /// A bug of ours must not leave a client waiting nor a request uncounted.
-    void fault(Throwable e) {
+    public void fault(Throwable e) {
         LOG.error("Request {} met a fault of the gateway", incoming.requestId(), e);
         client.endAfterwards();
         events.clear();

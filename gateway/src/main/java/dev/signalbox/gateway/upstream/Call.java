@@ -7,8 +7,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from the wish for a connection to the last byte of the answer. Confined to its
-/// event loop. The listener hears `ended` or `broken` at most once, and nothing after that or after
-/// [#cancel].
+/// event loop. The listener hears `ended`, `broken` or `fault` at most once, and nothing after that or
+/// after [#cancel].
 public final class Call {
     /// Hears what becomes of a call, in order.
     public interface Listener {
@@ -33,6 +33,9 @@ public final class Call {
 
         /// There will be no (further) answer.
         void broken(Failure failure);
+
+        /// The same, and not for anything that the provider did.
+        void fault(Throwable fault);
     }
 
     private final Provider provider;
@@ -156,6 +159,13 @@ public final class Call {
         if (!over) {
             finish();
             listener.broken(failure);
+        }
+    }
+
+    void fault(Throwable fault) {
+        if (!over) {
+            finish();
+            listener.fault(fault);
         }
     }
 

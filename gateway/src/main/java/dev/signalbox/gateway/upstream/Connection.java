@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.upstream;
 
+import dev.signalbox.gateway.fault.OwnFault;
 import dev.signalbox.model.failure.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -212,7 +213,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Carrier {
         if (current == null) {
             return;
         }
-        if (reused && !heard && current.mayTryAgain()) {
+        if (cause != null && OwnFault.is(cause)) {
+            channel.close();
+            current.fault(cause);
+        } else if (reused && !heard && current.mayTryAgain()) {
             current.tryingAgain();
             channel.close();
             pool.open(current);

@@ -1,10 +1,12 @@
 package dev.signalbox.gateway.upstream;
 
 import dev.signalbox.gateway.names.Resolver;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -213,6 +215,9 @@ final class Connector {
         return switch (cause) {
             case SSLException _ -> new Failure.Unreachable("The provider's TLS certificate or handshake was refused.");
             case java.net.ConnectException _ -> new Failure.Unreachable("The provider refused the connection.");
+            // There is no descriptor for it, or no memory.
+            case ChannelException _, OutOfMemoryError _ ->
+                new Failure.OwnLimit(Code.OVERLOADED, "The gateway can open no further connection.");
             case null, default -> new Failure.Unreachable("The provider cannot be reached.");
         };
     }

@@ -119,6 +119,15 @@ final class SharedCall implements Carrier {
         failure = why;
     }
 
+    /// A fault of ours ends it.
+    void fault(Throwable fault) {
+        Call current = call;
+        call = null;
+        if (current != null) {
+            current.fault(fault);
+        }
+    }
+
     /// The stream is closed, by whomever.
     ///
     /// @param lost what that means unless more is known

@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.upstream;
 
+import dev.signalbox.gateway.fault.OwnFault;
 import dev.signalbox.model.failure.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -271,7 +272,17 @@ final class SharedConnection extends Http2ConnectionHandler {
             super.exceptionCaught(ctx, cause);
         } else {
             failure = new Failure.Reset("The connection to the provider broke.");
+            broken(cause);
             ctx.close();
+        }
+    }
+
+    /// Where it is a fault of ours, no call may take it for the provider's.
+    private void broken(Throwable cause) {
+        if (OwnFault.is(cause)) {
+            for (SharedCall each : List.copyOf(calls)) {
+                each.fault(cause);
+            }
         }
     }
 
@@ -295,6 +306,7 @@ final class SharedConnection extends Http2ConnectionHandler {
         if (!outbound) {
             failure = new Failure.Malformed("The provider's answer is not valid HTTP.");
         }
+        broken(cause);
         leaving = true;
         super.onConnectionError(ctx, outbound, cause, error);
         // The calls have nothing to wait for.
