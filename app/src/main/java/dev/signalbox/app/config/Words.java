@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -104,24 +105,7 @@ final class Words {
 
     /// How many; `k` and `M` are thousands and millions.
     static Word<Integer> count(int min, int max) {
-        return new Word<>(
-                Phrase.of("expected.count", min, max),
-                Set.of(Kind.INTEGER, Kind.TEXT),
-                text -> {
-                    Long read = Amounts.count(text);
-                    return read != null && within(read, min, max) ? (Integer) read.intValue() : null;
-                },
-                Use.PLAIN,
-                List.of(),
-                object(
-                        "type",
-                        List.of("integer", "string"),
-                        "minimum",
-                        min,
-                        "maximum",
-                        max,
-                        "pattern",
-                        Amounts.COUNT.pattern()));
+        return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max);
     }
 
     /// When a hedge is made.
@@ -142,11 +126,22 @@ final class Words {
 
     /// Bytes; a plain number is one of bytes.
     static Word<Integer> size(int min, int max) {
-        return new Word<>(
+        return number(
                 Phrase.of("expected.size", Amounts.text(min), Amounts.text(max)),
+                Amounts::size,
+                Amounts.SIZE,
+                min,
+                max);
+    }
+
+    /// A plain number, or text that is read as one.
+    private static Word<Integer> number(
+            Phrase expected, Function<String, @Nullable Long> reading, Pattern form, int min, int max) {
+        return new Word<>(
+                expected,
                 Set.of(Kind.INTEGER, Kind.TEXT),
                 text -> {
-                    Long read = Amounts.size(text);
+                    Long read = reading.apply(text);
                     return read != null && within(read, min, max) ? (Integer) read.intValue() : null;
                 },
                 Use.PLAIN,
@@ -159,7 +154,7 @@ final class Words {
                         "maximum",
                         max,
                         "pattern",
-                        Amounts.SIZE.pattern()));
+                        form.pattern()));
     }
 
     /// @param choices in the order in which they are told
