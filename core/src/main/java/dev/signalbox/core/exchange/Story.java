@@ -40,6 +40,16 @@ final class Story {
         return failed;
     }
 
+    /// Whether an attempt there, with the same key, has failed.
+    boolean failedAt(Candidate candidate) {
+        for (Tried each : failed) {
+            if (each.candidate().slot() == candidate.slot()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Whether a further attempt there was decided on, and paid for, but could not begin yet.
     boolean owed(Candidate candidate) {
         return owed != null && owed.slot() == candidate.slot();

@@ -106,7 +106,7 @@ final class Trials {
         if (permit == null) {
             return null;
         }
-        if (story.failed().stream().noneMatch(each -> each.candidate().slot() == candidate.slot())) {
+        if (!story.failedAt(candidate)) {
             endpoint.budget().count(now);
         }
         return new Trial(story.begun(), candidate, permit, now);
