@@ -36,10 +36,11 @@ public final class Ticket {
         return place != 0;
     }
 
-    /// It has found what it waited for.
+    /// It need not wait: it has found what it looked for, or is over.
     public void served() {
-        // It may have been told of room that it had passed on before it waited again.
-        room.leave(place);
+        if (place != 0) {
+            room.leave(place);
+        }
         // There may be room for more than one: a limit rose, a rest is over, or this one had no use for it.
         room.wakeOne();
     }
@@ -56,8 +57,8 @@ public final class Ticket {
 
     /// It waits no longer.
     public void giveBack() {
-        if (!room.leave(place)) {
-            // It was woken just now; the next one gets the room.
+        if (room.leave(place)) {
+            // It was told just now; the next one gets the room.
             room.wakeOne();
         }
     }

@@ -180,7 +180,7 @@ public final class Exchange {
         Asked all = asked();
         boolean behind = ticket().behindOthers(all.route().queue().length());
         go(behind ? new NextStep.Wait() : NextStep.first(facts(now)), now);
-        if (state != State.WAITING) {
+        if (state != State.WAITING || ending.over()) {
             ticket().served();
         } else if (!story.failed().isEmpty() || !all.plan().leftOut().isEmpty()) {
             // What it may not use, or has tried, may be open to those behind it.

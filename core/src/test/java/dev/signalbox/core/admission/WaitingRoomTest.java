@@ -16,14 +16,16 @@ class WaitingRoomTest {
 
     @Test
     void who_came_first_is_woken_first_and_once() {
-        room.join(first);
-        room.join(second);
+        long one = room.join(first);
+        long two = room.join(second);
 
         room.wakeOne();
-        assertThat(woken).containsExactly("first");
         room.wakeOne();
+        assertThat(woken).as("the second does not overtake one who was told").containsExactly("first");
+        room.leave(one);
         room.wakeOne();
         assertThat(woken).containsExactly("first", "second");
+        room.leave(two);
         assertThat(room.size()).isZero();
     }
 
@@ -51,17 +53,18 @@ class WaitingRoomTest {
     }
 
     @Test
-    void several_that_were_woken_in_vain_keep_their_order() {
-        long one = room.join(first);
-        long two = room.join(second);
-        room.wakeOne();
-        room.wakeOne();
+    void who_passes_on_does_not_overtake_one_who_was_told_either() {
+        WaitingRoom wide = new WaitingRoom(3);
+        long one = wide.join(first);
+        wide.join(second);
+        wide.join(third);
+        wide.wakeOne();
+        wide.wakeAfter(one);
 
-        room.rejoin(one, first);
-        room.rejoin(two, second);
-        room.wakeOne();
+        wide.rejoin(one, first);
+        wide.wakeAfter(one);
 
-        assertThat(woken).containsExactly("first", "second", "first");
+        assertThat(woken).containsExactly("first", "second");
     }
 
     @Test
@@ -84,23 +87,35 @@ class WaitingRoomTest {
         long one = room.join(first);
         long two = room.join(second);
 
-        assertThat(room.leave(one)).isTrue();
+        assertThat(room.leave(one)).isFalse();
         room.wakeOne();
         assertThat(woken).containsExactly("second");
-        assertThat(room.leave(two)).as("woken already").isFalse();
+        assertThat(room.leave(two)).as("told already").isTrue();
+        assertThat(room.leave(two)).as("gone").isFalse();
         assertThat(room.leave(0)).as("never there").isFalse();
     }
 
     @Test
-    void who_is_woken_may_join_again_at_once() {
+    void who_was_told_still_takes_up_its_place() {
+        room.join(first);
+        room.join(second);
+        room.wakeOne();
+
+        assertThat(room.size()).isEqualTo(2);
+        assertThat(room.join(third)).isZero();
+    }
+
+    @Test
+    void who_is_woken_may_answer_at_once() {
+        long[] place = new long[1];
         Waiter eager = new Waiter() {
             @Override
             public void wake() {
                 woken.add("eager");
-                assertThat(room.join(this)).isPositive();
+                room.rejoin(place[0], this);
             }
         };
-        room.join(eager);
+        place[0] = room.join(eager);
 
         room.wakeOne();
 

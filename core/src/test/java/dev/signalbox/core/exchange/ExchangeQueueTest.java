@@ -82,9 +82,13 @@ class ExchangeQueueTest {
         Played first = waiting();
         Played second = waiting();
         busy.when(new Event.Ended(1));
-        assertThat(second.wakes()).isZero();
+        rules.standing().review(first.now());
+        assertThat(second.wakes()).as("the first has not looked yet").isZero();
 
-        first.woken().then("disarm queue", "arm connect 5000", "start 1 a/1").when(new Event.Ended(1));
+        first.woken().then("disarm queue", "arm connect 5000", "start 1 a/1");
+        assertThat(second.wakes()).isOne();
+        second.woken().thenNothing();
+        first.when(new Event.Ended(1));
         second.woken().then("disarm queue", "arm connect 5000", "start 1 a/1");
     }
 
@@ -211,13 +215,14 @@ class ExchangeQueueTest {
                 .then("arm connect 5000", "start 1 a/1")
                 .when(failed(1))
                 .then("disarm connect", "arm queue 10000");
-        Played.under(three).streaming();
+        Played next = Played.under(three).streaming();
         waiting.woken().thenNothing();
+        next.woken().then("disarm queue", "arm connect 5000", "start 1 a/1");
         Played behind = Played.under(three).streaming();
         waiting.later(20_000).woken().then("disarm queue", "arm connect 5000", "start 2 c/3");
 
         assertThat(behind.wakes()).isOne();
-        assertThat(three.standing().waiting()).containsEntry("chat", 0);
+        assertThat(three.standing().waiting()).as("it has yet to look").containsEntry("chat", 1);
     }
 
     @Test

@@ -17,21 +17,12 @@ final class RandomPlayer {
     private final String name;
     private final List<String> story;
     private int wakes;
-    /// Since it took its place.
-    private boolean told;
     private boolean waited;
     private boolean woken;
     private boolean whole;
 
     RandomPlayer(Rules rules, Random random, Chances chances, String name, List<String> story) {
-        exchange = new Exchange(
-                rules,
-                random,
-                () -> {
-                    wakes++;
-                    told = true;
-                },
-                commands::add);
+        exchange = new Exchange(rules, random, () -> wakes++, commands::add);
         this.random = random;
         this.chances = chances;
         this.name = name;
@@ -40,11 +31,6 @@ final class RandomPlayer {
 
     Invariants seen() {
         return invariants;
-    }
-
-    /// Whether it must be in a room: it waits, and was not told to look since it took its place.
-    boolean inRoom() {
-        return invariants.waits() && !told;
     }
 
     void anyEvent(long now) {
@@ -81,7 +67,6 @@ final class RandomPlayer {
     private void happens(Event event, long now) {
         story.add("  " + name + " " + event);
         commands.clear();
-        boolean before = invariants.waits();
         exchange.on(event, now);
         for (Command command : commands) {
             story.add("    " + Played.line(command));
@@ -89,8 +74,5 @@ final class RandomPlayer {
         }
         invariants.check(event, commands);
         waited |= invariants.waits();
-        if (invariants.waits() && (!before || event instanceof Event.Woken)) {
-            told = false;
-        }
     }
 }
