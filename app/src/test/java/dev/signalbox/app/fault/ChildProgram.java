@@ -48,7 +48,8 @@ final class ChildProgram implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(List.of(jvmOptions));
-        command.add("--enable-native-access=ALL-UNNAMED");
+        // It lives for seconds: nothing that it compiles with more effort pays off.
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.signalbox.app.Main", "serve", "--config", config.toString()));

@@ -11,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,7 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
 /// A certificate authority of our own, made with the JDK's `keytool`.
 public final class Authority {
     private static final String PASSWORD = "changeit";
-    private static final String ALIAS = "it";
+
+    private static final String OWN = "ca";
 
     private final Path folder;
     private final Certificate own;
@@ -30,9 +30,9 @@ public final class Authority {
 
     public Authority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
-        own = pair("ca", "CN=Authority of a test", "-ext", "bc:c", "-ext", "ku:c=keyCertSign", "-validity", "10")
-                .getCertificate(ALIAS);
-        pem(certificate(), "CERTIFICATE", own.getEncoded());
+        own = pair(OWN, "-startdate", "-5d", "-validity", "10", "-ext", "bc:c", "-ext", "ku:c=keyCertSign")
+                .getCertificate(OWN);
+        Files.writeString(certificate(), pem("CERTIFICATE", own.getEncoded()));
     }
 
     /// What to trust: a PEM file.
@@ -67,42 +67,23 @@ public final class Authority {
     private Issued issue(String names, String start, int days)
             throws IOException, InterruptedException, GeneralSecurityException {
         String name = "leaf" + issued++;
-        Path chain = folder.resolve(name + ".pem");
-        Path request = folder.resolve(name + ".csr");
-        KeyStore store = pair(name, "CN=" + name);
-        keytool("-certreq", "-keystore", store(name), "-alias", ALIAS, "-file", request.toString());
-        keytool(
-                "-gencert",
-                "-rfc",
-                "-keystore",
-                store("ca"),
-                "-alias",
-                ALIAS,
-                "-infile",
-                request.toString(),
-                "-outfile",
-                chain.toString(),
-                "-ext",
-                "san=" + names,
-                "-startdate",
-                start,
-                "-validity",
-                String.valueOf(days));
-        Key key = store.getKey(ALIAS, PASSWORD.toCharArray());
-        try (InputStream in = Files.newInputStream(chain)) {
-            Certificate signed = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            store.setKeyEntry(ALIAS, key, PASSWORD.toCharArray(), new Certificate[] {signed, own});
-        }
+        String validity = String.valueOf(days);
+        KeyStore all = pair(name, "-signer", OWN, "-ext", "san=" + names, "-startdate", start, "-validity", validity);
+        Key key = all.getKey(name, PASSWORD.toCharArray());
+        Certificate[] chain = all.getCertificateChain(name);
+        KeyStore store = empty();
+        store.setKeyEntry(name, key, PASSWORD.toCharArray(), chain);
+        Path chainFile = folder.resolve(name + ".pem");
         Path keyFile = folder.resolve(name + ".key");
-        pem(keyFile, "PRIVATE KEY", key.getEncoded());
-        return new Issued(chain, keyFile, store);
+        Files.writeString(chainFile, pem("CERTIFICATE", chain[0].getEncoded()));
+        Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
+        return new Issued(chainFile, keyFile, store);
     }
 
     /// For a client that trusts this authority only.
     public SSLContext client() throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", own);
+        KeyStore trusted = empty();
+        trusted.setCertificateEntry(OWN, own);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -110,50 +91,37 @@ public final class Authority {
         return context;
     }
 
-    private KeyStore pair(String name, String subject, String... more)
+    /// Makes a key with its certificate.
+    ///
+    /// @return the store of everything made so far
+    private KeyStore pair(String name, String... more)
             throws IOException, InterruptedException, GeneralSecurityException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-genkeypair",
-                "-keystore",
-                store(name),
-                "-alias",
-                ALIAS,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                subject,
-                "-startdate",
-                "-5d"));
-        arguments.addAll(List.of(more));
-        keytool(arguments.toArray(String[]::new));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(Path.of(store(name)))) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        return store;
-    }
-
-    private static void pem(Path file, String label, byte[] content) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN " + label + "-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-                        + "\n-----END " + label + "-----\n");
-    }
-
-    private String store(String name) {
-        return folder.resolve(name + ".p12").toString();
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        Path file = folder.resolve("keys.p12");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", PASSWORD));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keystore", file.toString()));
+        command.addAll(List.of("-storepass", PASSWORD, "-alias", name, "-dname", "CN=" + name));
+        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(List.of(more));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(keytool.waitFor()).as("%s: %s", command, said).isZero();
+        KeyStore all = empty();
+        try (InputStream in = Files.newInputStream(file)) {
+            all.load(in, PASSWORD.toCharArray());
+        }
+        return all;
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+                + "\n-----END " + label + "-----\n";
     }
 }

@@ -27,7 +27,7 @@ public final class Keyring {
         for (Key key : policy.keys()) {
             Workload workload = Objects.requireNonNull(policy.workloads().get(key.workload()), key.workload());
             byte[] hash = hash(key.secret().reveal());
-            Entry entry = new Entry(hash, new Caller(key.withoutSecret(), workload));
+            Entry entry = new Entry(hash, new Verdict.Known(new Caller(key.withoutSecret(), workload)));
             if (byPrefix.put(prefix(hash), entry) != null) {
                 throw new IllegalArgumentException("two keys have the same secret");
             }
@@ -60,7 +60,7 @@ public final class Keyring {
         // The prefix leads to at most one entry; a caller can steer it no more than it can find SHA-256 collisions.
         Entry entry = byPrefix.get(prefix(hash));
         if (entry != null && MessageDigest.isEqual(entry.hash, hash)) {
-            return new Verdict.Known(entry.caller);
+            return entry.known;
         }
         return new Verdict.Refused(Problem.of(Code.INVALID_KEY, "This API key is not known here."));
     }
@@ -87,7 +87,7 @@ public final class Keyring {
         return prefix;
     }
 
-    private record Entry(byte[] hash, Caller caller) {}
+    private record Entry(byte[] hash, Verdict known) {}
 
     /// What a request said about who it is from.
     public sealed interface Credentials {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The end of a request: one command that the client sees, and the settlement after it. Before the head of an
 /// answer is out a problem is an answer of its own, afterwards it is an event in the stream.
 final class Ending {
+    private static final Command FINISH = new Command.Finish();
+
     private final Story story;
     private final Consumer<? super Command> out;
     private boolean committed;
@@ -33,7 +35,7 @@ final class Ending {
     }
 
     void finish() {
-        out.accept(new Command.Finish());
+        out.accept(FINISH);
         settle(200, Outcome.SUCCESS, null);
     }
 

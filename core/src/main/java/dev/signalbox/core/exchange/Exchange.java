@@ -48,6 +48,7 @@ public final class Exchange {
 
     /// Several requests may want the same last place; who loses looks for another this often.
     private static final int MAX_LOOKS = 8;
+    private static final Command READ_BODY = new Command.ReadBody();
 
     private final Rules rules;
     private final RandomGenerator random;
@@ -127,7 +128,7 @@ public final class Exchange {
                     ending.refuse(closed, Outcome.REFUSED);
                 } else {
                     state = State.ARRIVING;
-                    out.accept(new Command.ReadBody());
+                    out.accept(READ_BODY);
                 }
             }
         }

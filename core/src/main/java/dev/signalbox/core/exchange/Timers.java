@@ -1,12 +1,16 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.exchange.Event.Timer;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Which of a request's timers run. One that was taken back in the moment in which it fired has not fired.
 final class Timers {
-    private final EnumSet<Timer> armed = EnumSet.noneOf(Timer.class);
+    private static final Command[] DISARM =
+            Arrays.stream(Timer.values()).map(Command.Disarm::new).toArray(Command[]::new);
+
+    /// A bit for each that runs.
+    private int armed;
     private final Consumer<? super Command> out;
 
     Timers(Consumer<? super Command> out) {
@@ -14,20 +18,22 @@ final class Timers {
     }
 
     void arm(Timer timer, long nanos) {
-        armed.add(timer);
+        armed |= bit(timer);
         // Less than nothing is left to an attempt that was under way longer than its limit allows.
         out.accept(new Command.Arm(timer, Math.max(0, nanos)));
     }
 
     void disarm(Timer timer) {
-        if (armed.remove(timer)) {
-            out.accept(new Command.Disarm(timer));
+        if (fired(timer)) {
+            out.accept(DISARM[timer.ordinal()]);
         }
     }
 
     /// @return false when it was not to fire any more
     boolean fired(Timer timer) {
-        return armed.remove(timer);
+        boolean ran = (armed & bit(timer)) != 0;
+        armed &= ~bit(timer);
+        return ran;
     }
 
     /// Content came: what waits for it does so no longer.
@@ -41,5 +47,9 @@ final class Timers {
     void quiet() {
         answered();
         disarm(Timer.IDLE);
+    }
+
+    private static int bit(Timer timer) {
+        return 1 << timer.ordinal();
     }
 }

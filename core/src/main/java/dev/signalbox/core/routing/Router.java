@@ -104,12 +104,19 @@ public final class Router {
     }
 
     private static Plan ready(Route route, Paths paths, @Nullable String session) {
-        List<Candidate> candidates = new ArrayList<>(route.targets().size());
         long place = session == null ? 0 : Affinity.number(session);
+        List<Candidate> candidates = List.of();
         for (Group group : paths.groups) {
             List<Scatter<Candidate>> targets = session == null ? group.turns.next() : group.sessions.order(place);
             for (Scatter<Candidate> keys : targets) {
-                candidates.addAll(session == null ? keys.next() : keys.at(place >>> 32));
+                List<Candidate> next = session == null ? keys.next() : keys.at(place >>> 32);
+                if (next.size() == paths.candidates) {
+                    return new Plan.Ready(route, next, paths.leftOut);
+                }
+                if (candidates.isEmpty()) {
+                    candidates = new ArrayList<>(paths.candidates);
+                }
+                candidates.addAll(next);
             }
         }
         return new Plan.Ready(route, candidates, paths.leftOut);
@@ -184,6 +191,7 @@ public final class Router {
         Map<Integer, List<Target>> byPriority = new java.util.TreeMap<>();
         List<Plan.LeftOut> leftOut = new ArrayList<>();
         boolean allowed = false;
+        int candidates = 0;
         for (Target target : route.targets()) {
             boolean resident = residencyAllows(target, residency);
             allowed |= resident;
@@ -193,13 +201,14 @@ public final class Router {
             } else if (out != null) {
                 leftOut.add(new Plan.LeftOut(target, out.action().state()));
             } else {
+                candidates += Math.max(1, provider(target).keys().size());
                 byPriority
                         .computeIfAbsent(target.priority(), _ -> new ArrayList<>())
                         .add(target);
             }
         }
         List<Group> groups = byPriority.values().stream().map(this::group).toList();
-        return new Paths(groups, List.copyOf(leftOut), allowed);
+        return new Paths(groups, candidates, List.copyOf(leftOut), allowed);
     }
 
     private Group group(List<Target> targets) {
@@ -252,8 +261,9 @@ public final class Router {
 
     /// What requests of one residency may use of a route, by priority.
     ///
+    /// @param candidates how many there are in all: targets with each of their keys
     /// @param allowed whether residency leaves any target
-    private record Paths(List<Group> groups, List<Plan.LeftOut> leftOut, boolean allowed) {}
+    private record Paths(List<Group> groups, int candidates, List<Plan.LeftOut> leftOut, boolean allowed) {}
 
     /// Targets of equal priority, each with its keys.
     ///
