@@ -13,6 +13,7 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.app.ops.Authority;
+import dev.signalbox.core.port.Vitals;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,6 +264,33 @@ final class ProvidersTest {
             assertThat(one.get()).isEqualTo(200);
             assertThat(provider.connections()).isLessThanOrEqualTo(3);
             assertThat(attempts(rig.records(52))).containsOnly("-");
+        }
+    }
+
+    @Test
+    void whoComesBeforeTheProviderHasToldItsLimitWaitsForItAndOpensNoOtherConnection() throws Exception {
+        int asked = 10;
+        CountDownLatch allWait = new CountDownLatch(1);
+        try (StreamProvider provider = StreamProvider.start();
+                Rig rig = rig(provider);
+                StreamClient client = StreamClient.to(rig.port())) {
+            provider.keepSettingsBack(allWait);
+            List<Integer> streams = new ArrayList<>();
+            streams.add(client.chat(Scene.whole("hi")));
+            provider.awaitGreeting();
+            while (streams.size() < asked) {
+                streams.add(client.chat(Scene.whole("hi")));
+            }
+            await().untilAsserted(() -> assertThat(rig.server().vitals().endpoints())
+                    .extracting(Vitals.Endpoint::inFlight)
+                    .as(() -> provider.connections() + " connections")
+                    .containsExactly(asked));
+            allWait.countDown();
+            for (int stream : streams) {
+                assertThat(client.answer(stream).status()).isEqualTo(200);
+            }
+            assertThat(provider.connections()).isEqualTo(1);
+            assertThat(attempts(rig.records(asked))).containsOnly("-");
         }
     }
 

@@ -108,6 +108,8 @@ final class StreamProvider implements AutoCloseable {
     private final AtomicInteger most = new AtomicInteger();
     private volatile boolean deaf;
     private volatile boolean closing;
+    private volatile CountDownLatch settled = new CountDownLatch(0);
+    private final CountDownLatch greeted = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch unsettled;
 
     private StreamProvider(ServerSocket listening, int... settings) {
@@ -161,6 +163,16 @@ final class StreamProvider implements AutoCloseable {
     /// the provider has told its settings.
     void closeUnsettled(CountDownLatch go) {
         unsettled = go;
+    }
+
+    /// From now on says nothing on a connection before `go`, not even its settings.
+    void keepSettingsBack(CountDownLatch go) {
+        settled = go;
+    }
+
+    /// Waits for the gateway to greet on a connection.
+    void awaitGreeting() throws InterruptedException {
+        greeted.await();
     }
 
     List<Request> requests() {
@@ -246,6 +258,8 @@ final class StreamProvider implements AutoCloseable {
                     return;
                 }
                 frames.readPreface();
+                greeted.countDown();
+                settled.await();
                 frames.settings(settings);
                 Frame frame;
                 while ((frame = frames.next()) != null) {

@@ -63,12 +63,25 @@ final class Pool {
 
     /// Carries the call on a connection that does not stand yet.
     void connect(Call call) {
-        Opening begun = opening;
-        if (multiplexes && begun != null && begun.waiting() < MAX_WAITING) {
-            begun.join(call);
-        } else {
-            open(call);
+        if (multiplexes) {
+            for (int i = 0; i < shared.size(); i++) {
+                if (joined(shared.get(i).unsettled(), call)) {
+                    return;
+                }
+            }
+            if (joined(opening, call)) {
+                return;
+            }
         }
+        open(call);
+    }
+
+    private static boolean joined(@Nullable Opening begun, Call call) {
+        if (begun == null || begun.waiting() >= MAX_WAITING) {
+            return false;
+        }
+        begun.join(call);
+        return true;
     }
 
     /// Carries the call on a connection that nobody else has used.

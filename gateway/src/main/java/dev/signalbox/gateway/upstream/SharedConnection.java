@@ -121,9 +121,15 @@ final class SharedConnection extends Http2ConnectionHandler {
         if (first != null) {
             start(first);
         }
-        if (opening.waiting() > 0) {
+        if (!settled) {
             waiting = opening;
         }
+    }
+
+    /// Those who wait for the provider to tell its limit, whom others may join; null when nobody can.
+    @Nullable
+    Opening unsettled() {
+        return leaving ? null : waiting;
     }
 
     void start(Call next) {
