@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import re
 import subprocess
 import threading
 
@@ -64,6 +65,24 @@ def wrk(target, body, connections, seconds, threads=2):
         "requests": result["requests"],
         "cpu_s": cpu,
     }
+
+
+def h2load(target, body, connections, streams, seconds, http2):
+    """One run at saturation by a client that speaks both versions. Every request must be answered with 2xx."""
+    command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", f"-D{seconds}", f"--data={body}"]
+    command += ["-H", "content-type: application/json", "-H", f"authorization: Bearer {KEY}"]
+    command += [] if http2 else ["--h1"]
+    before = target.cpu_seconds()
+    done = subprocess.run([*command, target.url], capture_output=True, text=True, timeout=seconds + 60)
+    cpu = target.cpu_seconds() - before
+    statuses = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", done.stdout)
+    if done.returncode != 0 or not statuses:
+        raise Failed(f"h2load on {target.name}: {done.stdout}{done.stderr}")
+    answered, *others = (int(n) for n in statuses.groups())
+    failed = int(re.search(r"(\d+) failed", done.stdout).group(1))
+    if not answered or any(others) or failed:
+        raise Failed(f"h2load on {target.name}: requests failed: {done.stdout}")
+    return {"rate": answered / seconds, "cpu_us": cpu / answered * 1e6, "requests": answered, "cpu_s": cpu}
 
 
 class Client:

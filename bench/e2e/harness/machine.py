@@ -31,7 +31,7 @@ def java(root):
 def require(*programs):
     missing = [p for p in programs if not shutil.which(p)]
     if missing:
-        raise Failed(f"not installed: {', '.join(missing)} (Debian: apt-get install nginx-light wrk)")
+        raise Failed(f"not installed: {', '.join(missing)} (Debian: apt-get install nginx-light wrk nghttp2-client)")
 
 
 def description(bench):

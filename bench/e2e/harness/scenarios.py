@@ -6,8 +6,8 @@ import sys
 import time
 
 from . import targets
-from .load import Client, paced_upstream, wrk
-from .machine import Bystanders
+from .load import Client, h2load, paced_upstream, wrk
+from .machine import Bystanders, require
 from .process import Failed, wait_until
 from .report import Section, differences, ratios, spread
 
@@ -267,6 +267,40 @@ def translate(bench):
     return section
 
 
+def http2(bench):
+    """The same client and the same provider; only what the client speaks differs."""
+    require("h2load")
+    section = Section("http2", "HTTP/2 from the client, HTTP/1.1 to the provider", bench)
+    gateway = _trio(bench, targets.static_upstream(bench.fleet))[-1]
+    body = _bodies(bench, [gateway], "http2", 1024)[gateway.name]
+    # Name: (connections, requests at once on each, HTTP/2)
+    shapes = {
+        "HTTP/1.1, 32 connections": (32, 1, False),
+        "HTTP/2, 32 connections": (32, 1, True),
+        "HTTP/2, 4 connections × 8": (4, 8, True),
+    }
+    found = [targets.Target(name, gateway.port, gateway.model, gateway.process) for name in shapes]
+
+    def measure(target, seconds):
+        connections, streams, two = shapes[target.name]
+        return h2load(target, body, connections, streams, seconds, two)
+
+    for target in found:
+        say(f"  warming up {target.name}")
+        measure(target, bench.options.warmup)
+    results = _interleave(bench, found, "32 requests at once", lambda t: measure(t, bench.options.seconds))
+    base = found[0].name
+    rows = []
+    for name in shapes:
+        cpu, rate = _column(results, name, "cpu_us"), _column(results, name, "rate")
+        ratio = ratios(cpu, _column(results, base, "cpu_us"))
+        rows.append([name, spread(rate, 0), spread(cpu), spread(ratio, 2) if name != base else "–"])
+        if name != base:
+            section.goal(f"CPU per request ÷ HTTP/1.1, {name}", ratio, 1.6)
+    section.table("32 requests at once, saturated", ["", "requests/s", "CPU µs/request", "CPU ÷ HTTP/1.1"], rows)
+    return section
+
+
 def large(bench):
     section = Section("large", "Large requests: images as base64, 0.5 KB out", bench)
     found = _trio(bench, paced_upstream(bench))
@@ -383,4 +417,4 @@ def _time_to_answer(bench, routes, body, env):
     return seconds
 
 
-ALL = {f.__name__: f for f in (small, streams, translate, large, memory, start)}
+ALL = {f.__name__: f for f in (small, streams, translate, http2, large, memory, start)}
