@@ -69,8 +69,7 @@ final class Samples {
                 List.of(),
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ofSeconds(30),
-                "en");
+                Duration.ofSeconds(30));
     }
 
     private static Provider provider(String name, String dialect, String url, @Nullable String processing) {

@@ -155,8 +155,7 @@ public final class Declared {
                 keys,
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ofSeconds(30),
-                "en");
+                Duration.ofSeconds(30));
         return declared.overruledBy(overrides);
     }
 

@@ -47,8 +47,7 @@ final class DemoPolicy {
                 List.of(),
                 HttpLimits.DEFAULT,
                 accessLog,
-                Duration.ofSeconds(5),
-                "en");
+                Duration.ofSeconds(5));
     }
 
     private static Provider provider(String dialect, String url) {

@@ -19,9 +19,8 @@ final class Assembly {
     private Assembly() {}
 
     /// @param dialects the known ones with their providers' public addresses
-    /// @param language of texts for people
     /// @return null when there are problems
-    static @Nullable Policy policy(Section root, Map<String, URI> dialects, String language, Reading in) {
+    static @Nullable Policy policy(Section root, Map<String, URI> dialects, Reading in) {
         Providers providers = Providers.read(root, dialects, in);
         Routes routes = Routes.read(root, providers.names(), in);
         Keys keys = Keys.read(root, routes, in);
@@ -43,7 +42,6 @@ final class Assembly {
                 limits,
                 accessLog,
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
-                language,
                 adminToken,
                 Overrides.NONE);
     }

@@ -153,7 +153,7 @@ public final class ConfigLoader {
         String usual = locale.getLanguage().equals("ko") ? "ko" : "en";
         String language = section == null ? usual : section.get(Vocabulary.LANGUAGE, usual);
         problems.speak(Messages.in(Locale.of(language)));
-        Policy policy = section == null ? null : Assembly.policy(section, dialects, language, reading);
+        Policy policy = section == null ? null : Assembly.policy(section, dialects, reading);
         if (policy != null) {
             Listeners.check(listening.apply(policy), policy, problems);
         }

@@ -54,8 +54,7 @@ class ConfigLoaderTest {
                         List.of(),
                         HttpLimits.DEFAULT,
                         AccessLog.STANDARD_OUTPUT,
-                        Duration.ofSeconds(30),
-                        "en"));
+                        Duration.ofSeconds(30)));
     }
 
     @Test
@@ -179,18 +178,6 @@ class ConfigLoaderTest {
         assertThat(problems(MINIMAL + "routes: { 😀채팅: { target: [] } }"))
                 .extracting(ConfigProblem::column)
                 .contains(18);
-    }
-
-    @Test
-    void theLanguageIsTheReadersUnlessDeclared() {
-        ConfigLoader korean = Surroundings.loader(Locale.KOREA);
-
-        assertThat(policy(korean.parse(MINIMAL, FILE)).language()).isEqualTo("ko");
-        assertThat(policy(korean.parse(MINIMAL + "language: en", FILE)).language())
-                .isEqualTo("en");
-        assertThat(policy(Surroundings.loader(Locale.FRENCH).parse(MINIMAL, FILE))
-                        .language())
-                .isEqualTo("en");
     }
 
     @Test

@@ -134,7 +134,6 @@ class FullExampleTest {
                         51),
                 new AccessLog(true, folder.resolve("access.log")),
                 Duration.ofMillis(250),
-                "ko",
                 folder.resolve("admin.token"),
                 Overrides.NONE);
     }

@@ -82,6 +82,8 @@ class ProblemsTest {
                 .contains("알 수 없는 단어입니다", "dialect");
         assertThat(told(new Row("declared", Map.of("yaml", wrong + "en")), Locale.KOREA))
                 .contains("unknown word", "dialect");
+        assertThat(told(new Row("of a reader of neither", Map.of("yaml", "provider: 1")), Locale.FRENCH))
+                .contains("unknown word");
     }
 
     @Test

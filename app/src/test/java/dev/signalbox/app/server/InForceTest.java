@@ -105,7 +105,6 @@ class InForceTest {
                 List.of(),
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ZERO,
-                "en");
+                Duration.ZERO);
     }
 }

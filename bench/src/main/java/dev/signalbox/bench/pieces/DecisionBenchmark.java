@@ -102,8 +102,7 @@ public class DecisionBenchmark {
                 List.of(new Key("caller", new Secret(SECRET), Workload.DEFAULT_NAME, Set.of())),
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ofSeconds(30),
-                "en");
+                Duration.ofSeconds(30));
         return Rules.of(policy, new byte[16], Watcher.NOBODY);
     }
 }

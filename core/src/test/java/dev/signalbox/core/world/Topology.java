@@ -112,8 +112,7 @@ record Topology(
                 keys,
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ofSeconds(30),
-                "en");
+                Duration.ofSeconds(30));
     }
 
     private static Provider provider(String name, Spot spot) {

@@ -400,7 +400,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void fault() {
+    public void fault(Throwable bug) {
+        broken(bug);
+        // Nobody looks after it any more.
         channel.close();
     }
 

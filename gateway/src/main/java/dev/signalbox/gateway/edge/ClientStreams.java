@@ -436,7 +436,8 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     }
 
     @Override
-    public void fault() {
+    public void fault(Throwable bug) {
+        broken(bug);
         channel.close();
     }
 

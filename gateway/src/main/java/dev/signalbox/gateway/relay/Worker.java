@@ -25,7 +25,7 @@ public final class Worker {
         void tick(long now);
 
         /// A bug of ours came up in its tick; it must go, so that the others keep their time limits.
-        void fault();
+        void fault(Throwable bug);
     }
 
     /// What all workers share.
@@ -241,7 +241,7 @@ public final class Worker {
             LOG.error("A client's time limits could not be looked at; its connection is closed", e);
             // Even when it does not go, the others come to their turn.
             unregister(client);
-            client.fault();
+            client.fault(e);
         }
     }
 

@@ -89,11 +89,11 @@ class WorkerTest {
         @Override
         public void tick(long now) {
             ticks++;
-            fault();
+            fault(new IllegalStateException("planted"));
         }
 
         @Override
-        public void fault() {
+        public void fault(Throwable bug) {
             if (broken) {
                 throw new IllegalStateException("planted");
             }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// @param routes by name, in the order of the file; `*` is the route of directly named targets
 /// @param workloads by name; always has `default`
 /// @param keys empty in open mode
-/// @param language of texts for people: `en` or `ko`
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
@@ -31,7 +30,6 @@ public record Policy(
         HttpLimits limits,
         AccessLog accessLog,
         Duration drainTimeout,
-        String language,
         @Nullable Path adminToken,
         Overrides overrides) {
 
@@ -55,8 +53,7 @@ public record Policy(
             List<Key> keys,
             HttpLimits limits,
             AccessLog accessLog,
-            Duration drainTimeout,
-            String language) {
+            Duration drainTimeout) {
         this(
                 gateway,
                 console,
@@ -67,7 +64,6 @@ public record Policy(
                 limits,
                 accessLog,
                 drainTimeout,
-                language,
                 null,
                 Overrides.NONE);
     }
@@ -98,7 +94,6 @@ public record Policy(
                 limits,
                 accessLog,
                 drainTimeout,
-                language,
                 adminToken,
                 overrides);
     }

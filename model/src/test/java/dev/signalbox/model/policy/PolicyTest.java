@@ -210,8 +210,7 @@ class PolicyTest {
                         List.of(),
                         HttpLimits.DEFAULT,
                         AccessLog.STANDARD_OUTPUT,
-                        Duration.ofSeconds(1),
-                        "en"))
+                        Duration.ofSeconds(1)))
                 .withMessageContaining("default");
     }
 
@@ -275,8 +274,7 @@ class PolicyTest {
                 keys,
                 HttpLimits.DEFAULT,
                 AccessLog.STANDARD_OUTPUT,
-                Duration.ofSeconds(1),
-                "en");
+                Duration.ofSeconds(1));
     }
 
     private static Listener listener(int port) {
