@@ -65,28 +65,23 @@ final class Attempt implements Call.Listener {
     /// Bytes of an answer that is collected, as far as they count as held.
     private long collected;
 
-    /// @param translated whether the pipe gives out bytes of its own instead of the provider's
-    /// @param dropped names of what could not be translated
     Attempt(
             Conversation owner,
             Worker worker,
             ByteBufAllocator allocator,
             HttpLimits limits,
             Command.Start start,
-            ProviderApi api,
-            AnswerPipe pipe,
-            boolean translated,
             boolean stream,
-            List<String> dropped) {
+            Question.Made.Ready made) {
         this.owner = owner;
         this.worker = worker;
         this.limits = limits;
         this.start = start;
-        this.api = api;
-        this.pipe = pipe;
-        this.translated = translated;
         this.stream = stream;
-        this.dropped = dropped;
+        api = made.api();
+        pipe = made.pipe();
+        translated = made.translated();
+        dropped = made.dropped();
         whole = new Pieces(worker, allocator);
     }
 

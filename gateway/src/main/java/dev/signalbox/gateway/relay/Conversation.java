@@ -1,24 +1,16 @@
 package dev.signalbox.gateway.relay;
 
 import dev.signalbox.core.access.Keyring.Credentials;
-import dev.signalbox.core.dialect.AnswerPipe;
-import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
-import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.Scan;
-import dev.signalbox.core.dialect.Splice;
-import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
-import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.gateway.upstream.RequestBytes;
-import dev.signalbox.model.chat.ChatRequest;
-import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
@@ -36,18 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-    /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
-    private static final long READ_FACTOR = 3;
-
-    private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
-            Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
-
     private final Worker worker;
     private final ClientSide client;
     private final ByteBufAllocator allocator;
     private final Incoming incoming;
     private final HttpLimits limits;
     private final Exchange exchange;
+    private final Question question;
     private final Reply reply;
     private final Timers timers = new Timers();
 
@@ -56,11 +43,6 @@ public final class Conversation {
     private boolean carryingOut;
     private boolean closed;
 
-    private @Nullable ByteBuf body;
-    private long bodyBytes;
-    private @Nullable Scan scan;
-    private @Nullable ChatRequest read;
-    private long readBytes;
     /// The latest attempt of those that go on; when none does, the one that ended last.
     private @Nullable Attempt attempt;
     /// One that was begun before it and goes on.
@@ -74,6 +56,7 @@ public final class Conversation {
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
+        question = new Question(worker, allocator, incoming, limits.maxEvent());
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
@@ -100,18 +83,16 @@ public final class Conversation {
 
     /// The body is complete; ownership passes. Its bytes were counted with [Worker#hold].
     public void body(ByteBuf bytes) {
-        body = bytes;
-        bodyBytes = bytes.readableBytes();
         Operation operation = incoming.operation();
+        question.take(bytes);
         if (over() || operation == null) {
-            releaseBody();
+            question.release();
             return;
         }
         try {
-            Scan scanned = incoming.dialect().served().scan(operation, view(bytes), bytes.readableBytes());
-            scan = scanned;
+            Scan scan = question.scan(operation);
             boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
-            fire(new Event.BodyArrived(scanned.model(), scanned.stream(), keepsAlive));
+            fire(new Event.BodyArrived(scan.model(), scan.stream(), keepsAlive));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -236,15 +217,15 @@ public final class Conversation {
             case Command.KeepAlive _ -> reply.keepAlive();
             case Command.Relay(int number) -> {
                 Attempt answering = only(number);
-                if (answering != null && scan != null) {
-                    reply.relay(answering, scan.stream());
+                if (answering != null) {
+                    reply.relay(answering, question.asksStream());
                     relayed = answering;
                     if (!client.writable()) {
                         answering.reading(false);
                     }
                 }
                 // No further attempt can come: the request need not be kept through a long answer.
-                releaseBody();
+                question.release();
             }
             case Command.Finish _ -> reply.finish();
             case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
@@ -265,7 +246,7 @@ public final class Conversation {
             worker.shared()
                     .ledger()
                     .record(Settling.record(
-                            incoming, settlement, attempt, System.nanoTime(), bodyBytes, reply.bodyBytes()));
+                            incoming, settlement, attempt, System.nanoTime(), question.bytes(), reply.bodyBytes()));
         } finally {
             close();
         }
@@ -287,28 +268,9 @@ public final class Conversation {
                 other.cancel();
             }
         } finally {
-            releaseBody();
+            question.release();
             client.done();
         }
-    }
-
-    private void releaseBody() {
-        if (body != null) {
-            body.release();
-            body = null;
-            worker.letGo(bodyBytes);
-        }
-        read = null;
-        worker.shared().read().giveBack(readBytes);
-        readBytes = 0;
-    }
-
-    /// What a request takes while it is translated: the tree and what is written from it.
-    private boolean holdRead() {
-        long more = READ_FACTOR * bodyBytes - readBytes;
-        boolean room = worker.shared().read().take(more);
-        readBytes += room ? more : 0;
-        return room;
     }
 
     void batchEnded() {
@@ -319,18 +281,16 @@ public final class Conversation {
 
     private void start(Command.Start start) {
         reply.begun(start.attempt());
-        Scan scanned = scan;
-        ByteBuf bytes = body;
-        Candidate candidate = start.candidate();
-        Dialect there = worker.shared().dialects().named(candidate.provider().dialect());
-        if (scanned == null || bytes == null || there == null) {
-            throw new IllegalStateException("an attempt needs a body and a known dialect");
-        }
-        ProviderApi api = there.provider();
-        if (there == incoming.dialect()) {
-            passThrough(start, scanned, bytes, api);
-        } else {
-            translate(start, scanned, bytes, api);
+        switch (question.forAttempt(start)) {
+            case Question.Made.Impossible(Event told) -> fire(told);
+            case Question.Made.Ready ready -> {
+                Attempt next = new Attempt(this, worker, allocator, limits, start, question.asksStream(), ready);
+                if (attempt != null && !attempt.over()) {
+                    other = attempt;
+                }
+                attempt = next;
+                next.start(new RequestBytes(ready.request()));
+            }
         }
     }
 
@@ -368,105 +328,5 @@ public final class Conversation {
             over(left);
         }
         return attempt;
-    }
-
-    private void passThrough(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
-        Candidate candidate = start.candidate();
-        List<Splice> edits =
-                scanned.edits(candidate.target().model(), candidate.provider().askUsage());
-        String head = worker.requestHeads()
-                .write(
-                        api,
-                        scanned.operation(),
-                        start.candidate(),
-                        incoming.query(),
-                        incoming.headers(),
-                        incoming.dialect().served().forwardedHeaders(),
-                        incoming.requestId(),
-                        Body.length(bytes, edits));
-        AnswerPipe pipe = scanned.passThrough(limits.maxEvent());
-        begin(start, scanned, api, pipe, false, List.of(), Body.join(head, bytes, edits, allocator));
-    }
-
-    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
-    /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
-    /// does.
-    private void translate(Command.Start start, Scan scanned, ByteBuf bytes, ProviderApi api) {
-        Operation operation = scanned.operation();
-        if (operation != Operation.CHAT || !api.offers(operation)) {
-            fire(new Event.Failed(
-                    start.attempt(), new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label())));
-            return;
-        }
-        ProviderApi.EncodedRequest encoded;
-        try {
-            if (read == null) {
-                if (!holdRead()) {
-                    fire(new Event.Failed(start.attempt(), TOO_MANY_READ));
-                    return;
-                }
-                read = incoming.dialect().served().read(view(bytes), bytes.readableBytes());
-            }
-            Candidate candidate = start.candidate();
-            encoded = api.write(
-                    read, candidate.target().model(), candidate.provider().askUsage());
-        } catch (InvalidRequest e) {
-            fire(unreadable(start.attempt(), e.problem()));
-            return;
-        }
-        if (start.route().strict() && !encoded.dropped().isEmpty()) {
-            fire(new Event.Failed(
-                    start.attempt(),
-                    new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped()))));
-            return;
-        }
-        String head = worker.requestHeads()
-                .write(
-                        api,
-                        operation,
-                        start.candidate(),
-                        "",
-                        incoming.headers(),
-                        List.of(),
-                        incoming.requestId(),
-                        encoded.body().length);
-        AnswerPipe pipe = new TranslatingPipe(
-                api.reader(scanned.stream(), limits.maxEvent()),
-                incoming.dialect().served().writer(scanned),
-                incoming.epochMillis() / 1000);
-        begin(start, scanned, api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
-    }
-
-    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
-    private static Event unreadable(int attempt, Problem problem) {
-        if (attempt == 1) {
-            return new Event.Unusable(problem);
-        }
-        String what = problem.param() == null ? problem.message() : problem.param();
-        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
-    }
-
-    private void begin(
-            Command.Start start,
-            Scan scanned,
-            ProviderApi api,
-            AnswerPipe pipe,
-            boolean translated,
-            List<String> dropped,
-            ByteBuf request) {
-        Attempt next =
-                new Attempt(this, worker, allocator, limits, start, api, pipe, translated, scanned.stream(), dropped);
-        if (attempt != null && !attempt.over()) {
-            other = attempt;
-        }
-        attempt = next;
-        next.start(new RequestBytes(request));
-    }
-
-    /// The body's bytes from index 0 of an array, until the worker's scratch buffer is used again.
-    private byte[] view(ByteBuf bytes) {
-        byte[] view = worker.scratch(bytes.readableBytes());
-        bytes.getBytes(bytes.readerIndex(), view, 0, bytes.readableBytes());
-        return view;
     }
 }

@@ -1,0 +1,205 @@
+package dev.signalbox.gateway.relay;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.core.dialect.TranslatingPipe;
+import dev.signalbox.core.exchange.Command;
+import dev.signalbox.core.exchange.Event;
+import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A request's body, and what is made of it for each provider: the same bytes with a few replaced where client
+/// and provider speak the same dialect, another text where they do not. Kept until no further attempt can come;
+/// what it takes is counted until then.
+final class Question {
+    /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
+    private static final long READ_FACTOR = 3;
+
+    private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
+            Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
+
+    private final Worker worker;
+    private final ByteBufAllocator allocator;
+    private final Incoming incoming;
+    private final int maxEvent;
+    private @Nullable ByteBuf body;
+    private long bytes;
+    private @Nullable Scan scan;
+    private @Nullable ChatRequest read;
+    private long readBytes;
+
+    /// @param maxEvent bytes of one event of a stream
+    Question(Worker worker, ByteBufAllocator allocator, Incoming incoming, int maxEvent) {
+        this.worker = worker;
+        this.allocator = allocator;
+        this.incoming = incoming;
+        this.maxEvent = maxEvent;
+    }
+
+    /// What an attempt begins with.
+    sealed interface Made {
+        /// @param pipe turns the provider's answer into the client's
+        /// @param translated whether the pipe gives out bytes of its own instead of the provider's
+        /// @param dropped names of what the provider's dialect cannot express
+        /// @param request ready to be written; ownership passes
+        record Ready(ProviderApi api, AnswerPipe pipe, boolean translated, List<String> dropped, ByteBuf request)
+                implements Made {}
+
+        /// This provider cannot be asked this.
+        record Impossible(Event told) implements Made {}
+    }
+
+    // ── The body ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Takes the body; ownership passes. Its bytes were counted with [Worker#hold].
+    void take(ByteBuf bytes) {
+        body = bytes;
+        this.bytes = bytes.readableBytes();
+    }
+
+    Scan scan(Operation operation) throws InvalidRequest {
+        ByteBuf text = body();
+        Scan found = incoming.dialect().served().scan(operation, view(text), text.readableBytes());
+        scan = found;
+        return found;
+    }
+
+    /// As its client sent it; 0 before it has come.
+    long bytes() {
+        return bytes;
+    }
+
+    boolean asksStream() {
+        return scan != null && scan.stream();
+    }
+
+    /// It need not be kept any longer. May be called again.
+    void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+            worker.letGo(bytes);
+        }
+        read = null;
+        worker.shared().read().giveBack(readBytes);
+        readBytes = 0;
+    }
+
+    // ── For a provider ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    Made forAttempt(Command.Start start) {
+        Dialect there =
+                worker.shared().dialects().named(start.candidate().provider().dialect());
+        ProviderApi api = Objects.requireNonNull(there, "a known dialect").provider();
+        return there == incoming.dialect() ? passedThrough(start, api) : translated(start, api);
+    }
+
+    private Made passedThrough(Command.Start start, ProviderApi api) {
+        Scan scanned = Objects.requireNonNull(scan);
+        Candidate candidate = start.candidate();
+        List<Splice> edits =
+                scanned.edits(candidate.target().model(), candidate.provider().askUsage());
+        String head = worker.requestHeads()
+                .write(
+                        api,
+                        scanned.operation(),
+                        candidate,
+                        incoming.query(),
+                        incoming.headers(),
+                        incoming.dialect().served().forwardedHeaders(),
+                        incoming.requestId(),
+                        Body.length(body(), edits));
+        AnswerPipe pipe = scanned.passThrough(maxEvent);
+        return new Made.Ready(api, pipe, false, List.of(), Body.join(head, body(), edits, allocator));
+    }
+
+    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
+    /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
+    /// does.
+    private Made translated(Command.Start start, ProviderApi api) {
+        Scan scanned = Objects.requireNonNull(scan);
+        Operation operation = scanned.operation();
+        if (operation != Operation.CHAT || !api.offers(operation)) {
+            return impossible(start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label()));
+        }
+        if (read == null && !holdRead()) {
+            return impossible(start, TOO_MANY_READ);
+        }
+        Candidate candidate = start.candidate();
+        EncodedRequest encoded;
+        try {
+            if (read == null) {
+                read = incoming.dialect().served().read(view(body()), body().readableBytes());
+            }
+            encoded = api.write(
+                    read, candidate.target().model(), candidate.provider().askUsage());
+        } catch (InvalidRequest e) {
+            return new Made.Impossible(unreadable(start.attempt(), e.problem()));
+        }
+        if (start.route().strict() && !encoded.dropped().isEmpty()) {
+            String dropped = String.join(", ", encoded.dropped());
+            return impossible(start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, dropped));
+        }
+        String head = worker.requestHeads()
+                .write(
+                        api,
+                        operation,
+                        candidate,
+                        "",
+                        incoming.headers(),
+                        List.of(),
+                        incoming.requestId(),
+                        encoded.body().length);
+        AnswerPipe pipe = new TranslatingPipe(
+                api.reader(scanned.stream(), maxEvent),
+                incoming.dialect().served().writer(scanned),
+                incoming.epochMillis() / 1000);
+        return new Made.Ready(api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+    }
+
+    private static Made impossible(Command.Start start, Failure failure) {
+        return new Made.Impossible(new Event.Failed(start.attempt(), failure));
+    }
+
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    private static Event unreadable(int attempt, Problem problem) {
+        if (attempt == 1) {
+            return new Event.Unusable(problem);
+        }
+        String what = problem.param() == null ? problem.message() : problem.param();
+        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
+    }
+
+    /// What a request takes while it is translated: the tree and what is written from it.
+    private boolean holdRead() {
+        long more = READ_FACTOR * bytes - readBytes;
+        boolean room = worker.shared().read().take(more);
+        readBytes += room ? more : 0;
+        return room;
+    }
+
+    private ByteBuf body() {
+        return Objects.requireNonNull(body, "an attempt needs a body");
+    }
+
+    /// The body's bytes from index 0 of an array, until the worker's scratch buffer is used again.
+    private byte[] view(ByteBuf bytes) {
+        byte[] view = worker.scratch(bytes.readableBytes());
+        bytes.getBytes(bytes.readerIndex(), view, 0, bytes.readableBytes());
+        return view;
+    }
+}
