@@ -96,6 +96,25 @@ final class CertificateFilesTest {
         }
     }
 
+    @Test
+    void aCertificateIsNotUsedBeforeItsKeyIsThere() throws Exception {
+        Path certificate = folder.resolve("certificate.pem");
+        Path key = folder.resolve("key.pem");
+        write(certificate, one.certificate());
+        write(key, one.key());
+        ServerTls tls = new ServerTls(new Listener.Tls(certificate, key));
+        var before = tls.context();
+
+        write(certificate, other.certificate());
+        tls.refresh();
+        assertThat(tls.context()).isSameAs(before);
+        write(key, other.key());
+        tls.refresh();
+        assertThat(tls.context()).as("it may still be written to").isSameAs(before);
+        tls.refresh();
+        assertThat(tls.context()).isNotSameAs(before);
+    }
+
     private static String asked(Rig rig) throws Exception {
         return rig.post("/v1/chat/completions", Scene.whole("hi")).body();
     }

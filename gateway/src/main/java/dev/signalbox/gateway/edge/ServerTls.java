@@ -19,12 +19,14 @@ public final class ServerTls {
     private final Listener.Tls files;
     private volatile SslContext context;
     private Stamp stamp;
+    private Stamp seen;
     private @Nullable Stamp refused;
 
     /// @throws IOException when the files cannot be read or do not hold a certificate chain and its key
     public ServerTls(Listener.Tls files) throws IOException {
         this.files = files;
         stamp = stamp();
+        seen = stamp;
         context = load();
     }
 
@@ -32,11 +34,15 @@ public final class ServerTls {
         return context;
     }
 
-    /// Reads the files again if they have changed. Files that cannot be used are tried at every call, because
-    /// what is wrong may not show in their stamp (permissions), and told of once. Blocks.
+    /// Reads the files again if they have changed, and not since the last call: a certificate and its key are
+    /// written one after the other, and one without the other would turn every client away. Files that cannot
+    /// be used are tried at every call, because what is wrong may not show in their stamp (permissions), and
+    /// told of once. Blocks.
     public synchronized void refresh() {
         Stamp current = stamp();
-        if (current.equals(stamp)) {
+        boolean settled = current.equals(seen);
+        seen = current;
+        if (current.equals(stamp) || !settled) {
             return;
         }
         try {
