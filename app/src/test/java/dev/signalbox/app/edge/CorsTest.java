@@ -8,6 +8,8 @@ import dev.signalbox.simulator.Simulator;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Web pages of other origins.
 @Tag("sockets")
@@ -46,6 +48,36 @@ final class CorsTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("access-control-allow-origin")).isEqualTo(PAGE);
             assertThat(answer.header("access-control-expose-headers")).contains("x-request-id");
+        }
+    }
+
+    /// What SDKs send from browsers, and what callers may wish.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anthropic-dangerous-direct-browser-access,anthropic-version,content-type,x-api-key",
+                "authorization,content-type,x-stainless-helper-method,x-stainless-arch",
+                "x-signalbox-session, x-signalbox-delivery, x-signalbox-timeout-ms, idempotency-key"
+            })
+    void aDeclaredPageMaySendWhatItsSdkSends(String wanted) throws Exception {
+        try (Simulator provider = Simulator.start(Script.defaults());
+                Rig rig = declaring(provider);
+                Wire wire = Wire.to(rig.port())) {
+            Answer preflight = wire.send(PREFLIGHT.replace("Headers: authorization", "Headers: " + wanted))
+                    .answer();
+            assertThat(preflight.header("access-control-allow-headers")).isEqualTo(wanted);
+        }
+    }
+
+    @Test
+    void whatIsNoListOfNamesIsNotRepeated() throws Exception {
+        try (Simulator provider = Simulator.start(Script.defaults());
+                Rig rig = declaring(provider);
+                Wire wire = Wire.to(rig.port())) {
+            Answer preflight = wire.send(PREFLIGHT.replace("Headers: authorization", "Headers: a;b <script>"))
+                    .answer();
+            assertThat(preflight.status()).isEqualTo(204);
+            assertThat(preflight.header("access-control-allow-headers")).isEqualTo("authorization, content-type");
         }
     }
 

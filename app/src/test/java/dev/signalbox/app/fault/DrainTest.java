@@ -4,12 +4,19 @@ import static dev.signalbox.app.fault.Aftermath.settlesWithTheEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.signalbox.app.Rig;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Reply;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +41,49 @@ final class DrainTest {
             assertThat(wire.closed()).isTrue();
             closing.join();
             assertThat(last(scene).path("outcome").asString()).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void row36AnAnswerThatBeginsWhileDrainingEndsItsConnection() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch draining = new CountDownLatch(1);
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext("/", exchange -> {
+            asked.countDown();
+            try {
+                draining.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            byte[] answer = "{\"choices\":[{\"message\":{\"content\":\"late\"}}]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        provider.start();
+        try (Rig rig = Rig.start("""
+                        providers: { p: { dialect: openai, url: "http://127.0.0.1:%d/v1" } }
+                        routes: { chat: { targets: [p/m] } }
+                        drain-timeout: 10s
+                        """.formatted(provider.getAddress().getPort()));
+                Wire wire = Wire.to(rig.port())) {
+            wire.send(Scene.chat(Scene.whole("hi")));
+            asked.await();
+            Thread closing = Thread.startVirtualThread(() -> rig.server().close());
+            await().until(() -> {
+                try (Wire probe = Wire.to(rig.port())) {
+                    return probe.send(READY).answer().status() == 503;
+                }
+            });
+            draining.countDown();
+            Answer answer = wire.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(wire.closed()).isTrue();
+            closing.join();
+        } finally {
+            provider.stop(0);
         }
     }
 

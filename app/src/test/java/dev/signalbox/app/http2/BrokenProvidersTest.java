@@ -101,6 +101,39 @@ final class BrokenProvidersTest {
         }
     }
 
+    @Test
+    void row03ManyThatWereNotLookedAtShareOneConnectionAgain() throws Exception {
+        int asked = 20;
+        try (StreamProvider provider = StreamProvider.start();
+                Rig rig = rig(provider);
+                StreamClient client = StreamClient.to(rig.port())) {
+            CountDownLatch others = new CountDownLatch(asked);
+            provider.next(request -> {
+                request.open();
+                request.say("slow");
+                assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
+                request.frames().goAway(request.stream(), Frames.NO_ERROR);
+                request.end();
+            });
+            for (int i = 0; i < asked; i++) {
+                provider.next(request -> others.countDown());
+            }
+            int kept = client.chat(Scene.streamed("hi"));
+            client.until(kept, "slow");
+            List<Integer> moved = new ArrayList<>();
+            for (int i = 0; i < asked; i++) {
+                moved.add(client.chat(Scene.whole("hi")));
+            }
+            for (int stream : moved) {
+                assertThat(client.answer(stream).said()).isEqualTo("over HTTP/2");
+            }
+            assertThat(client.answer(kept).said()).isEqualTo("slow");
+            assertThat(provider.connections()).isEqualTo(2);
+            assertThat(attempts(rig.records(asked + 1))).containsOnly("-");
+            atRest(rig);
+        }
+    }
+
     /// One of them was sent; the others waited for the provider's settings and are no failures of it.
     @Test
     void row03WhatWaitsForAConnectionThatClosesIsTriedOnceMoreWithoutAnAttemptBeingCounted(@TempDir Path folder)

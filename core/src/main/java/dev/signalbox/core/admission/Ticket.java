@@ -37,29 +37,29 @@ public final class Ticket {
     }
 
     /// It need not wait: it has found what it looked for, or is over.
-    public void served() {
+    public void served(long now) {
         if (place != 0) {
             room.leave(place);
         }
         // There may be room for more than one: a limit rose, a rest is over, or this one had no use for it.
-        room.wakeOne();
+        room.wakeOne(now);
     }
 
     /// It waits on, although there may be room that others can use.
-    public void passOn() {
-        room.wakeAfter(place);
+    public void passOn(long now) {
+        room.wakeAfter(place, now);
     }
 
     /// There may be room after all: whoever is first shall look.
-    public void wakeFirst() {
-        room.wakeOne();
+    public void wakeFirst(long now) {
+        room.wakeOne(now);
     }
 
-    /// It waits no longer.
-    public void giveBack() {
-        if (room.leave(place)) {
+    /// It waits no longer, if it did.
+    public void giveBack(long now) {
+        if (place != 0 && room.leave(place)) {
             // It was told just now; the next one gets the room.
-            room.wakeOne();
+            room.wakeOne(now);
         }
     }
 }

@@ -2,14 +2,13 @@ package dev.signalbox.core.admission;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of one route that wait for room at one of its targets, in order. Any thread may join, leave and
 /// wake; a waiter is told with no lock held.
 ///
-/// Who was told is still in the room until it has looked: nobody behind it is told before, so that the order
-/// does not depend on which thread is faster. Each who was told therefore answers by [#rejoin] or [#leave].
+/// Who was told is still in the room until it has looked: for a moment nobody behind it is told, so that the
+/// order does not depend on which thread is faster. It answers by [#rejoin] or [#leave].
 public final class WaitingRoom {
     /// Someone who waits. Told once for each time that it joined.
     @FunctionalInterface
@@ -18,11 +17,14 @@ public final class WaitingRoom {
         void wake();
     }
 
+    /// Longer nobody waits for one who was told: its thread has other things to do.
+    static final long ANSWER_NANOS = 50_000_000L;
+
     private int length;
     /// By place; a place is a number that is never given twice.
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
-    /// Places of those who were told and have not answered.
-    private final TreeSet<Long> told = new TreeSet<>();
+    /// When those were told who have not answered, by place.
+    private final TreeMap<Long, Long> told = new TreeMap<>();
     private long places;
     private volatile int size;
 
@@ -57,33 +59,39 @@ public final class WaitingRoom {
 
     /// @return whether it was told of room that it has not answered; the next one should look
     public synchronized boolean leave(long place) {
-        boolean answers = told.remove(place);
+        boolean answers = told.remove(place) != null;
         waiting.remove(place);
         counted();
         return answers;
     }
 
     /// Tells the first that there may be room.
-    public void wakeOne() {
-        wakeAfter(0);
+    ///
+    /// @param now nanoseconds of a monotonic clock
+    public void wakeOne(long now) {
+        wakeAfter(0, now);
     }
 
     /// Tells the first of those behind a place that there may be room, which was of no use to the one there.
-    public void wakeAfter(long place) {
-        Waiter next = size == 0 ? null : next(place);
+    public void wakeAfter(long place, long now) {
+        Waiter next = size == 0 ? null : next(place, now);
         if (next != null) {
             next.wake();
         }
     }
 
-    private synchronized @Nullable Waiter next(long place) {
+    private synchronized @Nullable Waiter next(long place, long now) {
         Map.Entry<Long, Waiter> behind = waiting.higherEntry(place);
-        Long before = told.higher(place);
-        if (behind == null || before != null && before < behind.getKey()) {
+        if (behind == null) {
             return null;
         }
+        for (long since : told.subMap(place, false, behind.getKey(), false).values()) {
+            if (now - since < ANSWER_NANOS) {
+                return null;
+            }
+        }
         waiting.remove(behind.getKey());
-        told.add(behind.getKey());
+        told.put(behind.getKey(), now);
         return behind.getValue();
     }
 

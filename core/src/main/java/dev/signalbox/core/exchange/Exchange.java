@@ -182,10 +182,10 @@ public final class Exchange {
         boolean behind = ticket().behindOthers(all.route().queue().length());
         go(behind ? new NextStep.Wait() : NextStep.first(facts(now)), now);
         if (state != State.WAITING || ending.over()) {
-            ticket().served();
+            ticket().served(now);
         } else if (!story.failed().isEmpty() || !all.plan().leftOut().isEmpty()) {
             // What it may not use, or has tried, may be open to those behind it.
-            ticket().passOn();
+            ticket().passOn(now);
         }
     }
 
@@ -236,7 +236,7 @@ public final class Exchange {
         }
         // What was given back between looking and joining has woken nobody.
         if (NextStep.hasRoom(facts(now))) {
-            ticket().wakeFirst();
+            ticket().wakeFirst(now);
         }
     }
 
@@ -299,7 +299,7 @@ public final class Exchange {
             case IDLE -> timedOut(Limit.IDLE, now);
             case TOTAL -> {
                 if (!timedOut(Limit.TOTAL, now)) {
-                    outOfTime();
+                    outOfTime(now);
                 }
             }
         }
@@ -315,7 +315,7 @@ public final class Exchange {
     }
 
     private void waitedTooLong(long now) {
-        leaveQueue();
+        leaveQueue(now);
         // A rest may be over just now, which wakes nobody.
         boolean goes = NextStep.first(facts(now)) instanceof NextStep.Try last && start(last, now);
         if (!goes) {
@@ -331,8 +331,8 @@ public final class Exchange {
     }
 
     /// The whole request took too long, while nothing was under way.
-    private void outOfTime() {
-        leaveQueue();
+    private void outOfTime(long now) {
+        leaveQueue(now);
         long millis = TimeUnit.NANOSECONDS.toMillis(asked().total());
         Candidate last = story.last();
         if (last != null) {
@@ -364,13 +364,13 @@ public final class Exchange {
     private void stop(Code why, long now) {
         if (trials != null) {
             trials.stop(why.word(), now);
-            leaveQueue();
+            leaveQueue(now);
         }
     }
 
-    private void leaveQueue() {
-        if (state == State.WAITING) {
-            ticket().giveBack();
+    private void leaveQueue(long now) {
+        if (ticket != null) {
+            ticket.giveBack(now);
         }
     }
 

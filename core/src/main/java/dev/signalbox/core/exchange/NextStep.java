@@ -134,7 +134,7 @@ sealed interface NextStep {
         for (Candidate each : facts.plan().candidates()) {
             Endpoint endpoint = facts.standing.endpoint(each);
             // One that is failing is bounded by budgets besides, which only a search may charge.
-            if (!search.spent(each) && !endpoint.failing() && endpoint.condition(facts.now) == Condition.OPEN) {
+            if (!search.spent(each) && !endpoint.failing() && search.usable(endpoint)) {
                 return true;
             }
         }
@@ -320,6 +320,13 @@ sealed interface NextStep {
             // Up to a tenth more, so that they do not all come back at once.
             long millis = Math.max(0, soonest) / 1_000_000;
             return millis + facts.random.nextLong(millis / 10 + 1);
+        }
+
+        /// Whether it has room, and is not left out for being ejected.
+        boolean usable(Endpoint endpoint) {
+            Condition condition = endpoint.condition(facts.now);
+            return condition == Condition.OPEN
+                    || condition == Condition.EJECTED && !endpoint.full() && tooManyEjected(endpoint);
         }
 
         private @Nullable Try open(Candidate candidate) {

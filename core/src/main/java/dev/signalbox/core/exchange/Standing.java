@@ -153,9 +153,9 @@ public final class Standing {
     }
 
     /// There is room at an endpoint again.
-    void released(Candidate candidate) {
+    void released(Candidate candidate, long now) {
         for (WaitingRoom room : rooms.get(candidate.slot())) {
-            room.wakeOne();
+            room.wakeOne(now);
         }
     }
 
@@ -187,7 +187,7 @@ public final class Standing {
     public void review(long now) {
         bySlot.forEach(each -> each.review(now));
         siblings.forEach(group -> Endpoints.ejectSlow(group, now));
-        routes.values().forEach(shared -> shared.rooms().forEach(WaitingRoom::wakeOne));
+        routes.values().forEach(shared -> shared.rooms().forEach(room -> room.wakeOne(now)));
     }
 
     /// This process stood still until just now, so that what fails next says nothing about providers.

@@ -80,12 +80,13 @@ final class Trials {
         }
     }
 
-    /// A second attempt beside one that is silent, where that may be.
+    /// A second attempt beside one that is silent, where that may be, and nobody waits for a first.
     void hedge(NextStep.Facts facts, long now) {
         if (hedging == null
                 || running == null
                 || hedge != null
-                || !story.failed().isEmpty()) {
+                || !story.failed().isEmpty()
+                || standing.room(asked.plan()).size() > 0) {
             return;
         }
         NextStep.Try beside = NextStep.beside(facts, running.candidate);
@@ -169,7 +170,7 @@ final class Trials {
         prefer(ended, now);
         story.over(ended.record(null, 200, now));
         ended.permit.succeeded(now);
-        release(ended);
+        release(ended, now);
         return true;
     }
 
@@ -187,7 +188,7 @@ final class Trials {
             failed.permit.failed(blamed, asked.caller().name(), now);
         }
         story.failed(new Tried(failed.candidate, failure, failed.content));
-        release(failed);
+        release(failed, now);
         goOn(now);
         return true;
     }
@@ -214,7 +215,7 @@ final class Trials {
             out.accept(new Command.Cancel(stopped.number));
             story.over(stopped.record(why, 0, now));
             stopped.permit.ignored(now);
-            release(stopped);
+            release(stopped, now);
         }
     }
 
@@ -227,17 +228,17 @@ final class Trials {
         if (other != null) {
             story.over(other.record("hedge_lost", 0, now));
             other.permit.ignored(now);
-            standing.released(other.candidate);
+            standing.released(other.candidate, now);
             out.accept(new Command.Cancel(other.number));
         }
     }
 
-    private void release(Trial over) {
+    private void release(Trial over, long now) {
         if (over == running) {
             running = hedge;
         }
         hedge = null;
-        standing.released(over.candidate);
+        standing.released(over.candidate, now);
     }
 
     /// Puts the attempt that is left, if one is, under its own limits.

@@ -53,16 +53,23 @@ final class Concurrency {
     }
 
     boolean take() {
-        int now = inFlight.incrementAndGet();
-        if (now > limit) {
-            inFlight.decrementAndGet();
-            return false;
-        }
-        if (now > peak) {
+        int taken;
+        do {
+            taken = inFlight.get();
+            if (taken >= limit) {
+                return false;
+            }
+        } while (!inFlight.compareAndSet(taken, taken + 1));
+        if (taken >= peak) {
             // Lost updates between threads make it a little low, never wrong for long.
-            peak = now;
+            peak = taken + 1;
         }
         return true;
+    }
+
+    /// Nothing was asked after all.
+    void undo() {
+        inFlight.decrementAndGet();
     }
 
     void giveBack() {

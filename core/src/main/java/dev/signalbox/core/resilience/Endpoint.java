@@ -145,13 +145,13 @@ public final class Endpoint {
         }
         int probe = failing.open() ? failing.takeProbe(now) : 0;
         if (probe == 0 && failing.open()) {
-            concurrency.giveBack();
+            concurrency.undo();
             return null;
         }
         boolean trial = outlier.ejected() && !although;
         if (trial && !outlier.takeTrial(now)) {
             failing.undoProbe(probe);
-            concurrency.giveBack();
+            concurrency.undo();
             return null;
         }
         return new Permit(this, now, probe, trial);

@@ -35,22 +35,25 @@ public final class Permit {
 
     /// The answer was complete.
     public void succeeded(long now) {
-        if (end(now)) {
+        if (ends()) {
             endpoint.succeeded(now, taken, trial);
+            endpoint.giveBack(now, trial);
         }
     }
 
     /// @param caller name of the caller's key, null when not known
     public void failed(Failure failure, @Nullable String caller, long now) {
-        if (end(now)) {
+        if (ends()) {
             endpoint.failed(failure, caller, now, probe(), trial);
+            endpoint.giveBack(now, trial);
         }
     }
 
     /// The attempt was given up for reasons of ours or the client's.
     public void ignored(long now) {
-        if (end(now)) {
+        if (ends()) {
             endpoint.ignored(now, probe());
+            endpoint.giveBack(now, trial);
         }
     }
 
@@ -59,12 +62,10 @@ public final class Permit {
         return told ? 0 : probe;
     }
 
-    private boolean end(long now) {
-        if (ended) {
-            return false;
-        }
+    /// Room is given back last: who takes it knows what this one has found.
+    private boolean ends() {
+        boolean first = !ended;
         ended = true;
-        endpoint.giveBack(now, trial);
-        return true;
+        return first;
     }
 }

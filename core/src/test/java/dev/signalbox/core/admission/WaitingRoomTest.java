@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRoomTest {
+    private static final long NOW = -3;
+
     private final WaitingRoom room = new WaitingRoom(2);
     private final List<String> woken = new ArrayList<>();
     private final Waiter first = () -> woken.add("first");
@@ -19,14 +21,27 @@ class WaitingRoomTest {
         long one = room.join(first);
         long two = room.join(second);
 
-        room.wakeOne();
-        room.wakeOne();
+        room.wakeOne(NOW);
+        room.wakeOne(NOW);
         assertThat(woken).as("the second does not overtake one who was told").containsExactly("first");
         room.leave(one);
-        room.wakeOne();
+        room.wakeOne(NOW);
         assertThat(woken).containsExactly("first", "second");
         room.leave(two);
         assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void who_was_told_and_is_long_in_answering_holds_nobody_up() {
+        long one = room.join(first);
+        room.join(second);
+        room.wakeOne(NOW);
+
+        room.wakeOne(NOW + WaitingRoom.ANSWER_NANOS - 1);
+        assertThat(woken).containsExactly("first");
+        room.wakeOne(NOW + WaitingRoom.ANSWER_NANOS);
+        assertThat(woken).containsExactly("first", "second");
+        assertThat(room.leave(one)).as("it has not answered").isTrue();
     }
 
     @Test
@@ -42,11 +57,11 @@ class WaitingRoomTest {
     void who_was_woken_in_vain_keeps_its_place_even_if_others_came_since() {
         long place = room.join(first);
         room.join(second);
-        room.wakeOne();
+        room.wakeOne(NOW);
         room.join(third);
 
         room.rejoin(place, first);
-        room.wakeOne();
+        room.wakeOne(NOW);
 
         assertThat(woken).containsExactly("first", "first");
         assertThat(room.size()).isEqualTo(2);
@@ -58,11 +73,11 @@ class WaitingRoomTest {
         long one = wide.join(first);
         wide.join(second);
         wide.join(third);
-        wide.wakeOne();
-        wide.wakeAfter(one);
+        wide.wakeOne(NOW);
+        wide.wakeAfter(one, NOW);
 
         wide.rejoin(one, first);
-        wide.wakeAfter(one);
+        wide.wakeAfter(one, NOW);
 
         assertThat(woken).containsExactly("first", "second");
     }
@@ -71,13 +86,13 @@ class WaitingRoomTest {
     void who_has_no_use_for_the_room_tells_the_next_behind_it() {
         long one = room.join(first);
         long two = room.join(second);
-        room.wakeOne();
+        room.wakeOne(NOW);
         room.rejoin(one, first);
 
-        room.wakeAfter(one);
+        room.wakeAfter(one, NOW);
         assertThat(woken).containsExactly("first", "second");
         room.rejoin(two, second);
-        room.wakeAfter(two);
+        room.wakeAfter(two, NOW);
         assertThat(woken).as("nobody is behind the last").hasSize(2);
         assertThat(room.size()).isEqualTo(2);
     }
@@ -88,7 +103,7 @@ class WaitingRoomTest {
         long two = room.join(second);
 
         assertThat(room.leave(one)).isFalse();
-        room.wakeOne();
+        room.wakeOne(NOW);
         assertThat(woken).containsExactly("second");
         assertThat(room.leave(two)).as("told already").isTrue();
         assertThat(room.leave(two)).as("gone").isFalse();
@@ -99,7 +114,7 @@ class WaitingRoomTest {
     void who_was_told_still_takes_up_its_place() {
         room.join(first);
         room.join(second);
-        room.wakeOne();
+        room.wakeOne(NOW);
 
         assertThat(room.size()).isEqualTo(2);
         assertThat(room.join(third)).isZero();
@@ -117,7 +132,7 @@ class WaitingRoomTest {
         };
         place[0] = room.join(eager);
 
-        room.wakeOne();
+        room.wakeOne(NOW);
 
         assertThat(woken).containsExactly("eager");
         assertThat(room.size()).isOne();

@@ -310,7 +310,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     /// Whether the connection ends after this answer.
     private boolean ending() {
         // A body that is not read to its end must not be taken for the next request.
-        return closing || bodyDue || phase == Phase.BODY;
+        return closing || bodyDue || phase == Phase.BODY || gatehouse.draining();
     }
 
     @Override

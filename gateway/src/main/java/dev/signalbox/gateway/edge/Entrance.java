@@ -8,6 +8,7 @@ import dev.signalbox.gateway.relay.Incoming;
 import dev.signalbox.gateway.relay.Manner;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.model.failure.Problem;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -40,7 +41,8 @@ final class Entrance {
             taker.answer(Fixed.answer(request.method(), target.path(), gatehouse.ready()));
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && !manner.headers().isEmpty()) {
-            taker.answer(Fixed.preflight(manner.headers()));
+            taker.answer(Fixed.preflight(
+                    manner.headers(), request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)));
         } else {
             find(request, target, manner, inForce, gatehouse, worker, taker);
         }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that needs nobody: health, readiness, the root, and CORS preflights. They are not counted as
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param body null where the status has none
 /// @param headOnly whether only the head was asked for
 record Fixed(int status, String lines, @Nullable String body, boolean headOnly) {
+    /// Tokens (RFC 9110 §5.6.2) with commas between them.
+    private static final Pattern NAMES = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z, ]{1,4096}");
+
     static boolean answers(String path) {
         return path.equals("/healthz") || path.equals("/readyz") || path.equals("/");
     }
@@ -32,15 +36,14 @@ record Fixed(int status, String lines, @Nullable String body, boolean headOnly) 
     }
 
     /// @param cors what the origin may have
-    static Fixed preflight(String cors) {
+    /// @param wanted names of the headers that its page wants to send: an origin that may call may send any,
+    ///     and SDKs send more of them with every release
+    static Fixed preflight(String cors, @Nullable String wanted) {
+        String headers = wanted != null && NAMES.matcher(wanted).matches() ? wanted : "authorization, content-type";
         return new Fixed(
                 204,
                 cors + "access-control-allow-methods: GET, POST\r\n"
-                        + "access-control-allow-headers: authorization, content-type, x-api-key, api-key,"
-                        + " anthropic-version, anthropic-beta, openai-beta, openai-organization, openai-project,"
-                        + " x-request-id, x-stainless-arch, x-stainless-lang, x-stainless-os,"
-                        + " x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime,"
-                        + " x-stainless-runtime-version, x-stainless-timeout\r\n"
+                        + "access-control-allow-headers: " + headers + "\r\n"
                         + "access-control-max-age: 600\r\n",
                 null,
                 false);

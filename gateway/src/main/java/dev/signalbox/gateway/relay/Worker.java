@@ -41,7 +41,7 @@ public final class Worker {
 
     private static final long PAUSE_NANOS = 1_000_000_000L;
     private static final long AFTER_PAUSE_NANOS = 1_000_000_000L;
-    private static final int SWEEP_EVERY_TICKS = 50;
+    private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final int SCRATCH = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -58,7 +58,7 @@ public final class Worker {
     private long lastTick;
     private long patientUntil;
     private @Nullable Router swept;
-    private long ticks;
+    private long lastSweep;
     private volatile int inFlight;
     private volatile int clients;
 
@@ -70,13 +70,14 @@ public final class Worker {
         this.random = random;
         this.reviews = reviews;
         lastTick = System.nanoTime();
+        lastSweep = lastTick - SWEEP_NANOS;
         patientUntil = lastTick;
         lag = new LoopLag(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), Vitals.LAG_WINDOW.toNanos(), System.nanoTime());
     }
 
     /// Begins to tick.
     public void start() {
-        loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     public EventLoop loop() {
@@ -207,7 +208,8 @@ public final class Worker {
                 tick(ticking.get(i), now);
             }
         }
-        if (++ticks % SWEEP_EVERY_TICKS == 0) {
+        if (now - lastSweep >= SWEEP_NANOS) {
+            lastSweep = now;
             sweep(now);
         }
     }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Pool {
     private static final long MAX_IDLE_NANOS = 50_000_000_000L;
     private static final int MAX_IDLE = 1024;
-    /// As many as one connection will carry.
-    private static final int MAX_WAITING = 100;
 
     private final Provider provider;
     private final Connector connector;
@@ -77,7 +75,7 @@ final class Pool {
     }
 
     private static boolean joined(@Nullable Opening begun, Call call) {
-        if (begun == null || begun.waiting() >= MAX_WAITING) {
+        if (begun == null || !begun.joinable(System.nanoTime())) {
             return false;
         }
         begun.join(call);

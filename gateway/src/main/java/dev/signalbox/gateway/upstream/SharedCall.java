@@ -141,7 +141,7 @@ final class SharedCall implements Carrier {
         if ((refused || stale) && !headSeen && current.mayTryAgain()) {
             current.tryingAgain();
             if (!current.over()) {
-                pool.open(current);
+                pool.connect(current);
             }
         } else if (refused && !headSeen) {
             current.broken(new Failure.Reset("The provider refused the request twice without looking at it."));

@@ -397,8 +397,10 @@ final class SharedConnection extends Http2ConnectionHandler {
             if (closed != null) {
                 calls.remove(closed);
                 since = System.nanoTime();
-                boolean stale = used && !dead && !channel.isActive() && !life.heardSince(closed.startedAt());
-                used = true;
+                boolean alive = channel.isActive();
+                boolean stale = used && !dead && !alive && !life.heardSince(closed.startedAt());
+                // What the end of the connection closes proves nothing.
+                used |= alive;
                 closed.closed(lost(closed), stale, pool);
                 pool.changed();
                 if (leaving && calls.isEmpty()) {
