@@ -1,5 +1,5 @@
-# Finds a JDK of at least the major version in .java-version and sets JAVA_HOME. Sourced by mvnw and signalbox.
-# Looks at JAVA_HOME first, then at the `java` on the PATH, then where systems and tools usually put JDKs.
+# Finds a JDK of the major version in .java-version and sets JAVA_HOME. Sourced by mvnw and signalbox.
+# Looks at JAVA_HOME first, then at the `javac` on the PATH, then where systems and tools usually put JDKs.
 
 jdk_wanted=$(cat "$(dirname "$jdk_script")/.java-version")
 

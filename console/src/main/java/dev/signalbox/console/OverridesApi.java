@@ -189,7 +189,8 @@ final class OverridesApi {
         if (known.contains(name)) {
             return true;
         }
-        List<String> near = Nearest.to(name, known, 3);
+        String direct = name.substring(0, name.indexOf('/') + 1) + "*";
+        List<String> near = known.contains(direct) ? List.of(direct) : Nearest.to(name, known, 3);
         ConsoleServer.problem(
                 context,
                 404,

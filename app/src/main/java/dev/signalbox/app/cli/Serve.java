@@ -58,14 +58,11 @@ final class Serve implements Callable<Integer> {
                 policy,
                 config.dialects(),
                 "listen.gateway and listen.console in the config, or --gateway and --console");
-        log.info(
-                "Gateway on {}, console on {}",
-                Running.url(policy.gateway(), server.gatewayAddress()),
-                Running.url(policy.console(), server.consoleAddress()));
         Path file = config.file();
+        // The drain follows the config that it began with.
+        AutoCloseable[] running = {server};
         if (file == null) {
             onHangUp.set(server::reopenLog);
-            Running.untilStopped(server);
         } else {
             // Whatever the file comes to say, these addresses stay until the next start.
             ConfigLoader loader =
@@ -75,9 +72,14 @@ final class Serve implements Callable<Integer> {
                 server.reopenLog();
                 reloading.reload();
             });
-            // The drain follows the config that it began with.
-            Running.untilStopped(reloading, server);
+            running = new AutoCloseable[] {reloading, server};
         }
+        // Who reads this may send signals.
+        log.info(
+                "Gateway on {}, console on {}",
+                Running.url(policy.gateway(), server.gatewayAddress()),
+                Running.url(policy.console(), server.consoleAddress()));
+        Running.untilStopped(running);
         return 0;
     }
 

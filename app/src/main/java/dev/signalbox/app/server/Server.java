@@ -177,6 +177,7 @@ public final class Server implements AutoCloseable {
             return;
         }
         Duration limit = policy().drainTimeout();
+        LOG.info("Ending; {} requests under way have {} s at most", gateway.inFlight(), limit.toMillis() / 1000.0);
         try {
             gateway.drain(limit);
         } catch (InterruptedException e) {

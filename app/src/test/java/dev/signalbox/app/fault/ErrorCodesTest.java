@@ -35,7 +35,7 @@ final class ErrorCodesTest {
             "timeouts: { connect: 150ms, first-token: 150ms, idle: 2s, total: 2s }, retry: { attempts: 1 }";
 
     /// Told in the log only.
-    private static final Set<String> NOT_TOLD = Set.of("client_gone", "upstream_timeout_answer");
+    private static final Set<String> NOT_TOLD = Set.of("client_gone");
     /// Met before anybody can tell the caller's dialect.
     private static final Set<String> WITHOUT_DIALECT = Set.of("headers_too_large");
     /// Met where an answer has begun, so the status is out already.
@@ -154,6 +154,8 @@ final class ErrorCodesTest {
             case "upstream_timeout_first_token" -> faulty(word, plain.route(QUICK), "hang", stream);
             case "upstream_timeout_idle" ->
                 faulty(word, plain.route("timeouts: { idle: 200ms }"), "hang-after=5", stream);
+            case "upstream_timeout_answer" ->
+                faulty(word, plain.route("timeouts: { answer: 150ms }, retry: { attempts: 1 }"), "hang", whole);
             case "upstream_timeout_total" -> faulty(word, plain.route("timeouts: { total: 150ms }"), "hang", whole);
             default -> throw new AssertionError("nobody has shown how " + word + " is met");
         };

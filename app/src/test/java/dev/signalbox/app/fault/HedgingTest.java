@@ -54,7 +54,7 @@ final class HedgingTest {
     void aFirstTargetThatIsQuickerAfterAllAnswersAndTheSecondIsCancelled() throws Exception {
         try (Scene scene = hedged("openai", "openai", "after: 50ms, budget: 50%", "live")) {
             warm(scene);
-            scene.first().next(Reply.fault("delay=200ms"));
+            scene.first().next(Reply.fault("delay=1s"));
             scene.second().next(Reply.fault("hang"));
             Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.said()).isEqualTo("first says: hi");
@@ -72,7 +72,7 @@ final class HedgingTest {
     void aHedgeThatFailsLeavesTheFirstAlone(String fault, String code) throws Exception {
         try (Scene scene = hedged("openai", "openai", "after: 50ms, budget: 50%", "live")) {
             warm(scene);
-            scene.first().next(Reply.fault("delay=300ms"));
+            scene.first().next(Reply.fault("delay=1s"));
             scene.second().next(Reply.fault(fault));
             assertThat(Visit.ask(scene, Scene.streamed("hi")).said()).isEqualTo("first says: hi");
             List<JsonNode> records = settles(scene, 3, "success", null);
@@ -88,7 +88,7 @@ final class HedgingTest {
                 .route("strict: true, hedge: { after: 50ms, budget: 50% }, delivery: " + delivery)
                 .start()) {
             warm(scene);
-            scene.first().next(Reply.fault("delay=200ms"));
+            scene.first().next(Reply.fault("delay=1s"));
             String odd = Scene.streamed("hi").replaceFirst("\\{", "{\"seed\":7,");
             Answer answer = Visit.ask(scene, odd);
             assertThat(answer.said()).isEqualTo("first says: hi");
@@ -106,7 +106,7 @@ final class HedgingTest {
     void aHedgeForWhichTheRequestCannotBeReadLeavesTheFirstAlone() throws Exception {
         try (Scene scene = hedged("openai", "anthropic", "after: 50ms, budget: 50%", "live")) {
             warm(scene);
-            scene.first().next(Reply.fault("delay=200ms"));
+            scene.first().next(Reply.fault("delay=1s"));
             assertThat(Visit.ask(scene, UNREADABLE).said()).isEqualTo("first says: hi");
             List<JsonNode> records = settles(scene, 3, "success", null);
             assertThat(Scene.attempts(records.getLast())).containsExactly("invalid_request", "-");
@@ -118,7 +118,7 @@ final class HedgingTest {
     void aFirstThatFailsAfterItsHedgeIsTheOneThatIsToldOf(String first, String second) throws Exception {
         try (Scene scene = hedged(first, second, "after: 50ms, budget: 50%", "live")) {
             warm(scene);
-            scene.first().next(Reply.fault("delay=200ms,status=400"));
+            scene.first().next(Reply.fault("delay=600ms,status=400"));
             scene.second().next(Reply.fault("status=500"));
             Answer answer = Visit.ask(scene, Scene.streamed("hi"));
             assertThat(answer.status()).isEqualTo(400);
@@ -145,7 +145,7 @@ final class HedgingTest {
                 .start()) {
             warm(scene);
             String words = "one two three four five six seven eight nine ten";
-            scene.first().next(Reply.fault("delay=200ms,drip=60ms"));
+            scene.first().next(Reply.fault("delay=600ms,drip=60ms"));
             scene.second().next(Reply.fault("html"));
             assertThat(Visit.ask(scene, Scene.streamed(words)).said()).isEqualTo("first says: " + words);
             List<JsonNode> records = settles(scene, 3, "success", null);
@@ -191,7 +191,7 @@ final class HedgingTest {
     @Test
     void withoutTheWordNobodyHedges() throws Exception {
         try (Scene scene = Scene.of("openai", "openai").start()) {
-            scene.first().next(Reply.fault("delay=300ms"));
+            scene.first().next(Reply.fault("delay=1s"));
             assertThat(Visit.ask(scene, Scene.streamed("hi")).said()).isEqualTo("first says: hi");
             assertThat(scene.second().requests()).isEmpty();
             settles(scene, 1, "success", null);

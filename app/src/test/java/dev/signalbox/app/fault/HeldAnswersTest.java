@@ -3,15 +3,23 @@ package dev.signalbox.app.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +81,55 @@ final class HeldAnswersTest {
                             .isEqualTo(200);
                 }
             });
+        }
+    }
+
+    /// Half of 48 MiB holds five events of 4 MiB, and all of it no twelve.
+    @Test
+    void eventsOfLiveStreamsThatAreNotCompleteCountAsHeld() throws Exception {
+        CountDownLatch rest = new CountDownLatch(1);
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        provider.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("content-type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write("data: {\"choices\":[{\"delta\":{\"content\":\"".getBytes(StandardCharsets.UTF_8));
+                out.write("x".repeat(4 * 1024 * 1024).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                rest.await();
+                out.write("\"}}]}\n\ndata: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        });
+        provider.start();
+        String config = """
+                providers: { first: { dialect: openai, url: "http://127.0.0.1:%d/v1" } }
+                routes: { chat: { targets: [first/m] } }
+                keys: [{ name: caller, secret: "%s" }]
+                """.formatted(provider.getAddress().getPort(), Scene.CALLER_KEY);
+        try (ChildProgram program = new ChildProgram(config, "-XX:MaxDirectMemorySize=48m")) {
+            int asked = 24;
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < asked; i++) {
+                wires.add(Wire.to(program.port()).send(Scene.chat(Scene.streamed("hi"), "Connection: close")));
+            }
+            program.records(asked - 5);
+            rest.countDown();
+            int served = 0;
+            for (Wire each : wires) {
+                Answer answer = each.answer();
+                served += answer.status() == 200 ? 1 : 0;
+                assertThat(answer.status() == 200 ? "overloaded" : answer.code())
+                        .isEqualTo("overloaded");
+                each.close();
+            }
+            assertThat(served).isBetween(1, 5);
+            assertThat(program.messages()).noneMatch(line -> line.contains("OutOfDirectMemoryError"));
+        } finally {
+            rest.countDown();
+            provider.stop(0);
         }
     }
 

@@ -2,8 +2,9 @@ package dev.signalbox.core.admission;
 
 import dev.signalbox.core.admission.WaitingRoom.Waiter;
 
-/// One request's dealings with its route's waiting room. It keeps its place while it is woken in vain, and
-/// room that it was told of and has no use for goes to the next. Confined to the request's thread.
+/// One request's dealings with its route's waiting room. It keeps its place while it is woken in vain, and for
+/// the next time when it has to wait again after a failure; room that it was told of and has no use for goes
+/// to the next. Confined to the request's thread.
 public final class Ticket {
     private final WaitingRoom room;
     private final Waiter waiter;

@@ -5,7 +5,7 @@ import dev.signalbox.model.policy.Ejection;
 /// Takes an endpoint out of rotation that answers, but fails too often, or far later than its siblings. It is
 /// back after a hold, on trial: a few requests at a time, and three good ones in a row end it.
 ///
-/// It is an opinion, not a fact: whoever makes plans never lets it take more than half of a route's targets.
+/// It is an opinion, not a fact: where it would take more than half of what a route may use, it is overruled.
 final class Outlier {
     private static final int TRIALS = 3;
     /// A minute without an ejection forgives one.
@@ -30,7 +30,7 @@ final class Outlier {
         return ejected;
     }
 
-    /// Since when it cannot be told, but until when it is out at least.
+    /// Until when it is out at least.
     long until() {
         return until;
     }
@@ -110,9 +110,5 @@ final class Outlier {
         until = now + (hold <= 0 || hold > longest ? longest : hold);
         times++;
         good = 0;
-    }
-
-    int volume(long now) {
-        return answers.sum(now);
     }
 }

@@ -44,7 +44,6 @@ class OutlierTest {
         }
 
         assertThat(outlier.failed(now + 11 * SECOND, false)).isFalse();
-        assertThat(outlier.volume(now + 11 * SECOND)).isOne();
     }
 
     @Test

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// have.
 final class Attempt implements Call.Listener {
     private static final int MAX_ERROR_BODY = 64 * 1024;
+    /// Of each live stream so much is not counted: most events are far smaller.
+    private static final int UNCOUNTED = 64 * 1024;
 
     /// How the answer's bytes are taken.
     private enum Mode {
@@ -62,7 +64,7 @@ final class Attempt implements Call.Listener {
     private boolean connectingAgain;
     private long connectingSince;
     private long lastHeard;
-    /// Bytes of an answer that is collected, as far as they count as held.
+    /// Bytes that wait here, as far as they count as held.
     private long collected;
 
     Attempt(
@@ -170,6 +172,10 @@ final class Attempt implements Call.Listener {
         whole.discard();
         long counted = collected;
         collected = 0;
+        letGo(counted);
+    }
+
+    private void letGo(long counted) {
         if (counted > 0 && shown) {
             owner.onceTaken(() -> worker.letGo(counted));
         } else {
@@ -284,7 +290,7 @@ final class Attempt implements Call.Listener {
             fail(new Failure.TooLarge("An event of the provider's answer is over the limit."));
             return;
         }
-        if (start.whole() && !collected()) {
+        if (!counted()) {
             return;
         }
         if (facts.content() && !contentTold) {
@@ -299,22 +305,27 @@ final class Attempt implements Call.Listener {
         }
     }
 
-    /// Counts what is there of an answer that goes out only when it is complete, the event that is still
-    /// coming included.
-    private boolean collected() {
-        long more = buffer.readyBytes() + buffer.heldBytes() - collected;
-        if (buffer.readyBytes() > limits.maxWhole()) {
+    /// Counts as held what waits here: of an answer that goes out only when it is complete, all that is there;
+    /// of another, what it has of an event that is not, where that is much.
+    private boolean counted() {
+        long there = buffer.readyBytes() + buffer.heldBytes();
+        if (!start.whole() && there < UNCOUNTED && collected == 0) {
+            return true;
+        }
+        if (start.whole() && buffer.readyBytes() > limits.maxWhole()) {
             fail(new Failure.OwnLimit(
                     Code.UPSTREAM_TOO_LARGE,
                     "The answer is too large to be collected before it is sent (`limits.whole`)."));
             return false;
         }
+        long more = there - collected;
         if (more > 0 && !worker.hold(more)) {
             fail(new Failure.OwnLimit(
-                    Code.OVERLOADED, "The gateway holds too many answers at once to collect this one."));
+                    Code.OVERLOADED, "The gateway holds too much of other answers to take more of this one."));
             return false;
         }
-        collected += Math.max(0, more);
+        letGo(Math.max(0, -more));
+        collected = there;
         return true;
     }
 

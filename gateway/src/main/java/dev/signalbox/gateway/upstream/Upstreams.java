@@ -45,8 +45,7 @@ public final class Upstreams {
         connector = new Connector(loop, shared.resolver, shared.trust, channelType, decoding);
     }
 
-    /// Sends a request to a provider. The listener hears nothing before this method returns only if the
-    /// connection has to be opened first.
+    /// Sends a request to a provider. The listener may hear anything before this method returns, the end too.
     public Call start(Provider provider, RequestBytes request, Call.Listener listener) {
         Call call = new Call(provider, request, listener);
         pools.computeIfAbsent(provider, p -> new Pool(p, connector, maxHead)).start(call);

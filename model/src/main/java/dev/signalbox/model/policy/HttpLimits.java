@@ -5,7 +5,7 @@ import java.time.Duration;
 /// What the gateway takes from clients and providers.
 ///
 /// @param maxBody bytes of a request's body
-/// @param maxAnswer bytes of a non-streaming answer, and of an error body after its first part
+/// @param maxAnswer bytes of a non-streaming answer
 /// @param maxWhole bytes of a stream that is collected before it is sent (`delivery: whole`)
 /// @param maxEvent bytes of one event of a stream
 /// @param maxHead bytes of a request's or an answer's head
