@@ -190,7 +190,10 @@ final class OverridesApi {
             return true;
         }
         String direct = name.substring(0, name.indexOf('/') + 1) + "*";
-        List<String> near = known.contains(direct) ? List.of(direct) : Nearest.to(name, known, 3);
+        List<String> near = Nearest.to(name, known, 3);
+        if (near.isEmpty() && known.contains(direct)) {
+            near = List.of(direct);
+        }
         ConsoleServer.problem(
                 context,
                 404,

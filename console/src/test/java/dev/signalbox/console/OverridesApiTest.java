@@ -211,6 +211,10 @@ class OverridesApiTest {
         assertThat(target.statusCode()).isEqualTo(404);
         assertThat(target.body()).contains("\"target_not_found\"", "openai/gpt-5.1");
 
+        assertThat(post(DRAIN.replace("gpt-5.1", "a-model-of-which-nobody-has-heard"))
+                        .body())
+                .contains("openai/*");
+
         HttpResponse<String> workload = post("""
                 {"action":"pause","workload":"defalt","for_ms":1000,"reason":"r"}""");
         assertThat(workload.body()).contains("\"workload_not_found\"", "default");
