@@ -194,11 +194,13 @@ final class Trials {
     }
 
     /// Ends what has run into a limit, if anything has.
-    boolean timedOut(Limit limit, long now) {
+    boolean timedOut(Limit met, long now) {
         Trial silent = running;
         if (silent == null) {
             return false;
         }
+        // Without another target the answer has all that is left: then both are over at once.
+        Limit limit = met == Limit.ANSWER && now - asked.deadline() >= 0 ? Limit.TOTAL : met;
         if (limit == Limit.TOTAL) {
             prefer(silent, now);
         }

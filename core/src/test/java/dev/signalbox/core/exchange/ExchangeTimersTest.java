@@ -78,7 +78,7 @@ class ExchangeTimersTest {
                 .then("disarm connect", "arm answer 25000")
                 .later(25_000)
                 .when(fired(Timer.ANSWER))
-                .then("cancel 3", "reject 504 upstream_timeout_answer no-retry", "settle 504 timeout");
+                .then("cancel 3", "reject 504 upstream_timeout_total no-retry", "settle 504 timeout");
     }
 
     @Test
@@ -86,7 +86,10 @@ class ExchangeTimersTest {
         given(new Declared().route("chat", 1, "a/1", "b/2"))
                 .plain()
                 .when(CONNECTED)
-                .then("disarm connect", "arm answer 100000");
+                .then("disarm connect", "arm answer 100000")
+                .later(100_000)
+                .when(fired(Timer.ANSWER))
+                .then("cancel 1", "reject 504 upstream_timeout_total", "settle 504 timeout");
     }
 
     @Test
