@@ -68,9 +68,7 @@ final class CertificateFilesTest {
     void aBadCertificateIsToldOfOnceForEachStateOfItsFiles() throws Exception {
         Path certificate = folder.resolve("certificate.pem");
         Path key = folder.resolve("key.pem");
-        write(certificate, one.certificate());
-        write(key, one.key());
-        ServerTls tls = new ServerTls(new Listener.Tls(certificate, key));
+        ServerTls tls = serving(certificate, key);
         var before = tls.context();
         Logger log = (Logger) LoggerFactory.getLogger(ServerTls.class);
         ListAppender<ILoggingEvent> told = new ListAppender<>();
@@ -100,9 +98,7 @@ final class CertificateFilesTest {
     void aCertificateIsNotUsedBeforeItsKeyIsThere() throws Exception {
         Path certificate = folder.resolve("certificate.pem");
         Path key = folder.resolve("key.pem");
-        write(certificate, one.certificate());
-        write(key, one.key());
-        ServerTls tls = new ServerTls(new Listener.Tls(certificate, key));
+        ServerTls tls = serving(certificate, key);
         var before = tls.context();
 
         write(certificate, other.certificate());
@@ -113,6 +109,12 @@ final class CertificateFilesTest {
         assertThat(tls.context()).as("it may still be written to").isSameAs(before);
         tls.refresh();
         assertThat(tls.context()).isNotSameAs(before);
+    }
+
+    private ServerTls serving(Path certificate, Path key) throws Exception {
+        write(certificate, one.certificate());
+        write(key, one.key());
+        return new ServerTls(new Listener.Tls(certificate, key));
     }
 
     private static String asked(Rig rig) throws Exception {

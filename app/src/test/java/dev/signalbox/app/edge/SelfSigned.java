@@ -2,6 +2,7 @@ package dev.signalbox.app.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.app.ops.Authority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -37,11 +37,11 @@ final class SelfSigned {
     }
 
     String certificate() throws GeneralSecurityException {
-        return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
+        return Authority.pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
     }
 
     String key() throws GeneralSecurityException {
-        return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
+        return Authority.pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
     }
 
     SSLContext server() throws GeneralSecurityException {
@@ -50,11 +50,5 @@ final class SelfSigned {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
-    }
-
-    private static String pem(String label, byte[] content) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-                + "\n-----END " + label + "-----\n";
     }
 }

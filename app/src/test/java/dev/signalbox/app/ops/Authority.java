@@ -21,7 +21,6 @@ import javax.net.ssl.TrustManagerFactory;
 /// A certificate authority of our own, made with the JDK's `keytool`.
 public final class Authority {
     private static final String PASSWORD = "changeit";
-
     private static final String OWN = "ca";
 
     private final Path folder;
@@ -119,7 +118,7 @@ public final class Authority {
         return store;
     }
 
-    private static String pem(String label, byte[] content) {
+    public static String pem(String label, byte[] content) {
         return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
                 + "\n-----END " + label + "-----\n";
