@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /// The gauges that are read from the data plane at the moment of a scrape instead of being kept.
@@ -51,6 +52,8 @@ final class LiveFigures {
                         endpoints,
                         Vitals.Endpoint::limit),
                 waiting(vitals.waiting()),
+                limits("signalbox_limit", "What may be asked for.", vitals.limits(), Vitals.Limit::limit),
+                limits("signalbox_limit_left", "What is left of it.", vitals.limits(), Vitals.Limit::left),
                 lag(vitals.loopLagNanos()));
     }
 
@@ -97,6 +100,16 @@ final class LiveFigures {
         GaugeSnapshot.Builder gauge =
                 gauge("signalbox_queue_length", "Requests that wait for room at one of a route's targets.");
         waiting.forEach((route, count) -> gauge.dataPoint(point(count, Labels.of("route", route))));
+        return gauge.build();
+    }
+
+    private static GaugeSnapshot limits(
+            String name, String help, List<Vitals.Limit> limits, ToLongFunction<Vitals.Limit> figure) {
+        GaugeSnapshot.Builder gauge = gauge(name, help);
+        for (Vitals.Limit limit : limits) {
+            Labels labels = Labels.of("owner", limit.owner(), "name", limit.name(), "kind", limit.kind());
+            gauge.dataPoint(point((double) figure.applyAsLong(limit), labels));
+        }
         return gauge.build();
     }
 

@@ -192,5 +192,10 @@ final class Samples {
         public Map<String, Integer> waiting() {
             return Map.of("chat", 4, "strict", 0, "*", 0);
         }
+
+        @Override
+        public List<Limit> limits() {
+            return List.of(new Limit("route", "chat", "requests", 600, 599));
+        }
     }
 }

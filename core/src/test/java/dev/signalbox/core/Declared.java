@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
@@ -135,6 +136,29 @@ public final class Declared {
     public Declared key(String name, String secret, String workload, String... mayUse) {
         keys.add(new Key(name, new Secret(secret), workload, Set.of(mayUse)));
         return this;
+    }
+
+    /// A key, workload or route whose requests are limited.
+    public Declared limitedKey(String name, String secret, String workload, RateLimits limits) {
+        keys.add(new Key(name, new Secret(secret), workload, Set.of(), limits));
+        return this;
+    }
+
+    public Declared limitedWorkload(String name, RateLimits limits) {
+        return workload(new Workload(name, Workload.Criticality.CRITICAL, null, null, limits));
+    }
+
+    public Declared limitedRoute(String name, RateLimits limits, String target) {
+        return route(new Route(
+                name,
+                List.of(target(target, 0, 1)),
+                TIMEOUTS,
+                Retry.of(1),
+                false,
+                Delivery.LIVE,
+                null,
+                Queue.DEFAULT,
+                limits));
     }
 
     /// What an operator did, without an end that a test could see.

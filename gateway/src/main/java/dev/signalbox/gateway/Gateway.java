@@ -241,6 +241,13 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     @Override
+    public List<Limit> limits() {
+        return rules.get().standing().limits().shared(System.nanoTime()).stream()
+                .map(each -> new Limit(each.owner(), each.name(), each.kind().word(), each.limit(), each.left()))
+                .toList();
+    }
+
+    @Override
     public long[] loopLagNanos() {
         return inOrder.stream().mapToLong(Worker::lag).toArray();
     }

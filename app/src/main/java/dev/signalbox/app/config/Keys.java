@@ -38,7 +38,7 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             Workload workload = workload(section.find(Vocabulary.WORKLOAD), workloads, in);
             Set<String> allowed = routes(section, routes, in);
             if (name != null && secret != null && usable) {
-                keys.add(new Key(name.value(), secret.value(), workload.name(), allowed));
+                keys.add(new Key(name.value(), secret.value(), workload.name(), allowed, RateLimitWords.read(section)));
             }
         }
         return new Keys(workloads, keys);
@@ -55,7 +55,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             declared.name(),
                             criticality,
                             section.get(Vocabulary.RESIDENCY),
-                            section.get(Vocabulary.DELIVERY)));
+                            section.get(Vocabulary.DELIVERY),
+                            RateLimitWords.read(section)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

@@ -73,7 +73,8 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 section.get(Vocabulary.STRICT, false),
                 section.get(Vocabulary.DELIVERY, Delivery.LIVE),
                 hedge,
-                queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in));
+                queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in),
+                RateLimitWords.read(section));
     }
 
     private static Retry retry(Section section, Duration total, Reading in) {

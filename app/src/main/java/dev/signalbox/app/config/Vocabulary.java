@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
@@ -19,6 +20,7 @@ final class Vocabulary {
     static final int MAX_TARGETS = 64;
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
+    private static final int MAX_LIMIT = 1_000_000_000;
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
@@ -85,6 +87,15 @@ final class Vocabulary {
                             EJECTION),
                     MAX_PROVIDERS));
 
+    // How much may be asked for
+    static final Property<Integer> RPM = Property.optional("rpm", Words.count(1, MAX_LIMIT));
+    static final Property<Integer> TPM = Property.optional("tpm", Words.count(1, MAX_LIMIT));
+    static final Property<Integer> CONCURRENT = Property.optional("concurrent", Words.count(1, 1_000_000));
+    static final Property<RateLimits.Reserve> RESERVE =
+            Property.optional("reserve", Words.oneOf(reserves()), "expected");
+    static final Property<Section> RATE_LIMITS =
+            Property.optional("limits", Fields.of("rate-limits", RPM, TPM, CONCURRENT, RESERVE));
+
     // Routes
     static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
     static final Property<Duration> FIRST_TOKEN = Property.optional("first-token", Words.duration(INSTANT, DAY), "60s");
@@ -137,7 +148,7 @@ final class Vocabulary {
                     Words.LINE,
                     128,
                     Phrase.of("rule.line", 128),
-                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT),
+                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT, RATE_LIMITS),
                     MAX_ROUTES));
 
     // Workloads and keys
@@ -150,7 +161,7 @@ final class Vocabulary {
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback()),
+                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -158,8 +169,8 @@ final class Vocabulary {
             Property.optional("workload", Words.line("expected.workload", 64), "default");
     static final Property<List<Located<String>>> KEY_ROUTES =
             Property.optional("routes", new ListOf<>(Words.line("expected.route", 128), 1, MAX_ROUTES));
-    static final Property<List<Located<Section>>> KEYS =
-            Property.optional("keys", new ListOf<>(Fields.of("key", NAME, SECRET, WORKLOAD, KEY_ROUTES), 1, MAX_KEYS));
+    static final Property<List<Located<Section>>> KEYS = Property.optional(
+            "keys", new ListOf<>(Fields.of("key", NAME, SECRET, WORKLOAD, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
 
     // Limits
     static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");
@@ -240,6 +251,14 @@ final class Vocabulary {
         SequencedMap<String, Delivery> names = new java.util.LinkedHashMap<>();
         for (Delivery delivery : Delivery.values()) {
             names.put(delivery.name().toLowerCase(java.util.Locale.ROOT), delivery);
+        }
+        return names;
+    }
+
+    private static Map<String, RateLimits.Reserve> reserves() {
+        SequencedMap<String, RateLimits.Reserve> names = new java.util.LinkedHashMap<>();
+        for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
+            names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
         }
         return names;
     }

@@ -14,6 +14,8 @@ import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
@@ -110,13 +112,24 @@ class FullExampleTest {
                                 true,
                                 Delivery.WHOLE,
                                 new Hedge(Duration.ofMillis(800), 0.03),
-                                new Queue(12, Duration.ofSeconds(13)))),
+                                new Queue(12, Duration.ofSeconds(13)),
+                                new RateLimits(601, 21_000, 11, Reserve.MAX))),
                 Map.of(
                         "core-chat",
-                        new Workload("core-chat", Workload.Criticality.CRITICAL_PLUS, "kr", Delivery.WHOLE),
+                        new Workload(
+                                "core-chat",
+                                Workload.Criticality.CRITICAL_PLUS,
+                                "kr",
+                                Delivery.WHOLE,
+                                new RateLimits(602, 22_000, 12, Reserve.MAX)),
                         "default",
                         Workload.DEFAULT),
-                List.of(new Key("web", new Secret("a-web-key-that-is-long-enough"), "core-chat", Set.of("chat"))),
+                List.of(new Key(
+                        "web",
+                        new Secret("a-web-key-that-is-long-enough"),
+                        "core-chat",
+                        Set.of("chat"),
+                        new RateLimits(603, 23_000_000, 13, Reserve.MAX))),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,

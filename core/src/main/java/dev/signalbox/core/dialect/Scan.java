@@ -12,6 +12,9 @@ public interface Scan {
     /// Whether the answer is wanted event by event.
     boolean stream();
 
+    /// Upper bound of the answer's tokens that the client sets; 0 when it sets none.
+    long maxTokens();
+
     /// Edits that rename the model and ask for usage where the client did not; in order, not overlapping.
     ///
     /// @param askUsage false for a provider that refuses to be asked; what the client asked itself stays

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
@@ -20,6 +21,9 @@ public sealed interface Command {
 
     /// Stop the attempt and forget what it answered.
     record Cancel(int attempt) implements Command {}
+
+    /// Say in the answer's head what the caller may still ask for.
+    record ShowLimits(Left left) implements Command {}
 
     /// Send the head of a stream although there is no content yet.
     record Commit() implements Command {}
@@ -50,6 +54,7 @@ public sealed interface Command {
 
     record Disarm(Timer timer) implements Command {}
 
-    /// Write down what became of it. Always the last command.
+    /// Write down what became of it, and settle what it has taken of limits with what it used. Always the last
+    /// command.
     record Settle(Settlement settlement) implements Command {}
 }

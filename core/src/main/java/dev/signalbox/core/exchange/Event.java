@@ -22,7 +22,14 @@ public sealed interface Event {
     /// The request's body is there and was scanned.
     ///
     /// @param keepsAlive whether the client may be sent signs of life before content
-    record BodyArrived(String model, boolean stream, boolean keepsAlive) implements Event {}
+    /// @param size in bytes
+    /// @param maxTokens of the answer, as the caller bounds it; 0 when it does not
+    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens) implements Event {
+        /// Of no known size.
+        public BodyArrived(String model, boolean stream, boolean keepsAlive) {
+            this(model, stream, keepsAlive, 0, 0);
+        }
+    }
 
     /// The request cannot be used: malformed, too large, too slow, from a foreign page, or not translatable.
     record Unusable(Problem problem) implements Event {}

@@ -5,6 +5,8 @@ import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -13,7 +15,6 @@ import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Outcome;
-import dev.signalbox.model.usage.Skipped;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -153,13 +154,31 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
-                story.on(plan.route());
-                for (Plan.LeftOut left : plan.leftOut()) {
-                    story.skip(new Skipped(left.target().label(), 0, left.reason()));
+                story.on(plan);
+                if (withinLimits(known, plan, Gates.demand(head.operation(), body), now)) {
+                    begin(Asked.of(known, plan, body.stream(), wishes, now), body.keepsAlive(), now);
                 }
-                begin(Asked.of(known, plan, body.stream(), wishes, now), body.keepsAlive(), now);
             }
         }
+    }
+
+    private boolean withinLimits(Caller known, Plan.Ready plan, Demand demand, long now) {
+        String workload = known.workload().name();
+        return switch (rules.standing()
+                .limits()
+                .take(known.name(), workload, plan.route().name(), demand, now)) {
+            case Limits.Verdict.Unlimited _ -> true;
+            case Limits.Verdict.Taken taken -> {
+                story.reserved(taken.reservation());
+                out.accept(new Command.ShowLimits(taken.left()));
+                yield true;
+            }
+            case Limits.Verdict.Refused refused -> {
+                out.accept(new Command.ShowLimits(refused.left()));
+                ending.refuse(Told.limited(refused.refusal(), random), Outcome.CALLER_ERROR);
+                yield false;
+            }
+        };
     }
 
     // ── Where next ───────────────────────────────────────────────────────────────────────────────────────────────────

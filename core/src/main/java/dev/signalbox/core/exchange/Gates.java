@@ -2,6 +2,7 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.limits.Demand;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Workload;
@@ -21,6 +22,15 @@ final class Gates {
             return Told.paused(workload.name(), TimeUnit.NANOSECONDS.toMillis(paused.ends() - now));
         }
         return rules.standing().pressure().refuses(workload.criticality()) ? Told.overloaded(random) : null;
+    }
+
+    /// What a request will need of limits.
+    static Demand demand(Operation operation, Event.BodyArrived body) {
+        return switch (operation) {
+            case CHAT -> new Demand(body.size(), true, body.maxTokens());
+            case EMBEDDINGS -> new Demand(body.size(), false, 0);
+            case COUNT_TOKENS, LIST_MODELS, GET_MODEL -> Demand.NONE;
+        };
     }
 
     /// What a caller sees of the models that it may use; null when the one it names is not among them.

@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's word, null on success
 /// @param skipped targets passed over, with the reasons; bounded
+/// @param reserved what it has taken of limits, to be settled with the usage; null when nothing limits it
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
 public record Settlement(
         @Nullable String key,
@@ -31,4 +33,5 @@ public record Settlement(
         @Nullable String code,
         List<AttemptRecord> attempts,
         List<Skipped> skipped,
+        @Nullable Reservation reserved,
         long firstContentAt) {}

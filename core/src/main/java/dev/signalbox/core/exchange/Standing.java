@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.admission.Pressure;
 import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
 import dev.signalbox.core.resilience.Hedging;
@@ -42,6 +43,7 @@ public final class Standing {
     }
 
     private final Endpoints endpoints;
+    private final Limits limits;
     private volatile Pressure pressure = Pressure.NONE;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -51,6 +53,7 @@ public final class Standing {
 
     private Standing(Policy policy, Router router, Endpoints endpoints, @Nullable Standing before) {
         this.endpoints = endpoints;
+        limits = before == null ? Limits.of(policy) : before.limits.next(policy);
         if (before != null) {
             pressure = before.pressure;
         }
@@ -150,6 +153,11 @@ public final class Standing {
     RetryBudget budget(Caller caller) {
         return Objects.requireNonNull(
                 callers.get(caller.key() == null ? ANYONE : caller.key().name()));
+    }
+
+    /// What callers may ask for.
+    public Limits limits() {
+        return limits;
     }
 
     /// There is room at an endpoint again.

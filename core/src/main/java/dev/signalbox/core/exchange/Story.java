@@ -1,7 +1,9 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Workload;
@@ -20,6 +22,7 @@ final class Story {
     private @Nullable Caller caller;
     private boolean streamed;
     private @Nullable Route route;
+    private @Nullable Reservation reserved;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Skipped> skipped = List.of();
@@ -75,6 +78,7 @@ final class Story {
                 code == null ? null : code.word(),
                 records,
                 skipped,
+                reserved,
                 firstContentAt);
     }
 
@@ -89,8 +93,15 @@ final class Story {
         streamed = stream;
     }
 
-    void on(Route found) {
-        route = found;
+    void on(Plan.Ready plan) {
+        route = plan.route();
+        for (Plan.LeftOut left : plan.leftOut()) {
+            skip(new Skipped(left.target().label(), 0, left.reason()));
+        }
+    }
+
+    void reserved(Reservation taken) {
+        reserved = taken;
     }
 
     /// @return its number, from 1

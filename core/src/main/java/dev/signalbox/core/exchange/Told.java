@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.limits.Refusal;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
@@ -81,6 +82,34 @@ final class Told {
     static Problem queueTimeout(Route route, long millis, RandomGenerator random) {
         return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: every target was busy for " + millis + " ms.")
                 .retryAfter(soon(random));
+    }
+
+    static Problem limited(Refusal refused, RandomGenerator random) {
+        String who = "The " + refused.owner() + " `" + refused.name() + "` may ";
+        if (refused.forever()) {
+            return Problem.of(
+                            Code.RATE_LIMITED,
+                            who + "use " + refused.limit() + " tokens a minute; this prompt alone has about "
+                                    + refused.needed() + ".")
+                    .withoutRetry();
+        }
+        Problem problem = Problem.of(
+                Code.RATE_LIMITED,
+                who
+                        + switch (refused.kind()) {
+                            case REQUESTS -> "make " + refused.limit() + " requests a minute.";
+                            case TOKENS ->
+                                "use " + refused.limit() + " tokens a minute; this request needs about "
+                                        + refused.needed() + ".";
+                            case CONCURRENT -> "have " + refused.limit() + " requests under way at once.";
+                        });
+        return problem.retryAfter(
+                refused.waitNanos() > 0 ? later(refused.waitNanos() / 1_000_000, random) : soon(random));
+    }
+
+    /// Up to a tenth later, so that they do not all come back at once.
+    private static int later(long millis, RandomGenerator random) {
+        return seconds(millis + random.nextLong(millis / 10 + 1));
     }
 
     /// Not all at once.

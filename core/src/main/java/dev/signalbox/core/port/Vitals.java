@@ -35,6 +35,16 @@ public interface Vitals {
     /// Requests that wait for room at a target, by route.
     Map<String, Integer> waiting();
 
+    /// What is left of the limits of workloads and routes. Not of keys, of which there may be thousands.
+    List<Limit> limits();
+
+    /// A declared limit on what may be asked for.
+    ///
+    /// @param owner `workload` or `route`
+    /// @param kind `requests` and `tokens` a minute, `concurrent` requests
+    /// @param left how many there are to be had now
+    record Limit(String owner, String name, String kind, long limit, long left) {}
+
     /// A target with one key.
     ///
     /// @param target its label

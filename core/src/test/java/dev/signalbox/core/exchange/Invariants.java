@@ -115,6 +115,8 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
+            case Command.ShowLimits _ ->
+                assertThat(started).as("limits come before attempts").isZero();
             case Command.Start start -> started(event, start);
             case Command.Cancel(int number) ->
                 assertThat(running.remove(number))

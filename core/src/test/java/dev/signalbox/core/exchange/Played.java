@@ -6,6 +6,7 @@ import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
@@ -175,6 +176,7 @@ final class Played {
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)
                         + (start.whole() ? " whole" : "");
             case Command.Cancel(int attempt) -> "cancel " + attempt;
+            case Command.ShowLimits(Left left) -> "limits " + told(left.requests()) + " " + told(left.tokens());
             case Command.Commit _ -> "commit";
             case Command.KeepAlive _ -> "keep alive";
             case Command.Relay(int attempt) -> "relay " + attempt;
@@ -189,6 +191,10 @@ final class Played {
             case Command.Settle(Settlement settlement) ->
                 "settle " + settlement.status() + " " + settlement.outcome().label();
         };
+    }
+
+    private static String told(Left.@Nullable Of of) {
+        return of == null ? "-" : of.left() + "/" + of.limit();
     }
 
     private static String key(Command.Start start) {

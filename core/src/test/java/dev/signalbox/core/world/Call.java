@@ -11,6 +11,7 @@ import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -116,6 +117,7 @@ final class Call {
                     Command.Commit _,
                     Command.KeepAlive _,
                     Command.Finish _,
+                    Command.ShowLimits _,
                     Command.ShowModels _,
                     Command.ShowModel _ -> {}
             case Command.Start start -> start(start.attempt(), start.candidate());
@@ -212,6 +214,9 @@ final class Call {
     private void settle(Settlement settlement) {
         timers.values().forEach(World.Due::callOff);
         timers.clear();
+        if (settlement.reserved() != null) {
+            settlement.reserved().settle(Usage.of(100, 100), world.clock());
+        }
         world.settled(this, settlement, shown);
         if (told != null) {
             world.comesAgain(ask, told.retryAfterSeconds(), told.doNotRetry());

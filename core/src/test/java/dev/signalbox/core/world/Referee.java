@@ -85,7 +85,7 @@ final class Referee {
     void sees(Command command) {
         rule(settlement == null, SETTLED_ONCE, () -> command + " after " + settlement);
         switch (command) {
-            case Command.ReadBody _, Command.Commit _, Command.KeepAlive _ -> {}
+            case Command.ReadBody _, Command.ShowLimits _, Command.Commit _, Command.KeepAlive _ -> {}
             case Command.Start start -> starts(start.attempt(), start.candidate());
             case Command.Cancel(int attempt) -> running.remove(attempt);
             case Command.Relay(int attempt) -> {

@@ -17,10 +17,14 @@ import java.util.List;
 
 /// What routing must know of a request.
 ///
+/// @param maxTokens as the caller bounds the answer, 0 when it does not
 /// @param modelFrom where the model's name stands in the body, quotes included
-record RequestScan(Operation operation, String model, boolean stream, int modelFrom, int modelTo) implements Scan {
+record RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo)
+        implements Scan {
     private static final byte[] MODEL = ascii("model");
     private static final byte[] STREAM = ascii("stream");
+    private static final byte[] MAX_TOKENS = ascii("max_tokens");
+    private static final long MAX_TOKEN_COUNT = 1_000_000_000;
 
     static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
         try {
@@ -37,6 +41,7 @@ record RequestScan(Operation operation, String model, boolean stream, int modelF
         json.reset(body, 0, length);
         String model = "";
         boolean stream = false;
+        long maxTokens = 0;
         int modelFrom = 0;
         int modelTo = 0;
         Token first = json.next();
@@ -51,6 +56,10 @@ record RequestScan(Operation operation, String model, boolean stream, int modelF
                     modelTo = json.end();
                 } else if (json.is(STREAM)) {
                     stream = flag(json);
+                } else if (json.is(MAX_TOKENS)) {
+                    json.next();
+                    maxTokens = Math.clamp(json.integer(0), 0, MAX_TOKEN_COUNT);
+                    json.skip();
                 } else {
                     json.skip();
                 }
@@ -65,7 +74,8 @@ record RequestScan(Operation operation, String model, boolean stream, int modelF
         if (model.isEmpty()) {
             throw invalid("model: Field required", "model");
         }
-        return new RequestScan(operation, model, stream && operation == Operation.CHAT, modelFrom, modelTo);
+        boolean streams = stream && operation == Operation.CHAT;
+        return new RequestScan(operation, model, streams, maxTokens, modelFrom, modelTo);
     }
 
     private static boolean flag(JsonScanner json) throws InvalidRequest, JsonSyntaxException {

@@ -22,8 +22,12 @@ final class OpenAiScan implements Scan {
     private static final byte[] STREAM = ascii("stream");
     private static final byte[] STREAM_OPTIONS = ascii("stream_options");
     private static final byte[] INCLUDE_USAGE = ascii("include_usage");
+    private static final byte[] MAX_TOKENS = ascii("max_tokens");
+    private static final byte[] MAX_COMPLETION_TOKENS = ascii("max_completion_tokens");
     private static final byte[] N = ascii("n");
     private static final int NOWHERE = -1;
+    private static final int MAX_CHOICES = 128;
+    private static final long MAX_TOKEN_COUNT = 1_000_000_000;
 
     /// Where and how a body asks for usage, or would.
     private enum UsageWish {
@@ -49,6 +53,7 @@ final class OpenAiScan implements Scan {
     private int wishFrom;
     private int wishTo;
     private long choices = 1;
+    private long maxTokens;
 
     private OpenAiScan(Operation operation) {
         this.operation = operation;
@@ -83,6 +88,12 @@ final class OpenAiScan implements Scan {
     @Override
     public boolean stream() {
         return stream;
+    }
+
+    @Override
+    public long maxTokens() {
+        // Each of several choices may be that long.
+        return maxTokens * Math.clamp(choices, 1, MAX_CHOICES);
     }
 
     /// Whether the client wants the last event of a stream to tell usage.
@@ -132,6 +143,10 @@ final class OpenAiScan implements Scan {
                 readStream(json);
             } else if (json.is(STREAM_OPTIONS) && operation == Operation.CHAT) {
                 readStreamOptions(json);
+            } else if (json.is(MAX_TOKENS) || json.is(MAX_COMPLETION_TOKENS)) {
+                json.next();
+                maxTokens = Math.max(maxTokens, Math.min(json.integer(0), MAX_TOKEN_COUNT));
+                json.skip();
             } else if (json.is(N)) {
                 json.next();
                 choices = json.integer(1);

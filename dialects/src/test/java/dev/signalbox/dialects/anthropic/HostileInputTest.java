@@ -34,7 +34,7 @@ class HostileInputTest {
     }
 
     private static void passed(byte[] answer, boolean stream) {
-        AnswerPipe pipe = new RequestScan(Operation.CHAT, "m", stream, 0, 0).passThrough(MAX_EVENT);
+        AnswerPipe pipe = new RequestScan(Operation.CHAT, "m", stream, 0, 0, 0).passThrough(MAX_EVENT);
         byte[] relayed = Relayed.through(pipe, answer);
         int common = Math.min(relayed.length, answer.length);
         assertThat(Arrays.equals(relayed, 0, common, answer, 0, common)).isTrue();

@@ -102,9 +102,9 @@ class PassThroughTest {
         Scan scan = scan(recording);
         if (recording.stream()) {
             // The cases told to several providers keep one request for both ways of answering.
-            return new RequestScan(scan.operation(), scan.model(), true, 0, 0).passThrough(MAX_EVENT);
+            return new RequestScan(scan.operation(), scan.model(), true, 0, 0, 0).passThrough(MAX_EVENT);
         }
-        return new RequestScan(scan.operation(), scan.model(), false, 0, 0).passThrough(MAX_EVENT);
+        return new RequestScan(scan.operation(), scan.model(), false, 0, 0, 0).passThrough(MAX_EVENT);
     }
 
     private static Scan scan(Recording recording) throws InvalidRequest {

@@ -35,7 +35,7 @@ class StreamPassTest {
 
             """;
 
-    private final AnswerPipe pipe = new RequestScan(Operation.CHAT, "m", true, 0, 0).passThrough(4096);
+    private final AnswerPipe pipe = new RequestScan(Operation.CHAT, "m", true, 0, 0, 0).passThrough(4096);
 
     private String relayed(String stream) {
         return new String(
@@ -197,7 +197,7 @@ class StreamPassTest {
     @ValueSource(
             strings = {"<html></html>", "", "{\"type\":\"message\"", "[]", "{\"usage\":{}}", "{\"content\":\"text\"}"})
     void aWholeAnswerThatIsNoneIsNotPassedOn(String answer) {
-        AnswerPipe whole = new RequestScan(Operation.CHAT, "m", false, 0, 0).passThrough(4096);
+        AnswerPipe whole = new RequestScan(Operation.CHAT, "m", false, 0, 0, 0).passThrough(4096);
 
         assertThat(Relayed.through(whole, answer.getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
@@ -206,7 +206,7 @@ class StreamPassTest {
 
     @Test
     void anErrorWithStatus200IsARefusal() {
-        AnswerPipe whole = new RequestScan(Operation.CHAT, "m", false, 0, 0).passThrough(4096);
+        AnswerPipe whole = new RequestScan(Operation.CHAT, "m", false, 0, 0, 0).passThrough(4096);
         String answer = "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Slow down\"}}";
 
         assertThat(Relayed.through(whole, answer.getBytes(StandardCharsets.UTF_8)))

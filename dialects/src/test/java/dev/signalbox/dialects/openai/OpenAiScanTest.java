@@ -53,6 +53,23 @@ class OpenAiScanTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"model":"a"}                                                     | 0
+                    {"model":"a","max_tokens":50}                                     | 50
+                    {"model":"a","max_completion_tokens":60}                          | 60
+                    {"model":"a","max_tokens":50,"max_completion_tokens":60}          | 60
+                    {"model":"a","max_tokens":50,"n":3}                               | 150
+                    {"model":"a","max_tokens":null}                                   | 0
+                    {"model":"a","max_tokens":"50"}                                   | 0
+                    {"model":"a","max_tokens":-50}                                    | 0
+                    {"model":"a","max_tokens":999999999999999999,"n":99999999999}   | 128000000000
+                    {"model":"a","messages":[{"max_tokens":50}]}                      | 0
+                    """)
+    void tells_how_long_the_caller_lets_the_answer_become(String body, long tokens) throws InvalidRequest {
+        assertThat(scan(Operation.CHAT, body).maxTokens()).isEqualTo(tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"messages":[]}                               | INVALID_REQUEST | model
                     {"model":null}                                | INVALID_REQUEST | model
                     {"model":""}                                  | INVALID_REQUEST | model

@@ -10,10 +10,12 @@ import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
+import dev.signalbox.core.limits.Left;
 import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.usage.UsageRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -92,7 +94,7 @@ public final class Conversation {
         try {
             Scan scan = question.scan(operation);
             boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
-            fire(new Event.BodyArrived(scan.model(), scan.stream(), keepsAlive));
+            fire(new Event.BodyArrived(scan.model(), scan.stream(), keepsAlive, question.bytes(), scan.maxTokens()));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -213,6 +215,7 @@ public final class Conversation {
             case Command.Cancel(int number) -> cancel(number);
             case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
             case Command.Disarm(var timer) -> timers.disarm(timer);
+            case Command.ShowLimits(Left left) -> reply.limits(left);
             case Command.Commit _ -> reply.commit();
             case Command.KeepAlive _ -> reply.keepAlive();
             case Command.Relay(int number) -> {
@@ -243,10 +246,13 @@ public final class Conversation {
             return;
         }
         try {
-            worker.shared()
-                    .ledger()
-                    .record(Settling.record(
-                            incoming, settlement, attempt, System.nanoTime(), question.bytes(), reply.bodyBytes()));
+            long now = System.nanoTime();
+            UsageRecord record =
+                    Settling.record(incoming, settlement, attempt, now, question.bytes(), reply.bodyBytes());
+            if (settlement.reserved() != null) {
+                settlement.reserved().settle(record.usage(), now);
+            }
+            worker.shared().ledger().record(record);
         } finally {
             close();
         }
@@ -269,6 +275,8 @@ public final class Conversation {
             }
         } finally {
             question.release();
+            // Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+            reply.flush();
             client.done();
         }
     }

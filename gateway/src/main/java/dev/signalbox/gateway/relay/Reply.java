@@ -1,13 +1,15 @@
 package dev.signalbox.gateway.relay;
 
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// What goes to the client: one answer, whole or as a stream. Its connection frames it.
+/// What goes to the client: one answer, whole or as a stream. Its connection frames it. Its last bytes are on
+/// their way only after the next [#flush].
 final class Reply {
     /// Characters of a name in a header, as in the access log, and of a list of them: they are the client's own.
     private static final int MAX_NAME = 256;
@@ -21,6 +23,7 @@ final class Reply {
     private final Incoming incoming;
     private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
     private @Nullable Attempt attempt;
+    private @Nullable Left left;
     private int attempts;
     private boolean streaming;
     private boolean headOut;
@@ -40,6 +43,11 @@ final class Reply {
     /// So many attempts were begun by now.
     void begun(int count) {
         attempts = count;
+    }
+
+    /// So much the caller may still ask for.
+    void limits(Left known) {
+        left = known;
     }
 
     /// Sends the head of a stream.
@@ -132,7 +140,6 @@ final class Reply {
     private void endStream() {
         client.end();
         dirty = true;
-        flush();
     }
 
     private void body(ByteBuf bytes) {
@@ -151,7 +158,6 @@ final class Reply {
         }
         client.whole(head.addLines(incoming.manner().headers()), whole, length);
         dirty = true;
-        flush();
     }
 
     private void dropWhole() {
@@ -162,7 +168,12 @@ final class Reply {
     }
 
     private ResponseHead head(int status, String contentType) {
-        return client.head(status).add("content-type", contentType).add("x-request-id", incoming.requestId());
+        ResponseHead head =
+                client.head(status).add("content-type", contentType).add("x-request-id", incoming.requestId());
+        if (left != null) {
+            LimitHeaders.add(left, head);
+        }
+        return head;
     }
 
     private void describe(ResponseHead head, Attempt told) {

@@ -23,6 +23,8 @@ public enum Code {
     BODY_TOO_LARGE(413, Kind.TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(415, Kind.REQUEST),
     EXPECTATION_FAILED(417, Kind.REQUEST),
+    /// A limit of the caller's own; never a provider's.
+    RATE_LIMITED(429, Kind.RATE_LIMIT),
     HEADERS_TOO_LARGE(431, Kind.REQUEST),
     /// The provider says that the request is at fault; its status and words are passed on.
     UPSTREAM_REJECTED(400, Kind.REQUEST),

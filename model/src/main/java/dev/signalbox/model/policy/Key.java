@@ -7,7 +7,8 @@ import java.util.Set;
 /// @param name for logs and reports
 /// @param workload the workload of its requests
 /// @param routes the routes that it may use; empty for all
-public record Key(String name, Secret secret, String workload, Set<String> routes) {
+/// @param limits of all its requests together
+public record Key(String name, Secret secret, String workload, Set<String> routes, RateLimits limits) {
     /// A shorter secret could be guessed.
     public static final int MIN_SECRET_LENGTH = 16;
 
@@ -20,9 +21,14 @@ public record Key(String name, Secret secret, String workload, Set<String> route
         }
     }
 
+    /// Without limits.
+    public Key(String name, Secret secret, String workload, Set<String> routes) {
+        this(name, secret, workload, routes, RateLimits.NONE);
+    }
+
     /// The same key without its secret, for when its hash is known.
     public Key withoutSecret() {
-        return new Key(name, FORGOTTEN, workload, routes);
+        return new Key(name, FORGOTTEN, workload, routes, limits);
     }
 
     public boolean mayUse(String route) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param strict whether a parameter that cannot be translated is an error instead of being left out
 /// @param delivery of streams, where neither the caller's workload nor the caller says otherwise
 /// @param hedge null: never
+/// @param limits of all its requests together
 public record Route(
         String name,
         List<Target> targets,
@@ -18,7 +19,8 @@ public record Route(
         boolean strict,
         Delivery delivery,
         @Nullable Hedge hedge,
-        Queue queue) {
+        Queue queue,
+        RateLimits limits) {
     public static final String DIRECT = "*";
 
     public Route {
@@ -29,6 +31,19 @@ public record Route(
         if (hedge != null && targets.size() < 2) {
             throw new IllegalArgumentException("route " + name + ": a hedge needs a second target");
         }
+    }
+
+    /// Without limits.
+    public Route(
+            String name,
+            List<Target> targets,
+            Timeouts timeouts,
+            Retry retry,
+            boolean strict,
+            Delivery delivery,
+            @Nullable Hedge hedge,
+            Queue queue) {
+        this(name, targets, timeouts, retry, strict, delivery, hedge, queue, RateLimits.NONE);
     }
 
     /// With the defaults for what is not said.

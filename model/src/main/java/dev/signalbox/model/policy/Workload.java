@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// @param residency where its prompts must be processed; only targets whose provider declares the same
 ///     `processing` are used. Null for anywhere
 /// @param delivery of its streams; null: as the route says
+/// @param limits of all its requests together
 public record Workload(
         String name,
         Criticality criticality,
         @Nullable String residency,
-        @Nullable Delivery delivery) {
+        @Nullable Delivery delivery,
+        RateLimits limits) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
@@ -22,6 +24,11 @@ public record Workload(
         if (residency != null && residency.isBlank()) {
             throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
         }
+    }
+
+    /// Without limits.
+    public Workload(String name, Criticality criticality, @Nullable String residency, @Nullable Delivery delivery) {
+        this(name, criticality, residency, delivery, RateLimits.NONE);
     }
 
     /// How much it hurts when it is turned away, most first.

@@ -1,0 +1,144 @@
+package dev.signalbox.core.limits;
+
+import dev.signalbox.core.limits.Refusal.Kind;
+import dev.signalbox.model.policy.RateLimits;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// What one key, workload or route may still ask for. Any number of threads may use it.
+final class Allowance {
+    private final String owner;
+    private final String name;
+    private final RateLimits limits;
+    private final @Nullable Bucket requests;
+    private final @Nullable Bucket tokens;
+    private final AtomicInteger running;
+
+    /// @param owner `key`, `workload` or `route`
+    /// @param before of the same owner under the policy before, which is used up as far as it was
+    Allowance(String owner, String name, RateLimits limits, @Nullable Allowance before) {
+        this.owner = owner;
+        this.name = name;
+        this.limits = limits;
+        requests = bucket(limits.requests(), before == null ? null : before.requests);
+        tokens = bucket(limits.tokens(), before == null ? null : before.tokens);
+        running = before == null ? new AtomicInteger() : before.running;
+    }
+
+    private static @Nullable Bucket bucket(long limit, @Nullable Bucket before) {
+        if (limit == 0) {
+            return null;
+        }
+        return before == null ? new Bucket(limit) : before.limitedTo(limit);
+    }
+
+    RateLimits limits() {
+        return limits;
+    }
+
+    @Nullable
+    Bucket requests() {
+        return requests;
+    }
+
+    @Nullable
+    Bucket tokens() {
+        return tokens;
+    }
+
+    int running() {
+        return running.get();
+    }
+
+    /// Of what a request needs, as much as is ever to be had at once.
+    long tokens(Demand demand, Expectation usual) {
+        if (tokens == null) {
+            return 0;
+        }
+        long answer = demand.answers() ? answer(demand, usual) : 0;
+        return Math.min(tokens.limit(), usual.prompt(demand.bytes()) + answer);
+    }
+
+    private long answer(Demand demand, Expectation usual) {
+        long asked = demand.maxTokens();
+        return switch (limits.reserve()) {
+            case EXPECTED -> asked > 0 ? Math.min(asked, usual.answer()) : usual.answer();
+            case MAX -> asked > 0 ? asked : usual.answer();
+        };
+    }
+
+    /// Takes one request with so many tokens, or nothing.
+    ///
+    /// @return null when they were taken
+    @Nullable
+    Refusal take(long amount, long now) {
+        if (limits.concurrent() > 0 && running.incrementAndGet() > limits.concurrent()) {
+            running.decrementAndGet();
+            return refusal(Kind.CONCURRENT, limits.concurrent(), 1, 0);
+        }
+        long wait = requests == null ? 0 : requests.take(1, now);
+        if (wait > 0) {
+            ended();
+            return refusal(Kind.REQUESTS, limits.requests(), 1, wait);
+        }
+        wait = tokens == null ? 0 : tokens.take(amount, now);
+        if (wait > 0) {
+            ended();
+            undoRequest();
+            return refusal(Kind.TOKENS, limits.tokens(), amount, wait);
+        }
+        return null;
+    }
+
+    /// The request is not made after all.
+    void undo(long amount) {
+        ended();
+        undoRequest();
+        if (tokens != null) {
+            tokens.giveBack(amount);
+        }
+    }
+
+    private void undoRequest() {
+        if (requests != null) {
+            requests.giveBack(1);
+        }
+    }
+
+    /// The request is over.
+    ///
+    /// @param amount of tokens that it took
+    /// @param used of tokens
+    void settle(long amount, long used, long now) {
+        ended();
+        if (tokens != null && used > amount) {
+            tokens.charge(used - amount, now);
+        } else if (tokens != null) {
+            tokens.giveBack(amount - used);
+        }
+    }
+
+    private void ended() {
+        if (limits.concurrent() > 0) {
+            running.decrementAndGet();
+        }
+    }
+
+    /// Why a prompt can never pass.
+    @Nullable
+    Refusal tooLarge(long prompt) {
+        return tokens == null || prompt <= tokens.limit() ? null : refusal(Kind.TOKENS, tokens.limit(), prompt, 0);
+    }
+
+    private Refusal refusal(Kind kind, long limit, long needed, long wait) {
+        return new Refusal(kind, owner, name, limit, needed, wait);
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    String name() {
+        return name;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.signalbox.core.limits;
+
+import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Every declared limit and what is left of it. Any thread may use it.
+///
+/// A request is taken in the name of its key, its workload and its route at once, or not at all. How many tokens it
+/// will use is not known before it is answered, so an expected number is taken first: the prompt by its bytes, the
+/// answer by what the route's answers usually are. That is what lets a request with a large `max_tokens` pass that
+/// needs little of it; what it uses besides is charged at the end, and the next ones wait for it.
+public final class Limits {
+    /// Whether a request is within the limits, and what is left of them with it.
+    public sealed interface Verdict {
+        /// Nothing limits this request.
+        record Unlimited() implements Verdict {}
+
+        record Taken(Reservation reservation, Left left) implements Verdict {}
+
+        record Refused(Refusal refusal, Left left) implements Verdict {}
+    }
+
+    /// One declared limit, for people.
+    ///
+    /// @param owner `key`, `workload`, `route`
+    /// @param left how many there are to be had now
+    public record Row(String owner, String name, Refusal.Kind kind, long limit, long left) {}
+
+    private static final Verdict UNLIMITED = new Verdict.Unlimited();
+    private static final Allowance[] NONE = {};
+
+    private final Map<String, Allowance> keys = new HashMap<>();
+    private final Map<String, Allowance> workloads = new HashMap<>();
+    private final Map<String, Allowance> routes = new HashMap<>();
+    private final Map<String, Expectation> usual = new HashMap<>();
+    private final boolean any;
+
+    private Limits(Policy policy, @Nullable Limits before) {
+        for (Key key : policy.keys()) {
+            add("key", key.name(), key.limits(), keys, before == null ? null : before.keys);
+        }
+        for (Workload workload : policy.workloads().values()) {
+            add("workload", workload.name(), workload.limits(), workloads, before == null ? null : before.workloads);
+        }
+        for (Route route : policy.routes().values()) {
+            add("route", route.name(), route.limits(), routes, before == null ? null : before.routes);
+            Expectation known = before == null ? null : before.usual.get(route.name());
+            usual.put(route.name(), known == null ? new Expectation() : known);
+        }
+        any = !keys.isEmpty() || !workloads.isEmpty() || !routes.isEmpty();
+    }
+
+    public static Limits of(Policy policy) {
+        return new Limits(policy, null);
+    }
+
+    /// Those of the next policy: what is used up stays used up, also where the numbers are others.
+    public Limits next(Policy policy) {
+        return new Limits(policy, this);
+    }
+
+    private static void add(
+            String owner,
+            String name,
+            RateLimits limits,
+            Map<String, Allowance> all,
+            @Nullable Map<String, Allowance> before) {
+        if (!limits.none()) {
+            all.put(name, new Allowance(owner, name, limits, before == null ? null : before.get(name)));
+        }
+    }
+
+    /// Takes what a request is expected to need.
+    ///
+    /// @param key the declared key's name, null in open mode
+    /// @param now nanoseconds of a monotonic clock
+    public Verdict take(@Nullable String key, String workload, String route, Demand demand, long now) {
+        if (!any) {
+            return UNLIMITED;
+        }
+        Allowance[] of = allowances(key, workload, route);
+        if (of.length == 0) {
+            return UNLIMITED;
+        }
+        Expectation expected = Objects.requireNonNull(usual.get(route));
+        Refusal tooLarge = tooLarge(of, expected.prompt(demand.bytes()));
+        if (tooLarge != null) {
+            return new Verdict.Refused(tooLarge, left(of, now));
+        }
+        long[] tokens = new long[of.length];
+        for (int i = 0; i < of.length; i++) {
+            tokens[i] = of[i].tokens(demand, expected);
+            Refusal refusal = of[i].take(tokens[i], now);
+            if (refusal != null) {
+                for (int taken = 0; taken < i; taken++) {
+                    of[taken].undo(tokens[taken]);
+                }
+                return new Verdict.Refused(refusal, left(of, now));
+            }
+        }
+        return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
+    }
+
+    private Allowance[] allowances(@Nullable String key, String workload, String route) {
+        Allowance first = key == null ? null : keys.get(key);
+        Allowance second = workloads.get(workload);
+        Allowance third = routes.get(route);
+        int count = (first == null ? 0 : 1) + (second == null ? 0 : 1) + (third == null ? 0 : 1);
+        if (count == 0) {
+            return NONE;
+        }
+        Allowance[] of = new Allowance[count];
+        if (third != null) {
+            of[--count] = third;
+        }
+        if (second != null) {
+            of[--count] = second;
+        }
+        if (first != null) {
+            of[--count] = first;
+        }
+        return of;
+    }
+
+    private static @Nullable Refusal tooLarge(Allowance[] of, long prompt) {
+        for (Allowance each : of) {
+            Refusal refusal = each.tooLarge(prompt);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private static Left left(Allowance[] of, long now) {
+        Left.Of requests = null;
+        Left.Of tokens = null;
+        for (Allowance each : of) {
+            requests = scarcer(requests, each.requests(), now);
+            tokens = scarcer(tokens, each.tokens(), now);
+        }
+        return new Left(requests, tokens);
+    }
+
+    private static Left.@Nullable Of scarcer(Left.@Nullable Of known, @Nullable Bucket bucket, long now) {
+        if (bucket == null) {
+            return known;
+        }
+        long left = bucket.left(now);
+        return known != null && known.left() <= left ? known : new Left.Of(bucket.limit(), left, bucket.untilFull(now));
+    }
+
+    /// Every declared limit: keys', workloads', routes'.
+    public List<Row> rows(long now) {
+        return rows(Stream.of(keys, workloads, routes), now);
+    }
+
+    /// Those that several keys share: workloads', routes'.
+    public List<Row> shared(long now) {
+        return rows(Stream.of(workloads, routes), now);
+    }
+
+    private static List<Row> rows(Stream<Map<String, Allowance>> owners, long now) {
+        List<Row> rows = new ArrayList<>();
+        owners.flatMap(all -> all.values().stream()).forEach(each -> addRows(each, rows, now));
+        return rows;
+    }
+
+    private static void addRows(Allowance of, List<Row> rows, long now) {
+        Bucket requests = of.requests();
+        if (requests != null) {
+            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.REQUESTS, requests.limit(), requests.left(now)));
+        }
+        Bucket tokens = of.tokens();
+        if (tokens != null) {
+            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.TOKENS, tokens.limit(), tokens.left(now)));
+        }
+        int concurrent = of.limits().concurrent();
+        if (concurrent > 0) {
+            long left = Math.max(0, concurrent - of.running());
+            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.CONCURRENT, concurrent, left));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.signalbox.core.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Declared;
+import dev.signalbox.core.limits.Limits.Verdict;
+import dev.signalbox.core.limits.Refusal.Kind;
+import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.RateLimits.Reserve;
+import dev.signalbox.model.usage.Usage;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+    private static final long NOW = TimeUnit.HOURS.toNanos(7);
+    private static final String SECRET = "sk-0123456789abcdef";
+    private static final Demand SHORT = new Demand(400, true, 0);
+
+    private static RateLimits limits(long rpm, long tpm, int concurrent) {
+        return new RateLimits(rpm, tpm, concurrent, Reserve.EXPECTED);
+    }
+
+    private static Limits ofKey(RateLimits limits) {
+        return Limits.of(new Declared()
+                .route("chat", 1, "a/1")
+                .limitedKey("web", SECRET, "default", limits)
+                .policy());
+    }
+
+    private static Verdict take(Limits limits, Demand demand) {
+        return limits.take("web", "default", "chat", demand, NOW);
+    }
+
+    private static Reservation taken(Limits limits, Demand demand) {
+        Verdict verdict = take(limits, demand);
+        assertThat(verdict).isInstanceOf(Verdict.Taken.class);
+        return ((Verdict.Taken) verdict).reservation();
+    }
+
+    private static Refusal refused(Limits limits, Demand demand) {
+        Verdict verdict = take(limits, demand);
+        assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+        return ((Verdict.Refused) verdict).refusal();
+    }
+
+    private static long left(Limits limits, String owner, Kind kind) {
+        return limits.rows(NOW).stream()
+                .filter(row -> row.owner().equals(owner) && row.kind() == kind)
+                .findAny()
+                .orElseThrow()
+                .left();
+    }
+
+    @Test
+    void where_nothing_is_declared_nothing_is_limited() {
+        Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy());
+        assertThat(limits.take(null, "default", "chat", SHORT, NOW)).isInstanceOf(Verdict.Unlimited.class);
+        assertThat(limits.rows(NOW)).isEmpty();
+    }
+
+    @Test
+    void requests_a_minute() {
+        Limits limits = ofKey(limits(3, 0, 0));
+        for (int i = 0; i < 3; i++) {
+            taken(limits, SHORT);
+        }
+        Refusal refusal = refused(limits, SHORT);
+        assertThat(refusal).isEqualTo(new Refusal(Kind.REQUESTS, "key", "web", 3, 1, TimeUnit.SECONDS.toNanos(20)));
+        assertThat(refusal.forever()).isFalse();
+    }
+
+    @Test
+    void a_request_that_is_over_makes_room_for_another_at_once_but_not_for_another_a_minute() {
+        Limits limits = ofKey(limits(3, 0, 1));
+        Reservation first = taken(limits, SHORT);
+        assertThat(refused(limits, SHORT).kind()).isEqualTo(Kind.CONCURRENT);
+        first.settle(Usage.of(1, 1), NOW);
+        taken(limits, SHORT).settle(Usage.NONE, NOW);
+        assertThat(left(limits, "key", Kind.REQUESTS)).isEqualTo(1);
+        assertThat(left(limits, "key", Kind.CONCURRENT)).isEqualTo(1);
+    }
+
+    @Test
+    void settling_twice_gives_back_once() {
+        Limits limits = ofKey(limits(0, 10_000, 5));
+        Reservation one = taken(limits, SHORT);
+        one.settle(Usage.of(100, 100), NOW);
+        one.settle(Usage.of(100, 100), NOW);
+        assertThat(left(limits, "key", Kind.CONCURRENT)).isEqualTo(5);
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(9800);
+    }
+
+    @Test
+    void tokens_are_taken_as_expected_and_settled_as_used() {
+        Limits limits = ofKey(limits(0, 10_000, 0));
+        Reservation one = taken(limits, SHORT);
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(10_000 - 100 - 1000);
+        one.settle(Usage.of(120, 30), NOW);
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(10_000 - 150);
+    }
+
+    @Test
+    void what_was_used_besides_is_a_debt() {
+        Limits limits = ofKey(limits(0, 2000, 0));
+        taken(limits, SHORT).settle(Usage.of(500, 5500), NOW);
+        Refusal refusal = refused(limits, new Demand(4, true, 9));
+        assertThat(refusal.kind()).isEqualTo(Kind.TOKENS);
+        assertThat(refusal.waitNanos())
+                .isCloseTo(TimeUnit.SECONDS.toNanos(120), Offset.offset(TimeUnit.SECONDS.toNanos(1)));
+    }
+
+    @Test
+    void a_short_request_is_not_refused_for_its_large_max_tokens() {
+        Limits limits = ofKey(limits(0, 5000, 0));
+        taken(limits, new Demand(400, true, 1_000_000));
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(5000 - 100 - 1000);
+    }
+
+    @Test
+    void the_caller_bounds_what_is_expected() {
+        Limits limits = ofKey(limits(0, 5000, 0));
+        taken(limits, new Demand(400, true, 50));
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(5000 - 100 - 50);
+    }
+
+    @Test
+    void by_declaration_all_of_max_tokens_is_taken() {
+        Limits limits = ofKey(new RateLimits(0, 5000, 0, Reserve.MAX));
+        taken(limits, new Demand(400, true, 3000));
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(5000 - 100 - 3000);
+        assertThat(refused(limits, new Demand(400, true, 3000)).needed()).isEqualTo(3100);
+    }
+
+    @Test
+    void an_answer_that_could_use_everything_waits_for_everything() {
+        Limits limits = ofKey(new RateLimits(0, 5000, 0, Reserve.MAX));
+        taken(limits, new Demand(400, true, 900_000));
+        assertThat(left(limits, "key", Kind.TOKENS)).isZero();
+    }
+
+    @Test
+    void a_prompt_above_the_limit_never_passes() {
+        Refusal refusal = refused(ofKey(limits(0, 5000, 0)), new Demand(40_000, true, 0));
+        assertThat(refusal).isEqualTo(new Refusal(Kind.TOKENS, "key", "web", 5000, 10_000, 0));
+        assertThat(refusal.forever()).isTrue();
+    }
+
+    @Test
+    void what_asks_for_no_tokens_takes_none() {
+        Limits limits = ofKey(limits(10, 1, 0));
+        taken(limits, Demand.NONE).settle(Usage.NONE, NOW);
+        assertThat(left(limits, "key", Kind.TOKENS)).isEqualTo(1);
+        assertThat(left(limits, "key", Kind.REQUESTS)).isEqualTo(9);
+    }
+
+    @Test
+    void key_workload_and_route_are_taken_together_or_not_at_all() {
+        Limits limits = Limits.of(new Declared()
+                .limitedRoute("chat", limits(0, 0, 1), "a/1")
+                .limitedWorkload("side", limits(5, 90_000, 7))
+                .limitedKey("web", SECRET, "side", limits(5, 90_000, 7))
+                .policy());
+        assertThat(limits.take("web", "side", "chat", SHORT, NOW)).isInstanceOf(Verdict.Taken.class);
+        Verdict second = limits.take("web", "side", "chat", SHORT, NOW);
+        assertThat(second).isInstanceOf(Verdict.Refused.class);
+        assertThat(((Verdict.Refused) second).refusal().owner()).isEqualTo("route");
+        for (String owner : new String[] {"key", "workload"}) {
+            assertThat(left(limits, owner, Kind.REQUESTS)).isEqualTo(4);
+            assertThat(left(limits, owner, Kind.TOKENS)).isEqualTo(90_000 - 1100);
+            assertThat(left(limits, owner, Kind.CONCURRENT)).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void of_several_limits_the_scarcest_is_told() {
+        Limits limits = Limits.of(new Declared()
+                .limitedRoute("chat", limits(100, 0, 0), "a/1")
+                .limitedWorkload("side", limits(0, 50_000, 0))
+                .limitedKey("web", SECRET, "side", limits(10, 90_000, 0))
+                .policy());
+        Verdict.Taken verdict = (Verdict.Taken) limits.take("web", "side", "chat", SHORT, NOW);
+        assertThat(verdict.left().requests()).isEqualTo(new Left.Of(10, 9, TimeUnit.SECONDS.toNanos(6)));
+        Left.Of tokens = Objects.requireNonNull(verdict.left().tokens());
+        assertThat(tokens.limit()).isEqualTo(50_000);
+        assertThat(tokens.left()).isEqualTo(48_900);
+    }
+
+    @Test
+    void the_next_policy_remembers_what_was_used() {
+        Limits before = ofKey(limits(10, 0, 2));
+        Reservation running = taken(before, SHORT);
+        Limits after = before.next(new Declared()
+                .route("chat", 1, "a/1")
+                .limitedKey("web", SECRET, "default", limits(20, 0, 1))
+                .policy());
+        assertThat(left(after, "key", Kind.REQUESTS)).isEqualTo(18);
+        assertThat(left(after, "key", Kind.CONCURRENT)).isZero();
+        running.settle(Usage.NONE, NOW);
+        assertThat(left(after, "key", Kind.CONCURRENT)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.limits;
+
+import org.jspecify.annotations.NullMarked;
