@@ -138,9 +138,15 @@ public final class Declared {
         return this;
     }
 
+    /// A key whose requests may name other workloads.
+    public Declared keyOf(String name, String secret, String workload, String... others) {
+        keys.add(new Key(name, new Secret(secret), workload, Set.of(others), Set.of(), RateLimits.NONE));
+        return this;
+    }
+
     /// A key, workload or route whose requests are limited.
     public Declared limitedKey(String name, String secret, String workload, RateLimits limits) {
-        keys.add(new Key(name, new Secret(secret), workload, Set.of(), limits));
+        keys.add(new Key(name, new Secret(secret), workload, Set.of(), Set.of(), limits));
         return this;
     }
 

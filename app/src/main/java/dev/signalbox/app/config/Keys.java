@@ -36,9 +36,11 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             }
             boolean usable = secret != null && checkSecret(secret, known, secrets, in);
             Workload workload = workload(section.find(Vocabulary.WORKLOAD), workloads, in);
+            Set<String> others = others(section, workload, workloads, in);
             Set<String> allowed = routes(section, routes, in);
             if (name != null && secret != null && usable) {
-                keys.add(new Key(name.value(), secret.value(), workload.name(), allowed, RateLimitWords.read(section)));
+                keys.add(new Key(
+                        name.value(), secret.value(), workload.name(), others, allowed, RateLimitWords.read(section)));
             }
         }
         return new Keys(workloads, keys);
@@ -81,6 +83,22 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             in.problems.unknown(written.place(), "problem.workload", written.value(), workloads.keySet());
         }
         return declared == null ? Workload.DEFAULT : declared;
+    }
+
+    /// Workloads that its requests may name besides its own.
+    private static Set<String> others(Section key, Workload own, Map<String, Workload> workloads, Reading in) {
+        Set<String> others = new LinkedHashSet<>();
+        for (Located<String> name : key.get(Vocabulary.KEY_WORKLOADS, List.of())) {
+            Workload other = workloads.get(name.value());
+            if (other == null) {
+                in.problems.unknown(name.place(), "problem.workload", name.value(), workloads.keySet());
+            } else if (other.moreCriticalThan(own)) {
+                in.problems.error(name.place(), "problem.workload.critical", Shown.word(own.name()));
+            } else if (!others.add(name.value())) {
+                in.problems.error(name.place(), "problem.workload.twice");
+            }
+        }
+        return others;
     }
 
     private static Set<String> routes(Section key, Routes routes, Reading in) {

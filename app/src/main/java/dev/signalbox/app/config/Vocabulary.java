@@ -167,10 +167,14 @@ final class Vocabulary {
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
     static final Property<String> WORKLOAD =
             Property.optional("workload", Words.line("expected.workload", 64), "default");
+    static final Property<List<Located<String>>> KEY_WORKLOADS =
+            Property.optional("workloads", new ListOf<>(Words.line("expected.workload", 64), 1, MAX_WORKLOADS));
     static final Property<List<Located<String>>> KEY_ROUTES =
             Property.optional("routes", new ListOf<>(Words.line("expected.route", 128), 1, MAX_ROUTES));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
-            "keys", new ListOf<>(Fields.of("key", NAME, SECRET, WORKLOAD, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
+            "keys",
+            new ListOf<>(
+                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
 
     // Limits
     static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");

@@ -128,6 +128,7 @@ class FullExampleTest {
                         "web",
                         new Secret("a-web-key-that-is-long-enough"),
                         "core-chat",
+                        Set.of("default"),
                         Set.of("chat"),
                         new RateLimits(603, 23_000_000, 13, Reserve.MAX))),
                 new HttpLimits(

@@ -26,6 +26,7 @@ class SchemaTest {
             "credentials of providers",
             "proxies",
             "references",
+            "workloads that a key may not name",
             "routes without targets",
             "a hedge without a second target, and a token that is a folder",
             "timeouts that could never pass",

@@ -2,6 +2,7 @@ package dev.signalbox.app.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +83,49 @@ final class KeysTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.json().at("/error/type").asString()).isEqualTo("authentication_error");
         assertThat(answer.json().path("request_id").asString()).isEqualTo(answer.header("x-request-id"));
+    }
+
+    @Test
+    void aRequestMayBelongToAnotherWorkloadOfItsKeyAndToNoOther() throws Exception {
+        try (Scene scene = Scene.of("openai")
+                .key("workloads: [side]")
+                .more(
+                        "workloads: { side: { criticality: sheddable, limits: { rpm: 1 } }, other: { criticality: sheddable } }")
+                .start()) {
+            Answer named = named(scene, "side");
+            assertThat(named.status()).isEqualTo(200);
+            assertThat(scene.record(named).path("workload").asString()).isEqualTo("side");
+            assertThat(named(scene, "side").code()).isEqualTo("rate_limited");
+            assertThat(scene.record(named(scene, "default")).path("workload").asString())
+                    .isEqualTo("default");
+            for (String workload : new String[] {"other", "unknown"}) {
+                Answer refused = named(scene, workload);
+                assertThat(refused.status()).isEqualTo(403);
+                assertThat(refused.code()).isEqualTo("workload_not_allowed");
+                assertThat(refused.json().at("/error/message").asString())
+                        .isEqualTo("The key `caller` may not name the workload `" + workload + "`.");
+            }
+            assertThat(scene.first().requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void withoutKeysNobodyGetsBeforeTheDefaultWorkload() throws Exception {
+        try (Scene scene = Scene.of("openai")
+                .open()
+                .more("workloads: { side: { criticality: sheddable }, core: { criticality: critical-plus } }")
+                .start()) {
+            assertThat(scene.record(named(scene, "side")).path("workload").asString())
+                    .isEqualTo("side");
+            assertThat(named(scene, "core").code()).isEqualTo("workload_not_allowed");
+        }
+    }
+
+    private static Answer named(Scene scene, String workload) throws IOException {
+        try (Wire wire = scene.wire()) {
+            return wire.send(Scene.chat(Scene.whole("hi"), "x-signalbox-workload: " + workload))
+                    .answer();
+        }
     }
 
     @Test

@@ -71,6 +71,8 @@ final class WishesTest {
                 "x-signalbox-delivery: Whole",
                 "x-signalbox-delivery: half",
                 "x-signalbox-delivery:",
+                "x-signalbox-workload:",
+                "x-signalbox-workload: " + "w".repeat(65),
                 "x-signalbox-session:",
                 "x-signalbox-session: " + "s".repeat(257));
     }
@@ -96,6 +98,7 @@ final class WishesTest {
                     Scene.streamed("hi"),
                     "x-signalbox-timeout-ms: 5000",
                     "x-signalbox-delivery: whole",
+                    "x-signalbox-workload: default",
                     "x-signalbox-session: someone");
             List<RecordedRequest> requests = scene.first().requests();
             assertThat(requests.getFirst().headers())

@@ -1,7 +1,6 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
-import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
@@ -117,30 +116,14 @@ public final class Exchange {
             return;
         }
         head = arrived;
-        switch (rules.keyring().identify(arrived.credentials())) {
-            case Keyring.Verdict.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
-            case Keyring.Verdict.Known(Caller known) -> {
+        switch (Gates.enter(arrived, rules, story, now, random)) {
+            case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
+            case Gates.Entry.Shown(Command models) -> ending.show(models);
+            case Gates.Entry.Welcome(Caller known) -> {
                 caller = known;
-                story.from(known);
-                Problem closed = Gates.closed(known.workload(), rules, now, random);
-                if (!arrived.operation().asksProvider()) {
-                    showModels(arrived, known);
-                } else if (closed != null) {
-                    ending.refuse(closed, Outcome.REFUSED);
-                } else {
-                    state = State.ARRIVING;
-                    out.accept(READ_BODY);
-                }
+                state = State.ARRIVING;
+                out.accept(READ_BODY);
             }
-        }
-    }
-
-    private void showModels(Event.HeadArrived arrived, Caller known) {
-        Command models = Gates.models(arrived, known, rules);
-        if (models == null) {
-            ending.refuse(Told.NO_ROUTE, Outcome.CALLER_ERROR);
-        } else {
-            ending.show(models);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.model.failure.Problem;
@@ -9,19 +10,76 @@ import dev.signalbox.model.policy.Workload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/// What stands between a caller who is known and the reading of its request.
+/// What stands between the head of a request and the reading of its body.
 final class Gates {
+    /// What becomes of a head.
+    sealed interface Entry {
+        /// Its body is wanted.
+        record Welcome(Caller caller) implements Entry {}
+
+        /// It is answered already.
+        record Shown(Command models) implements Entry {}
+
+        record Refused(Problem problem) implements Entry {}
+    }
+
     private Gates() {}
 
-    /// Why nothing of this workload is taken now; null when it is.
-    static @Nullable Problem closed(Workload workload, Rules rules, long now, RandomGenerator random) {
+    /// @param story hears who calls
+    static Entry enter(Event.HeadArrived arrived, Rules rules, Story story, long now, RandomGenerator random) {
+        return switch (rules.keyring().identify(arrived.credentials())) {
+            case Keyring.Verdict.Refused(Problem problem) -> new Entry.Refused(problem);
+            case Keyring.Verdict.Known(Caller known) -> {
+                story.from(known);
+                String wished = arrived.wishes().workload();
+                if (wished == null) {
+                    yield enter(arrived, known, rules, now, random);
+                }
+                Workload named = rules.policy().workloads().get(wished);
+                if (named == null || !mayName(named, known)) {
+                    yield new Entry.Refused(Told.workloadNotAllowed(wished, known));
+                }
+                Caller caller = new Caller(known.key(), named);
+                story.from(caller);
+                yield enter(arrived, caller, rules, now, random);
+            }
+        };
+    }
+
+    /// In open mode anybody may step back behind the default workload, and nobody before it.
+    private static boolean mayName(Workload workload, Caller caller) {
+        return caller.key() == null
+                ? !workload.moreCriticalThan(caller.workload())
+                : caller.key().mayName(workload.name());
+    }
+
+    private static Entry enter(
+            Event.HeadArrived arrived, Caller caller, Rules rules, long now, RandomGenerator random) {
+        return arrived.operation().asksProvider() ? admit(caller, rules, now, random) : show(arrived, caller, rules);
+    }
+
+    private static Entry admit(Caller caller, Rules rules, long now, RandomGenerator random) {
+        Workload workload = caller.workload();
         Overrides.Entry paused = rules.policy().overrides().workload(workload.name());
         if (paused != null) {
-            return Told.paused(workload.name(), TimeUnit.NANOSECONDS.toMillis(paused.ends() - now));
+            return new Entry.Refused(Told.paused(workload.name(), TimeUnit.NANOSECONDS.toMillis(paused.ends() - now)));
         }
-        return rules.standing().pressure().refuses(workload.criticality()) ? Told.overloaded(random) : null;
+        return rules.standing().pressure().refuses(workload.criticality())
+                ? new Entry.Refused(Told.overloaded(random))
+                : new Entry.Welcome(caller);
+    }
+
+    /// The models that a caller may use, or the one that it names.
+    private static Entry show(Event.HeadArrived head, Caller caller, Rules rules) {
+        List<String> names = rules.router().names(caller::mayUse);
+        if (head.operation() == Operation.LIST_MODELS) {
+            return new Entry.Shown(new Command.ShowModels(names));
+        }
+        String model = head.model();
+        return model != null && names.contains(model)
+                ? new Entry.Shown(new Command.ShowModel(model))
+                : new Entry.Refused(Told.NO_ROUTE);
     }
 
     /// What a request will need of limits.
@@ -31,15 +89,5 @@ final class Gates {
             case EMBEDDINGS -> new Demand(body.size(), false, 0);
             case COUNT_TOKENS, LIST_MODELS, GET_MODEL -> Demand.NONE;
         };
-    }
-
-    /// What a caller sees of the models that it may use; null when the one it names is not among them.
-    static @Nullable Command models(Event.HeadArrived head, Caller caller, Rules rules) {
-        List<String> names = rules.router().names(caller::mayUse);
-        if (head.operation() == Operation.LIST_MODELS) {
-            return new Command.ShowModels(names);
-        }
-        String model = head.model();
-        return model != null && names.contains(model) ? new Command.ShowModel(model) : null;
     }
 }

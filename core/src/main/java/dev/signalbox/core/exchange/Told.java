@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.limits.Refusal;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -60,6 +61,14 @@ final class Told {
                         "`" + route.name() + "`: every target is failing, resting or taken out; nothing was sent.")
                 .retryAfter(seconds(millis))
                 .withoutRetry();
+    }
+
+    static Problem workloadNotAllowed(String workload, Caller caller) {
+        String who = caller.name() == null ? "Without a key you" : "The key `" + caller.name() + "`";
+        return Problem.of(
+                Code.WORKLOAD_NOT_ALLOWED,
+                who + " may not name the workload `" + workload + "`.",
+                "x-signalbox-workload");
     }
 
     /// @param millis until the workload goes on

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface WishHeaders {
     String TIMEOUT = "x-signalbox-timeout-ms";
     String DELIVERY = "x-signalbox-delivery";
+    String WORKLOAD = "x-signalbox-workload";
     String SESSION = "x-signalbox-session";
+    int MAX_WORKLOAD = 64;
     int MAX_SESSION = 256;
 
     record Understood(Wishes wishes) implements WishHeaders {}
@@ -21,8 +23,9 @@ sealed interface WishHeaders {
     static WishHeaders read(HttpHeaders headers) {
         String timeout = headers.get(TIMEOUT);
         String delivery = headers.get(DELIVERY);
+        String workload = headers.get(WORKLOAD);
         String session = headers.get(SESSION);
-        if (timeout == null && delivery == null && session == null) {
+        if (timeout == null && delivery == null && workload == null && session == null) {
             return new Understood(Wishes.NONE);
         }
         if (timeout != null && !timeout.matches("[1-9][0-9]{0,8}")) {
@@ -32,10 +35,13 @@ sealed interface WishHeaders {
         if (delivery != null && wished == null) {
             return wrong(DELIVERY, "live or whole");
         }
+        if (workload != null && (workload.isEmpty() || workload.length() > MAX_WORKLOAD)) {
+            return wrong(WORKLOAD, "1 to " + MAX_WORKLOAD + " characters");
+        }
         if (session != null && (session.isEmpty() || session.length() > MAX_SESSION)) {
             return wrong(SESSION, "1 to " + MAX_SESSION + " characters");
         }
-        return new Understood(new Wishes(timeout == null ? 0 : Long.parseLong(timeout), wished, session));
+        return new Understood(new Wishes(timeout == null ? 0 : Long.parseLong(timeout), wished, workload, session));
     }
 
     private static @Nullable Delivery delivery(@Nullable String word) {

@@ -6,29 +6,37 @@ import java.util.Set;
 ///
 /// @param name for logs and reports
 /// @param workload the workload of its requests
+/// @param workloads others that a request may name instead
 /// @param routes the routes that it may use; empty for all
 /// @param limits of all its requests together
-public record Key(String name, Secret secret, String workload, Set<String> routes, RateLimits limits) {
+public record Key(
+        String name, Secret secret, String workload, Set<String> workloads, Set<String> routes, RateLimits limits) {
     /// A shorter secret could be guessed.
     public static final int MIN_SECRET_LENGTH = 16;
 
     private static final Secret FORGOTTEN = new Secret("*".repeat(MIN_SECRET_LENGTH));
 
     public Key {
+        workloads = Set.copyOf(workloads);
         routes = Set.copyOf(routes);
         if (secret.reveal().length() < MIN_SECRET_LENGTH) {
             throw new IllegalArgumentException("key " + name + ": the secret is too short");
         }
     }
 
-    /// Without limits.
+    /// Of one workload, without limits.
     public Key(String name, Secret secret, String workload, Set<String> routes) {
-        this(name, secret, workload, routes, RateLimits.NONE);
+        this(name, secret, workload, Set.of(), routes, RateLimits.NONE);
     }
 
     /// The same key without its secret, for when its hash is known.
     public Key withoutSecret() {
-        return new Key(name, FORGOTTEN, workload, routes, limits);
+        return new Key(name, FORGOTTEN, workload, workloads, routes, limits);
+    }
+
+    /// Whether a request with it may say that it belongs to this workload.
+    public boolean mayName(String other) {
+        return other.equals(workload) || workloads.contains(other);
     }
 
     public boolean mayUse(String route) {

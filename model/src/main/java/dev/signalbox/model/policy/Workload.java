@@ -31,6 +31,10 @@ public record Workload(
         this(name, criticality, residency, delivery, RateLimits.NONE);
     }
 
+    public boolean moreCriticalThan(Workload other) {
+        return criticality.compareTo(other.criticality) < 0;
+    }
+
     /// How much it hurts when it is turned away, most first.
     public enum Criticality {
         CRITICAL_PLUS,
