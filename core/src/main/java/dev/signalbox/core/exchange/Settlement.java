@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param streamed whether a stream was asked for
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's word, null on success
+/// @param inVain where the prompt was sent, too, without anything coming of it because it was given up from here: a
+///     hedge that was slower, a time limit, a client that left. Providers charge the prompt of such attempts, and not
+///     of those that they refuse or break off themselves
 /// @param skipped targets passed over, with the reasons; bounded
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
 public record Settlement(
@@ -30,5 +34,6 @@ public record Settlement(
         Outcome outcome,
         @Nullable String code,
         List<AttemptRecord> attempts,
+        List<Target> inVain,
         List<Skipped> skipped,
         long firstContentAt) {}

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
@@ -22,6 +23,7 @@ final class Story {
     private @Nullable Route route;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
+    private List<Target> inVain = List.of();
     private List<Skipped> skipped = List.of();
     private int attempts;
     private @Nullable Candidate last;
@@ -61,6 +63,11 @@ final class Story {
         return last;
     }
 
+    /// Where the prompt was sent without anything coming of it.
+    List<Target> inVain() {
+        return inVain;
+    }
+
     /// How it ended, for those who count.
     Settlement settlement(int status, Outcome outcome, @Nullable Code code) {
         return new Settlement(
@@ -74,6 +81,7 @@ final class Story {
                 outcome,
                 code == null ? null : code.word(),
                 records,
+                inVain,
                 skipped,
                 firstContentAt);
     }
@@ -117,6 +125,13 @@ final class Story {
             records = new ArrayList<>(1);
         }
         records.add(record);
+    }
+
+    void inVain(Target target) {
+        if (inVain.isEmpty()) {
+            inVain = new ArrayList<>(1);
+        }
+        inVain.add(target);
     }
 
     void failed(Tried tried) {

@@ -14,6 +14,8 @@ import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.usage.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -36,6 +38,7 @@ public final class Conversation {
     private final Exchange exchange;
     private final Question question;
     private final Reply reply;
+    private final Settling settling;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -60,6 +63,7 @@ public final class Conversation {
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
+        settling = new Settling(incoming, rules.prices());
         worker.began();
     }
 
@@ -227,7 +231,11 @@ public final class Conversation {
                 // No further attempt can come: the request need not be kept through a long answer.
                 question.release();
             }
-            case Command.Finish _ -> reply.finish();
+            case Command.Finish(List<Target> inVain) ->
+                reply.finish(
+                        question.asksStream()
+                                ? null
+                                : settling.cost(attempt, Outcome.SUCCESS, inVain, question.bytes()));
             case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
             case Command.ShowModels(List<String> names) ->
@@ -245,8 +253,8 @@ public final class Conversation {
         try {
             worker.shared()
                     .ledger()
-                    .record(Settling.record(
-                            incoming, settlement, attempt, System.nanoTime(), question.bytes(), reply.bodyBytes()));
+                    .record(settling.record(
+                            settlement, attempt, System.nanoTime(), question.bytes(), reply.bodyBytes()));
         } finally {
             close();
         }
