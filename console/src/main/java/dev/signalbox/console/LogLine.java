@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
@@ -51,8 +52,11 @@ final class LogLine {
     private static final byte[] TOKENS_CACHED_INPUT = ascii(",\"cached_input\":");
     private static final byte[] TOKENS_CACHE_WRITE = ascii(",\"cache_write\":");
     private static final byte[] TOKENS_REASONING = ascii(",\"reasoning\":");
-    private static final byte[] TOKENS_ESTIMATED = ascii(",\"estimated\":");
-    private static final byte[] BYTES_IN = ascii("},\"bytes_in\":");
+    private static final byte[] ESTIMATED = ascii(",\"estimated\":");
+    private static final byte[] TOKENS_CACHE_WRITE_HOUR = ascii(",\"cache_write_hour\":");
+    private static final byte[] COST = ascii("},\"cost\":");
+    private static final byte[] COST_USD = ascii("{\"usd\":");
+    private static final byte[] BYTES_IN = ascii(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = ascii(",\"bytes_out\":");
     private static final byte[] END = ascii("}\n");
 
@@ -94,6 +98,7 @@ final class LogLine {
             out.raw(FIRST_CONTENT_MS).raw(NULL);
         }
         tokens(record.usage());
+        cost(record.cost());
         number(BYTES_IN, record.bytesIn());
         number(BYTES_OUT, record.bytesOut());
         out.raw(END);
@@ -133,8 +138,20 @@ final class LogLine {
         number(TOKENS_OUTPUT, usage.output());
         number(TOKENS_CACHED_INPUT, usage.cachedInput());
         number(TOKENS_CACHE_WRITE, usage.cacheWrite());
+        number(TOKENS_CACHE_WRITE_HOUR, usage.cacheWriteHour());
         number(TOKENS_REASONING, usage.reasoning());
-        flag(TOKENS_ESTIMATED, usage.estimated());
+        flag(ESTIMATED, usage.estimated());
+    }
+
+    private void cost(@Nullable Cost cost) {
+        out.raw(COST);
+        if (cost == null) {
+            out.raw(NULL);
+        } else {
+            out.raw(COST_USD).raw(ascii(cost.usd()));
+            flag(ESTIMATED, cost.estimated());
+            out.raw('}');
+        }
     }
 
     private void time(long epochMillis) {

@@ -4,6 +4,7 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
@@ -54,6 +55,8 @@ public final class Metrics implements Ledger {
     private final Histogram duration;
     private final Histogram firstContent;
     private final Counter tokens;
+    private final Counter cost;
+    private final Counter costUnknown;
     private final Counter attempts;
     private final Counter skipped;
     private final Counter targetChanges;
@@ -95,6 +98,11 @@ public final class Metrics implements Ledger {
                 "target",
                 "workload");
         tokens = counter("signalbox_tokens_total", "Tokens used.", "route", "target", "workload", "kind");
+        cost = counter("signalbox_cost_usd_total", "What requests cost, in US dollars.", SeriesKey.LABELS);
+        costUnknown = counter(
+                "signalbox_cost_unknown_total",
+                "Requests that used tokens whose price is not known.",
+                SeriesKey.LABELS);
         attempts = counter("signalbox_attempts_total", "Attempts at providers, by result.", "target", "result");
         skipped = counter(
                 "signalbox_skipped_total",
@@ -277,6 +285,8 @@ public final class Metrics implements Ledger {
         private final DistributionDataPoint took;
         /// Null until there was content or usage: errors before any attempt leave no empty histograms.
         private volatile @Nullable Answers answers;
+        /// Null until something cost something.
+        private volatile @Nullable CounterDataPoint costs;
 
         Series(SeriesKey key) {
             this.key = key;
@@ -288,9 +298,28 @@ public final class Metrics implements Ledger {
         void add(UsageRecord record) {
             ended.inc();
             took.observe(record.durationNanos() / NANOS_PER_SECOND);
+            Cost paid = record.cost();
+            if (paid != null) {
+                cost().inc(paid.approximateUsd());
+            } else if (record.costUnknown()) {
+                costUnknown.labelValues(labels()).inc();
+            }
             if (record.firstContentNanos() >= 0 || !record.usage().equals(Usage.NONE)) {
                 answers().add(record);
             }
+        }
+
+        private String[] labels() {
+            return new String[] {key.route, key.target, key.workload, key.operation, key.outcome.label()};
+        }
+
+        private CounterDataPoint cost() {
+            CounterDataPoint bound = costs;
+            if (bound == null) {
+                bound = cost.labelValues(labels()); // as below
+                costs = bound;
+            }
+            return bound;
         }
 
         private Answers answers() {

@@ -34,8 +34,9 @@ class LogLineTest {
                         + "{\"target\":\"claude/claude-sonnet-4-5\",\"failure\":null,\"status\":200,\"ms\":480.000}],"
                         + "\"skipped\":[{\"target\":\"openai/gpt-5.1\",\"credential\":2,\"reason\":\"resting\"}],"
                         + "\"duration_ms\":500.000,\"first_content_ms\":120.000,\"tokens\":{\"input\":1000,"
-                        + "\"output\":200,\"cached_input\":600,\"cache_write\":50,\"reasoning\":80,"
-                        + "\"estimated\":false},\"bytes_in\":900,\"bytes_out\":4000}\n");
+                        + "\"output\":200,\"cached_input\":600,\"cache_write\":50,\"cache_write_hour\":20,\"reasoning\":80,"
+                        + "\"estimated\":false},\"cost\":{\"usd\":0.00375,\"estimated\":false},"
+                        + "\"bytes_in\":900,\"bytes_out\":4000}\n");
     }
 
     @Test
@@ -45,6 +46,7 @@ class LogLineTest {
         assertThat(read.get("key").isNull()).isTrue();
         assertThat(read.get("model").isNull()).isTrue();
         assertThat(read.get("first_content_ms").isNull()).isTrue();
+        assertThat(read.get("cost").isNull()).isTrue();
         assertThat(read.get("attempts").isEmpty()).isTrue();
         assertThat(read.get("code").asString()).isEqualTo("path_not_found");
         assertThat(read.get("duration_ms").asDouble()).isEqualTo(1.234);
@@ -111,6 +113,7 @@ class LogLineTest {
                 Outcome.TIMEOUT,
                 null,
                 Usage.NONE,
+                null,
                 many,
                 Collections.nCopies(1000, sample.skipped().getFirst()),
                 0,
@@ -164,6 +167,7 @@ class LogLineTest {
                     Outcome.SUCCESS,
                     null,
                     Usage.NONE,
+                    null,
                     List.of(),
                     List.of(),
                     0,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
+    private static final String REQUEST = "{operation=\"chat\",outcome=\"success\",route=\"chat\","
+            + "target=\"claude/claude-sonnet-4-5\",workload=\"default\"}";
     private static final String ANSWERED = "{route=\"chat\",target=\"claude/claude-sonnet-4-5\",workload=\"default\"}";
 
     private final Metrics metrics = new Metrics("1.2.3");
@@ -78,6 +82,29 @@ class MetricsTest {
         assertThat(scrape(metrics).samples().keySet())
                 .noneMatch(name -> name.startsWith("signalbox_tokens_total{"))
                 .noneMatch(name -> name.startsWith("signalbox_first_content_seconds_count"));
+    }
+
+    @Test
+    void costsAreAddedUpInDollarsByTheLabelsOfTheRequests() throws IOException {
+        metrics.record(withCost(Samples.answered(), new Cost(1_500_000_000_000L, false)));
+        metrics.record(withCost(Samples.answered(), new Cost(250_000_000_000L, true)));
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_cost_usd_total" + REQUEST)).isEqualTo(1.75);
+        assertThat(read.samples().keySet()).noneMatch(name -> name.startsWith("signalbox_cost_unknown_total{"));
+    }
+
+    @Test
+    void aCostThatIsNotKnownIsCountedAndNotAddedAsZero() throws IOException {
+        metrics.record(withCost(Samples.answered(), null));
+        metrics.record(Samples.refused("used nothing, so it cost nothing"));
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_cost_unknown_total" + REQUEST)).isEqualTo(1);
+        assertThat(read.samples().keySet())
+                .noneMatch(name -> name.startsWith("signalbox_cost_usd_total{"))
+                .filteredOn(name -> name.startsWith("signalbox_cost_unknown_total{"))
+                .hasSize(1);
     }
 
     @Test
@@ -214,6 +241,7 @@ class MetricsTest {
     @Test
     void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
         metrics.record(Samples.answered());
+        metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
@@ -236,14 +264,18 @@ class MetricsTest {
     }
 
     private static UsageRecord withAttempts(UsageRecord of, List<AttemptRecord> attempts) {
-        return with(of, of.usage(), attempts);
+        return with(of, of.usage(), of.cost(), attempts);
     }
 
     private static UsageRecord withUsage(UsageRecord of, Usage usage) {
-        return with(of, usage, of.attempts());
+        return with(of, usage, of.cost(), of.attempts());
     }
 
-    private static UsageRecord with(UsageRecord of, Usage usage, List<AttemptRecord> attempts) {
+    private static UsageRecord withCost(UsageRecord of, @Nullable Cost cost) {
+        return with(of, of.usage(), cost, of.attempts());
+    }
+
+    private static UsageRecord with(UsageRecord of, Usage usage, @Nullable Cost cost, List<AttemptRecord> attempts) {
         return new UsageRecord(
                 of.requestId(),
                 of.epochMillis(),
@@ -259,6 +291,7 @@ class MetricsTest {
                 of.outcome(),
                 of.code(),
                 usage,
+                cost,
                 attempts,
                 List.of(),
                 of.durationNanos(),

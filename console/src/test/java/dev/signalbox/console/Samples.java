@@ -14,6 +14,7 @@ import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
@@ -97,7 +98,8 @@ final class Samples {
                 200,
                 outcome,
                 null,
-                new Usage(1000, 200, 600, 50, 80, false),
+                new Usage(1000, 200, 600, 50, 20, 80, false),
+                new Cost(3_750_000_000L, false),
                 List.of(
                         new AttemptRecord("openai/gpt-5.1", "upstream_error", 500, 20_000_000),
                         new AttemptRecord(target, null, 200, 480_000_000)),
@@ -125,6 +127,7 @@ final class Samples {
                 Outcome.CALLER_ERROR,
                 text,
                 Usage.NONE,
+                null,
                 List.of(new AttemptRecord(text, text, 0, 0)),
                 List.of(new Skipped(text, 0, text)),
                 0,
@@ -150,6 +153,7 @@ final class Samples {
                 Outcome.CALLER_ERROR,
                 "path_not_found",
                 Usage.NONE,
+                null,
                 List.of(),
                 List.of(),
                 1_234_567,

@@ -1,6 +1,7 @@
 package dev.signalbox.app.cli;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Key;
@@ -66,7 +67,8 @@ final class Explain implements Callable<Integer> {
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
         Plan plan = new Router(inForce).plan(model, dialect, caller.workload(), caller::mayUse, null);
-        Explanation explanation = new Explanation(plan, caller, conditions);
+        Explanation explanation =
+                new Explanation(plan, caller, PriceList.of(policy.prices()), System.currentTimeMillis(), conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));

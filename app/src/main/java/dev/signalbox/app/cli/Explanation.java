@@ -2,6 +2,7 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.app.config.Amounts;
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -23,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A plan as `explain` tells it, to people and to programs.
 ///
+/// @param prices what targets cost
+/// @param at the moment whose prices hold, in milliseconds since 1970
 /// @param live how targets are at this moment; null when nobody asked
-record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
+record Explanation(
+        Plan plan,
+        Caller caller,
+        PriceList prices,
+        long at,
+        @Nullable LiveConditions live) {
 
     /// What the request would be told instead of being sent; null when it would be sent.
     @Nullable
@@ -90,6 +98,7 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
         for (Candidate candidate : ready.candidates()) {
             out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
             out.printf("     %s%n", limits(candidate.target().timeouts()));
+            price(candidate).print(out);
             if (live != null && live.unknown() == null) {
                 out.printf("     now: %s%n", now(candidate, live));
             }
@@ -102,6 +111,11 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
                     each.reason(),
                     byHand == null ? "" : " by hand for another " + left(byHand) + ": " + byHand.reason());
         }
+    }
+
+    private PriceTag price(Candidate candidate) {
+        Target target = candidate.target();
+        return new PriceTag(prices.at(target.provider(), target.model(), at));
     }
 
     private Overrides.@Nullable Entry byHand(Plan.LeftOut left) {
@@ -232,6 +246,7 @@ record Explanation(Plan plan, Caller caller, @Nullable LiveConditions live) {
         tree.put(
                 "answer_ms",
                 timeouts.answer() == null ? null : timeouts.answer().toMillis());
+        tree.put("price", price(candidate).tree());
         LiveConditions.Live known = live == null ? null : live.of(target.label(), candidate.number());
         if (known != null) {
             Map<String, Object> now = new LinkedHashMap<>();

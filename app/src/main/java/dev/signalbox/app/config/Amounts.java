@@ -1,6 +1,8 @@
 package dev.signalbox.app.config;
 
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,29 @@ public final class Amounts {
     static final Pattern COUNT = Pattern.compile("^([0-9]{1,9})(k|M)?$");
     static final Pattern PERCENT = Pattern.compile("^([0-9]{1,3}(\\.[0-9]{1,3})?)%$");
 
+    static final Pattern DECIMAL = Pattern.compile("^([0-9]{1,9})(?:\\.([0-9]{1,6}))?$");
+    static final Pattern DAY = Pattern.compile("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$");
+
     private Amounts() {}
+
+    /// A decimal with at most six decimals, in millionths. Never by way of a `double`.
+    static @Nullable Long millionths(String text) {
+        Matcher matcher = DECIMAL.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String decimals = matcher.group(2) == null ? "" : matcher.group(2);
+        return Long.valueOf(matcher.group(1) + decimals + "0".repeat(6 - decimals.length()));
+    }
+
+    static @Nullable LocalDate day(String text) {
+        try {
+            return DAY.matcher(text).matches() ? LocalDate.parse(text) : null;
+        } catch (DateTimeParseException _) {
+            // Such as a February 30th.
+            return null;
+        }
+    }
 
     static @Nullable Long count(String text) {
         Matcher matcher = COUNT.matcher(text);

@@ -4,10 +4,12 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Price;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Assembly {
         Providers providers = Providers.read(root, dialects, in);
         Routes routes = Routes.read(root, providers.names(), in);
         Keys keys = Keys.read(root, routes, in);
+        List<Price> prices = Prices.read(root, providers, in);
         Listeners listeners = Listeners.read(root, in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
@@ -32,6 +35,8 @@ final class Assembly {
             return null;
         }
         keys.warnOfResidency(root, routes, providers, in.problems);
+        Prices.warnOfUnreached(root, routes, in.problems);
+        prices.addAll(ShippedPrices.of(providers.byName().values()));
         return new Policy(
                 listeners.gateway(),
                 listeners.console(),
@@ -42,6 +47,7 @@ final class Assembly {
                 limits,
                 accessLog,
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
+                prices,
                 adminToken,
                 Overrides.NONE);
     }

@@ -7,6 +7,7 @@ import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -21,6 +22,9 @@ final class Vocabulary {
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
     private static final int MAX_LIMIT = 1_000_000_000;
+    static final int MAX_PRICES = 2000;
+    /// Of a million tokens or of a request; the dearest that anybody asks is far below.
+    static final int MAX_DOLLARS = 100_000;
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
@@ -176,6 +180,42 @@ final class Vocabulary {
             new ListOf<>(
                     Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
 
+    // Prices
+    static final Property<Words.Model> PRICED = Property.required("model", Words.model());
+    static final Property<LocalDate> FROM = Property.optional("from", Words.day());
+    static final Property<Long> INPUT = Property.required("input", dollars());
+    static final Property<Long> CACHED_INPUT = Property.optional("cached-input", dollars());
+    static final Property<Long> CACHE_WRITE = Property.optional("cache-write", dollars());
+    static final Property<Long> CACHE_WRITE_HOUR = Property.optional("cache-write-hour", dollars());
+    static final Property<Long> OUTPUT = Property.optional("output", dollars());
+    static final Property<Long> THINKING = Property.optional("reasoning", dollars());
+    static final Property<Long> REQUEST = Property.optional("request", dollars(), 0);
+    static final Property<Integer> ABOVE_TOKENS = Property.required("tokens", Words.count(1, 1_000_000_000));
+    static final Property<Long> ABOVE_INPUT = Property.optional("input", dollars());
+    static final Property<Section> ABOVE = Property.optional(
+            "above",
+            Fields.of(
+                    "above", ABOVE_TOKENS, ABOVE_INPUT, CACHED_INPUT, CACHE_WRITE, CACHE_WRITE_HOUR, OUTPUT, THINKING));
+    static final Property<String> SOURCE = Property.optional("source", Words.line("expected.line", 256));
+    static final Property<List<Located<Section>>> PRICES = Property.optional(
+            "prices",
+            new ListOf<>(
+                    Fields.of(
+                            "price",
+                            PRICED,
+                            FROM,
+                            INPUT,
+                            CACHED_INPUT,
+                            CACHE_WRITE,
+                            CACHE_WRITE_HOUR,
+                            OUTPUT,
+                            THINKING,
+                            REQUEST,
+                            ABOVE,
+                            SOURCE),
+                    0,
+                    MAX_PRICES));
+
     // Limits
     static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");
     static final Property<Integer> ANSWER = Property.optional("answer", Words.size(KIB, 1024 * MIB), "64MiB");
@@ -229,6 +269,7 @@ final class Vocabulary {
             ROUTES,
             WORKLOADS,
             KEYS,
+            PRICES,
             LIMITS,
             ACCESS_LOG,
             ADMIN_TOKEN,
@@ -238,6 +279,10 @@ final class Vocabulary {
             LANGUAGE);
 
     private Vocabulary() {}
+
+    private static Word<Long> dollars() {
+        return Words.dollars(MAX_DOLLARS);
+    }
 
     private static Property<Duration> limit(String name, String fallback) {
         return Property.optional(name, Words.duration(INSTANT, DAY), fallback);

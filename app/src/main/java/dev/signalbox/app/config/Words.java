@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,6 +107,28 @@ final class Words {
     /// How many; `k` and `M` are thousands and millions.
     static Word<Integer> count(int min, int max) {
         return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max);
+    }
+
+    /// US dollars, in millionths.
+    ///
+    /// @param max in whole dollars
+    static Word<Long> dollars(int max) {
+        return new Word<>(
+                Phrase.of("expected.dollars", max),
+                Set.of(Kind.INTEGER, Kind.NUMBER),
+                text -> {
+                    Long read = Amounts.millionths(text);
+                    return read != null && read <= max * 1_000_000L ? read : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "number", "minimum", 0, "maximum", max));
+    }
+
+    /// A day of this century.
+    static Word<LocalDate> day() {
+        return text(
+                Phrase.of("expected.day"), Amounts::day, object("type", "string", "pattern", Amounts.DAY.pattern()));
     }
 
     /// When a hedge is made.

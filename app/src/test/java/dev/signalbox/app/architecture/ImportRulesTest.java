@@ -104,7 +104,7 @@ class ImportRulesTest {
 
     @Test
     void siblings_inside_core_are_blind_to_each_other() {
-        for (String sibling : List.of("access", "routing", "dialect", "port")) {
+        for (String sibling : List.of("access", "routing", "dialect", "port", "cost")) {
             noClasses()
                     .that()
                     .resideInAPackage(ROOT + "core." + sibling + "..")

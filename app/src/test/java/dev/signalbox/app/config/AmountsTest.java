@@ -21,6 +21,24 @@ class AmountsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,0", "1,1000000", "1.25,1250000", "0.000001,1", "100000,100000000000", "0.10,100000"})
+    void amountsOfMoneyAreReadExactly(String text, long millionths) {
+        assertThat(Amounts.millionths(text)).isEqualTo(millionths);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "+1", "1.", ".5", "1e3", "0.0000001", "1,5", "1_000", "0x1", ".inf", "１"})
+    void otherTextsAreNoAmounts(String text) {
+        assertThat(Amounts.millionths(text)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2026-1-1", "2026-02-30", "2026-13-01", "1999-12-31", "2026-01-01T00:00Z", "20260101"})
+    void otherTextsAreNoDays(String text) {
+        assertThat(Amounts.day(text)).isNull();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0,0",
         "7,7",

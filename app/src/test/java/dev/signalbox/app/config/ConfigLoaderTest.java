@@ -6,6 +6,7 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
@@ -54,7 +55,10 @@ class ConfigLoaderTest {
                         List.of(),
                         HttpLimits.DEFAULT,
                         AccessLog.STANDARD_OUTPUT,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Surroundings.shipped("openai", "https://api.openai.com/v1"),
+                        null,
+                        Overrides.NONE));
     }
 
     @Test

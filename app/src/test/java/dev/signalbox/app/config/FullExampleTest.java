@@ -12,10 +12,12 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
+import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
@@ -27,6 +29,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,8 +152,25 @@ class FullExampleTest {
                         51),
                 new AccessLog(true, folder.resolve("access.log")),
                 Duration.ofMillis(250),
+                prices(),
                 folder.resolve("admin.token"),
                 Overrides.NONE);
+    }
+
+    /// Those of the file, and the shipped ones of the provider that is where they are for.
+    private static List<Price> prices() {
+        List<Price> prices = new ArrayList<>();
+        prices.add(new Price(
+                "openai",
+                "meta/llama-3",
+                LocalDate.of(2026, 2, 3),
+                new Rates(1_250_000, 125_000, 1_500_000, 2_000_000, 10_000_000, 11_000_001, 1_000_000_000),
+                new Price.Tier(
+                        200_000,
+                        new Rates(2_500_000, 250_000, 3_000_000, 4_000_000, 20_000_000, 22_000_000, 1_000_000_000)),
+                new Price.Origin(false, "https://example.com/prices", null)));
+        prices.addAll(Surroundings.shipped("claude", "https://api.anthropic.com"));
+        return prices;
     }
 
     private static Timeouts timeouts(int connect, int firstToken, int idle, int answer) {

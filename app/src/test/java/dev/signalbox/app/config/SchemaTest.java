@@ -45,7 +45,9 @@ class SchemaTest {
             "a control character",
             "nested too deep",
             "residency that nothing satisfies",
-            "residency in open mode");
+            "residency in open mode",
+            "two prices of a model from the same day",
+            "a price that is never charged");
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 

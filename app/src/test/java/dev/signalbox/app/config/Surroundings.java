@@ -1,5 +1,7 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Price;
+import dev.signalbox.model.policy.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,6 +39,12 @@ final class Surroundings {
         dialects.put("openai", URI.create("https://api.openai.com/v1"));
         dialects.put("anthropic", URI.create("https://api.anthropic.com"));
         return new ConfigLoader(environment::get, dialects, locale);
+    }
+
+    /// What is shipped for a provider at this address.
+    static List<Price> shipped(String name, String url) {
+        return ShippedPrices.of(
+                List.of(new Provider(name, "openai", URI.create(url), List.of(), null, false, null, null, 1)));
     }
 
     static String resource(String name) {

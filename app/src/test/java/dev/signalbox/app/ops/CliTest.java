@@ -241,10 +241,39 @@ class CliTest {
                   delivery live, no hedge, queue of 100 for 10s
                 1. openai/gpt-5.1 (priority 0, weight 1)
                      connect 5s, first-token 1m, idle 1m
+                     price input 1.25, cached-input 0.125, output 10
+                       USD per million tokens, shipped, source %1$s/openai.yml, read 2025-11-13
                 2. claude/claude-sonnet-4-5 (priority 1, weight 1)
                      connect 5s, first-token 1m, idle 1m
-                """);
+                     price input 3, cached-input 0.3, cache-write 3.75, cache-write-hour 6, output 15
+                       above 200000 tokens input 6, cached-input 0.6, cache-write 7.5, cache-write-hour 12, output 22.5
+                       USD per million tokens, shipped, source %1$s/anthropic.yml, read 2026-07-29
+                """.formatted("https://github.com/pydantic/genai-prices/blob/"
+                + "47df840a5ab10bbcffb8e5ac01b9899032245d1b/prices/providers"));
         assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void the_price_of_a_target_is_told_with_where_it_is_known_from() throws Exception {
+        String priced = CONFIG + """
+                prices:
+                  - { model: openai/gpt-5.1, from: 2026-01-01, input: 1, output: 8, request: 0.002, source: our contract }
+                  - { model: openai/gpt-5.1, from: 2099-01-01, input: 7 }
+                """;
+        String unpriced = priced.replace("claude-sonnet-4-5", "claude-of-nobody");
+
+        Program.Ended text = run("explain", "--model", "chat", "--key", "web", "--config", config(unpriced));
+        Program.Ended json = run("explain", "--model", "chat", "--key", "web", "--json", "--config", config(unpriced));
+
+        assertThat(text.out())
+                .contains("price input 1, output 8, request 0.002\n")
+                .contains("USD per million tokens, declared, holds from 2026-01-01, source our contract\n")
+                .contains("price not known, so neither is the cost\n");
+        JsonNode told = JsonMapper.shared().readTree(json.out());
+        assertThat(told.at("/candidates/0/price").toString())
+                .isEqualTo("{\"input\":1,\"output\":8,\"request\":0.002,\"shipped\":false,"
+                        + "\"from\":\"2026-01-01\",\"source\":\"our contract\",\"read\":null}");
+        assertThat(told.at("/candidates/1/price").isNull()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import java.util.List;
 
 /// Something that the shell must do now, in the order given, without asking back.
@@ -35,7 +36,9 @@ public sealed interface Command {
     record Relay(int attempt) implements Command {}
 
     /// The answer is complete.
-    record Finish() implements Command {}
+    ///
+    /// @param inVain as in [Settlement]
+    record Finish(List<Target> inVain) implements Command {}
 
     /// Answer with an error.
     record Reject(Problem problem) implements Command {}

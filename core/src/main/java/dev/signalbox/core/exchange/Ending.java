@@ -3,13 +3,14 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Outcome;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a request: one command that the client sees, and the settlement after it. Before the head of an
 /// answer is out a problem is an answer of its own, afterwards it is an event in the stream.
 final class Ending {
-    private static final Command FINISH = new Command.Finish();
+    private static final Command FINISH = new Command.Finish(List.of());
 
     private final Story story;
     private final Consumer<? super Command> out;
@@ -35,7 +36,7 @@ final class Ending {
     }
 
     void finish() {
-        out.accept(FINISH);
+        out.accept(story.inVain().isEmpty() ? FINISH : new Command.Finish(story.inVain()));
         settle(200, Outcome.SUCCESS, null);
     }
 

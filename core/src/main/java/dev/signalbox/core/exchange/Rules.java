@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Overrides;
@@ -8,7 +9,7 @@ import dev.signalbox.model.policy.Policy;
 
 /// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
 /// what is known of providers' health goes on from one to the next.
-public record Rules(Policy policy, Keyring keyring, Router router, Standing standing) {
+public record Rules(Policy policy, Keyring keyring, Router router, Standing standing, PriceList prices) {
     /// Callers' secrets are kept as hashes only.
     ///
     /// @param salt random bytes of this process, see [Keyring]
@@ -16,19 +17,28 @@ public record Rules(Policy policy, Keyring keyring, Router router, Standing stan
     public static Rules of(Policy policy, byte[] salt, Watcher watcher) {
         Router router = new Router(policy);
         return new Rules(
-                policy.withoutSecrets(), new Keyring(policy, salt), router, Standing.of(policy, router, watcher));
+                policy.withoutSecrets(),
+                new Keyring(policy, salt),
+                router,
+                Standing.of(policy, router, watcher),
+                PriceList.of(policy.prices()));
     }
 
     /// The same policy with these changes by hand in place of those before.
     public Rules overruledBy(Overrides overrides) {
         Policy overruled = policy.overruledBy(overrides);
         Router changed = new Router(overruled);
-        return new Rules(overruled, keyring, changed, standing.next(overruled, changed));
+        return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices);
     }
 
     /// The rules of the policy that follows.
     public Rules next(Policy policy, byte[] salt) {
         Router router = new Router(policy);
-        return new Rules(policy.withoutSecrets(), new Keyring(policy, salt), router, standing.next(policy, router));
+        return new Rules(
+                policy.withoutSecrets(),
+                new Keyring(policy, salt),
+                router,
+                standing.next(policy, router),
+                PriceList.of(policy.prices()));
     }
 }

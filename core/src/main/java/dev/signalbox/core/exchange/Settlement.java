@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.limits.Reservation;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param streamed whether a stream was asked for
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's word, null on success
+/// @param inVain where the prompt was sent, too, without anything coming of it because it was given up from here: a
+///     hedge that was slower, a time limit, a client that left. Providers charge the prompt of such attempts, and not
+///     of those that they refuse or break off themselves
 /// @param skipped targets passed over, with the reasons; bounded
 /// @param reserved what it has taken of limits, to be settled with the usage; null when nothing limits it
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
@@ -32,6 +36,7 @@ public record Settlement(
         Outcome outcome,
         @Nullable String code,
         List<AttemptRecord> attempts,
+        List<Target> inVain,
         List<Skipped> skipped,
         @Nullable Reservation reserved,
         long firstContentAt) {}

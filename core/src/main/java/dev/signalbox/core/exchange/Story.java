@@ -6,6 +6,7 @@ import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
@@ -25,6 +26,7 @@ final class Story {
     private @Nullable Reservation reserved;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
+    private List<Target> inVain = List.of();
     private List<Skipped> skipped = List.of();
     private int attempts;
     private @Nullable Candidate last;
@@ -64,6 +66,11 @@ final class Story {
         return last;
     }
 
+    /// Where the prompt was sent without anything coming of it.
+    List<Target> inVain() {
+        return inVain;
+    }
+
     /// How it ended, for those who count.
     Settlement settlement(int status, Outcome outcome, @Nullable Code code) {
         return new Settlement(
@@ -77,6 +84,7 @@ final class Story {
                 outcome,
                 code == null ? null : code.word(),
                 records,
+                inVain,
                 skipped,
                 reserved,
                 firstContentAt);
@@ -128,6 +136,13 @@ final class Story {
             records = new ArrayList<>(1);
         }
         records.add(record);
+    }
+
+    void inVain(Target target) {
+        if (inVain.isEmpty()) {
+            inVain = new ArrayList<>(1);
+        }
+        inVain.add(target);
     }
 
     void failed(Tried tried) {

@@ -187,6 +187,9 @@ final class Trials {
         } else {
             failed.permit.failed(blamed, asked.caller().name(), now);
         }
+        if (failure instanceof TimedOut timedOut && timedOut.limit() != Limit.CONNECT) {
+            wasted(failed);
+        }
         story.failed(new Tried(failed.candidate, failure, failed.content));
         release(failed, now);
         goOn(now);
@@ -216,6 +219,7 @@ final class Trials {
             prefer(stopped, now);
             out.accept(new Command.Cancel(stopped.number));
             story.over(stopped.record(why, 0, now));
+            wasted(stopped);
             stopped.permit.ignored(now);
             release(stopped, now);
         }
@@ -229,9 +233,17 @@ final class Trials {
         story.at(chosen.candidate);
         if (other != null) {
             story.over(other.record("hedge_lost", 0, now));
+            wasted(other);
             other.permit.ignored(now);
             standing.released(other.candidate, now);
             out.accept(new Command.Cancel(other.number));
+        }
+    }
+
+    /// The provider had the prompt, and it was given up from here; what came of one with content is known otherwise.
+    private void wasted(Trial givenUp) {
+        if (givenUp.connected && !givenUp.content) {
+            story.inVain(givenUp.candidate.target());
         }
     }
 

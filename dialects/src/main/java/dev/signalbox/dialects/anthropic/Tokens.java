@@ -13,6 +13,8 @@ final class Tokens {
     private static final byte[] INPUT = ascii("input_tokens");
     private static final byte[] CACHE_READ = ascii("cache_read_input_tokens");
     private static final byte[] CACHE_CREATION = ascii("cache_creation_input_tokens");
+    private static final byte[] CREATION_BY_TIME = ascii("cache_creation");
+    private static final byte[] FOR_AN_HOUR = ascii("ephemeral_1h_input_tokens");
     private static final byte[] OUTPUT = ascii("output_tokens");
     private static final byte[] OUTPUT_DETAILS = ascii("output_tokens_details");
     private static final byte[] THINKING = ascii("thinking_tokens");
@@ -21,6 +23,7 @@ final class Tokens {
     private long input;
     private long cacheRead;
     private long cacheCreation;
+    private long creationForAnHour;
     private long output;
     private long thinking;
 
@@ -44,8 +47,10 @@ final class Tokens {
                 cacheRead = count(json, cacheRead);
             } else if (json.is(CACHE_CREATION)) {
                 cacheCreation = count(json, cacheCreation);
+            } else if (json.is(CREATION_BY_TIME)) {
+                creationForAnHour = inside(json, FOR_AN_HOUR, creationForAnHour);
             } else if (json.is(OUTPUT_DETAILS)) {
-                details(json);
+                thinking = inside(json, THINKING, thinking);
             } else {
                 json.skip();
             }
@@ -62,21 +67,24 @@ final class Tokens {
             return null;
         }
         long allInput = input + cacheRead + cacheCreation;
-        return new Usage(allInput, output, cacheRead, cacheCreation, thinking, !whole);
+        return new Usage(allInput, output, cacheRead, cacheCreation, creationForAnHour, thinking, !whole);
     }
 
-    private void details(JsonScanner json) throws JsonSyntaxException {
+    /// A figure of an object within the usage.
+    private static long inside(JsonScanner json, byte[] name, long otherwise) throws JsonSyntaxException {
         if (json.next() != Token.OBJECT_START) {
             json.skip();
-            return;
+            return otherwise;
         }
+        long found = otherwise;
         while (json.next() == Token.NAME) {
-            if (json.is(THINKING)) {
-                thinking = count(json, thinking);
+            if (json.is(name)) {
+                found = count(json, found);
             } else {
                 json.skip();
             }
         }
+        return found;
     }
 
     private static long count(JsonScanner json, long otherwise) throws JsonSyntaxException {

@@ -106,6 +106,7 @@ final class WholeReader implements AnswerReader {
                 count(usage, "output_tokens"),
                 cacheRead,
                 cacheCreation,
+                count(usage.path("cache_creation"), "ephemeral_1h_input_tokens"),
                 count(usage.path("output_tokens_details"), "thinking_tokens"),
                 false);
     }

@@ -90,6 +90,7 @@ class PassThroughTest {
                 usage.path("output_tokens").asLong(0),
                 cacheRead,
                 cacheCreation,
+                usage.path("cache_creation").path("ephemeral_1h_input_tokens").asLong(0),
                 usage.path("output_tokens_details").path("thinking_tokens").asLong(0),
                 false);
     }

@@ -88,6 +88,29 @@ class StreamPassTest {
     }
 
     @Test
+    void whatTheCacheKeepsForAnHourIsCountedApart() {
+        String written = START.replaceFirst(
+                "\"cache_read_input_tokens\"",
+                "\"cache_creation_input_tokens\":30,\"cache_creation\":{\"ephemeral_5m_input_tokens\":20,"
+                        + "\"ephemeral_1h_input_tokens\":10},\"cache_read_input_tokens\"");
+
+        relayed(written + TEXT + FINISH);
+
+        assertThat(written).isNotEqualTo(START);
+        assertThat(pipe.facts().usage()).isEqualTo(new Usage(45, 7, 5, 30, 10, 0, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "[]", "{}", "{\"ephemeral_1h_input_tokens\":null}"})
+    void aDivisionOfTheCachesWritesThatSaysNothingIsPassedOver(String division) {
+        relayed(START.replaceFirst("\"cache_read_input_tokens\"", "\"cache_creation\":" + division + ",$0")
+                + TEXT
+                + FINISH);
+
+        assertThat(pipe.facts().usage()).isEqualTo(new Usage(15, 7, 5, 0, 0, false));
+    }
+
+    @Test
     void anAnswerIsWholeWithoutMessageStop() {
         assertThat(relayed(START + TEXT + FINISH)).isEqualTo(START + TEXT + FINISH);
 

@@ -14,6 +14,6 @@ final class Cors {
         }
         return "access-control-allow-origin: " + origin + "\r\nvary: origin\r\n"
                 + "access-control-expose-headers: x-request-id, x-signalbox-route, x-signalbox-target,"
-                + " x-signalbox-attempts, x-signalbox-dropped, retry-after, x-should-retry\r\n";
+                + " x-signalbox-attempts, x-signalbox-dropped, x-signalbox-cost-usd, retry-after, x-should-retry\r\n";
     }
 }

@@ -15,6 +15,8 @@ import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -38,6 +40,7 @@ public final class Conversation {
     private final Exchange exchange;
     private final Question question;
     private final Reply reply;
+    private final Settling settling;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -62,6 +65,7 @@ public final class Conversation {
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
+        settling = new Settling(incoming, rules.prices());
         worker.began();
     }
 
@@ -230,7 +234,11 @@ public final class Conversation {
                 // No further attempt can come: the request need not be kept through a long answer.
                 question.release();
             }
-            case Command.Finish _ -> reply.finish();
+            case Command.Finish(List<Target> inVain) ->
+                reply.finish(
+                        question.asksStream()
+                                ? null
+                                : settling.cost(attempt, Outcome.SUCCESS, inVain, question.bytes()));
             case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
             case Command.ShowModels(List<String> names) ->
@@ -247,8 +255,7 @@ public final class Conversation {
         }
         try {
             long now = System.nanoTime();
-            UsageRecord record =
-                    Settling.record(incoming, settlement, attempt, now, question.bytes(), reply.bodyBytes());
+            UsageRecord record = settling.record(settlement, attempt, now, question.bytes(), reply.bodyBytes());
             if (settlement.reserved() != null) {
                 settlement.reserved().settle(record.usage(), now);
             }

@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
@@ -83,7 +84,8 @@ final class Reply {
         }
     }
 
-    void finish() {
+    /// @param cost of an answer that is no stream, null when it is not known
+    void finish(@Nullable Cost cost) {
         if (streaming) {
             endStream();
             return;
@@ -95,6 +97,9 @@ final class Reply {
         ResponseHead head = head(200, JSON);
         if (attempt != null) {
             describe(head, attempt);
+        }
+        if (cost != null) {
+            head.add("x-signalbox-cost-usd", cost.usd());
         }
         complete(head, length);
     }

@@ -1,24 +1,34 @@
 package dev.signalbox.gateway.relay;
 
+import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.dialect.Facts;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Settlement;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the one record of a request out of what the core and the shell know of it.
+/// Makes the one record of a request out of what the core and the shell know of it, and says what it cost.
 final class Settling {
     /// Bytes of text that make a token, where the provider does not count: about right for English, low for
     /// Korean.
     private static final int BYTES_PER_TOKEN = 4;
 
-    private Settling() {}
+    private final Incoming incoming;
+    private final PriceList prices;
 
-    static UsageRecord record(
-            Incoming incoming, Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
+    Settling(Incoming incoming, PriceList prices) {
+        this.incoming = incoming;
+        this.prices = prices;
+    }
+
+    UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
         Operation operation = incoming.operation();
+        Usage usage = usage(attempt, settled.outcome(), bytesIn);
         long firstContent = settled.firstContentAt();
         return new UsageRecord(
                 incoming.requestId(),
@@ -34,7 +44,8 @@ final class Settling {
                 settled.status(),
                 settled.outcome(),
                 settled.code(),
-                attempt == null ? Usage.NONE : usage(operation, settled.outcome(), attempt.facts(), bytesIn),
+                usage,
+                cost(usage, attempt, settled.inVain(), bytesIn),
                 settled.attempts(),
                 settled.skipped(),
                 now - incoming.arrivedAt(),
@@ -43,14 +54,36 @@ final class Settling {
                 bytesOut);
     }
 
+    /// What it costs when it ends like this.
+    ///
+    /// @param inVain as in [Settlement]
+    @Nullable
+    Cost cost(@Nullable Attempt attempt, Outcome outcome, List<Target> inVain, long bytesIn) {
+        return cost(usage(attempt, outcome, bytesIn), attempt, inVain, bytesIn);
+    }
+
+    private @Nullable Cost cost(Usage usage, @Nullable Attempt attempt, List<Target> inVain, long bytesIn) {
+        if (incoming.operation() == Operation.COUNT_TOKENS) {
+            return null;
+        }
+        Target answered = attempt == null ? null : attempt.candidate().target();
+        // The same prompt elsewhere: about as many tokens as the provider that answered has counted.
+        long prompt = usage.input() > 0 ? usage.input() : bytesIn / BYTES_PER_TOKEN;
+        return prices.cost(answered, usage, inVain, prompt, incoming.epochMillis());
+    }
+
     /// As the provider reported it; where it did not, or a stream was cut before its last figure, an
     /// estimate.
-    private static Usage usage(@Nullable Operation operation, Outcome outcome, Facts facts, long bytesIn) {
+    private Usage usage(@Nullable Attempt attempt, Outcome outcome, long bytesIn) {
+        if (attempt == null) {
+            return Usage.NONE;
+        }
+        Facts facts = attempt.facts();
         Usage reported = facts.usage();
         if (reported != null && !reported.estimated() && (facts.finished() || outcome == Outcome.SUCCESS)) {
             return reported;
         }
-        if (!facts.content() || operation == Operation.COUNT_TOKENS) {
+        if (!facts.content() || incoming.operation() == Operation.COUNT_TOKENS) {
             return Usage.NONE;
         }
         long input = reported == null ? bytesIn / BYTES_PER_TOKEN : reported.input();
@@ -60,6 +93,7 @@ final class Settling {
                 output,
                 reported == null ? 0 : reported.cachedInput(),
                 reported == null ? 0 : reported.cacheWrite(),
+                reported == null ? 0 : reported.cacheWriteHour(),
                 reported == null ? 0 : reported.reasoning(),
                 true);
     }

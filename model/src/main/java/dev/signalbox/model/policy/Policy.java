@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routes by name, in the order of the file; `*` is the route of directly named targets
 /// @param workloads by name; always has `default`
 /// @param keys empty in open mode
+/// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
@@ -30,10 +31,12 @@ public record Policy(
         HttpLimits limits,
         AccessLog accessLog,
         Duration drainTimeout,
+        List<Price> prices,
         @Nullable Path adminToken,
         Overrides overrides) {
 
     public Policy {
+        prices = List.copyOf(prices);
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
         workloads = Collections.unmodifiableMap(new LinkedHashMap<>(workloads));
@@ -43,7 +46,7 @@ public record Policy(
         }
     }
 
-    /// As declared, with the token in its usual place.
+    /// As declared, without prices and with the token in its usual place.
     public Policy(
             Listener gateway,
             Listener console,
@@ -64,6 +67,7 @@ public record Policy(
                 limits,
                 accessLog,
                 drainTimeout,
+                List.of(),
                 null,
                 Overrides.NONE);
     }
@@ -94,6 +98,7 @@ public record Policy(
                 limits,
                 accessLog,
                 drainTimeout,
+                prices,
                 adminToken,
                 overrides);
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param streamed whether the client asked for a stream
 /// @param status the HTTP status sent, 0 when the client left before one was
 /// @param code the problem's code, null on success
+/// @param cost what it cost; null when it cost nothing, because no provider came to work on it, and when it is not
+///     known, see [#costUnknown()]
 /// @param skipped targets passed over, with the reasons
 /// @param durationNanos from arrival of the request's head to the last byte handed to the socket
 /// @param firstContentNanos from arrival to first content, -1 when none came
@@ -38,6 +40,7 @@ public record UsageRecord(
         Outcome outcome,
         @Nullable String code,
         Usage usage,
+        @Nullable Cost cost,
         List<AttemptRecord> attempts,
         List<Skipped> skipped,
         long durationNanos,
@@ -48,5 +51,10 @@ public record UsageRecord(
     public UsageRecord {
         attempts = List.copyOf(attempts);
         skipped = List.copyOf(skipped);
+    }
+
+    /// Whether it used tokens that have no price here, or more than can be counted.
+    public boolean costUnknown() {
+        return cost == null && !usage.equals(Usage.NONE);
     }
 }

@@ -36,6 +36,7 @@ class UsageTest {
                 Outcome.SUCCESS,
                 null,
                 Usage.NONE,
+                null,
                 attempts,
                 skipped,
                 1,
