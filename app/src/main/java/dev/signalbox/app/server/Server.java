@@ -65,7 +65,7 @@ public final class Server implements AutoCloseable {
         Gateway started = null;
         ConsoleServer opened = null;
         try {
-            started = new Gateway(rules, dialects, ledger, 0, random.nextLong());
+            started = new Gateway(rules, dialects, () -> ledger, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, rules, token);
             console = opened;

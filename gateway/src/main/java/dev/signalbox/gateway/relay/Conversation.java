@@ -243,8 +243,7 @@ public final class Conversation {
             return;
         }
         try {
-            worker.shared()
-                    .ledger()
+            worker.ledger()
                     .record(Settling.record(
                             incoming, settlement, attempt, System.nanoTime(), question.bytes(), reply.bodyBytes()));
         } finally {
@@ -269,6 +268,8 @@ public final class Conversation {
             }
         } finally {
             question.release();
+            // Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+            reply.flush();
             client.done();
         }
     }

@@ -7,7 +7,8 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// What goes to the client: one answer, whole or as a stream. Its connection frames it.
+/// What goes to the client: one answer, whole or as a stream. Its connection frames it. Its last bytes are on
+/// their way only after the next [#flush].
 final class Reply {
     /// Characters of a name in a header, as in the access log, and of a list of them: they are the client's own.
     private static final int MAX_NAME = 256;
@@ -132,7 +133,6 @@ final class Reply {
     private void endStream() {
         client.end();
         dirty = true;
-        flush();
     }
 
     private void body(ByteBuf bytes) {
@@ -151,7 +151,6 @@ final class Reply {
         }
         client.whole(head.addLines(incoming.manner().headers()), whole, length);
         dirty = true;
-        flush();
     }
 
     private void dropWhole() {
