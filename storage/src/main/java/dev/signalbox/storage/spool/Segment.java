@@ -33,6 +33,7 @@ final class Segment {
     private static final long MAGIC = 0x4c4f4f50532d5853L; // "SX-SPOOL"
     private static final int SUMMED = 60;
     private static final int ZEROS = 64 * 1024;
+    private static final int PAGE = 4096;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LENGTH = INT.varHandle().withInvokeExactBehavior();
@@ -82,25 +83,16 @@ final class Segment {
                     channel.write(zeros);
                 }
             }
-            channel.force(true);
-            forceName(file);
             Arena arena = Arena.ofShared();
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
-            bytes.load();
+            for (long page = 0; page < size; page += PAGE) {
+                // The first write to a page may wait for the disk: not on an event loop.
+                bytes.set(ValueLayout.JAVA_BYTE, page, bytes.get(ValueLayout.JAVA_BYTE, page));
+            }
             return new Segment(file, node, lane, number, arena, bytes);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
-        }
-    }
-
-    /// Its name is in the folder, which is a file of its own.
-    private static void forceName(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-                names.force(true);
-            }
         }
     }
 
@@ -264,11 +256,26 @@ final class Segment {
     // ── The disk ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// Puts what was appended so far on the disk itself.
-    synchronized void force() {
+    synchronized void force() throws IOException {
         int to = committed.getAcquire();
         if (!discarded && to > forced) {
-            bytes.force();
+            // Not all of it: pages that go to the disk wait for it at their next write.
+            int from = forced == HEADER ? 0 : forced;
+            bytes.asSlice(from, to - from).force();
+            if (forced == HEADER) {
+                forceName();
+            }
             forced = to;
+        }
+    }
+
+    /// Its name is in the folder, which is a file of its own.
+    private void forceName() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
         }
     }
 

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,7 +147,7 @@ public final class Spool implements AutoCloseable {
         for (Segment segment : segments.values()) {
             try {
                 segment.force();
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 // Later files are worth the try.
                 LOG.error("The spool's file {} cannot be put on the disk", segment.file(), e);
             }
@@ -164,6 +166,11 @@ public final class Spool implements AutoCloseable {
                 segment.readTo(offset);
             }
         }
+    }
+
+    /// Those that there are to read or write.
+    public Set<Batch.File> files() {
+        return segments.values().stream().map(Segment::known).collect(Collectors.toSet());
     }
 
     /// Records that are not stored yet, the same again until [#stored] is called.
