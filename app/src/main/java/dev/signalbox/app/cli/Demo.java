@@ -4,6 +4,7 @@ import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
@@ -40,12 +41,23 @@ final class Demo implements Callable<Integer> {
             description = "HOST:PORT or PORT for health, metrics and administration. Default: 127.0.0.1:9090.")
     AddressOption console = new AddressOption(null, 9090);
 
+    /// What tells a command where the console is, when it is not in the usual place.
+    private static String consoleOption(Server server) {
+        int port = server.consoleAddress().getPort();
+        return port == 9090 ? "" : " --console " + port;
+    }
+
     @Override
     public Integer call() throws Exception {
+        Scratch books = Scratch.make();
         Simulator simulator = Simulator.start(Script.defaults());
         Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
         Policy policy = DemoPolicy.over(
-                simulator.url(), gateway.applyTo(loopback), console.applyTo(loopback), AccessLog.STANDARD_OUTPUT);
+                        simulator.url(),
+                        gateway.applyTo(loopback),
+                        console.applyTo(loopback),
+                        AccessLog.STANDARD_OUTPUT)
+                .keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db")));
         List<ConfigProblem> wrong = new ConfigOption().loader().check(policy, "demo");
         if (!wrong.isEmpty()) {
             throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
@@ -68,10 +80,13 @@ final class Demo implements Callable<Integer> {
 
               curl -N %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello, 안녕!"}]}'
 
+            What was used:  signalbox usage%3$s
+
             Each request leaves one line below. Ctrl-C ends it.
-            """.formatted(url, Running.url(server.policy().console(), server.consoleAddress())));
+            """.formatted(
+                        url, Running.url(server.policy().console(), server.consoleAddress()), consoleOption(server)));
         out.flush();
-        Running.untilStopped(server, simulator);
+        Running.untilStopped(server, simulator, books);
         return 0;
     }
 }

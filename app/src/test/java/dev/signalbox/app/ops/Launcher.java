@@ -20,7 +20,7 @@ final class Launcher {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAR = ROOT.resolve("app/target/signalbox.jar");
     private static final List<String> MODULES =
-            List.of("model", "core", "dialects", "gateway", "console", "simulator", "app");
+            List.of("model", "core", "dialects", "gateway", "console", "storage", "simulator", "app");
 
     private Launcher() {}
 

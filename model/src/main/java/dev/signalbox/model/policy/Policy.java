@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workloads by name; always has `default`
 /// @param keys empty in open mode
 /// @param adminToken where the token for changes at the console is written; null for the usual place
+/// @param bookkeeping where what requests used is written down
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -31,6 +32,7 @@ public record Policy(
         AccessLog accessLog,
         Duration drainTimeout,
         @Nullable Path adminToken,
+        Bookkeeping bookkeeping,
         Overrides overrides) {
 
     public Policy {
@@ -43,7 +45,7 @@ public record Policy(
         }
     }
 
-    /// As declared, with the token in its usual place.
+    /// As declared, with the token in its usual place and the usual bookkeeping.
     public Policy(
             Listener gateway,
             Listener console,
@@ -65,12 +67,30 @@ public record Policy(
                 accessLog,
                 drainTimeout,
                 null,
+                Bookkeeping.DEFAULT,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
         return changed(gateway, console, keys, overrides);
+    }
+
+    /// The same with the books kept there.
+    public Policy keeping(Bookkeeping bookkeeping) {
+        return new Policy(
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                adminToken,
+                bookkeeping,
+                overrides);
     }
 
     /// The same without callers' secrets.
@@ -95,6 +115,7 @@ public record Policy(
                 accessLog,
                 drainTimeout,
                 adminToken,
+                bookkeeping,
                 overrides);
     }
 
