@@ -9,6 +9,7 @@ import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +42,15 @@ final class Demo implements Callable<Integer> {
             description = "HOST:PORT or PORT for health, metrics and administration. Default: 127.0.0.1:9090.")
     AddressOption console = new AddressOption(null, 9090);
 
+    private static Server start(Policy policy, Scratch books) throws Failed, IOException {
+        try {
+            return Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
+        } catch (Failed e) {
+            books.close();
+            throw e;
+        }
+    }
+
     /// What tells a command where the console is, when it is not in the usual place.
     private static String consoleOption(Server server) {
         int port = server.consoleAddress().getPort();
@@ -49,20 +59,16 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Scratch books = Scratch.make();
         Simulator simulator = Simulator.start(Script.defaults());
         Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
         Policy policy = DemoPolicy.over(
-                        simulator.url(),
-                        gateway.applyTo(loopback),
-                        console.applyTo(loopback),
-                        AccessLog.STANDARD_OUTPUT)
-                .keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db")));
+                simulator.url(), gateway.applyTo(loopback), console.applyTo(loopback), AccessLog.STANDARD_OUTPUT);
         List<ConfigProblem> wrong = new ConfigOption().loader().check(policy, "demo");
         if (!wrong.isEmpty()) {
             throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
         }
-        Server server = Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
+        Scratch books = Scratch.make();
+        Server server = start(policy.keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db"))), books);
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""

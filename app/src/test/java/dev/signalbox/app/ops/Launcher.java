@@ -55,6 +55,7 @@ final class Launcher {
         builder.environment().put("LANG", "C.UTF-8");
         // Not into the home of whoever runs the tests.
         builder.environment().put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
         builder.environment().putAll(environment);
         return Program.of(builder);
     }

@@ -84,8 +84,7 @@ final class ReportRun {
                 }
                 last = records.getLast().record().requestId();
                 Batch.File part = new Batch.File(NODE, 1 + done / BATCH);
-                store.write(
-                        new Batch(records, List.of(new Batch.Reached(part, STRIDE * (BATCH + 2)))), List.of());
+                store.write(new Batch(records, List.of(new Batch.Reached(part, STRIDE * (BATCH + 2)))), List.of());
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             System.out.printf("%d records written in %.1f s: %.0f a second%n", WRITTEN, seconds, WRITTEN / seconds);

@@ -268,8 +268,15 @@ public final class Conversation {
             }
         } finally {
             question.release();
-            // Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+            sendEnd();
+        }
+    }
+
+    /// Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+    private void sendEnd() {
+        try {
             reply.flush();
+        } finally {
             client.done();
         }
     }
