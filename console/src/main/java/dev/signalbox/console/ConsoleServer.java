@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
@@ -56,7 +57,22 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, null, controls, token, Transport.HEAD);
+    }
+
+    /// The same, and what was used can be asked for.
+    ///
+    /// @param accounts null where none are kept
+    public static ConsoleServer start(
+            Listener listener,
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            @Nullable Accounts accounts,
+            Controls controls,
+            AdminToken token)
+            throws IOException {
+        return start(listener, policy, vitals, metrics, accounts, controls, token, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -65,13 +81,14 @@ public final class ConsoleServer implements AutoCloseable {
             Supplier<? extends @Nullable Policy> policy,
             Vitals vitals,
             Metrics metrics,
+            @Nullable Accounts accounts,
             Controls controls,
             AdminToken token,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts);
         OverridesApi overrides = new OverridesApi(policy, controls, token);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
@@ -113,13 +130,14 @@ public final class ConsoleServer implements AutoCloseable {
 
     /// What is served, by path; all of it answers GET and HEAD, and one also takes changes. `openapi.json`
     /// describes exactly these.
-    static Map<String, Handler> endpoints(Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics) {
+    static Map<String, Handler> endpoints(
+            Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics, @Nullable Accounts accounts) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
         endpoints.put("/metrics", context -> {
             ByteArrayOutputStream text = new ByteArrayOutputStream(32 * 1024);
-            metrics.write(vitals, text);
+            metrics.write(vitals, accounts, text);
             context.contentType(metrics.contentType()).result(text.toByteArray());
         });
         endpoints.put(
@@ -129,6 +147,9 @@ public final class ConsoleServer implements AutoCloseable {
                 "/admin/v1/targets",
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
+        UsageApi usage = new UsageApi(accounts);
+        endpoints.put(UsageApi.USAGE, usage::usage);
+        endpoints.put(UsageApi.REQUESTS, usage::requests);
         byte[] openapi = AdminJson.openapi();
         endpoints.put(
                 "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));

@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.Route;
@@ -190,7 +191,9 @@ public final class Metrics implements Ledger {
     }
 
     /// Writes everything in the Prometheus text format.
-    void write(Vitals vitals, OutputStream out) throws IOException {
+    ///
+    /// @param accounts null where none are kept
+    void write(Vitals vitals, @Nullable Accounts accounts, OutputStream out) throws IOException {
         // Not before the first scrape: the JVM's management beans take a good part of the time to start in.
         if (!jvmRegistered.getAndSet(true)) {
             JvmMetrics.builder().register(registry);
@@ -198,6 +201,9 @@ public final class Metrics implements Ledger {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
+        if (accounts != null) {
+            LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
+        }
         writer.write(out, all.build());
     }
 

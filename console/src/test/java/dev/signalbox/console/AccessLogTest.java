@@ -188,7 +188,7 @@ class AccessLogTest {
     private double value(String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            metrics.write(FixedVitals.healthy(), out);
+            metrics.write(FixedVitals.healthy(), null, out);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

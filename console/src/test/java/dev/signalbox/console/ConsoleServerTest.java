@@ -274,7 +274,7 @@ class ConsoleServerTest {
     }
 
     private static List<String> paths() {
-        return List.copyOf(ConsoleServer.endpoints(Samples::policy, FixedVitals.healthy(), new Metrics("test"))
+        return List.copyOf(ConsoleServer.endpoints(Samples::policy, FixedVitals.healthy(), new Metrics("test"), null)
                 .keySet());
     }
 

@@ -259,7 +259,7 @@ class MetricsTest {
 
     private static Exposition scrape(Metrics metrics) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        metrics.write(FixedVitals.healthy(), out);
+        metrics.write(FixedVitals.healthy(), Samples.ACCOUNTS, out);
         return Exposition.parse(out.toString(StandardCharsets.UTF_8));
     }
 

@@ -37,7 +37,7 @@ class OpenApiTest {
         Set<String> documented = new TreeSet<>(document.get("paths").propertyNames());
 
         assertThat(documented)
-                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(Samples::policy, vitals, metrics)
+                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(Samples::policy, vitals, metrics, Samples.ACCOUNTS)
                         .keySet()));
     }
 
@@ -82,10 +82,17 @@ class OpenApiTest {
 
     private void check(Supplier<@Nullable Policy> policy, FixedVitals state, Set<Integer> expected) throws Exception {
         try (ConsoleServer server = ConsoleServer.start(
-                        Samples.loopback(), policy, state, metrics, Samples.NO_CONTROLS, AdminToken.random());
+                        Samples.loopback(),
+                        policy,
+                        state,
+                        metrics,
+                        Samples.ACCOUNTS,
+                        Samples.NO_CONTROLS,
+                        AdminToken.random());
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
-                URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+                String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";
+                URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path + query);
                 HttpResponse<String> answer =
                         client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
 

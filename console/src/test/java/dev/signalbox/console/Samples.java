@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
@@ -19,6 +20,7 @@ import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,6 +42,26 @@ final class Samples {
         @Override
         public boolean takeBack(Overrides.Entry entry) {
             return false;
+        }
+    };
+
+    /// One line, and one request.
+    static final Accounts ACCOUNTS = new Accounts() {
+        @Override
+        public List<Sum> usage(Question question) {
+            return List.of(
+                    new Sum("web", 3, 2, 4, 100, 20, 50, 10, 5, new BigDecimal("0.001200000000"), 1, 900, 300, 2),
+                    new Sum("-", 1, 0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, 1, 10, 0, 0));
+        }
+
+        @Override
+        public List<UsageRecord> request(String id) {
+            return List.of(answered());
+        }
+
+        @Override
+        public Figures figures() {
+            return new Figures(1, 2, 3, 4, 5, 6);
         }
     };
 

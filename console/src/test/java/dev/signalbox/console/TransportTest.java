@@ -69,6 +69,7 @@ class TransportTest {
                         Samples::policy,
                         vitals,
                         metrics,
+                        null,
                         Samples.NO_CONTROLS,
                         AdminToken.random(),
                         limit);
@@ -90,6 +91,7 @@ class TransportTest {
                         Samples::policy,
                         vitals,
                         metrics,
+                        null,
                         Samples.NO_CONTROLS,
                         AdminToken.random(),
                         limit);
@@ -115,6 +117,7 @@ class TransportTest {
                 Samples::policy,
                 vitals,
                 metrics,
+                null,
                 Samples.NO_CONTROLS,
                 AdminToken.random(),
                 limit)) {

@@ -62,22 +62,23 @@ public final class Gateway implements AutoCloseable, Vitals {
     /// Starts to listen.
     ///
     /// @param rules always gives those in force
+    /// @param ledgers gives each event loop the one that it alone writes to
     /// @param threads event loops; 0 for one per processor
     /// @param seed of the identifiers that requests get
     /// @throws IOException when the address is taken (a [BindException]) or the certificate cannot be used;
     ///     then nothing is left running
-    public Gateway(Supplier<Rules> rules, Dialects dialects, Ledger ledger, int threads, long seed) throws IOException {
+    public Gateway(Supplier<Rules> rules, Dialects dialects, Supplier<? extends Ledger> ledgers, int threads, long seed)
+            throws IOException {
         this.rules = rules;
         Policy policy = rules.get().policy();
         Listener listener = policy.gateway();
         tls = listener.tls() == null ? null : new ServerTls(listener.tls());
         Transport transport = Transport.best();
-        int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        int count = loops(threads);
         loops = new MultiThreadIoEventLoopGroup(count, transport.handlers());
         Worker.Shared shared = new Worker.Shared(
                 rules,
                 dialects,
-                ledger,
                 new Allowance(PlatformDependent.maxDirectMemory() / 2),
                 new Allowance(Runtime.getRuntime().maxMemory() / 2));
         Resolver resolver = new Resolver(
@@ -87,7 +88,7 @@ public final class Gateway implements AutoCloseable, Vitals {
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             Upstreams upstreams = new Upstreams(loop, upstream, transport.client(), policy.limits());
-            Worker worker = new Worker(loop, shared, upstreams, random.split(), inOrder.isEmpty());
+            Worker worker = new Worker(loop, shared, ledgers.get(), upstreams, random.split(), inOrder.isEmpty());
             workers.put(loop, worker);
             inOrder.add(worker);
         }
@@ -115,6 +116,13 @@ public final class Gateway implements AutoCloseable, Vitals {
                     CERTIFICATE_CHECK.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    /// How many event loops there are for that many threads asked for.
+    ///
+    /// @param threads 0 for one per processor
+    public static int loops(int threads) {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
 
     private Channel bind(Transport transport, Listener listener) throws IOException {

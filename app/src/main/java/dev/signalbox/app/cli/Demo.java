@@ -4,10 +4,12 @@ import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +42,21 @@ final class Demo implements Callable<Integer> {
             description = "HOST:PORT or PORT for health, metrics and administration. Default: 127.0.0.1:9090.")
     AddressOption console = new AddressOption(null, 9090);
 
+    private static Server start(Policy policy, Scratch books) throws Failed, IOException {
+        try {
+            return Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
+        } catch (Failed e) {
+            books.close();
+            throw e;
+        }
+    }
+
+    /// What tells a command where the console is, when it is not in the usual place.
+    private static String consoleOption(Server server) {
+        int port = server.consoleAddress().getPort();
+        return port == 9090 ? "" : " --console " + port;
+    }
+
     @Override
     public Integer call() throws Exception {
         Simulator simulator = Simulator.start(Script.defaults());
@@ -50,7 +67,8 @@ final class Demo implements Callable<Integer> {
         if (!wrong.isEmpty()) {
             throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
         }
-        Server server = Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
+        Scratch books = Scratch.make();
+        Server server = start(policy.keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db"))), books);
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""
@@ -68,10 +86,13 @@ final class Demo implements Callable<Integer> {
 
               curl -N %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello, 안녕!"}]}'
 
+            What was used:  signalbox usage%3$s
+
             Each request leaves one line below. Ctrl-C ends it.
-            """.formatted(url, Running.url(server.policy().console(), server.consoleAddress())));
+            """.formatted(
+                        url, Running.url(server.policy().console(), server.consoleAddress()), consoleOption(server)));
         out.flush();
-        Running.untilStopped(server, simulator);
+        Running.untilStopped(server, simulator, books);
         return 0;
     }
 }

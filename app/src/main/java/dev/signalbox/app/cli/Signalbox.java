@@ -38,6 +38,8 @@ public final class Signalbox implements Runnable {
         commands.put("explain", Explain::new);
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);
+        commands.put("usage", UsageCommand::new);
+        commands.put("request", RequestCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

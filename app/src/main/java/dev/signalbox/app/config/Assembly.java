@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -31,6 +32,7 @@ final class Assembly {
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
+        Bookkeeping bookkeeping = bookkeeping(root, in);
         if (in.problems.any()) {
             return null;
         }
@@ -49,7 +51,35 @@ final class Assembly {
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
                 prices,
                 adminToken,
+                bookkeeping,
                 Overrides.NONE);
+    }
+
+    private static Bookkeeping bookkeeping(Section root, Reading in) {
+        Section store = root.get(Vocabulary.STORE, Section.EMPTY);
+        Section ledger = root.get(Vocabulary.LEDGER, Section.EMPTY);
+        Bookkeeping otherwise = Bookkeeping.DEFAULT;
+        Located<String> url = store.find(Vocabulary.STORE_URL);
+        boolean none = url != null && url.value().equals(Words.NO_STORE);
+        Path file = url == null || none
+                ? null
+                : in.interpolation.path(url.value().substring(Words.SQLITE.length()), in.at(url.place()));
+        Located<String> directory = ledger.find(Vocabulary.LEDGER_DIRECTORY);
+        Duration records = store.get(Vocabulary.RETENTION, otherwise.keepRecords());
+        Duration sums = store.get(Vocabulary.ROLLUPS, otherwise.keepSums());
+        if (url != null && file != null && Files.isDirectory(file)) {
+            in.problems.error(url.place(), "problem.store.folder");
+        }
+        if (sums.compareTo(records) < 0) {
+            in.problems.error(store.place(), "problem.store.rollups");
+        }
+        return new Bookkeeping(
+                !none,
+                file,
+                directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
+                ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
+                records,
+                sums);
     }
 
     private static @Nullable Path adminToken(@Nullable Located<String> file, Reading in) {

@@ -37,6 +37,15 @@ final class Words {
             Pattern.compile("^https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
     private static final Pattern URL = Pattern.compile("^https?://[^\\s/?#@]+(/[^\\s?#@]*)?$");
 
+    /// Says that there is no store.
+    static final String NO_STORE = "none";
+
+    /// Begins the URL of a store.
+    static final String SQLITE = "sqlite:";
+
+    private static final Pattern DAYS = Pattern.compile("^[0-9]{1,5}d$");
+    private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$");
+
     private Words() {}
 
     static Word<String> line(String expected, int max) {
@@ -155,6 +164,53 @@ final class Words {
                 Amounts.SIZE,
                 min,
                 max);
+    }
+
+    /// Bytes, as [#size], of what may be larger than memory.
+    static Word<Long> bytes(long min, long max) {
+        return new Word<>(
+                Phrase.of("expected.size", Amounts.text(min), Amounts.text(max)),
+                Set.of(Kind.INTEGER, Kind.TEXT),
+                text -> {
+                    Long read = Amounts.size(text);
+                    return read != null && read >= min && read <= max ? read : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object(
+                        "type",
+                        List.of("integer", "string"),
+                        "minimum",
+                        min,
+                        "maximum",
+                        max,
+                        "pattern",
+                        Amounts.SIZE.pattern()));
+    }
+
+    /// How long something is kept.
+    static Word<Duration> days(int min, int max) {
+        return text(
+                Phrase.of("expected.days", min, max),
+                text -> {
+                    if (!DAYS.matcher(text).matches()) {
+                        return null;
+                    }
+                    int days = Integer.parseInt(text.substring(0, text.length() - 1));
+                    return days >= min && days <= max ? Duration.ofDays(days) : null;
+                },
+                object("type", "string", "pattern", DAYS.pattern()));
+    }
+
+    /// `none`, or `sqlite:` with the path of a file.
+    static Word<String> store() {
+        return new Word<>(
+                Phrase.of("expected.store"),
+                Set.of(Kind.TEXT),
+                text -> STORE.matcher(text).matches() ? text : null,
+                Use.PATH,
+                List.of(),
+                object("type", "string", "pattern", STORE.pattern()));
     }
 
     /// A plain number, or text that is read as one.

@@ -34,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
+    private final @Nullable Books books;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -56,7 +57,6 @@ public final class Server implements AutoCloseable {
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
         accessLog = accessLog(policy, metrics);
-        Ledger ledger = accessLog == null ? metrics : metrics.and(accessLog);
         Watcher log = new EndpointLog();
         rules = new InForce(policy, random, change -> {
             log.changed(change);
@@ -64,11 +64,18 @@ public final class Server implements AutoCloseable {
         });
         Gateway started = null;
         ConsoleServer opened = null;
+        Books kept = null;
         try {
-            started = new Gateway(rules, dialects, ledger, 0, random.nextLong());
+            kept = Books.open(policy.bookkeeping());
+            books = kept;
+            started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
             gateway = started;
-            opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, rules, token);
+            opened = ConsoleServer.start(
+                    policy.console(), () -> rules.get().policy(), gateway, metrics, books, rules, token);
             console = opened;
+            if (kept != null) {
+                kept.ready();
+            }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
         } catch (IOException | RuntimeException e) {
             rules.close();
@@ -78,11 +85,21 @@ public final class Server implements AutoCloseable {
             if (started != null) {
                 started.close();
             }
+            if (kept != null) {
+                kept.close();
+            }
             if (accessLog != null) {
                 accessLog.close();
             }
             throw e;
         }
+    }
+
+    /// What an event loop tells of each request, the spool first: whatever else is said of a request that was
+    /// answered, it was written down.
+    private Ledger ledger() {
+        Ledger told = accessLog == null ? metrics : metrics.and(accessLog);
+        return books == null ? told : books.lane().and(told);
     }
 
     /// @return where it is; null when nobody can change anything, since it is nowhere
@@ -153,6 +170,9 @@ public final class Server implements AutoCloseable {
         if (!Objects.equals(before.adminToken(), policy.adminToken())) {
             LOG.warn("`admin-token` has changed; that takes effect with the next start");
         }
+        if (!before.bookkeeping().equals(policy.bookkeeping())) {
+            LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
+        }
         rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
@@ -185,6 +205,9 @@ public final class Server implements AutoCloseable {
         }
         gateway.close();
         console.close();
+        if (books != null) {
+            books.close();
+        }
         rules.close();
         removeToken();
         if (accessLog != null) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ImportRulesTest {
     private static final String ROOT = "dev.signalbox.";
-    private static final List<String> ADAPTERS = List.of("dialects", "gateway", "console", "simulator");
+    private static final List<String> ADAPTERS = List.of("dialects", "gateway", "console", "storage", "simulator");
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -44,6 +44,8 @@ class ImportRulesTest {
                 .definedBy(ROOT + "gateway..")
                 .layer("console")
                 .definedBy(ROOT + "console..")
+                .layer("storage")
+                .definedBy(ROOT + "storage..")
                 .layer("simulator")
                 .definedBy(ROOT + "simulator..")
                 .layer("app")
@@ -57,6 +59,8 @@ class ImportRulesTest {
                 .whereLayer("gateway")
                 .mayOnlyAccessLayers("core", "model")
                 .whereLayer("console")
+                .mayOnlyAccessLayers("core", "model")
+                .whereLayer("storage")
                 .mayOnlyAccessLayers("core", "model")
                 .whereLayer("simulator")
                 .mayNotAccessAnyLayer()
@@ -152,7 +156,7 @@ class ImportRulesTest {
     @Test
     void only_the_gateway_and_the_simulator_know_netty() {
         noClasses()
-                .that(in("app").or(in("console")).or(in("dialects")))
+                .that(in("app").or(in("console")).or(in("storage")).or(in("dialects")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
@@ -58,6 +59,7 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(30),
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
                         null,
+                        Bookkeeping.DEFAULT,
                         Overrides.NONE));
     }
 

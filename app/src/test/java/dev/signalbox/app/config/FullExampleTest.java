@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -154,6 +155,13 @@ class FullExampleTest {
                 Duration.ofMillis(250),
                 prices(),
                 folder.resolve("admin.token"),
+                new Bookkeeping(
+                        true,
+                        folder.resolve("books/signalbox.db"),
+                        folder.resolve("books/spool"),
+                        2L << 30,
+                        Duration.ofDays(30),
+                        Duration.ofDays(400)),
                 Overrides.NONE);
     }
 

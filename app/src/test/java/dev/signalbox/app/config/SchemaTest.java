@@ -44,6 +44,7 @@ class SchemaTest {
             "tags, names that are no text, and a second document",
             "a control character",
             "nested too deep",
+            "a store that is a folder, and sums that end before what they are made of",
             "residency that nothing satisfies",
             "residency in open mode",
             "two prices of a model from the same day",

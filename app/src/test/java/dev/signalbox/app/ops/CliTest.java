@@ -75,7 +75,8 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "check", "schema", "explain", "target", "workload", "sim"})
+    @ValueSource(
+            strings = {"demo", "serve", "check", "schema", "explain", "target", "workload", "usage", "request", "sim"})
     void every_command_has_help_with_an_example(String command) throws Exception {
         Program.Ended ended = run(command, "--help");
 

@@ -20,7 +20,7 @@ final class Launcher {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAR = ROOT.resolve("app/target/signalbox.jar");
     private static final List<String> MODULES =
-            List.of("model", "core", "dialects", "gateway", "console", "simulator", "app");
+            List.of("model", "core", "dialects", "gateway", "console", "storage", "simulator", "app");
 
     private Launcher() {}
 
@@ -55,6 +55,7 @@ final class Launcher {
         builder.environment().put("LANG", "C.UTF-8");
         // Not into the home of whoever runs the tests.
         builder.environment().put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
         builder.environment().putAll(environment);
         return Program.of(builder);
     }

@@ -1,7 +1,7 @@
 /// What the decisions and the control plane need from outside, as interfaces that other modules implement.
 /// A [dev.signalbox.core.port.Ledger] takes what each request leaves behind, [dev.signalbox.core.port.Vitals]
-/// gives the live figures of the data plane, and [dev.signalbox.core.port.Controls] changes by hand what it
-/// does. Start at `Ledger`.
+/// gives the live figures of the data plane, [dev.signalbox.core.port.Controls] changes by hand what it
+/// does, and [dev.signalbox.core.port.Accounts] tells what was used. Start at `Ledger`.
 @NullMarked
 package dev.signalbox.core.port;
 

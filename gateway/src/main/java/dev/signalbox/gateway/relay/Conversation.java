@@ -259,7 +259,7 @@ public final class Conversation {
             if (settlement.reserved() != null) {
                 settlement.reserved().settle(record.usage(), now);
             }
-            worker.shared().ledger().record(record);
+            worker.ledger().record(record);
         } finally {
             close();
         }
@@ -282,8 +282,15 @@ public final class Conversation {
             }
         } finally {
             question.release();
-            // Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+            sendEnd();
+        }
+    }
+
+    /// Not before the record is made: whoever has the end of an answer can rely on that it was counted.
+    private void sendEnd() {
+        try {
             reply.flush();
+        } finally {
             client.done();
         }
     }

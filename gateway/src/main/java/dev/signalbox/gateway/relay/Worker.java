@@ -33,7 +33,7 @@ public final class Worker {
     /// @param rules always gives those in force
     /// @param held bodies of requests and answers as they came, outside the heap
     /// @param read requests that were read into trees to be translated, on the heap
-    public record Shared(Supplier<Rules> rules, Dialects dialects, Ledger ledger, Allowance held, Allowance read) {}
+    public record Shared(Supplier<Rules> rules, Dialects dialects, Allowance held, Allowance read) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -48,6 +48,7 @@ public final class Worker {
 
     private final EventLoop loop;
     private final Shared shared;
+    private final Ledger ledger;
     private final Upstreams upstreams;
     private final SplittableRandom random;
     private final LoopLag lag;
@@ -62,10 +63,18 @@ public final class Worker {
     private volatile int inFlight;
     private volatile int clients;
 
+    /// @param ledger is written to by this loop alone
     /// @param reviews whether this one compares endpoints with each other, for all
-    public Worker(EventLoop loop, Shared shared, Upstreams upstreams, SplittableRandom random, boolean reviews) {
+    public Worker(
+            EventLoop loop,
+            Shared shared,
+            Ledger ledger,
+            Upstreams upstreams,
+            SplittableRandom random,
+            boolean reviews) {
         this.loop = loop;
         this.shared = shared;
+        this.ledger = ledger;
         this.upstreams = upstreams;
         this.random = random;
         this.reviews = reviews;
@@ -102,6 +111,10 @@ public final class Worker {
 
     public Shared shared() {
         return shared;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     Upstreams upstreams() {

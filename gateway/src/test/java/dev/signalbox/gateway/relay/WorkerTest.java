@@ -31,9 +31,9 @@ class WorkerTest {
                         throw new IllegalStateException("planted");
                     },
                     new Dialects(List.of(new Unspoken())),
-                    _ -> {},
                     new Allowance(0),
                     new Allowance(0)),
+            _ -> {},
             new Upstreams(
                     time.eventLoop(),
                     new Upstreams.Shared(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keys empty in open mode
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
+/// @param bookkeeping where what requests used is written down
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -33,6 +34,7 @@ public record Policy(
         Duration drainTimeout,
         List<Price> prices,
         @Nullable Path adminToken,
+        Bookkeeping bookkeeping,
         Overrides overrides) {
 
     public Policy {
@@ -46,7 +48,7 @@ public record Policy(
         }
     }
 
-    /// As declared, without prices and with the token in its usual place.
+    /// As declared, without prices, with the token in its usual place and the usual bookkeeping.
     public Policy(
             Listener gateway,
             Listener console,
@@ -69,12 +71,31 @@ public record Policy(
                 drainTimeout,
                 List.of(),
                 null,
+                Bookkeeping.DEFAULT,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
         return changed(gateway, console, keys, overrides);
+    }
+
+    /// The same with the books kept there.
+    public Policy keeping(Bookkeeping bookkeeping) {
+        return new Policy(
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                prices,
+                adminToken,
+                bookkeeping,
+                overrides);
     }
 
     /// The same without callers' secrets.
@@ -100,6 +121,7 @@ public record Policy(
                 drainTimeout,
                 prices,
                 adminToken,
+                bookkeeping,
                 overrides);
     }
 

@@ -1,0 +1,34 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.Amounts;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/// Points in time as people write them.
+final class Times {
+    private Times() {}
+
+    /// @param text a day, a time with its offset, or how long before `now`, in days also
+    /// @param zone in which a day begins
+    /// @return null for what is none of these
+    static @Nullable Instant parse(String text, Instant now, ZoneId zone) {
+        Duration ago = text.matches("[0-9]{1,5}d")
+                ? Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)))
+                : Amounts.duration(text);
+        if (ago != null) {
+            return now.minus(ago);
+        }
+        try {
+            return text.contains("T")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDate.parse(text).atStartOfDay(zone).toInstant();
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.core.port.Accounts.By;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `signalbox usage`.
+@Command(
+        name = "usage",
+        description = "What was used, as the running server has written it down.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:  signalbox usage --by key --from 2026-11-01 --csv"})
+final class UsageCommand implements Callable<Integer> {
+    private static final List<String> TOKENS = List.of("input", "output", "cached_input", "cache_write", "reasoning");
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    ConsoleOption console = new ConsoleOption();
+
+    @Option(
+            names = "--by",
+            paramLabel = "WHAT",
+            converter = ByConverter.class,
+            description = "A line for each key, workload, route, target, outcome or day. Default: workload.")
+    By by = By.WORKLOAD;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "The first hour: 2026-11-01, 2026-11-01T10:00:00Z, or 24h, 7d before now. Default: 24h.")
+    String from = "24h";
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Where it ends, written in the same ways. Default: now.")
+    @Nullable
+    String to;
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "In which days begin. Default: this machine's.")
+    ZoneId zone = ZoneId.systemDefault();
+
+    @Option(names = "--csv", description = "Print comma-separated values.")
+    boolean csv;
+
+    @Option(names = "--json", description = "Print the server's answer.")
+    boolean json;
+
+    @Override
+    public Integer call() throws Failed {
+        if (csv && json) {
+            throw new ParameterException(spec.commandLine(), "Choose one of --csv and --json.");
+        }
+        Instant now = Instant.now();
+        String query = "?by=" + by.word() + "&from=" + time("--from", from, now)
+                + (to == null ? "" : "&to=" + time("--to", to, now)) + "&zone="
+                + URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8);
+        RunningConsole running = console.running();
+        RunningConsole.Answer answer = running.read("/admin/v1/usage" + query);
+        if (!answer.good()) {
+            throw running.failure(answer);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+        } else if (csv) {
+            csv(answer.body(), out);
+        } else {
+            table(answer.body(), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Instant time(String option, String text, Instant now) {
+        Instant time = Times.parse(text, now, zone);
+        if (time == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for " + option + ": expected a time such as 2026-11-01, 2026-11-01T10:00:00Z, 24h or"
+                            + " 7d, found \"" + text + "\"");
+        }
+        return time;
+    }
+
+    // ── The ways to print it ─────────────────────────────────────────────────────────────────────────────────────────
+
+    private void csv(JsonNode answer, PrintWriter out) {
+        out.println(by.word() + ",requests,succeeded,attempts,input,output,cached_input,cache_write,reasoning,cost,"
+                + "unpriced,mean_duration_ms,mean_first_content_ms");
+        for (JsonNode line : answer.path("lines")) {
+            List<String> fields = new ArrayList<>();
+            fields.add(quoted(line.path("name").asString("")));
+            for (String count : List.of("requests", "succeeded", "attempts")) {
+                fields.add(line.path(count).asString(""));
+            }
+            for (String kind : TOKENS) {
+                fields.add(line.path("tokens").path(kind).asString(""));
+            }
+            for (String last : List.of("cost", "unpriced", "mean_duration_ms", "mean_first_content_ms")) {
+                fields.add(text(line.path(last)));
+            }
+            out.println(String.join(",", fields));
+        }
+    }
+
+    /// A spreadsheet takes a name that begins like a formula for one.
+    private static String quoted(String name) {
+        String safe = !name.isEmpty() && name.length() > 1 && "=+-@\t".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
+        return safe.matches("[^\",\n\r]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNull() ? "" : value.asString("");
+    }
+
+    private void table(JsonNode answer, PrintWriter out) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                by.word().toUpperCase(Locale.ROOT),
+                "REQUESTS",
+                "GOOD",
+                "ATTEMPTS",
+                "INPUT",
+                "OUTPUT",
+                "CACHED",
+                "COST (USD)",
+                "MEAN"));
+        for (JsonNode line : answer.path("lines")) {
+            String cost = text(line.path("cost"));
+            rows.add(List.of(
+                    line.path("name").asString(""),
+                    line.path("requests").asString(""),
+                    line.path("succeeded").asString(""),
+                    line.path("attempts").asString(""),
+                    line.path("tokens").path("input").asString(""),
+                    line.path("tokens").path("output").asString(""),
+                    line.path("tokens").path("cached_input").asString(""),
+                    cost.isEmpty() ? "unknown" : cost,
+                    text(line.path("mean_duration_ms")) + " ms"));
+        }
+        Columns.print(rows, out);
+        out.println();
+        out.println("From " + answer.path("from").asString() + " to "
+                + answer.path("to").asString() + ", whole hours.");
+    }
+
+    static final class ByConverter implements ITypeConverter<By> {
+        @Override
+        public By convert(String value) {
+            By by = By.of(value);
+            if (by == null) {
+                throw new TypeConversionException(
+                        "expected key, workload, route, target, outcome or day, found \"" + value + "\"");
+            }
+            return by;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Question;
+import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.UsageRecord;
+import io.javalin.http.Context;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `/admin/v1/usage` and `/admin/v1/requests`: what was used, and what became of one request.
+final class UsageApi {
+    static final String USAGE = "/admin/v1/usage";
+    static final String REQUESTS = "/admin/v1/requests";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UsageApi.class);
+    private static final Duration USUAL = Duration.ofDays(1);
+    private static final int MAX_ID = 1024;
+    private static final double MICROS_PER_MILLI = 1000;
+
+    private final @Nullable Accounts accounts;
+
+    /// @param accounts null where none are kept
+    UsageApi(@Nullable Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /// The body of an answer.
+    record Usage(String by, Instant from, Instant to, String zone, List<Line> lines) {}
+
+    /// @param cost in US dollars as decimal text; null where none of the requests has a known one
+    /// @param unpriced requests without one
+    record Line(
+            String name,
+            long requests,
+            long succeeded,
+            long attempts,
+            Tokens tokens,
+            @Nullable String cost,
+            long unpriced,
+            @Nullable Double meanDurationMs,
+            @Nullable Double meanFirstContentMs) {}
+
+    record Tokens(long input, long output, long cachedInput, long cacheWrite, long reasoning) {}
+
+    record Requests(List<Request> requests) {}
+
+    /// As a line of the access log.
+    record Request(
+            String requestId,
+            Instant time,
+            String dialect,
+            String operation,
+            @Nullable String key,
+            String workload,
+            String route,
+            String target,
+            @Nullable String model,
+            boolean stream,
+            int status,
+            String outcome,
+            @Nullable String code,
+            List<Attempt> attempts,
+            List<Skip> skipped,
+            double durationMs,
+            @Nullable Double firstContentMs,
+            Tokens tokens,
+            boolean estimated,
+            @Nullable String cost,
+            boolean costEstimated,
+            long bytesIn,
+            long bytesOut) {}
+
+    record Attempt(String target, @Nullable String failure, int status, double durationMs) {}
+
+    record Skip(String target, int key, String reason) {}
+
+    void usage(Context context) {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        try {
+            Question question = question(context);
+            List<Line> lines =
+                    known.usage(question).stream().map(UsageApi::line).toList();
+            ConsoleServer.json(
+                    context,
+                    new Usage(
+                            question.by().word(),
+                            question.from(),
+                            question.to(),
+                            question.zone().getId(),
+                            lines));
+        } catch (Wrong e) {
+            ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
+        } catch (Accounts.Unavailable e) {
+            unavailable(context, e);
+        }
+    }
+
+    void requests(Context context) {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        String id = context.queryParam("id");
+        if (id == null || id.isEmpty() || id.length() > MAX_ID) {
+            ConsoleServer.problem(
+                    context, 400, Code.INVALID_REQUEST.word(), "Say which with `?id=`, the answer's `x-request-id`.");
+            return;
+        }
+        try {
+            List<Request> found =
+                    known.request(id).stream().map(UsageApi::request).toList();
+            ConsoleServer.json(context, new Requests(found));
+        } catch (Accounts.Unavailable e) {
+            unavailable(context, e);
+        }
+    }
+
+    private @Nullable Accounts known(Context context) {
+        if (accounts == null) {
+            ConsoleServer.problem(
+                    context, 503, "no_store", "No usage is recorded: there is no store (`store` in the config).");
+        }
+        return accounts;
+    }
+
+    private static void unavailable(Context context, Accounts.Unavailable e) {
+        LOG.warn("A question about usage has no answer", e);
+        ConsoleServer.problem(context, 503, "store_unavailable", String.valueOf(e.getMessage()));
+    }
+
+    // ── The question ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Says what is wrong with it.
+    private static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Wrong(String message) {
+            super(message, null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    private static Question question(Context context) throws Wrong {
+        String word = context.queryParam("by");
+        By by = word == null ? By.WORKLOAD : By.of(word);
+        if (by == null) {
+            throw new Wrong("`by` is one of "
+                    + Arrays.stream(By.values()).map(By::word).collect(Collectors.joining(", ")) + ".");
+        }
+        ZoneId zone = zone(context.queryParam("zone"));
+        Instant to = time(context, "to", Instant.now());
+        Instant from = time(context, "from", to.minus(USUAL));
+        if (from.isAfter(to)) {
+            throw new Wrong("`from` is after `to`.");
+        }
+        return new Question(by, from, to, zone);
+    }
+
+    private static ZoneId zone(@Nullable String name) throws Wrong {
+        try {
+            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException _) {
+            throw new Wrong("`zone` is the name of a time zone such as Asia/Seoul.");
+        }
+    }
+
+    private static Instant time(Context context, String name, Instant otherwise) throws Wrong {
+        String text = context.queryParam(name);
+        try {
+            Instant time = text == null ? otherwise : Instant.parse(text);
+            if (Math.abs(time.getEpochSecond()) < 1L << 40) {
+                return time;
+            }
+        } catch (DateTimeParseException _) {
+            // Told below.
+        }
+        throw new Wrong("`" + name + "` is a time such as 2026-11-22T10:00:00Z.");
+    }
+
+    // ── The answer ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static Line line(Sum sum) {
+        return new Line(
+                sum.name(),
+                sum.requests(),
+                sum.succeeded(),
+                sum.attempts(),
+                new Tokens(sum.input(), sum.output(), sum.cachedInput(), sum.cacheWrite(), sum.reasoning()),
+                sum.unpriced() == sum.requests() ? null : plain(sum.cost()),
+                sum.unpriced(),
+                mean(sum.durationMillis(), sum.requests()),
+                mean(sum.firstContentMillis(), sum.withContent()));
+    }
+
+    private static String plain(BigDecimal dollars) {
+        return dollars.signum() == 0 ? "0" : dollars.stripTrailingZeros().toPlainString();
+    }
+
+    private static @Nullable Double mean(long sum, long count) {
+        return count == 0 ? null : (Double) (Math.round(10.0 * sum / count) / 10.0);
+    }
+
+    private static Request request(UsageRecord record) {
+        var used = record.usage();
+        return new Request(
+                record.requestId(),
+                Instant.ofEpochMilli(record.epochMillis()),
+                record.dialect(),
+                record.operation(),
+                record.key(),
+                record.workload(),
+                record.route(),
+                record.target(),
+                record.model(),
+                record.streamed(),
+                record.status(),
+                record.outcome().label(),
+                record.code(),
+                record.attempts().stream().map(UsageApi::attempt).toList(),
+                record.skipped().stream().map(UsageApi::skip).toList(),
+                millis(record.durationNanos()),
+                record.firstContentNanos() < 0 ? null : (Double) millis(record.firstContentNanos()),
+                new Tokens(used.input(), used.output(), used.cachedInput(), used.cacheWrite(), used.reasoning()),
+                used.estimated(),
+                record.cost() == null ? null : record.cost().usd(),
+                record.cost() != null && record.cost().estimated(),
+                record.bytesIn(),
+                record.bytesOut());
+    }
+
+    private static Attempt attempt(AttemptRecord attempt) {
+        return new Attempt(attempt.target(), attempt.failure(), attempt.status(), millis(attempt.nanos()));
+    }
+
+    private static Skip skip(Skipped skipped) {
+        return new Skip(skipped.target(), skipped.credential(), skipped.reason());
+    }
+
+    private static double millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(Math.max(0, nanos)) / MICROS_PER_MILLI;
+    }
+}

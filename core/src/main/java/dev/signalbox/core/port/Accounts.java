@@ -1,0 +1,111 @@
+package dev.signalbox.core.port;
+
+import dev.signalbox.model.usage.UsageRecord;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What requests have used, as it was written down for good. Each answer may take seconds and asks a disk: never
+/// for an event loop.
+public interface Accounts {
+    /// The most lines that an answer has.
+    int MAX_SUMS = 10_000;
+
+    /// Adds up the hours that begin in the time asked for.
+    ///
+    /// @return largest number of requests first, days in their order; [#MAX_SUMS] at most
+    /// @throws Unavailable when there is no answer now
+    List<Sum> usage(Question question) throws Unavailable;
+
+    /// The records of all requests that had this identifier, latest first: callers may choose it, and may choose
+    /// the same again. A hundred at most.
+    ///
+    /// @throws Unavailable when there is no answer now
+    List<UsageRecord> request(String id) throws Unavailable;
+
+    /// How the writing goes; may be asked at any time, at once.
+    Figures figures();
+
+    /// What is added up.
+    ///
+    /// @param from the first hour begins then or later
+    /// @param to and the last one before
+    /// @param zone in which days begin; an hour counts to the day in which it begins
+    record Question(By by, Instant from, Instant to, ZoneId zone) {}
+
+    /// What a line of an answer is about.
+    enum By {
+        KEY,
+        WORKLOAD,
+        ROUTE,
+        TARGET,
+        OUTCOME,
+        DAY;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As users write it.
+        public String word() {
+            return word;
+        }
+
+        /// The one that is written so, or null.
+        public static @Nullable By of(String word) {
+            for (By by : values()) {
+                if (by.word.equals(word)) {
+                    return by;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// One line.
+    ///
+    /// @param name of the key, workload, …; `-` for requests without a key; a day as `2026-11-22`
+    /// @param succeeded those of `requests` that had a complete answer
+    /// @param attempts at providers, of all of them
+    /// @param input tokens, and so on as in [dev.signalbox.model.usage.Usage]
+    /// @param cost in US dollars, of those requests of which it is known
+    /// @param unpriced those of `requests` of which it is not
+    /// @param durationMillis of all of them together
+    /// @param firstContentMillis of those together that had content
+    /// @param withContent how many had
+    record Sum(
+            String name,
+            long requests,
+            long succeeded,
+            long attempts,
+            long input,
+            long output,
+            long cachedInput,
+            long cacheWrite,
+            long reasoning,
+            BigDecimal cost,
+            long unpriced,
+            long durationMillis,
+            long firstContentMillis,
+            long withContent) {}
+
+    /// How the writing goes, since the start of the process.
+    ///
+    /// @param stored records that are in the store
+    /// @param lost records that could not be kept
+    /// @param failures of writing to the store, each tried again
+    /// @param waitingBytes of records on this machine that the store has not
+    /// @param spoolBytes that its files take
+    /// @param maxBytes that they may take
+    record Figures(long stored, long lost, long failures, long waitingBytes, long spoolBytes, long maxBytes) {}
+
+    /// There is no answer; the message says why, for people.
+    final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public Unavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

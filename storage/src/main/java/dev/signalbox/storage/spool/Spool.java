@@ -1,0 +1,319 @@
+package dev.signalbox.storage.spool;
+
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.model.usage.UsageRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The records of this machine that are not in the store yet, in files of a directory that belongs to this
+/// process alone.
+///
+/// Event loops write, each through its own [#lane]; one other thread reads with [#read] and says with [#stored]
+/// what need not be kept. Two threads of its own look after the disk: one makes files ahead of need, one puts
+/// on the disk once a second what was written, so that a power cut takes that second at most.
+public final class Spool implements AutoCloseable {
+    /// Between two times that what was written is put on the disk.
+    public static final Duration FORCED_EVERY = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    private static final int SMALLEST = 512 * 1024;
+    private static final int LARGEST = 4 * 1024 * 1024;
+    private static final long LOOK_AGAIN = Duration.ofMillis(500).toNanos();
+
+    private final Folder folder;
+    private final long max;
+    private final int segmentSize;
+    private final Losses losses = new Losses();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Thread keeper;
+    private final Thread forcer;
+
+    /// All that may have something to read or write.
+    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+
+    private int given;
+    private volatile boolean closed;
+    private volatile String lack = "the spool is full, or no file could be made ahead in time";
+
+    private Spool(Folder folder, long max, int lanes) {
+        this.folder = folder;
+        segmentSize = Math.clamp(Long.highestOneBit(max / (8L * lanes)), SMALLEST, LARGEST);
+        this.max = Math.max(max, 4L * lanes * segmentSize);
+        keeper = Thread.ofPlatform().daemon().name("spool-ahead").unstarted(this::makeAhead);
+        forcer = Thread.ofPlatform().daemon().name("spool-force").unstarted(this::forceAll);
+    }
+
+    /// Opens the directory, reads what an earlier process left, and makes the first file of each lane.
+    ///
+    /// @param directory is made when it is missing
+    /// @param max bytes that all files take together; 2 MiB for each lane at least
+    /// @param lanes how many event loops will write
+    /// @throws SpoolException when the directory cannot be used, belongs to another process, or has no room
+    public static Spool open(Path directory, long max, int lanes) throws SpoolException {
+        Spool spool = new Spool(Folder.open(directory), max, lanes);
+        try {
+            spool.recover();
+            for (int lane = 0; lane < lanes; lane++) {
+                Segment first = spool.create(lane);
+                spool.lanes.add(new Lane(lane, first, spool.losses, spool.keeper));
+            }
+        } catch (IOException e) {
+            spool.letGo();
+            throw new SpoolException("cannot write to the spool's directory " + directory + ": " + e, e);
+        }
+        spool.keeper.start();
+        spool.forcer.start();
+        return spool;
+    }
+
+    private void recover() throws IOException {
+        for (Path file : folder.segments()) {
+            try {
+                long number = Folder.number(file);
+                Segment segment = Segment.open(file, number);
+                segments.put(number, segment);
+                int cut = segment.cut();
+                if (cut > 0) {
+                    LOG.warn(
+                            "The spool's file {} has {} bytes behind its last whole record; they were cut off. Its"
+                                    + " writer was stopped in the middle, or the file is damaged",
+                            file,
+                            cut);
+                }
+            } catch (Segment.NotOurs e) {
+                LOG.warn("The spool's file {} is left alone: {}", file, e.getMessage());
+            }
+        }
+    }
+
+    private Segment create(int lane) throws IOException {
+        long number = folder.next();
+        Path file = folder.segment(number);
+        Segment made = Segment.create(file, folder.node(), lane, number, segmentSize);
+        segments.put(number, made);
+        return made;
+    }
+
+    // ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// The next event loop's own; there are as many as were asked for. Only one thread may write to it.
+    public synchronized Ledger lane() {
+        return lanes.get(given++);
+    }
+
+    private void makeAhead() {
+        while (!closed) {
+            for (Lane lane : lanes) {
+                if (lane.wantsNext() && !closed) {
+                    makeAhead(lane);
+                }
+            }
+            losses.tell(lack, System.nanoTime());
+            LockSupport.parkNanos(this, LOOK_AGAIN);
+        }
+    }
+
+    private void makeAhead(Lane lane) {
+        if (bytes() + segmentSize > max) {
+            lack = "the spool has reached its bound (`ledger.max`), as the store does not take records fast enough";
+            return;
+        }
+        try {
+            lane.next(create(lane.number()));
+        } catch (IOException e) {
+            lack = "the spool's directory " + folder.path() + " takes no further file: " + e;
+        }
+    }
+
+    private void forceAll() {
+        while (!closed) {
+            LockSupport.parkNanos(this, FORCED_EVERY.toNanos());
+            force();
+        }
+    }
+
+    private void force() {
+        for (Segment segment : segments.values()) {
+            try {
+                segment.force();
+            } catch (IOException | RuntimeException e) {
+                // Later files are worth the try.
+                LOG.error("The spool's file {} cannot be put on the disk", segment.file(), e);
+            }
+        }
+    }
+
+    // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Leaves out what the store has already; to be called once, before the first [#read].
+    ///
+    /// @param offsets of the first bytes that it has not
+    public void resume(Map<Batch.File, Integer> offsets) {
+        for (Segment segment : segments.values()) {
+            Integer offset = offsets.get(segment.known());
+            if (offset != null) {
+                segment.readTo(offset);
+            }
+        }
+    }
+
+    /// Those that there are to read or write.
+    public Set<Batch.File> files() {
+        return segments.values().stream().map(Segment::known).collect(Collectors.toSet());
+    }
+
+    /// Records that are not stored yet, the same again until [#stored] is called.
+    ///
+    /// @param most how many
+    public Batch read(int most) {
+        List<Kept> records = new ArrayList<>();
+        List<Batch.Reached> reached = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            int from = segment.readTo();
+            int at = from;
+            byte[] payload;
+            while (records.size() < most && (payload = segment.read(at)) != null) {
+                UsageRecord record = understood(segment, at, payload);
+                if (record != null) {
+                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), record));
+                }
+                at = Segment.next(at, payload.length);
+            }
+            if (at > from) {
+                reached.add(new Batch.Reached(segment.known(), at));
+            }
+        }
+        return new Batch(records, reached);
+    }
+
+    private @Nullable UsageRecord understood(Segment segment, int at, byte[] payload) {
+        try {
+            return RecordFormat.read(payload);
+        } catch (RecordFormat.Unreadable e) {
+            if (segment.complain(at)) {
+                losses.one(e);
+                LOG.error("Record {} of the spool's file {} is left out: {}", at, segment.file(), e.getMessage());
+            }
+            return null;
+        }
+    }
+
+    /// This batch is in the store for good: files that have nothing else are taken away.
+    ///
+    /// @return files that are gone, whose position need not be known any longer
+    public List<Batch.File> stored(Batch batch) {
+        for (Batch.Reached reached : batch.reached()) {
+            Segment segment = segments.get(reached.file().segment());
+            if (segment != null) {
+                segment.readTo(reached.offset());
+            }
+        }
+        List<Batch.File> gone = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            if (segment.finished()) {
+                delete(segment);
+                gone.add(segment.known());
+            }
+        }
+        return gone;
+    }
+
+    private void delete(Segment segment) {
+        try {
+            segment.delete();
+        } catch (IOException e) {
+            // It is read again at the next start, and its place in the store says that it was.
+            LOG.warn("The spool's file {} cannot be taken away: {}", segment.file(), e.toString());
+        }
+        segments.remove(segment.number());
+        LockSupport.unpark(keeper);
+    }
+
+    // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Records that could not be kept since the start.
+    public long lost() {
+        return losses.count();
+    }
+
+    /// Bytes of records that are not stored yet.
+    public long waiting() {
+        return segments.values().stream().mapToLong(Segment::unread).sum();
+    }
+
+    /// Bytes that its files take.
+    public long bytes() {
+        return segments.values().stream().mapToLong(Segment::size).sum();
+    }
+
+    /// Bytes that they may take.
+    public long max() {
+        return max;
+    }
+
+    // ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Nothing is written any more, as the event loops have ended; reading goes on.
+    public synchronized void seal() {
+        closed = true;
+        LockSupport.unpark(keeper);
+        LockSupport.unpark(forcer);
+        join(keeper);
+        join(forcer);
+        lanes.forEach(Lane::close);
+        force();
+        losses.tellNow(lack);
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Lets go of the directory. What is not stored stays in it, for the next start.
+    @Override
+    public void close() {
+        seal();
+        letGo();
+    }
+
+    private void letGo() {
+        for (Segment segment : segments.values()) {
+            try {
+                if (segment.used()) {
+                    segment.close();
+                } else {
+                    segment.delete();
+                }
+            } catch (IOException e) {
+                LOG.warn("The spool's file {} cannot be taken away: {}", segment.file(), e.toString());
+            }
+        }
+        segments.clear();
+        try {
+            folder.close();
+        } catch (IOException e) {
+            LOG.warn("The spool's directory {} cannot be unlocked: {}", folder.path(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.signalbox.storage.spool;
+
+import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
+import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.Usage;
+import dev.signalbox.model.usage.UsageRecord;
+import java.util.List;
+
+/// Records to be kept.
+public final class Records {
+    private Records() {}
+
+    /// One of an answer that came at the second try.
+    public static UsageRecord answered(String requestId) {
+        return at(requestId, 1_790_000_000_000L);
+    }
+
+    /// The same of another time.
+    public static UsageRecord at(String requestId, long epochMillis) {
+        return new UsageRecord(
+                requestId,
+                epochMillis,
+                "chat",
+                "openai",
+                "web",
+                "core-chat",
+                "chat",
+                "openai/gpt-5.1",
+                "gpt-5.1",
+                true,
+                200,
+                Outcome.SUCCESS,
+                null,
+                new Usage(100, 20, 50, 10, 4, 5, false),
+                new Cost(123_456_789, true),
+                List.of(
+                        new AttemptRecord("claude/sonnet", "upstream_unavailable", 503, 1_000_000),
+                        new AttemptRecord("openai/gpt-5.1", null, 200, 2_000_000)),
+                List.of(new Skipped("other/model", 2, "resting")),
+                3_000_000,
+                1_500_000,
+                321,
+                654);
+    }
+
+    /// One with as little in it as there can be.
+    public static UsageRecord refused(String requestId) {
+        return new UsageRecord(
+                requestId,
+                1,
+                "unknown",
+                "unknown",
+                null,
+                "default",
+                "-",
+                "-",
+                null,
+                false,
+                0,
+                Outcome.CLIENT_GONE,
+                "client_gone",
+                Usage.NONE,
+                null,
+                List.of(),
+                List.of(),
+                0,
+                -1,
+                0,
+                0);
+    }
+}
