@@ -182,6 +182,13 @@ final class StreamClient implements AutoCloseable {
         return coming(stream).body.size();
     }
 
+    /// Reads until at least so many bytes of the body have come.
+    void untilReceived(int stream, int bytes) throws IOException {
+        while (received(stream) < bytes) {
+            mustRead(bytes + " bytes");
+        }
+    }
+
     /// Takes in what comes until it has been quiet for so long.
     void readUntilQuiet(int millis) throws IOException {
         frames.patience(millis);

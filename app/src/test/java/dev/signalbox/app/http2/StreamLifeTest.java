@@ -159,6 +159,7 @@ final class StreamLifeTest {
                         .modest()) {
             scene.first().next(Reply.sse(longAnswer()));
             int stream = client.chat(Scene.streamed("hi"));
+            client.untilReceived(stream, 100);
             client.readUntilQuiet(300);
             assertThat(client.received(stream)).isEqualTo(100);
             client.frames().window(0, 1 << 28);
@@ -180,6 +181,7 @@ final class StreamLifeTest {
                 client.readUntilQuiet(100);
                 client.frames().window(stream, 10);
             }
+            client.untilReceived(stream, 120);
             client.readUntilQuiet(100);
             assertThat(client.received(stream)).isEqualTo(120);
             client.frames().window(stream, 100_000);
