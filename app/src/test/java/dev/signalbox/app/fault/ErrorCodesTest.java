@@ -114,6 +114,8 @@ final class ErrorCodesTest {
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
             case "route_not_allowed" -> asked(word, plain.key("routes: [chat]"), naming(path(dialect), "first/m"));
+            case "workload_not_allowed" ->
+                asked(word, plain, whole.replace("Host:", "x-signalbox-workload: core\r\nHost:"));
             case "no_allowed_target" ->
                 asked(word, plain.key("workload: kr").more("workloads: { kr: { residency: kr } }"), whole);
             case "path_not_found" -> asked(word, plain, whole.replace(" HTTP", "/nothing HTTP"));
@@ -125,6 +127,7 @@ final class ErrorCodesTest {
                 asked(word, plain.limits("body: 1KiB"), Scene.post(path(dialect), Scene.whole("x".repeat(2000))));
             case "unsupported_media_type" -> asked(word, plain, whole.replace("application/json", "text/plain"));
             case "expectation_failed" -> asked(word, plain, whole.replace("Host:", "Expect: more\r\nHost:"));
+            case "rate_limited" -> asked(word, plain.key("limits: { tpm: 1 }"), whole);
             case "headers_too_large" ->
                 asked(word, plain.limits("head: 1KiB"), whole.replace("Host:", "X: " + "x".repeat(2000) + "\r\nHost:"));
             case "upstream_rejected" -> faulty(word, plain, "status=422", whole);
