@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from .process import Failed, Process, free_port, wait_until
 
 KEY = "bench-key-0123456789abcdef"
+# Counted for each request, and never met.
+LIMITS = "limits: { rpm: 1000M, tpm: 1000M, concurrent: 1M }"
 CHAT = "/v1/chat/completions"
 TEXT = "The signals stay at danger until the section ahead is clear, and the points are locked before a route is set. "
 
@@ -216,7 +218,7 @@ def write_gateway_config(folder, routes):
         "workloads:",
         "  core: { criticality: critical }",
         "keys:",
-        f'  - {{ name: bench, secret: "{KEY}", workload: core, routes: [{", ".join(routes)}] }}',
+        f'  - {{ name: bench, secret: "{KEY}", workload: core, routes: [{", ".join(routes)}], {LIMITS} }}',
     ]
     path = os.path.join(folder, f"signalbox-{port}.yaml")
     with open(path, "w") as f:

@@ -5,8 +5,6 @@ import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.config.Loaded;
 import dev.signalbox.app.server.Reloading;
 import dev.signalbox.app.server.Server;
-import dev.signalbox.app.server.StorePlace;
-import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,7 +53,7 @@ final class Serve implements Callable<Integer> {
         // Heard from the start: unheard, it would end the process.
         AtomicReference<Runnable> onHangUp = new AtomicReference<>(() -> {});
         HangUp.calls(() -> onHangUp.get().run());
-        Policy policy = withPlaces(loaded.policy());
+        Policy policy = withAddresses(loaded.policy());
         Server server = Running.start(
                 policy,
                 config.dialects(),
@@ -69,21 +67,12 @@ final class Serve implements Callable<Integer> {
             // Whatever the file comes to say, these addresses stay until the next start.
             ConfigLoader loader =
                     config.loader().listening(next -> next.listeningOn(policy.gateway(), policy.console()));
-            Reloading reloading = new Reloading(server, loader, file, loaded.files(), readAt, this::withPlaces);
+            Reloading reloading = new Reloading(server, loader, file, loaded.files(), readAt, this::withAddresses);
             onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();
             });
             running = new AutoCloseable[] {reloading, server};
-        }
-        Bookkeeping kept = policy.bookkeeping();
-        if (kept.enabled() && kept.store() == null) {
-            String said = "Nowhere is written down what requests use: say where with `store`";
-            if (policy.console().port() == 0) {
-                log.info("{}", said);
-            } else {
-                log.warn("{}, or say `store: none`", said);
-            }
         }
         // Who reads this may send signals.
         log.info(
@@ -92,16 +81,6 @@ final class Serve implements Callable<Integer> {
                 Running.url(policy.console(), server.consoleAddress()));
         Running.untilStopped(running);
         return 0;
-    }
-
-    private Policy withPlaces(Policy policy) {
-        Policy here = withAddresses(policy);
-        Bookkeeping kept = here.bookkeeping();
-        if (kept.store() != null) {
-            return here;
-        }
-        Path usual = StorePlace.usual(here.console().port(), System::getenv);
-        return usual == null || !StorePlace.make(usual) ? here : here.keeping(kept.at(usual));
     }
 
     private Policy withAddresses(Policy policy) {

@@ -60,8 +60,7 @@ final class Assembly {
         Section ledger = root.get(Vocabulary.LEDGER, Section.EMPTY);
         Bookkeeping otherwise = Bookkeeping.DEFAULT;
         Located<String> url = store.find(Vocabulary.STORE_URL);
-        boolean none = url != null && url.value().equals(Words.NO_STORE);
-        Path file = url == null || none
+        Path file = url == null || url.value().equals(Words.NO_STORE)
                 ? null
                 : in.interpolation.path(url.value().substring(Words.SQLITE.length()), in.at(url.place()));
         Located<String> directory = ledger.find(Vocabulary.LEDGER_DIRECTORY);
@@ -74,7 +73,6 @@ final class Assembly {
             in.problems.error(store.place(), "problem.store.rollups");
         }
         return new Bookkeeping(
-                !none,
                 file,
                 directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),

@@ -41,7 +41,7 @@ final class Books implements Accounts, AutoCloseable {
     /// @throws IOException when the spool's directory cannot be used
     static @Nullable Books open(Bookkeeping kept) throws IOException {
         Path file = kept.store();
-        if (!kept.enabled() || file == null) {
+        if (file == null) {
             return null;
         }
         CompletableFuture<SqliteStore> opening = new CompletableFuture<>();

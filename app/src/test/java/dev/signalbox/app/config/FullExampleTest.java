@@ -156,7 +156,6 @@ class FullExampleTest {
                 prices(),
                 folder.resolve("admin.token"),
                 new Bookkeeping(
-                        true,
                         folder.resolve("books/signalbox.db"),
                         folder.resolve("books/spool"),
                         2L << 30,

@@ -39,7 +39,7 @@ final class ReportRun {
               printf('req_%016x0123456789abcdef', hash), hash, 'chat', 'openai', 'key-' || k, 'workload-' || (k % 12),
               'route-' || r, 'openai/model-' || r || '-' || t, 'model-' || r || '-' || t, k % 2,
               CASE bad WHEN 1 THEN 502 ELSE 200 END, CASE bad WHEN 1 THEN 'upstream_error' ELSE 'success' END,
-              CASE bad WHEN 1 THEN 'upstream_unavailable' END, 200 + k * 10, 50 + k, 0, 0, 0, 0, NULL, NULL,
+              CASE bad WHEN 1 THEN 'upstream_unavailable' END, 200 + k * 10, 50 + k, 0, 0, 0, 0, 0, NULL, NULL,
               1300000000, 400000000, 2000, 5000,
               '[{"target":"openai/model-' || r || '-' || t || '","failure":null,"status":200,"nanos":1300000000}]', '[]'
             FROM one""";

@@ -6,25 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Where it is written down what each request used, and for how long.
 ///
-/// @param enabled whether it is at all
-/// @param store the SQLite file; null for the usual place
+/// @param store the SQLite file; null where nothing is written down
 /// @param spool the directory of what is not in the store yet; null for the store's name with `.spool` behind
 /// @param maxSpool bytes that the spool takes at most; what comes then is lost, and counted
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
 public record Bookkeeping(
-        boolean enabled,
-        @Nullable Path store,
-        @Nullable Path spool,
-        long maxSpool,
-        Duration keepRecords,
-        Duration keepSums) {
+        @Nullable Path store, @Nullable Path spool, long maxSpool, Duration keepRecords, Duration keepSums) {
     /// What holds where nothing is declared.
     public static final Bookkeeping DEFAULT =
-            new Bookkeeping(true, null, null, 1L << 30, Duration.ofDays(90), Duration.ofDays(800));
+            new Bookkeeping(null, null, 1L << 30, Duration.ofDays(90), Duration.ofDays(800));
 
     /// The same in this file.
     public Bookkeeping at(Path file) {
-        return new Bookkeeping(enabled, file, spool, maxSpool, keepRecords, keepSums);
+        return new Bookkeeping(file, spool, maxSpool, keepRecords, keepSums);
     }
 }
