@@ -291,14 +291,16 @@ public final class Metrics implements Ledger {
         private final DistributionDataPoint took;
         /// Null until there was content or usage: errors before any attempt leave no empty histograms.
         private volatile @Nullable Answers answers;
-        /// Null until something cost something.
-        private volatile @Nullable CounterDataPoint costs;
+        private final Late costs;
+        private final Late unknownCosts;
 
         Series(SeriesKey key) {
             this.key = key;
             String outcome = key.outcome.label();
             ended = requests.labelValues(key.route, key.target, key.workload, key.operation, outcome);
             took = duration.labelValues(key.route, key.target, key.workload, outcome);
+            costs = new Late(cost, key);
+            unknownCosts = new Late(costUnknown, key);
         }
 
         void add(UsageRecord record) {
@@ -306,26 +308,13 @@ public final class Metrics implements Ledger {
             took.observe(record.durationNanos() / NANOS_PER_SECOND);
             Cost paid = record.cost();
             if (paid != null) {
-                cost().inc(paid.approximateUsd());
+                costs.get().inc(paid.approximateUsd());
             } else if (record.costUnknown()) {
-                costUnknown.labelValues(labels()).inc();
+                unknownCosts.get().inc();
             }
             if (record.firstContentNanos() >= 0 || !record.usage().equals(Usage.NONE)) {
                 answers().add(record);
             }
-        }
-
-        private String[] labels() {
-            return new String[] {key.route, key.target, key.workload, key.operation, key.outcome.label()};
-        }
-
-        private CounterDataPoint cost() {
-            CounterDataPoint bound = costs;
-            if (bound == null) {
-                bound = cost.labelValues(labels()); // as below
-                costs = bound;
-            }
-            return bound;
         }
 
         private Answers answers() {
@@ -335,6 +324,28 @@ public final class Metrics implements Ledger {
                 answers = bound;
             }
             return bound;
+        }
+    }
+
+    /// A counter of one set of labels that is not shown before it was counted.
+    private static final class Late {
+        private final Counter counter;
+        private final SeriesKey key;
+        private volatile @Nullable CounterDataPoint bound;
+
+        Late(Counter counter, SeriesKey key) {
+            this.counter = counter;
+            this.key = key;
+        }
+
+        CounterDataPoint get() {
+            CounterDataPoint known = bound;
+            if (known == null) {
+                // Two loops may both do this, and get the same one.
+                known = counter.labelValues(key.route, key.target, key.workload, key.operation, key.outcome.label());
+                bound = known;
+            }
+            return known;
         }
     }
 

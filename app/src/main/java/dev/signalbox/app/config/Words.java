@@ -115,7 +115,7 @@ final class Words {
 
     /// How many; `k` and `M` are thousands and millions.
     static Word<Integer> count(int min, int max) {
-        return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max);
+        return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max, Long::intValue);
     }
 
     /// US dollars, in millionths.
@@ -163,29 +163,19 @@ final class Words {
                 Amounts::size,
                 Amounts.SIZE,
                 min,
-                max);
+                max,
+                Long::intValue);
     }
 
     /// Bytes, as [#size], of what may be larger than memory.
     static Word<Long> bytes(long min, long max) {
-        return new Word<>(
+        return number(
                 Phrase.of("expected.size", Amounts.text(min), Amounts.text(max)),
-                Set.of(Kind.INTEGER, Kind.TEXT),
-                text -> {
-                    Long read = Amounts.size(text);
-                    return read != null && read >= min && read <= max ? read : null;
-                },
-                Use.PLAIN,
-                List.of(),
-                object(
-                        "type",
-                        List.of("integer", "string"),
-                        "minimum",
-                        min,
-                        "maximum",
-                        max,
-                        "pattern",
-                        Amounts.SIZE.pattern()));
+                Amounts::size,
+                Amounts.SIZE,
+                min,
+                max,
+                read -> read);
     }
 
     /// How long something is kept.
@@ -214,14 +204,19 @@ final class Words {
     }
 
     /// A plain number, or text that is read as one.
-    private static Word<Integer> number(
-            Phrase expected, Function<String, @Nullable Long> reading, Pattern form, int min, int max) {
+    private static <T> Word<T> number(
+            Phrase expected,
+            Function<String, @Nullable Long> reading,
+            Pattern form,
+            long min,
+            long max,
+            Function<Long, T> made) {
         return new Word<>(
                 expected,
                 Set.of(Kind.INTEGER, Kind.TEXT),
                 text -> {
                     Long read = reading.apply(text);
-                    return read != null && within(read, min, max) ? (Integer) read.intValue() : null;
+                    return read != null && within(read, min, max) ? made.apply(read) : null;
                 },
                 Use.PLAIN,
                 List.of(),

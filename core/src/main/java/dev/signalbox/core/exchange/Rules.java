@@ -16,12 +16,7 @@ public record Rules(Policy policy, Keyring keyring, Router router, Standing stan
     /// @param watcher hears what becomes of endpoints under these rules and all that follow
     public static Rules of(Policy policy, byte[] salt, Watcher watcher) {
         Router router = new Router(policy);
-        return new Rules(
-                policy.withoutSecrets(),
-                new Keyring(policy, salt),
-                router,
-                Standing.of(policy, router, watcher),
-                PriceList.of(policy.prices()));
+        return of(policy, salt, router, Standing.of(policy, router, watcher));
     }
 
     /// The same policy with these changes by hand in place of those before.
@@ -34,11 +29,11 @@ public record Rules(Policy policy, Keyring keyring, Router router, Standing stan
     /// The rules of the policy that follows.
     public Rules next(Policy policy, byte[] salt) {
         Router router = new Router(policy);
+        return of(policy, salt, router, standing.next(policy, router));
+    }
+
+    private static Rules of(Policy policy, byte[] salt, Router router, Standing standing) {
         return new Rules(
-                policy.withoutSecrets(),
-                new Keyring(policy, salt),
-                router,
-                standing.next(policy, router),
-                PriceList.of(policy.prices()));
+                policy.withoutSecrets(), new Keyring(policy, salt), router, standing, PriceList.of(policy.prices()));
     }
 }

@@ -38,7 +38,12 @@ final class LimitHeaders {
         if (millis % SECOND == 0) {
             return Long.toString(millis / SECOND);
         }
-        String fraction = Long.toString(SECOND + millis % SECOND).substring(1).replaceAll("0+$", "");
-        return millis / SECOND + "." + fraction;
+        // The leading one keeps the zeros after the point.
+        String fraction = Long.toString(SECOND + millis % SECOND);
+        int end = fraction.length();
+        while (fraction.charAt(end - 1) == '0') {
+            end--;
+        }
+        return millis / SECOND + "." + fraction.substring(1, end);
     }
 }

@@ -77,38 +77,27 @@ public record Policy(
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, overrides);
+        return changed(gateway, console, keys, bookkeeping, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return new Policy(
-                gateway,
-                console,
-                providers,
-                routes,
-                workloads,
-                keys,
-                limits,
-                accessLog,
-                drainTimeout,
-                prices,
-                adminToken,
-                bookkeeping,
-                overrides);
+        return changed(gateway, console, keys, bookkeeping, overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
-        return changed(gateway, console, keys.stream().map(Key::withoutSecret).toList(), overrides);
+        List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
+        return changed(gateway, console, hollow, bookkeeping, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, overrides);
+        return changed(gateway, console, keys, bookkeeping, overrides);
     }
 
-    private Policy changed(Listener gateway, Listener console, List<Key> keys, Overrides overrides) {
+    private Policy changed(
+            Listener gateway, Listener console, List<Key> keys, Bookkeeping bookkeeping, Overrides overrides) {
         return new Policy(
                 gateway,
                 console,
