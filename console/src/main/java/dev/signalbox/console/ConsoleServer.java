@@ -57,10 +57,10 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, null, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, null, new Desk(controls, token), Transport.HEAD);
     }
 
-    /// The same, and what was used can be asked for.
+    /// The same, and what was used can be asked for, and changes are written down.
     ///
     /// @param accounts null where none are kept
     public static ConsoleServer start(
@@ -69,10 +69,9 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            Controls controls,
-            AdminToken token)
+            Desk desk)
             throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, accounts, desk, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -82,14 +81,13 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            Controls controls,
-            AdminToken token,
+            Desk desk,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts);
-        OverridesApi overrides = new OverridesApi(policy, controls, token);
+        OverridesApi overrides = new OverridesApi(policy, desk);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
                 listener.tls() != null,

@@ -13,6 +13,7 @@ import dev.signalbox.model.usage.UsageRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All metrics of the process; `docs/metrics.md` says what each is for.
@@ -175,6 +177,25 @@ public final class Metrics implements Ledger {
     /// Says that a changed config had mistakes, so that the one before stays in force.
     public void configRejected() {
         reloads.labelValues("rejected").inc();
+    }
+
+    /// Shows how the audit log goes, by what these give at each scrape. At most once.
+    ///
+    /// @param recorded lines written since the start
+    /// @param dropped security events that were not written
+    /// @param failures times that writing failed
+    public void audited(LongSupplier recorded, LongSupplier dropped, LongSupplier failures) {
+        audit("signalbox_audit_lines_total", "Lines written to the audit log.", recorded);
+        audit("signalbox_audit_dropped_total", "Security events that the audit log could not take.", dropped);
+        audit("signalbox_audit_write_errors_total", "Failed writes of the audit log.", failures);
+    }
+
+    private void audit(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
     }
 
     void accessLogDropped(long lines) {

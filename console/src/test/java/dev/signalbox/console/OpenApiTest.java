@@ -87,8 +87,7 @@ class OpenApiTest {
                         state,
                         metrics,
                         Samples.ACCOUNTS,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random());
+                        new Desk(Samples.NO_CONTROLS, AdminToken.random()));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

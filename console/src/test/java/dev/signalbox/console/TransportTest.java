@@ -70,8 +70,7 @@ class TransportTest {
                         vitals,
                         metrics,
                         null,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random(),
+                        new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                         limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
@@ -92,8 +91,7 @@ class TransportTest {
                         vitals,
                         metrics,
                         null,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random(),
+                        new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                         limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
@@ -118,8 +116,7 @@ class TransportTest {
                 vitals,
                 metrics,
                 null,
-                Samples.NO_CONTROLS,
-                AdminToken.random(),
+                new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                 limit)) {
             Socket socket = RawHttp.open(impatient.address());
             String request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
@@ -33,6 +34,7 @@ final class Assembly {
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         Bookkeeping bookkeeping = bookkeeping(root, in);
+        Administration administration = AdministrationWords.read(root, bookkeeping, in);
         if (in.problems.any()) {
             return null;
         }
@@ -52,6 +54,7 @@ final class Assembly {
                 prices,
                 adminToken,
                 bookkeeping,
+                administration,
                 Overrides.NONE);
     }
 

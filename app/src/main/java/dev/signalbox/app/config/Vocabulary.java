@@ -270,6 +270,10 @@ final class Vocabulary {
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
     static final Property<Section> LEDGER =
             Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX));
+    static final Property<String> AUDIT_DIRECTORY = Property.optional("directory", Words.path());
+    static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
+    static final Property<Section> AUDIT = Property.optional(
+            "audit", Fields.withShorthand("audit", AUDIT_DIRECTORY, AUDIT_DIRECTORY, AUDIT_RETENTION));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -284,6 +288,7 @@ final class Vocabulary {
             ACCESS_LOG,
             STORE,
             LEDGER,
+            AUDIT,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,

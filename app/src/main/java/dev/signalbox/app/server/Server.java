@@ -3,6 +3,7 @@ package dev.signalbox.app.server;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
+import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Controls;
@@ -35,6 +36,7 @@ public final class Server implements AutoCloseable {
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
+    private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -56,11 +58,13 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
-        accessLog = accessLog(policy, metrics);
+        witness = Witness.open(policy.administration(), metrics);
+        accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
         rules = new InForce(policy, random, change -> {
             log.changed(change);
             metrics.targetChanged(change.target(), change.condition().word());
+            witness.changed(change);
         });
         Gateway started = null;
         ConsoleServer opened = null;
@@ -68,15 +72,21 @@ public final class Server implements AutoCloseable {
         try {
             kept = Books.open(policy.bookkeeping());
             books = kept;
-            started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
+            started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
-                    policy.console(), () -> rules.get().policy(), gateway, metrics, books, rules, token);
+                    policy.console(),
+                    () -> rules.get().policy(),
+                    gateway,
+                    metrics,
+                    books,
+                    new Desk(rules, token, witness.log(), witness));
             console = opened;
             if (kept != null) {
                 kept.ready();
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
             rules.close();
             if (opened != null) {
@@ -91,6 +101,7 @@ public final class Server implements AutoCloseable {
             if (accessLog != null) {
                 accessLog.close();
             }
+            witness.close();
             throw e;
         }
     }
@@ -127,12 +138,17 @@ public final class Server implements AutoCloseable {
         return null;
     }
 
-    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics) throws IOException {
+    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
         Path file = policy.accessLog().file();
         if (!policy.accessLog().enabled()) {
             return null;
         }
-        return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
+        try {
+            return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
+        } catch (IOException e) {
+            witness.close();
+            throw e;
+        }
     }
 
     public InetSocketAddress gatewayAddress() {
@@ -160,6 +176,14 @@ public final class Server implements AutoCloseable {
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
     public void adopt(Policy policy) {
+        adopt(policy, null, null);
+    }
+
+    /// The same, read from a file.
+    ///
+    /// @param digestBefore SHA-256 of what the one before was read from
+    /// @param digest of what this one was read from
+    void adopt(Policy policy, @Nullable String digestBefore, @Nullable String digest) {
         Policy before = policy();
         if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
@@ -173,14 +197,24 @@ public final class Server implements AutoCloseable {
         if (!before.bookkeeping().equals(policy.bookkeeping())) {
             LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
         }
+        if (!before.administration().equals(policy.administration())) {
+            LOG.warn("`audit` has changed; that takes effect with the next start");
+        }
+        witness.adopted(before, policy, digestBefore, digest);
         rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
     }
 
     /// A config was offered that cannot be used.
-    public void rejected() {
+    ///
+    /// @param problems how many mistakes it has
+    /// @param first the first of them, for people
+    /// @param digestBefore SHA-256 of the file of the one in force
+    /// @param digest of the file that cannot be used
+    void rejected(int problems, String first, @Nullable String digestBefore, @Nullable String digest) {
         metrics.configRejected();
+        witness.refused(problems, first, digestBefore, digest);
     }
 
     /// Opens the access log anew, for a rotation that has moved the file away.
@@ -213,6 +247,7 @@ public final class Server implements AutoCloseable {
         if (accessLog != null) {
             accessLog.close();
         }
+        witness.close();
     }
 
     private void removeToken() {

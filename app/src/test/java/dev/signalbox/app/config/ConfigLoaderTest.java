@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
@@ -60,6 +61,7 @@ class ConfigLoaderTest {
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
                         null,
                         Bookkeeping.DEFAULT,
+                        Administration.DEFAULT,
                         Overrides.NONE));
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
@@ -161,6 +162,7 @@ class FullExampleTest {
                         2L << 30,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
+                new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
                 Overrides.NONE);
     }
 

@@ -28,6 +28,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -262,6 +264,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public @Nullable InetAddress source() {
+        InetSocketAddress remote = channel.remoteAddress();
+        return remote == null ? null : remote.getAddress();
+    }
 
     @Override
     public void takeBody() {

@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
@@ -33,7 +34,9 @@ public final class Worker {
     /// @param rules always gives those in force
     /// @param held bodies of requests and answers as they came, outside the heap
     /// @param read requests that were read into trees to be translated, on the heap
-    public record Shared(Supplier<Rules> rules, Dialects dialects, Allowance held, Allowance read) {}
+    /// @param security hears of wrong keys
+    public record Shared(
+            Supplier<Rules> rules, Dialects dialects, Allowance held, Allowance read, SecurityEvents security) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
