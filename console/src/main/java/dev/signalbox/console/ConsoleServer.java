@@ -19,16 +19,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi]. Who may read what is decided in [Gate], before anything else;
-/// limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi], and [Pages] let people log in. What is answered at all is decided in
+/// [Gate], before anything else, and who may do what in [Access]; limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -87,19 +90,25 @@ public final class ConsoleServer implements AutoCloseable {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts);
-        OverridesApi overrides = new OverridesApi(policy, desk);
-        Gate gate = new Gate(
-                local.isLoopbackAddress(),
-                listener.tls() != null,
-                endpoints.keySet(),
-                Map.of(OverridesApi.PATH, OverridesApi.METHODS));
+        boolean loopback = local.isLoopbackAddress();
+        boolean tls = listener.tls() != null;
+        Access access = new Access(loopback, tls, desk);
+        OverridesApi overrides = new OverridesApi(policy, desk, access);
+        Pages pages = new Pages(loopback, tls, access, desk);
+        Set<String> paths = new HashSet<>(endpoints.keySet());
+        paths.addAll(Pages.METHODS.keySet());
+        Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
+        writes.put(OverridesApi.PATH, OverridesApi.METHODS);
+        Gate gate = new Gate(loopback, tls, paths, writes);
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
+            config.routes.before(access);
             endpoints.forEach((path, handler) -> {
                 config.routes.get(path, handler);
                 config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
             });
+            pages(config, pages);
             config.routes.post(OverridesApi.PATH, overrides.post());
             config.routes.delete(OverridesApi.PATH, overrides.delete());
             errors(config);
@@ -113,6 +122,17 @@ public final class ConsoleServer implements AutoCloseable {
             throw failure;
         }
         return new ConsoleServer(server, new InetSocketAddress(local, server.port()));
+    }
+
+    private static void pages(JavalinConfig config, Pages pages) {
+        Map<String, Handler> seen =
+                Map.of(Pages.HOME, pages.home(), Pages.LOGIN, pages.form(), Pages.LOGOUT, pages.out());
+        seen.forEach((path, handler) -> {
+            config.routes.get(path, handler);
+            config.routes.head(path, handler);
+        });
+        config.routes.post(Pages.LOGIN, pages.login());
+        config.routes.post(Pages.LOGOUT, pages.logout());
     }
 
     /// Where it listens, with the port that was free when the listener said 0.

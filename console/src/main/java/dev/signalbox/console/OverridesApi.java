@@ -2,12 +2,12 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.AuditLog.Act;
-import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Overrides.Action;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Role;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -41,10 +41,12 @@ final class OverridesApi {
 
     private final Supplier<? extends @Nullable Policy> policy;
     private final Desk desk;
+    private final Access access;
 
-    OverridesApi(Supplier<? extends @Nullable Policy> policy, Desk desk) {
+    OverridesApi(Supplier<? extends @Nullable Policy> policy, Desk desk, Access access) {
         this.policy = policy;
         this.desk = desk;
+        this.access = access;
     }
 
     Handler post() {
@@ -58,19 +60,11 @@ final class OverridesApi {
     /// Looked at here and not in [Gate], so that no way around the gate is a way around the token.
     private Handler authorized(Write write) {
         return context -> {
-            String authorization = context.header("Authorization");
             Policy current = policy.get();
-            if (!desk.token().isIn(authorization)) {
-                desk.security().happened(SecurityEvents.Kind.WRONG_TOKEN, address(context));
-                context.header("WWW-Authenticate", "Bearer");
-                String code = authorization == null ? "missing_token" : "invalid_token";
-                ConsoleServer.problem(
-                        context,
-                        401,
-                        code,
-                        "Changes need `Authorization: Bearer` with the token in the file that this process wrote when"
-                                + " it started.");
-            } else if (current == null) {
+            if (access.require(context, Role.OPERATOR) == null) {
+                return;
+            }
+            if (current == null) {
                 ConsoleServer.notConfigured(context);
             } else {
                 write.handle(context, current);
@@ -148,7 +142,13 @@ final class OverridesApi {
     private static Act act(
             Context context, String name, String subject, Map<String, String> before, Map<String, String> after) {
         InetAddress source = address(context);
-        return new Act("admin-token", source == null ? null : source.getHostAddress(), name, subject, before, after);
+        return new Act(
+                Access.person(context).actor(),
+                source == null ? null : source.getHostAddress(),
+                name,
+                subject,
+                before,
+                after);
     }
 
     /// Answers with a problem when it cannot be written down: then it is not carried out either.

@@ -41,6 +41,7 @@ public final class Signalbox implements Runnable {
         commands.put("usage", UsageCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("audit", AuditCommand::new);
+        commands.put("password", PasswordCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

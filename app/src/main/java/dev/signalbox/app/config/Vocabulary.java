@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
@@ -21,6 +22,7 @@ final class Vocabulary {
     static final int MAX_TARGETS = 64;
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
+    private static final int MAX_OPERATORS = 200;
     private static final int MAX_LIMIT = 1_000_000_000;
     static final int MAX_PRICES = 2000;
     /// Of a million tokens or of a request; the dearest that anybody asks is far below.
@@ -274,6 +276,17 @@ final class Vocabulary {
     static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
     static final Property<Section> AUDIT = Property.optional(
             "audit", Fields.withShorthand("audit", AUDIT_DIRECTORY, AUDIT_DIRECTORY, AUDIT_RETENTION));
+    static final Property<Boolean> LOGIN = Property.optional("login", Words.oneOf(logins()), "remote");
+    static final Property<Duration> SESSION =
+            Property.optional("session", Words.duration(Duration.ofMinutes(1), Duration.ofDays(30)), "12h");
+    static final Property<Secret> PASSWORD = Property.required("password", Words.secret());
+    static final Property<Role> ROLE = Property.required("role", Words.oneOf(roles()));
+    static final Property<List<Located<Section>>> USERS =
+            Property.optional("users", new ListOf<>(Fields.of("user", NAME, PASSWORD, ROLE), 0, MAX_OPERATORS));
+    static final Property<List<Located<Section>>> TOKENS =
+            Property.optional("tokens", new ListOf<>(Fields.of("token", NAME, SECRET, ROLE), 0, MAX_OPERATORS));
+    static final Property<Section> OPERATORS =
+            Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -289,6 +302,7 @@ final class Vocabulary {
             STORE,
             LEDGER,
             AUDIT,
+            OPERATORS,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
@@ -325,6 +339,21 @@ final class Vocabulary {
         SequencedMap<String, RateLimits.Reserve> names = new java.util.LinkedHashMap<>();
         for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
             names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> logins() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("remote", false);
+        names.put("always", true);
+        return names;
+    }
+
+    private static Map<String, Role> roles() {
+        SequencedMap<String, Role> names = new java.util.LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            names.put(role.word(), role);
         }
         return names;
     }

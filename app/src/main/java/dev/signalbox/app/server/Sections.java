@@ -34,7 +34,11 @@ final class Sections {
         sections.put("limits", Policy::limits);
         sections.put("access-log", Policy::accessLog);
         sections.put("store, ledger", Policy::bookkeeping);
-        sections.put("audit", Policy::administration);
+        sections.put(
+                "audit",
+                policy -> policy.administration().audit() + " "
+                        + policy.administration().keepAudit());
+        sections.put("console", policy -> policy.administration().operators());
         sections.put("admin-token", policy -> String.valueOf(policy.adminToken()));
         sections.put("drain-timeout", Policy::drainTimeout);
         return sections;

@@ -5,6 +5,7 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Ledger;
@@ -12,6 +13,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,18 +77,19 @@ public final class Server implements AutoCloseable {
             books = kept;
             started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
-            opened = ConsoleServer.start(
-                    policy.console(),
-                    () -> rules.get().policy(),
-                    gateway,
-                    metrics,
-                    books,
-                    new Desk(rules, token, witness.log(), witness));
+            Desk desk = new Desk(
+                    rules,
+                    token,
+                    witness.log(),
+                    witness,
+                    () -> policy().administration().operators());
+            opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, books, desk);
             console = opened;
             if (kept != null) {
                 kept.ready();
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            expectFirstLogin(policy, desk);
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
             rules.close();
@@ -136,6 +140,23 @@ public final class Server implements AutoCloseable {
             LOG.warn("The token for changes by hand can be written to none of {}; say where with `admin-token`", usual);
         }
         return null;
+    }
+
+    /// Where nobody could log in, somebody may once, who can read what the process says at its start.
+    private void expectFirstLogin(Policy policy, Desk desk) {
+        Operators declared = policy.administration().operators();
+        boolean asked = declared.always() || !console.address().getAddress().isLoopbackAddress();
+        if (asked && declared.users().isEmpty() && declared.tokens().isEmpty()) {
+            byte[] bytes = new byte[32];
+            new SecureRandom().nextBytes(bytes);
+            String once = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            desk.doorman().expect(once);
+            LOG.warn(
+                    "Nobody is declared under `console`. Within 30 minutes there is one login, as {} with the password"
+                            + " {}",
+                    Doorman.BOOTSTRAP,
+                    once);
+        }
     }
 
     private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
@@ -197,7 +218,8 @@ public final class Server implements AutoCloseable {
         if (!before.bookkeeping().equals(policy.bookkeeping())) {
             LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
         }
-        if (!before.administration().equals(policy.administration())) {
+        if (!Objects.equals(
+                before.administration().audit(), policy.administration().audit())) {
             LOG.warn("`audit` has changed; that takes effect with the next start");
         }
         witness.adopted(before, policy, digestBefore, digest);

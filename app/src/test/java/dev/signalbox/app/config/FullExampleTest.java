@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
@@ -21,6 +22,7 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
@@ -162,7 +164,19 @@ class FullExampleTest {
                         2L << 30,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
-                new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
+                new Administration(
+                        folder.resolve("books/audit"),
+                        Duration.ofDays(500),
+                        new Operators(
+                                true,
+                                Duration.ofHours(8),
+                                List.of(new Operators.User(
+                                        "kim",
+                                        new Secret(
+                                                "$argon2id$v=19$m=19456,t=2,p=1$c2lnbmFsYm94LXNhbHQ$" + "A".repeat(43)),
+                                        Role.OPERATOR)),
+                                List.of(new Operators.Token(
+                                        "deploy", new Secret("a-token-of-32-characters-at-least"), Role.ADMIN)))),
                 Overrides.NONE);
     }
 

@@ -48,7 +48,8 @@ class SchemaTest {
             "residency that nothing satisfies",
             "residency in open mode",
             "two prices of a model from the same day",
-            "a price that is never charged");
+            "a price that is never charged",
+            "a password that is no hash, names and tokens that are there twice, a token that is too short");
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 

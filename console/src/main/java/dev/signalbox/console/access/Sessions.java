@@ -1,0 +1,69 @@
+package dev.signalbox.console.access;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Those who have logged in, in memory only. At most 1,000: the one that was not used for the longest time makes
+/// room.
+final class Sessions {
+    static final int MAX = 1000;
+
+    /// Without a request a session ends.
+    static final Duration IDLE = Duration.ofHours(1);
+
+    private static final int BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Open> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// @param name as logged in with
+    /// @param proof what the login was checked against; where that is another one now, the session is over
+    /// @param csrf what a change by its cookie must come with besides
+    record Session(String name, String proof, String csrf) {}
+
+    private record Open(Session session, long begun, long used) {}
+
+    /// @return the cookie
+    synchronized String begin(String name, String proof, long now) {
+        String cookie = random();
+        open.put(Tokens.hash(cookie), new Open(new Session(name, proof, random()), now, now));
+        if (open.size() > MAX) {
+            open.remove(open.keySet().iterator().next());
+        }
+        return cookie;
+    }
+
+    private String random() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /// @param longest from the login on
+    synchronized @Nullable Session find(String cookie, Duration longest, long now) {
+        // By its hash: how long the look-up takes tells nothing about cookies.
+        String place = Tokens.hash(cookie);
+        Open found = open.get(place);
+        if (found == null) {
+            return null;
+        }
+        if (now - found.begun >= longest.toNanos() || now - found.used >= IDLE.toNanos()) {
+            open.remove(place);
+            return null;
+        }
+        open.put(place, new Open(found.session, found.begun, now));
+        return found.session;
+    }
+
+    synchronized void end(String cookie) {
+        open.remove(Tokens.hash(cookie));
+    }
+
+    synchronized int size() {
+        return open.size();
+    }
+}
