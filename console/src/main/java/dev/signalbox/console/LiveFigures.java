@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.model.policy.Overrides;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class LiveFigures {
     private static final List<String> CONDITIONS = Stream.concat(
                     Arrays.stream(Condition.values()).map(Condition::word),
-                    Stream.of(Overrides.Action.DRAIN.state(), Overrides.Action.DISABLE.state()))
+                    Stream.of(Limits.LIMITED, Overrides.Action.DRAIN.state(), Overrides.Action.DISABLE.state()))
             .toList();
 
     private LiveFigures() {}

@@ -2,8 +2,10 @@ package dev.signalbox.gateway;
 
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.gateway.edge.Gatehouse;
 import dev.signalbox.gateway.edge.ServerTls;
 import dev.signalbox.gateway.names.MachineLookup;
@@ -227,20 +229,30 @@ public final class Gateway implements AutoCloseable, Vitals {
         Rules current = rules.get();
         Overrides overrides = current.policy().overrides();
         return current.standing().endpoints().stream()
-                .map(each -> endpoint(each, overrides.target(each.target()), now))
+                .map(each -> endpoint(
+                        each,
+                        overrides.target(each.target()),
+                        current.standing().limits(),
+                        now))
                 .toList();
     }
 
     private static Endpoint endpoint(
-            dev.signalbox.core.resilience.Endpoint known, Overrides.@Nullable Entry out, long now) {
+            dev.signalbox.core.resilience.Endpoint known, Overrides.@Nullable Entry out, Limits limits, long now) {
         long opensIn = known.openAt(now) - now;
         return new Endpoint(
                 known.target(),
                 known.credential(),
-                out == null ? known.shown(now).word() : out.action().state(),
+                out == null ? condition(known, limits, now) : out.action().state(),
                 Math.max(0, Math.max(opensIn, out == null ? 0 : out.ends() - now)) / 1_000_000,
                 known.inFlight(),
                 known.limit());
+    }
+
+    private static String condition(dev.signalbox.core.resilience.Endpoint known, Limits limits, long now) {
+        Condition condition = known.shown(now);
+        boolean limited = condition == Condition.OPEN && limits.usedUp(known.target(), now);
+        return limited ? Limits.LIMITED : condition.word();
     }
 
     @Override

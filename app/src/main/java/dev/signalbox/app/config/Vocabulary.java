@@ -99,6 +99,9 @@ final class Vocabulary {
             Property.optional("reserve", Words.oneOf(reserves()), "expected");
     static final Property<Section> RATE_LIMITS =
             Property.optional("limits", Fields.of("rate-limits", RPM, TPM, CONCURRENT, RESERVE));
+    /// Requests at once are limited by the provider's `concurrency`.
+    static final Property<Section> TARGET_LIMITS =
+            Property.optional("limits", Fields.of("target-limits", RPM, TPM, RESERVE));
 
     // Routes
     static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
@@ -127,7 +130,8 @@ final class Vocabulary {
     static final Property<List<Located<Section>>> TARGETS = Property.optional(
             "targets",
             new ListOf<>(
-                    Fields.withShorthand("target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS),
+                    Fields.withShorthand(
+                            "target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS, TARGET_LIMITS),
                     1,
                     MAX_TARGETS));
     static final Property<Integer> ATTEMPTS = Property.optional("attempts", Words.integer(1, 10), 3);

@@ -110,7 +110,8 @@ class FullExampleTest {
                                 "chat",
                                 List.of(
                                         Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3, 4))
-                                                .withWindow(200_000),
+                                                .withWindow(200_000)
+                                                .withLimits(new RateLimits(604, 24_000, 0, Reserve.MAX)),
                                         Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)),
                                 route,
                                 new Retry(5, Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofSeconds(6)),

@@ -138,8 +138,9 @@ public final class Exchange {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
                 story.on(plan);
-                if (withinLimits(known, plan, Gates.demand(head.operation(), body), now)) {
-                    begin(Asked.of(known, plan, body.stream(), wishes, now), body.keepsAlive(), now);
+                Demand demand = Gates.demand(head.operation(), body);
+                if (withinLimits(known, plan, demand, now)) {
+                    begin(Asked.of(known, plan, demand, body.stream(), wishes, now), body.keepsAlive(), now);
                 }
             }
         }

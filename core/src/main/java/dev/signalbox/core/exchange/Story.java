@@ -24,6 +24,7 @@ final class Story {
     private boolean streamed;
     private @Nullable Route route;
     private @Nullable Reservation reserved;
+    private @Nullable Reservation atTarget;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Target> inVain = List.of();
@@ -86,8 +87,12 @@ final class Story {
                 records,
                 inVain,
                 skipped,
-                reserved,
+                together(reserved, atTarget),
                 firstContentAt);
+    }
+
+    private static @Nullable Reservation together(@Nullable Reservation one, @Nullable Reservation other) {
+        return one == null || other == null ? one == null ? other : one : one.and(other);
     }
 
     // ── And then ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,6 +115,15 @@ final class Story {
 
     void reserved(Reservation taken) {
         reserved = taken;
+    }
+
+    /// What the attempt whose usage is the request's has taken of its target's limits. Of several with content,
+    /// the last: those before it have cost their prompts at least.
+    void usedUp(@Nullable Reservation taken, long now) {
+        if (atTarget != null) {
+            atTarget.inVain(now);
+        }
+        atTarget = taken;
     }
 
     /// @return its number, from 1

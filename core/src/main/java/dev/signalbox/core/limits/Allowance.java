@@ -5,7 +5,7 @@ import dev.signalbox.model.policy.RateLimits;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What one key, workload or route may still ask for. Any number of threads may use it.
+/// What one key, workload, route or target may still ask for. Any number of threads may use it.
 final class Allowance {
     private final String owner;
     private final String name;
@@ -14,7 +14,7 @@ final class Allowance {
     private final @Nullable Bucket tokens;
     private final AtomicInteger running;
 
-    /// @param owner `key`, `workload` or `route`
+    /// @param owner `key`, `workload`, `route` or `target`
     /// @param before of the same owner under the policy before, which is used up as far as it was
     Allowance(String owner, String name, RateLimits limits, @Nullable Allowance before) {
         this.owner = owner;
@@ -88,6 +88,11 @@ final class Allowance {
             return refusal(Kind.TOKENS, limits.tokens(), amount, wait);
         }
         return null;
+    }
+
+    /// Whether one request with so many tokens could be taken now.
+    boolean leaves(long amount, long now) {
+        return (requests == null || requests.has(1, now)) && (tokens == null || tokens.has(amount, now));
     }
 
     /// The request is not made after all.

@@ -50,6 +50,11 @@ final class Bucket {
         }
     }
 
+    /// Whether so much could be taken now.
+    boolean has(long amount, long now) {
+        return from(fullAt.get(), now) + time(amount) - now - MINUTE <= 0;
+    }
+
     /// Takes more than there may be: the debt is refilled first.
     void charge(long amount, long now) {
         long time = time(amount);
