@@ -12,6 +12,7 @@ import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,8 @@ final class Books implements Accounts, AutoCloseable {
         return spool.lane();
     }
 
-    /// Waits until the store is open, and begins to carry records into it.
+    /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the
+    /// start is in it when this returns.
     ///
     /// @throws IOException when the store cannot be used
     void ready() throws IOException {
@@ -87,6 +89,11 @@ final class Books implements Accounts, AutoCloseable {
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
+    }
+
+    @Override
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        return reports.spent(from, scope);
     }
 
     @Override

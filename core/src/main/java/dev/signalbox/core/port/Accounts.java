@@ -26,6 +26,21 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<UsageRecord> request(String id) throws Unavailable;
 
+    /// What requests have cost, exactly, that arrived at an instant or later.
+    ///
+    /// @return picodollars, of those whose cost is known
+    /// @throws Unavailable when there is no answer now
+    long spent(Instant from, Scope scope) throws Unavailable;
+
+    /// Whose cost is asked for.
+    sealed interface Scope {
+        record Everything() implements Scope {}
+
+        record OfKey(String name) implements Scope {}
+
+        record OfWorkload(String name) implements Scope {}
+    }
+
     /// How the writing goes; may be asked at any time, at once.
     Figures figures();
 
