@@ -27,6 +27,7 @@ public final class RecordView {
     private int id;
     private int kind;
     private int kindEnd;
+    private int tags;
     private int attempts;
 
     /// Moves to a record, and sees whether it is one from its first to its last field.
@@ -59,6 +60,7 @@ public final class RecordView {
         // The model, the code, and the tags.
         text();
         text();
+        tags = at;
         if (version != RecordFormat.OLDEST) {
             text();
         }
@@ -202,6 +204,15 @@ public final class RecordView {
             int length = length(text);
             text += Short.BYTES + (length == RecordFormat.NO_TEXT ? 0 : length);
         }
+        return text(text);
+    }
+
+    /// As in [dev.signalbox.model.usage.UsageRecord], empty where there are none.
+    public String tags() {
+        return version == RecordFormat.OLDEST ? "" : text(tags);
+    }
+
+    private String text(int text) {
         int length = length(text);
         return length == RecordFormat.NO_TEXT
                 ? ""

@@ -56,6 +56,9 @@ public final class SqliteReports {
     private static final String BY_DAY =
             "SELECT hour, " + SUMS + " FROM totals WHERE hour >= ? AND hour < ? GROUP BY hour ORDER BY hour";
 
+    private static final String BY_TAG = "SELECT value, " + SUMS + " FROM tags"
+            + " WHERE hour >= ? AND hour < ? AND name = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
     /// Hours from the first to the second, whole days from the third to the fourth that are added up already,
@@ -80,6 +83,18 @@ public final class SqliteReports {
                     query.setLong(2, firstHour(question.to()));
                     try (ResultSet row = query.executeQuery()) {
                         return days(row, question.zone());
+                    }
+                }
+            });
+        }
+        if (question.by() == By.TAG) {
+            return ask(LONGEST, connection -> {
+                try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
+                    query.setLong(1, firstHour(question.from()));
+                    query.setLong(2, firstHour(question.to()));
+                    query.setString(3, question.tag());
+                    try (ResultSet row = query.executeQuery()) {
+                        return lines(row);
                     }
                 }
             });

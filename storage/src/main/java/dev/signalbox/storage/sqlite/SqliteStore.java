@@ -37,6 +37,7 @@ public final class SqliteStore implements Store {
     private final Positions positions;
     private final Chunks chunks;
     private final Sums sums;
+    private final TagSums tags;
     private final RecordView view = new RecordView();
 
     /// What [#stored] looked up last.
@@ -55,6 +56,7 @@ public final class SqliteStore implements Store {
         positions = new Positions(connection);
         chunks = new Chunks(connection);
         sums = new Sums(connection);
+        tags = new TagSums(connection);
     }
 
     /// Opens the file, makes it where it is missing, and brings it up to this version.
@@ -132,11 +134,13 @@ public final class SqliteStore implements Store {
                     byte[] bytes = kept.bytes();
                     view.at(bytes, 0, bytes.length);
                     sums.add(view, bytes);
+                    tags.add(view);
                     chunks.add(view, bytes);
                 }
             }
             chunks.write();
             sums.write();
+            tags.write();
             positions.note(batch.reached());
             positions.finish(gone);
             return true;
@@ -159,6 +163,7 @@ public final class SqliteStore implements Store {
         return transaction(() -> chunks.merge(now)
                 || sums.roll(now)
                 || delete("chunks", "id", "hour", Sums.hour(now - keepRecords), TIDY)
+                || delete("tags", "hour, name, value, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
                 || delete("totals", "hour, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
                 || delete(
                         "days",
@@ -205,6 +210,7 @@ public final class SqliteStore implements Store {
         lastNode = "";
         positions.forget();
         chunks.forget();
+        tags.forget();
         try {
             sums.forget();
         } catch (SQLException again) {
@@ -227,7 +233,8 @@ public final class SqliteStore implements Store {
         try (lock;
                 connection;
                 chunks;
-                sums) {
+                sums;
+                tags) {
             positions.forget();
         } catch (SQLException | IOException e) {
             throw failed(e);

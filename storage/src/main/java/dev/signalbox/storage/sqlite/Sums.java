@@ -65,7 +65,12 @@ final class Sums implements AutoCloseable {
     }
 
     private static String upsert(String table) {
-        StringBuilder sql = new StringBuilder("INSERT INTO " + table + " VALUES (?, ?");
+        return upsert(table, 2);
+    }
+
+    /// @param keys how many columns are in front of those that are added up
+    static String upsert(String table, int keys) {
+        StringBuilder sql = new StringBuilder("INSERT INTO " + table + " VALUES (?" + ", ?".repeat(keys - 1));
         sql.append(", ?".repeat(COLUMNS.size())).append(") ON CONFLICT DO UPDATE SET ");
         for (int i = 0; i < COLUMNS.size(); i++) {
             String column = COLUMNS.get(i);
@@ -89,23 +94,28 @@ final class Sums implements AutoCloseable {
         }
 
         void add(RecordView record) {
-            long content = record.firstContentNanos();
-            int at = 0;
-            sums[at++]++;
-            sums[at++] += record.attempts();
-            sums[at++] += record.input();
-            sums[at++] += record.output();
-            sums[at++] += record.cachedInput();
-            sums[at++] += record.cacheWrite();
-            sums[at++] += record.reasoning();
-            sums[at++] += record.cost();
-            // Not known is not the same as nothing.
-            sums[at++] += record.costUnknown() ? 1 : 0;
-            sums[at++] += record.durationNanos() / NANOS_OF_MILLI;
-            sums[at++] += content >= 0 ? content / NANOS_OF_MILLI : 0;
-            sums[at++] += content >= 0 ? 1 : 0;
-            sums[at] += record.costInVain();
+            Sums.add(record, sums);
         }
+    }
+
+    /// Adds a record to sums in the order of [#COLUMNS].
+    static void add(RecordView record, long[] sums) {
+        long content = record.firstContentNanos();
+        int at = 0;
+        sums[at++]++;
+        sums[at++] += record.attempts();
+        sums[at++] += record.input();
+        sums[at++] += record.output();
+        sums[at++] += record.cachedInput();
+        sums[at++] += record.cacheWrite();
+        sums[at++] += record.reasoning();
+        sums[at++] += record.cost();
+        // Not known is not the same as nothing.
+        sums[at++] += record.costUnknown() ? 1 : 0;
+        sums[at++] += record.durationNanos() / NANOS_OF_MILLI;
+        sums[at++] += content >= 0 ? content / NANOS_OF_MILLI : 0;
+        sums[at++] += content >= 0 ? 1 : 0;
+        sums[at] += record.costInVain();
     }
 
     /// To be called in a transaction, as what is of a new kind gets its number at once.

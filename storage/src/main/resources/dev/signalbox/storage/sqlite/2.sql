@@ -103,3 +103,25 @@ CREATE TABLE finished (
   last INTEGER NOT NULL,
   PRIMARY KEY (spool, first)
 ) WITHOUT ROWID;
+
+-- The sums of each hour by what callers said of their requests.
+CREATE TABLE tags (
+  hour INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  input INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  cached_input INTEGER NOT NULL,
+  cache_write INTEGER NOT NULL,
+  reasoning INTEGER NOT NULL,
+  cost INTEGER NOT NULL,
+  unpriced INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  first_content_ms INTEGER NOT NULL,
+  with_content INTEGER NOT NULL,
+  cost_in_vain INTEGER NOT NULL,
+  PRIMARY KEY (hour, name, value, outcome)
+) WITHOUT ROWID;

@@ -120,6 +120,33 @@ class ChunksTest {
     }
 
     @Test
+    void tagsOfAnHourAreAddedUpOnlyAsFarAsTheyAreFew() throws Exception {
+        UsageRecord[] records = new UsageRecord[1_010];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = Records.tagged("r" + i, "user=u" + i + ",team=search");
+        }
+        try (SqliteStore store = open()) {
+            write(store, records);
+        }
+        try (SqliteStore store = open()) {
+            write(store, Records.tagged("again", "user=u7"), Records.tagged("new", "user=new"));
+
+            List<Sum> users = tagged("user");
+            assertThat(users).hasSize(1_001);
+            assertThat(users.getFirst().name()).isEqualTo("(other)");
+            assertThat(users.getFirst().requests()).isEqualTo(11);
+            assertThat(users.get(1).name()).isEqualTo("u7");
+            assertThat(users.get(1).requests()).isEqualTo(2);
+            assertThat(tagged("team")).extracting(Sum::requests).containsExactly(1_010L);
+            assertThat(tagged("none")).isEmpty();
+        }
+    }
+
+    private List<Sum> tagged(String name) throws Exception {
+        return new SqliteReports(file()).usage(new Question(By.TAG, Instant.EPOCH, NOON, ZoneOffset.UTC, name));
+    }
+
+    @Test
     void aFileThatIsFinishedIsNotStoredAgainWhateverOthersCameBetween() throws Exception {
         try (SqliteStore store = open()) {
             Batch[] batches = new Batch[6];
