@@ -58,6 +58,7 @@ final class LogLine {
     private static final byte[] COST_USD = ascii("{\"usd\":");
     private static final byte[] BYTES_IN = ascii(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = ascii(",\"bytes_out\":");
+    private static final byte[] TAGS = ascii(",\"tags\":");
     private static final byte[] END = ascii("}\n");
 
     private static final DateTimeFormatter TO_THE_SECOND =
@@ -101,6 +102,9 @@ final class LogLine {
         cost(record.cost());
         number(BYTES_IN, record.bytesIn());
         number(BYTES_OUT, record.bytesOut());
+        if (record.tags() != null) {
+            text(TAGS, record.tags());
+        }
         out.raw(END);
     }
 

@@ -66,6 +66,38 @@ class LogLineTest {
     }
 
     @Test
+    void tagsComeLastWhereThereAreAny() throws Exception {
+        UsageRecord one = Samples.answered();
+        UsageRecord tagged = new UsageRecord(
+                one.requestId(),
+                one.epochMillis(),
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                one.usage(),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut(),
+                "team=\"search\"",
+                0);
+
+        assertThat(line(tagged)).contains(",\"tags\":\"team=\\\"search\\\"\"}");
+        assertThat(line(one)).doesNotContain("tags");
+    }
+
+    @Test
     void controlCharactersAndTerminalTricksAreEscaped() throws Exception {
         String line = line(Samples.named("a\u0000\u001b[31m\u007f\u009b\u202e\u2028\n\t\r\"\\/z"));
 

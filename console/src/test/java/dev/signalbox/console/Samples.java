@@ -23,6 +23,7 @@ import dev.signalbox.model.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class Samples {
         @Override
         public List<UsageRecord> request(String id) {
             return List.of(answered());
+        }
+
+        @Override
+        public long spent(Instant from, Scope scope) {
+            return 1_200_000_000L;
         }
 
         @Override

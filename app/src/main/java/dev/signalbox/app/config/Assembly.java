@@ -74,6 +74,7 @@ final class Assembly {
         }
         return new Bookkeeping(
                 file,
+                url != null,
                 directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
                 records,

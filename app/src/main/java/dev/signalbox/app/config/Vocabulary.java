@@ -264,11 +264,11 @@ final class Vocabulary {
     static final Property<Duration> DRAIN_TIMEOUT =
             Property.optional("drain-timeout", Words.duration(Duration.ZERO, Duration.ofHours(1)), "30s");
     static final Property<String> ADMIN_TOKEN = Property.optional("admin-token", Words.path());
-    static final Property<String> STORE_URL = Property.optional("url", Words.store(), "none");
+    static final Property<String> STORE_URL = Property.optional("url", Words.store(), "sqlite:signalbox.db");
     static final Property<Duration> RETENTION = Property.optional("retention", Words.days(1, 3_650), "90d");
     static final Property<Duration> ROLLUPS = Property.optional("rollups", Words.days(1, 36_500), "800d");
-    static final Property<Section> STORE =
-            Property.optional("store", Fields.withShorthand("store", STORE_URL, STORE_URL, RETENTION, ROLLUPS), "none");
+    static final Property<Section> STORE = Property.optional(
+            "store", Fields.withShorthand("store", STORE_URL, STORE_URL, RETENTION, ROLLUPS), "sqlite:signalbox.db");
     static final Property<String> LEDGER_DIRECTORY = Property.optional("directory", Words.path());
     static final Property<Long> LEDGER_MAX =
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");

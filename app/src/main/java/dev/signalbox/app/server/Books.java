@@ -12,6 +12,7 @@ import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,16 +38,29 @@ final class Books implements Accounts, AutoCloseable {
     /// Opens the spool, and begins to open the store: loading SQLite takes as long as all else that a start
     /// needs, so [#ready] is for when that is done.
     ///
-    /// @return null where the policy keeps no books
+    /// @return null where the policy keeps no books, or where the usual place for them, which nobody declared,
+    ///     cannot be written to or belongs to another process
     /// @throws IOException when the spool's directory cannot be used
     static @Nullable Books open(Bookkeeping kept) throws IOException {
         Path file = kept.store();
         if (file == null) {
             return null;
         }
-        CompletableFuture<SqliteStore> opening = new CompletableFuture<>();
         Path directory = kept.spool() == null ? file.resolveSibling(file.getFileName() + ".spool") : kept.spool();
-        Spool spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+        Spool spool;
+        try {
+            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+        } catch (IOException e) {
+            if (kept.declared()) {
+                throw e;
+            }
+            LOG.warn(
+                    "What requests use is not written down: {}. Say where with `store: \"sqlite:PATH\"`, or that it"
+                            + " need not be with `store: none`",
+                    e.getMessage());
+            return null;
+        }
+        CompletableFuture<SqliteStore> opening = new CompletableFuture<>();
         Thread.ofPlatform().name("store-open").start(() -> {
             try {
                 opening.complete(SqliteStore.open(file, kept.keepRecords(), kept.keepSums()));
@@ -62,7 +76,8 @@ final class Books implements Accounts, AutoCloseable {
         return spool.lane();
     }
 
-    /// Waits until the store is open, and begins to carry records into it.
+    /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the
+    /// start is in it when this returns.
     ///
     /// @throws IOException when the store cannot be used
     void ready() throws IOException {
@@ -87,6 +102,11 @@ final class Books implements Accounts, AutoCloseable {
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
+    }
+
+    @Override
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        return reports.spent(from, scope);
     }
 
     @Override

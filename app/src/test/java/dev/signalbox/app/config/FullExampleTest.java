@@ -158,6 +158,7 @@ class FullExampleTest {
                 folder.resolve("admin.token"),
                 new Bookkeeping(
                         folder.resolve("books/signalbox.db"),
+                        true,
                         folder.resolve("books/spool"),
                         2L << 30,
                         Duration.ofDays(30),

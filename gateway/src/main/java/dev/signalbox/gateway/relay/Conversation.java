@@ -76,8 +76,10 @@ public final class Conversation {
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
         switch (WishHeaders.read(incoming.headers())) {
-            case WishHeaders.Understood(Wishes wishes) ->
+            case WishHeaders.Understood(Wishes wishes, String tags) -> {
+                settling.tags(tags);
                 fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, wishes, model));
+            }
             case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
         }
     }

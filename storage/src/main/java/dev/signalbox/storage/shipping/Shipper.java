@@ -4,10 +4,8 @@ import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -46,16 +44,17 @@ public final class Shipper implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("ledger-ship").unstarted(this::run);
     }
 
-    /// Begins where the store says that it stopped.
+    /// Begins where the store says that it stopped, and carries over at once what the spool holds: from then on
+    /// the store knows of everything that was before the start.
     ///
-    /// @throws StoreException when the store cannot say
+    /// @throws StoreException when the store cannot say, or takes none
     public static Shipper start(Spool spool, Store store) throws StoreException {
         Shipper shipper = new Shipper(spool, store);
         Map<Batch.File, Integer> positions = store.positions();
         spool.resume(positions);
-        Set<Batch.File> left = new HashSet<>(positions.keySet());
-        left.removeAll(spool.files());
-        shipper.gone.addAll(left);
+        while (shipper.ship()) {
+            // Until a batch is not full.
+        }
         shipper.tidiedAt = System.nanoTime() - TIDY_EVERY;
         shipper.thread.start();
         return shipper;
@@ -94,7 +93,7 @@ public final class Shipper implements AutoCloseable {
             failing = false;
         }
         pause = SHORTEST_PAUSE;
-        return batch.records().size() == MOST;
+        return batch.records().size() == MOST || batch.bytes() >= Batch.LARGE;
     }
 
     private boolean tidy() throws StoreException {
@@ -152,6 +151,9 @@ public final class Shipper implements AutoCloseable {
                 // Until there is nothing left.
             }
             ship();
+            if (!gone.isEmpty()) {
+                store.write(new Batch(List.of(), List.of()), gone);
+            }
         } catch (StoreException | RuntimeException e) {
             failed(e);
         }

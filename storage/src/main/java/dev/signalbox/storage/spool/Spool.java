@@ -1,7 +1,6 @@
 package dev.signalbox.storage.spool;
 
 import dev.signalbox.core.port.Ledger;
-import dev.signalbox.model.usage.UsageRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +39,9 @@ public final class Spool implements AutoCloseable {
 
     /// All that may have something to read or write.
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+
+    /// Of the reader alone.
+    private final RecordView view = new RecordView();
 
     private int given;
     private volatile boolean closed;
@@ -175,19 +176,20 @@ public final class Spool implements AutoCloseable {
 
     /// Records that are not stored yet, the same again until [#stored] is called.
     ///
-    /// @param most how many
+    /// @param most how many; fewer when they come to [Batch#LARGE] before
     public Batch read(int most) {
         List<Kept> records = new ArrayList<>();
         List<Batch.Reached> reached = new ArrayList<>();
+        long bytes = 0;
         for (Segment segment : segments.values()) {
             int from = segment.readTo();
             int at = from;
             byte[] payload;
-            while (records.size() < most && (payload = segment.read(at)) != null) {
-                UsageRecord record = understood(segment, at, payload);
-                if (record != null) {
-                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), record));
+            while (records.size() < most && bytes < Batch.LARGE && (payload = segment.read(at)) != null) {
+                if (understood(segment, at, payload)) {
+                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), payload));
                 }
+                bytes += payload.length;
                 at = Segment.next(at, payload.length);
             }
             if (at > from) {
@@ -197,15 +199,16 @@ public final class Spool implements AutoCloseable {
         return new Batch(records, reached);
     }
 
-    private @Nullable UsageRecord understood(Segment segment, int at, byte[] payload) {
+    private boolean understood(Segment segment, int at, byte[] payload) {
         try {
-            return RecordFormat.read(payload);
+            view.at(payload, 0, payload.length);
+            return true;
         } catch (RecordFormat.Unreadable e) {
             if (segment.complain(at)) {
                 losses.one(e);
                 LOG.error("Record {} of the spool's file {} is left out: {}", at, segment.file(), e.getMessage());
             }
-            return null;
+            return false;
         }
     }
 
