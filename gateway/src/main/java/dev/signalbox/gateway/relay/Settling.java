@@ -51,7 +51,8 @@ final class Settling {
                 now - incoming.arrivedAt(),
                 firstContent == -1 ? -1 : firstContent - incoming.arrivedAt(),
                 bytesIn,
-                bytesOut);
+                bytesOut,
+                incoming.trace());
     }
 
     /// What it costs when it ends like this.
