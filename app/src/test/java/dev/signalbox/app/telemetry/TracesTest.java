@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.Rig;
+import dev.signalbox.simulator.FaultRule;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -100,6 +101,39 @@ class TracesTest {
     }
 
     @Test
+    void aHedgeOverlapsWithWhatItIsBeside() throws Exception {
+        Script late = Script.defaults().withFault(FaultRule.always("delay=2s"));
+        try (Simulator slow = Simulator.start(late);
+                Rig rig = Rig.start("""
+                        providers:
+                          slow: { dialect: openai, url: "%s/v1" }
+                          spare: { dialect: openai, url: "%s/v1" }
+                        routes:
+                          chat:
+                            targets: [slow/m, { to: spare/m, priority: 1 }]
+                            hedge: { after: 50ms, budget: 50%% }
+                          plain: { targets: [spare/m] }
+                        telemetry: { otlp: "%s", metrics: false, sample: 0%% }
+                        """.formatted(slow.url(), provider.url(), collector.url()))) {
+            // Of these the budget saves one hedge.
+            rig.post(CHAT, HI);
+            rig.post(CHAT, HI);
+            rig.post(
+                    CHAT,
+                    HI.replace("{\"model\"", "{\"stream\":true,\"model\""),
+                    "traceparent",
+                    "00-" + TRACE + "-" + CALLER + "-01");
+
+            only(Span.SpanKind.SPAN_KIND_SERVER);
+            List<Span> attempts = collector.spans(Span.SpanKind.SPAN_KIND_CLIENT);
+            assertThat(attempts).extracting(span -> of(span, "error.type")).containsExactly("hedge_lost", "");
+            assertThat(attempts.getLast().getStartTimeUnixNano())
+                    .isGreaterThanOrEqualTo(attempts.getFirst().getStartTimeUnixNano() + 50_000_000)
+                    .isLessThan(attempts.getFirst().getEndTimeUnixNano());
+        }
+    }
+
+    @Test
     void aCallersTraceIsContinuedWithItsDecision() throws Exception {
         try (Rig rig = rig("sample: 0%, metrics: false")) {
             rig.post(CHAT, HI, "traceparent", "00-" + TRACE + "-" + CALLER + "-00");
@@ -108,6 +142,8 @@ class TracesTest {
             Span span = only(Span.SpanKind.SPAN_KIND_SERVER);
             assertThat(hex(span.getTraceId())).isEqualTo(TRACE);
             assertThat(hex(span.getParentSpanId())).isEqualTo(CALLER);
+            assertThat(rig.records(2).stream().map(line -> line.path("trace_id").asString("none")))
+                    .containsExactly("none", TRACE);
         }
     }
 

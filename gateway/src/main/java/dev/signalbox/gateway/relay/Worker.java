@@ -36,7 +36,13 @@ public final class Worker {
     /// @param rules always gives those in force
     /// @param held bodies of requests and answers as they came, outside the heap
     /// @param read requests that were read into trees to be translated, on the heap
-    public record Shared(Supplier<Rules> rules, Dialects dialects, Allowance held, Allowance read) {}
+    /// @param telemetry what decides which requests are traced; null for none
+    public record Shared(
+            Supplier<Rules> rules,
+            Dialects dialects,
+            Allowance held,
+            Allowance read,
+            @Nullable Telemetry telemetry) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -82,8 +88,7 @@ public final class Worker {
         this.upstreams = upstreams;
         this.random = random;
         this.reviews = reviews;
-        Telemetry telemetry = shared.rules.get().policy().telemetry();
-        tracing = telemetry == null ? null : new Tracing(telemetry, random);
+        tracing = shared.telemetry == null ? null : new Tracing(shared.telemetry, random);
         lastTick = System.nanoTime();
         lastSweep = lastTick - SWEEP_NANOS;
         patientUntil = lastTick;
