@@ -146,10 +146,6 @@ public final class OtlpExport implements Ledger, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        if (meters != null) {
-            meters.shutdown();
-        }
-        exporter.shutdown();
     }
 
     private void run() {
@@ -165,7 +161,10 @@ public final class OtlpExport implements Ledger, AutoCloseable {
         }
         if (meters != null) {
             meters.forceFlush().join(Math.max(0, closeBy - System.nanoTime()), TimeUnit.NANOSECONDS);
+            // Waits for what is on its way, for many seconds; whoever closes this does not.
+            meters.shutdown();
         }
+        exporter.shutdown();
     }
 
     /// @return whether there was anything
