@@ -27,6 +27,7 @@ final class LogLine {
 
     private static final byte[] TIME = ascii("{\"time\":\"");
     private static final byte[] REQUEST_ID = ascii("Z\",\"request_id\":");
+    private static final byte[] TRACE_ID = ascii(",\"trace_id\":");
     private static final byte[] DIALECT = ascii(",\"dialect\":");
     private static final byte[] OPERATION = ascii(",\"operation\":");
     private static final byte[] KEY = ascii(",\"key\":");
@@ -79,6 +80,7 @@ final class LogLine {
         out.raw(TIME);
         time(record.epochMillis());
         text(REQUEST_ID, record.requestId());
+        text(TRACE_ID, record.trace() == null ? null : record.trace().id());
         text(DIALECT, record.dialect());
         text(OPERATION, record.operation());
         text(KEY, record.key());

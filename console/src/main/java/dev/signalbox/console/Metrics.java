@@ -64,6 +64,7 @@ public final class Metrics implements Ledger {
     private final Counter overflow;
     private final Counter logDropped;
     private final Counter logWriteErrors;
+    private final Counter telemetryDropped;
     private final Counter reloads;
     private final Gauge configLoaded;
 
@@ -122,6 +123,9 @@ public final class Metrics implements Ledger {
                 "signalbox_access_log_dropped_total", "Access log lines lost because the log could not keep up.");
         logWriteErrors = counter(
                 "signalbox_access_log_write_errors_total", "Failed writes of the access log; each loses its lines.");
+        telemetryDropped = counter(
+                "signalbox_telemetry_dropped_total",
+                "Requests that the OpenTelemetry collector was not told of, as it could not keep up or be reached.");
         reloads = counter("signalbox_config_reloads_total", "Config changes seen, by result.", "result");
         reloads.initLabelValues("applied");
         reloads.initLabelValues("rejected");
@@ -175,6 +179,11 @@ public final class Metrics implements Ledger {
     /// Says that a changed config had mistakes, so that the one before stays in force.
     public void configRejected() {
         reloads.labelValues("rejected").inc();
+    }
+
+    /// Says that a collector was not told of requests.
+    public void telemetryDropped(long requests) {
+        telemetryDropped.inc(requests);
     }
 
     void accessLogDropped(long lines) {

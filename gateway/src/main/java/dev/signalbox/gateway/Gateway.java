@@ -82,7 +82,8 @@ public final class Gateway implements AutoCloseable, Vitals {
                 rules,
                 dialects,
                 new Allowance(PlatformDependent.maxDirectMemory() / 2),
-                new Allowance(Runtime.getRuntime().maxMemory() / 2));
+                new Allowance(Runtime.getRuntime().maxMemory() / 2),
+                policy.telemetry());
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);

@@ -52,6 +52,7 @@ final class Assembly {
                 prices,
                 adminToken,
                 bookkeeping,
+                Tellings.read(root),
                 Overrides.NONE);
     }
 

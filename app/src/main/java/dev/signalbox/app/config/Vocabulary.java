@@ -22,6 +22,7 @@ final class Vocabulary {
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
     private static final int MAX_LIMIT = 1_000_000_000;
+    static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
     /// Of a million tokens or of a request; the dearest that anybody asks is far below.
     static final int MAX_DOLLARS = 100_000;
@@ -274,6 +275,29 @@ final class Vocabulary {
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
     static final Property<Section> LEDGER =
             Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX));
+
+    // What a collector is told
+    static final Property<URI> OTLP = Property.required("otlp", Words.url());
+    static final Property<List<Named<Secret>>> OTLP_HEADERS = Property.optional(
+            "headers",
+            new MapOf<>(Words.IDENTIFIER, 64, Phrase.of("rule.identifier", 64), Words.headerValue(), MAX_HEADERS));
+    static final Property<Double> SAMPLE = Property.optional("sample", Words.percent(0, 1), "10%");
+    static final Property<Boolean> PARENT = Property.optional("parent", Words.oneOf(parents()), "follow");
+    static final Property<Boolean> METRICS = Property.optional("metrics", Words.flag(), true);
+    static final Property<Duration> EVERY =
+            Property.optional("every", Words.duration(Duration.ofSeconds(1), Duration.ofHours(1)), "60s");
+    static final Property<String> SERVICE = Property.optional("service", Words.line("expected.line", 128), "signalbox");
+    static final Property<List<Named<String>>> RESOURCE = Property.optional(
+            "resource",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    64,
+                    Phrase.of("rule.identifier", 64),
+                    Words.line("expected.line", 256),
+                    MAX_HEADERS));
+    static final Property<Section> TELEMETRY = Property.optional(
+            "telemetry", Fields.of("telemetry", OTLP, OTLP_HEADERS, SAMPLE, PARENT, METRICS, EVERY, SERVICE, RESOURCE));
+
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -288,6 +312,7 @@ final class Vocabulary {
             ACCESS_LOG,
             STORE,
             LEDGER,
+            TELEMETRY,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
@@ -325,6 +350,13 @@ final class Vocabulary {
         for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
             names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
         }
+        return names;
+    }
+
+    private static Map<String, Boolean> parents() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("follow", true);
+        names.put("ignore", false);
         return names;
     }
 

@@ -33,6 +33,8 @@ final class Words {
     /// What can stand in a header: a secret with a line break in it would be a second header.
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,4094}[\\x21-\\x7e])?");
+
     private static final Pattern ORIGIN =
             Pattern.compile("^https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
     private static final Pattern URL = Pattern.compile("^https?://[^\\s/?#@]+(/[^\\s?#@]*)?$");
@@ -275,6 +277,17 @@ final class Words {
                 Phrase.of("expected.secret"),
                 Set.of(Kind.TEXT),
                 text -> TOKEN.matcher(text).matches() ? new Secret(text) : null,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
+    /// The value of a header that may be a secret.
+    static Word<Secret> headerValue() {
+        return new Word<>(
+                Phrase.of("expected.header"),
+                Set.of(Kind.TEXT),
+                text -> HEADER_VALUE.matcher(text).matches() ? new Secret(text) : null,
                 Use.SECRET,
                 List.of(),
                 object("type", "string"));

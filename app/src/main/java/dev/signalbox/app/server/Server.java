@@ -4,6 +4,7 @@ import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Ledger;
@@ -35,6 +36,7 @@ public final class Server implements AutoCloseable {
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
+    private final @Nullable OtlpExport telemetry;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -62,6 +64,9 @@ public final class Server implements AutoCloseable {
             log.changed(change);
             metrics.targetChanged(change.target(), change.condition().word());
         });
+        telemetry = policy.telemetry() == null
+                ? null
+                : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
         Gateway started = null;
         ConsoleServer opened = null;
         Books kept = null;
@@ -88,6 +93,9 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 kept.close();
             }
+            if (telemetry != null) {
+                telemetry.close();
+            }
             if (accessLog != null) {
                 accessLog.close();
             }
@@ -99,6 +107,7 @@ public final class Server implements AutoCloseable {
     /// answered, it was written down.
     private Ledger ledger() {
         Ledger told = accessLog == null ? metrics : metrics.and(accessLog);
+        told = telemetry == null ? told : told.and(telemetry);
         return books == null ? told : books.lane().and(told);
     }
 
@@ -173,6 +182,9 @@ public final class Server implements AutoCloseable {
         if (!before.bookkeeping().equals(policy.bookkeeping())) {
             LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
         }
+        if (!Objects.equals(before.telemetry(), policy.telemetry())) {
+            LOG.warn("`telemetry` has changed; that takes effect with the next start");
+        }
         rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
@@ -207,6 +219,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (books != null) {
             books.close();
+        }
+        if (telemetry != null) {
+            telemetry.close();
         }
         rules.close();
         removeToken();

@@ -23,6 +23,7 @@ import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
@@ -163,6 +164,15 @@ class FullExampleTest {
                         2L << 30,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
+                new Telemetry(
+                        URI.create("https://collector.example.com:4318"),
+                        Map.of("authorization", new Secret("Bearer abc def")),
+                        0.125,
+                        false,
+                        false,
+                        Duration.ofSeconds(31),
+                        "gateway-kr",
+                        Map.of("deployment.environment.name", "prod")),
                 Overrides.NONE);
     }
 

@@ -26,6 +26,6 @@ final class Trial {
     }
 
     AttemptRecord record(@Nullable String failure, int status, long now) {
-        return new AttemptRecord(candidate.target().label(), failure, status, now - started);
+        return new AttemptRecord(candidate.target().label(), failure, status, now - started, started);
     }
 }

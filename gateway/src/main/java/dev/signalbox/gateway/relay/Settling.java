@@ -60,7 +60,8 @@ final class Settling {
                 bytesIn,
                 bytesOut,
                 tags,
-                costInVain(usage, settled.inVain(), bytesIn));
+                costInVain(usage, settled.inVain(), bytesIn),
+                incoming.trace());
     }
 
     /// The part of the cost that is not the answer's, in picodollars; 0 also where it is not known.

@@ -32,7 +32,8 @@ class WorkerTest {
                     },
                     new Dialects(List.of(new Unspoken())),
                     new Allowance(0),
-                    new Allowance(0)),
+                    new Allowance(0),
+                    null),
             _ -> {},
             new Upstreams(
                     time.eventLoop(),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
+/// @param telemetry what an OpenTelemetry collector is told; null for nothing
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -35,6 +36,7 @@ public record Policy(
         List<Price> prices,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
+        @Nullable Telemetry telemetry,
         Overrides overrides) {
 
     public Policy {
@@ -72,6 +74,7 @@ public record Policy(
                 List.of(),
                 null,
                 Bookkeeping.DEFAULT,
+                null,
                 Overrides.NONE);
     }
 
@@ -111,6 +114,7 @@ public record Policy(
                 prices,
                 adminToken,
                 bookkeeping,
+                telemetry,
                 overrides);
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesOut bytes of the answer's body
 /// @param tags what the caller or its key says it is for, as `name=value,name=value`; null when nothing
 /// @param costInVain the part of `cost` that attempts cost which gave no answer, in picodollars
+/// @param trace null when it is not traced, and in a record that was read again
 public record UsageRecord(
         String requestId,
         long epochMillis,
@@ -50,14 +51,15 @@ public record UsageRecord(
         long bytesIn,
         long bytesOut,
         @Nullable String tags,
-        long costInVain) {
+        long costInVain,
+        @Nullable Trace trace) {
 
     public UsageRecord {
         attempts = List.copyOf(attempts);
         skipped = List.copyOf(skipped);
     }
 
-    /// One without tags, all of whose attempts answered or cost nothing.
+    /// One without tags and not traced, all of whose attempts answered or cost nothing.
     public UsageRecord(
             String requestId,
             long epochMillis,
@@ -103,7 +105,8 @@ public record UsageRecord(
                 bytesIn,
                 bytesOut,
                 null,
-                0);
+                0,
+                null);
     }
 
     /// Whether it used tokens that have no price here, or more than can be counted.

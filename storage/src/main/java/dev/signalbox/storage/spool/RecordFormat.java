@@ -114,7 +114,8 @@ public final class RecordFormat {
                 bytesIn,
                 bytesOut,
                 tags,
-                inVain);
+                inVain,
+                null);
     }
 
     private List<AttemptRecord> attempts() throws Unreadable {

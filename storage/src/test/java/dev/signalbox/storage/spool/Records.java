@@ -71,7 +71,8 @@ public final class Records {
                 one.bytesIn(),
                 one.bytesOut(),
                 tags,
-                23_456_789);
+                23_456_789,
+                null);
     }
 
     /// One with as little in it as there can be.
