@@ -60,6 +60,7 @@ class ConfigLoaderTest {
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
                         null,
                         Bookkeeping.DEFAULT,
+                        null,
                         Overrides.NONE));
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
+/// @param cluster where replicas meet; null when there is only this one
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -35,6 +36,7 @@ public record Policy(
         List<Price> prices,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
+        @Nullable Cluster cluster,
         Overrides overrides) {
 
     public Policy {
@@ -72,32 +74,43 @@ public record Policy(
                 List.of(),
                 null,
                 Bookkeeping.DEFAULT,
+                null,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
         List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
-        return changed(gateway, console, hollow, bookkeeping, overrides);
+        return changed(gateway, console, hollow, bookkeeping, cluster, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+    }
+
+    /// The same as one replica of several.
+    public Policy in(Cluster cluster) {
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     private Policy changed(
-            Listener gateway, Listener console, List<Key> keys, Bookkeeping bookkeeping, Overrides overrides) {
+            Listener gateway,
+            Listener console,
+            List<Key> keys,
+            Bookkeeping bookkeeping,
+            @Nullable Cluster cluster,
+            Overrides overrides) {
         return new Policy(
                 gateway,
                 console,
@@ -111,6 +124,7 @@ public record Policy(
                 prices,
                 adminToken,
                 bookkeeping,
+                cluster,
                 overrides);
     }
 
