@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All metrics of the process; `docs/metrics.md` says what each is for.
@@ -69,6 +71,7 @@ public final class Metrics implements Ledger {
     private final Gauge configLoaded;
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
+    private volatile @Nullable Supplier<SharedState.Figures> sharing;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -186,6 +189,11 @@ public final class Metrics implements Ledger {
         telemetryDropped.inc(requests);
     }
 
+    /// Says from now on how the sharing of limits goes.
+    public void sharing(Supplier<SharedState.Figures> figures) {
+        sharing = figures;
+    }
+
     void accessLogDropped(long lines) {
         logDropped.inc(lines);
     }
@@ -212,6 +220,10 @@ public final class Metrics implements Ledger {
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
         if (accounts != null) {
             LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
+        }
+        Supplier<SharedState.Figures> shared = sharing;
+        if (shared != null) {
+            ClusterFigures.of(shared.get()).forEach(all::metricSnapshot);
         }
         writer.write(out, all.build());
     }

@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -52,6 +53,7 @@ final class Assembly {
                 prices,
                 adminToken,
                 bookkeeping,
+                cluster(root.find(Vocabulary.CLUSTER)),
                 Tellings.read(root),
                 Overrides.NONE);
     }
@@ -80,6 +82,20 @@ final class Assembly {
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
                 records,
                 sums);
+    }
+
+    private static @Nullable Cluster cluster(@Nullable Located<Section> declared) {
+        RedisAddress at = declared == null ? null : declared.value().get(Vocabulary.REDIS);
+        return declared == null || at == null
+                ? null
+                : new Cluster(
+                        at.host(),
+                        at.port(),
+                        at.database(),
+                        at.tls(),
+                        at.user(),
+                        at.password(),
+                        declared.value().get(Vocabulary.REPLICAS, 2));
     }
 
     private static @Nullable Path adminToken(@Nullable Located<String> file, Reading in) {

@@ -275,6 +275,10 @@ final class Vocabulary {
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
     static final Property<Section> LEDGER =
             Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX));
+    static final Property<RedisAddress> REDIS = Property.required("redis", Words.redis());
+    static final Property<Integer> REPLICAS = Property.optional("replicas", Words.integer(1, 1000), 2);
+    static final Property<Section> CLUSTER =
+            Property.optional("cluster", Fields.withShorthand("cluster", REDIS, REDIS, REPLICAS));
 
     // What a collector is told
     static final Property<URI> OTLP = Property.required("otlp", Words.url());
@@ -312,6 +316,7 @@ final class Vocabulary {
             ACCESS_LOG,
             STORE,
             LEDGER,
+            CLUSTER,
             TELEMETRY,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,

@@ -332,6 +332,16 @@ final class Words {
                 object("type", "string"));
     }
 
+    static Word<RedisAddress> redis() {
+        return new Word<>(
+                Phrase.of("expected.redis"),
+                Set.of(Kind.TEXT),
+                RedisAddress::parse,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
     private static <T> Word<T> text(Phrase expected, Word.Parser<T> parser, Map<String, Object> schema) {
         return new Word<>(expected, Set.of(Kind.TEXT), parser, Use.PLAIN, List.of(), schema);
     }
@@ -358,7 +368,7 @@ final class Words {
                         : base.substring(0, path).toLowerCase(Locale.ROOT) + base.substring(path));
     }
 
-    private static @Nullable URI uri(String text) {
+    static @Nullable URI uri(String text) {
         try {
             URI uri = new URI(text);
             return uri.getHost() == null ? null : uri;
@@ -393,12 +403,12 @@ final class Words {
         return new Outbound(new OutboundProxy(bare(host), port, name, new Secret(password)));
     }
 
-    private static String bare(String host) {
+    static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /// Percent decoding; a plus sign is a plus sign here, as it is not in forms.
-    private static String decoded(String text) {
+    static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 

@@ -11,6 +11,7 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
@@ -37,6 +38,8 @@ public final class Server implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
+    private final @Nullable LimitSharing sharing;
+    private final @Nullable Cluster cluster;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -82,6 +85,12 @@ public final class Server implements AutoCloseable {
                 kept.ready();
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            cluster = policy.cluster();
+            sharing =
+                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
+            if (sharing != null) {
+                metrics.sharing(sharing::figures);
+            }
         } catch (IOException | RuntimeException e) {
             rules.close();
             if (opened != null) {
@@ -185,6 +194,9 @@ public final class Server implements AutoCloseable {
         if (!Objects.equals(before.telemetry(), policy.telemetry())) {
             LOG.warn("`telemetry` has changed; that takes effect with the next start");
         }
+        if (!Objects.equals(cluster, policy.cluster())) {
+            LOG.warn("`cluster` has changed; that takes effect with the next start");
+        }
         rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
@@ -217,6 +229,9 @@ public final class Server implements AutoCloseable {
         }
         gateway.close();
         console.close();
+        if (sharing != null) {
+            sharing.close();
+        }
         if (books != null) {
             books.close();
         }

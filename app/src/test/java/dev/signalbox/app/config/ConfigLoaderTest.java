@@ -61,7 +61,8 @@ class ConfigLoaderTest {
                         null,
                         Bookkeeping.DEFAULT,
                         null,
-                        Overrides.NONE));
+                        null,
+Overrides.NONE));
     }
 
     @Test

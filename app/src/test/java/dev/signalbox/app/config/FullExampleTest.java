@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -164,6 +165,7 @@ class FullExampleTest {
                         2L << 30,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
+                new Cluster("redis.example.com", 6380, 3, true, "gate", new Secret("p@ss"), 4),
                 new Telemetry(
                         URI.create("https://collector.example.com:4318"),
                         Map.of("authorization", new Secret("Bearer abc def")),

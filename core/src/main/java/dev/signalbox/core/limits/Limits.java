@@ -50,8 +50,17 @@ public final class Limits {
     private final Map<String, Allowance> targets = new HashMap<>();
     private final Map<String, Expectation> usual = new HashMap<>();
     private final boolean any;
+    private final @Nullable Peers peers;
+    private final @Nullable Sharing sharing;
 
     private Limits(Policy policy, @Nullable Limits before) {
+        if (before == null) {
+            peers = policy.cluster() == null ? null : new Peers(policy.cluster().replicas());
+            sharing = peers == null ? null : new Sharing(peers);
+        } else {
+            peers = before.peers;
+            sharing = before.sharing;
+        }
         for (Key key : policy.keys()) {
             add("key", key.name(), key.limits(), keys, before == null ? null : before.keys);
         }
@@ -78,15 +87,21 @@ public final class Limits {
         return new Limits(policy, this);
     }
 
-    private static void add(
+    private void add(
             String owner,
             String name,
             RateLimits limits,
             Map<String, Allowance> all,
             @Nullable Map<String, Allowance> before) {
-        if (!limits.none()) {
-            all.put(name, new Allowance(owner, name, limits, before == null ? null : before.get(name)));
+        // A target stands in as many routes as lead there.
+        if (!limits.none() && !all.containsKey(name)) {
+            all.put(name, new Allowance(owner, name, limits, before == null ? null : before.get(name), peers));
         }
+    }
+
+    /// What is told to the other replicas, under this policy and all that follow; null when there are none.
+    public @Nullable Sharing sharing() {
+        return sharing;
     }
 
     /// Takes what a request is expected to need.
@@ -232,8 +247,7 @@ public final class Limits {
         }
         int concurrent = of.limits().concurrent();
         if (concurrent > 0) {
-            long left = Math.max(0, concurrent - of.running());
-            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.CONCURRENT, concurrent, left));
+            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.CONCURRENT, concurrent, Math.max(0, of.left())));
         }
     }
 }

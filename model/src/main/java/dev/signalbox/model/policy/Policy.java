@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
+/// @param cluster where replicas meet; null when there is only this one
 /// @param telemetry what an OpenTelemetry collector is told; null for nothing
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
@@ -36,6 +37,7 @@ public record Policy(
         List<Price> prices,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
+        @Nullable Cluster cluster,
         @Nullable Telemetry telemetry,
         Overrides overrides) {
 
@@ -75,32 +77,43 @@ public record Policy(
                 null,
                 Bookkeeping.DEFAULT,
                 null,
+                null,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
         List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
-        return changed(gateway, console, hollow, bookkeeping, overrides);
+        return changed(gateway, console, hollow, bookkeeping, cluster, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+    }
+
+    /// The same as one replica of several.
+    public Policy in(Cluster cluster) {
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     private Policy changed(
-            Listener gateway, Listener console, List<Key> keys, Bookkeeping bookkeeping, Overrides overrides) {
+            Listener gateway,
+            Listener console,
+            List<Key> keys,
+            Bookkeeping bookkeeping,
+            @Nullable Cluster cluster,
+            Overrides overrides) {
         return new Policy(
                 gateway,
                 console,
@@ -114,6 +127,7 @@ public record Policy(
                 prices,
                 adminToken,
                 bookkeeping,
+                cluster,
                 telemetry,
                 overrides);
     }
