@@ -44,6 +44,7 @@ public final class Limits {
     private final Map<String, Allowance> routes = new HashMap<>();
     private final Map<String, Expectation> usual = new HashMap<>();
     private final boolean any;
+    private final Guests guests;
 
     private Limits(Policy policy, @Nullable Limits before) {
         for (Key key : policy.keys()) {
@@ -57,6 +58,7 @@ public final class Limits {
             Expectation known = before == null ? null : before.usual.get(route.name());
             usual.put(route.name(), known == null ? new Expectation() : known);
         }
+        guests = before == null ? new Guests(Guests.MANY) : before.guests;
         any = !keys.isEmpty() || !workloads.isEmpty() || !routes.isEmpty();
     }
 
@@ -82,13 +84,13 @@ public final class Limits {
 
     /// Takes what a request is expected to need.
     ///
-    /// @param key the declared key's name, null in open mode
+    /// @param key null in open mode
     /// @param now nanoseconds of a monotonic clock
-    public Verdict take(@Nullable String key, String workload, String route, Demand demand, long now) {
-        if (!any) {
+    public Verdict take(@Nullable Key key, String workload, String route, Demand demand, long now) {
+        if (!any && (key == null || key.limits().none())) {
             return UNLIMITED;
         }
-        Allowance[] of = allowances(key, workload, route);
+        Allowance[] of = allowances(key, workload, route, now);
         if (of.length == 0) {
             return UNLIMITED;
         }
@@ -111,8 +113,8 @@ public final class Limits {
         return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
     }
 
-    private Allowance[] allowances(@Nullable String key, String workload, String route) {
-        Allowance first = key == null ? null : keys.get(key);
+    private Allowance[] allowances(@Nullable Key key, String workload, String route, long now) {
+        Allowance first = key == null || key.limits().none() ? null : allowance(key, now);
         Allowance second = workloads.get(workload);
         Allowance third = routes.get(route);
         int count = (first == null ? 0 : 1) + (second == null ? 0 : 1) + (third == null ? 0 : 1);
@@ -130,6 +132,11 @@ public final class Limits {
             of[--count] = first;
         }
         return of;
+    }
+
+    private Allowance allowance(Key key, long now) {
+        Allowance declared = keys.get(key.name());
+        return declared == null ? guests.of(key, now) : declared;
     }
 
     private static @Nullable Refusal tooLarge(Allowance[] of, long prompt) {

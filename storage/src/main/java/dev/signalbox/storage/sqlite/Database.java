@@ -14,8 +14,11 @@ import org.sqlite.SQLiteOpenMode;
 
 /// Connections to the file, and the steps from each version of what is in it to the next.
 final class Database {
-    /// Of what this version of Signalbox writes; the steps `1.sql`, `2.sql`, … lead there.
-    static final int VERSION = 1;
+    /// Of what this version of Signalbox writes; the steps `1.sql` and so on lead there.
+    static final int VERSION = 10;
+
+    /// The steps there are, in their order; numbers may be left out.
+    private static final int[] STEPS = {1, 10};
 
     /// "SgBx": says whose file it is.
     static final int APPLICATION = 0x53674278;
@@ -63,8 +66,10 @@ final class Database {
                             + "). Use that version, or name another file with `store`",
                     null);
         }
-        for (int step = version + 1; step <= VERSION; step++) {
-            apply(connection, step);
+        for (int step : STEPS) {
+            if (step > version) {
+                apply(connection, step);
+            }
         }
     }
 
