@@ -120,6 +120,7 @@ class TransportTest {
                 vitals,
                 metrics,
                 null,
+                null,
                 Samples.NO_CONTROLS,
                 AdminToken.random(),
                 limit)) {

@@ -15,6 +15,14 @@ import dev.signalbox.simulator.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import dev.signalbox.core.access.KeySecret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.Random;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -110,6 +118,9 @@ final class ErrorCodesTest {
             case "invalid_key" -> asked(word, plain, whole.replace(key, "Bearer sb-nobody-0123456789"));
             case "conflicting_keys" ->
                 asked(word, plain, whole.replace(key, key + "\r\nx-api-key: sb-nobody-0123456789"));
+            case "key_expired" -> asked(word, plain.key("expires: 2024-01-01"), whole);
+            case "network_not_allowed" -> asked(word, plain.key("networks: [10.0.0.0/8]"), whole);
+            case "key_lookup_busy" -> lookupBusy(dialect, whole.replace(Scene.CALLER_KEY, KeySecret.make(new Random(1))));
             case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
@@ -225,6 +236,28 @@ final class ErrorCodesTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "https://127.0.0.1:" + silent.getLocalPort();
             return asked(word, setup.at("first", url).route(QUICK), request);
+        }
+    }
+
+    /// The store is broken.
+    private static Answer lookupBusy(String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect).more("store: sqlite:" + store).start()) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("DROP TABLE keys");
+            }
+            Answer answer = scene.wire().send(request).answer();
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+            settlesOnce(scene, "refused", "key_lookup_busy");
+            return answer;
+        } finally {
+            try (Stream<Path> left = Files.walk(folder)) {
+                for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
         }
     }
 

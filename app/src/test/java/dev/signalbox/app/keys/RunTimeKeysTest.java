@@ -198,7 +198,7 @@ class RunTimeKeysTest {
 
     @Test
     void requests_that_are_under_way_when_their_key_is_revoked_end_well() throws Exception {
-        provider.use(Script.defaults()
+        provider.script(Script.defaults()
                 .withLatency(Distribution.times("constant(300ms)"), Distribution.times("constant(1ms)")));
         String secret = keeper.made("{\"name\":\"web\"}");
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
