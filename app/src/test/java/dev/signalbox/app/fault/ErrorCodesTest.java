@@ -9,22 +9,22 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import dev.signalbox.core.access.KeySecret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.Comparator;
-import java.util.Random;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -120,7 +120,8 @@ final class ErrorCodesTest {
                 asked(word, plain, whole.replace(key, key + "\r\nx-api-key: sb-nobody-0123456789"));
             case "key_expired" -> asked(word, plain.key("expires: 2024-01-01"), whole);
             case "network_not_allowed" -> asked(word, plain.key("networks: [10.0.0.0/8]"), whole);
-            case "key_lookup_busy" -> lookupBusy(dialect, whole.replace(Scene.CALLER_KEY, KeySecret.make(new Random(1))));
+            case "key_lookup_busy" ->
+                lookupBusy(dialect, whole.replace(Scene.CALLER_KEY, KeySecret.make(new Random(1))));
             case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));

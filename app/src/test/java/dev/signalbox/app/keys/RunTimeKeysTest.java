@@ -90,10 +90,10 @@ class RunTimeKeysTest {
     }
 
     private HttpResponse<String> ask(String key, String... more) throws Exception {
-        return ask(OPENAI, "chat", key, more);
+        return askAt(OPENAI, "chat", key, more);
     }
 
-    private HttpResponse<String> ask(String path, String model, String key, String... more) throws Exception {
+    private HttpResponse<String> askAt(String path, String model, String key, String... more) throws Exception {
         List<String> headers = new ArrayList<>(List.of("authorization", "Bearer " + key));
         headers.addAll(List.of(more));
         return rig.post(
@@ -113,12 +113,12 @@ class RunTimeKeysTest {
     void a_key_is_used_from_the_moment_it_is_made_until_it_is_revoked(String path) throws Exception {
         String secret = keeper.made("{\"name\":\"web\"}");
 
-        assertThat(ask(path, "chat", secret).statusCode()).isEqualTo(200);
+        assertThat(askAt(path, "chat", secret).statusCode()).isEqualTo(200);
         assertThat(rig.records(1).getFirst().path("key").asString()).isEqualTo("web");
         assertThat(keeper.revoke("web").statusCode()).isEqualTo(200);
 
-        refused(ask(path, "chat", secret), 401, "invalid_key");
-        assertThat(ask(path, "chat", DECLARED).statusCode()).isEqualTo(200);
+        refused(askAt(path, "chat", secret), 401, "invalid_key");
+        assertThat(askAt(path, "chat", DECLARED).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -153,7 +153,7 @@ class RunTimeKeysTest {
         String secret =
                 keeper.made("{\"name\":\"web\",\"routes\":[\"chat\"],\"workloads\":[\"side\"],\"limits\":{\"rpm\":2}}");
 
-        refused(ask(OPENAI, "other", secret), 403, "route_not_allowed");
+        refused(askAt(OPENAI, "other", secret), 403, "route_not_allowed");
         assertThat(ask(secret, "x-signalbox-workload", "side").statusCode()).isEqualTo(200);
         assertThat(ask(secret).statusCode()).isEqualTo(200);
         refused(ask(secret), 429, "rate_limited");

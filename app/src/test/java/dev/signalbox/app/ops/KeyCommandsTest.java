@@ -109,8 +109,9 @@ class KeyCommandsTest {
                             HttpRequest.newBuilder(URI.create(gateway + "/v1/chat/completions"))
                                     .header("content-type", "application/json")
                                     .header("authorization", "Bearer " + key)
-                                    .POST(HttpRequest.BodyPublishers.ofString(
-                                            "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .statusCode();
