@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi]. Who may read what is decided in [Gate], before anything else;
+/// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
 /// limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final String JSON = "application/json";
@@ -57,7 +58,7 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, null, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, null, null, controls, token, Transport.HEAD);
     }
 
     /// The same, and what was used can be asked for.
@@ -72,7 +73,23 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, accounts, null, controls, token, Transport.HEAD);
+    }
+
+    /// The same, and keys can be made.
+    ///
+    /// @param desk null where there is no store to keep them in
+    public static ConsoleServer start(
+            Listener listener,
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            @Nullable Accounts accounts,
+            @Nullable KeyDesk desk,
+            Controls controls,
+            AdminToken token)
+            throws IOException {
+        return start(listener, policy, vitals, metrics, accounts, desk, controls, token, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -82,19 +99,21 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
+            @Nullable KeyDesk desk,
             Controls controls,
             AdminToken token,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts);
+        KeysApi keys = new KeysApi(desk, token);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
         OverridesApi overrides = new OverridesApi(policy, controls, token);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
                 listener.tls() != null,
                 endpoints.keySet(),
-                Map.of(OverridesApi.PATH, OverridesApi.METHODS));
+                Map.of(OverridesApi.PATH, OverridesApi.METHODS, KeysApi.PATH, KeysApi.METHODS));
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
@@ -104,6 +123,8 @@ public final class ConsoleServer implements AutoCloseable {
             });
             config.routes.post(OverridesApi.PATH, overrides.post());
             config.routes.delete(OverridesApi.PATH, overrides.delete());
+            config.routes.post(KeysApi.PATH, keys.post());
+            config.routes.delete(KeysApi.PATH, keys.delete());
             errors(config);
         });
         try {
@@ -128,10 +149,14 @@ public final class ConsoleServer implements AutoCloseable {
         server.stop();
     }
 
-    /// What is served, by path; all of it answers GET and HEAD, and one also takes changes. `openapi.json`
+    /// What is served, by path; all of it answers GET and HEAD, and some also take changes. `openapi.json`
     /// describes exactly these.
     static Map<String, Handler> endpoints(
-            Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics, @Nullable Accounts accounts) {
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            @Nullable Accounts accounts,
+            KeysApi keys) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -147,6 +172,7 @@ public final class ConsoleServer implements AutoCloseable {
                 "/admin/v1/targets",
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
+        endpoints.put(KeysApi.PATH, keys::get);
         UsageApi usage = new UsageApi(accounts);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);

@@ -274,7 +274,12 @@ class ConsoleServerTest {
     }
 
     private static List<String> paths() {
-        return List.copyOf(ConsoleServer.endpoints(Samples::policy, FixedVitals.healthy(), new Metrics("test"), null)
+        return List.copyOf(ConsoleServer.endpoints(
+                        Samples::policy,
+                        FixedVitals.healthy(),
+                        new Metrics("test"),
+                        null,
+                        new KeysApi(null, AdminToken.random()))
                 .keySet());
     }
 

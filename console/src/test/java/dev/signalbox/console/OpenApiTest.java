@@ -37,7 +37,12 @@ class OpenApiTest {
         Set<String> documented = new TreeSet<>(document.get("paths").propertyNames());
 
         assertThat(documented)
-                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(Samples::policy, vitals, metrics, Samples.ACCOUNTS)
+                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(
+                                Samples::policy,
+                                vitals,
+                                metrics,
+                                Samples.ACCOUNTS,
+                                new KeysApi(null, AdminToken.random()))
                         .keySet()));
     }
 
@@ -87,6 +92,7 @@ class OpenApiTest {
                         state,
                         metrics,
                         Samples.ACCOUNTS,
+                        Samples.KEYS,
                         Samples.NO_CONTROLS,
                         AdminToken.random());
                 HttpClient client = HttpClient.newHttpClient()) {

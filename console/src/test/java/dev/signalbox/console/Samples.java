@@ -2,9 +2,12 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Policies, records and vital signs to test with.
@@ -68,6 +72,38 @@ final class Samples {
         @Override
         public Figures figures() {
             return new Figures(1, 2, 3, 4, 5, 6);
+        }
+    };
+
+    /// One of the file, and one of run time.
+    static final KeyDesk KEYS = new KeyDesk() {
+        private final Key key = new Key("web", Key.FORGOTTEN, "default", Set.of("chat"));
+        private final KeyStore.Stored stored =
+                new KeyStore.Stored("web", "sbx_0123", new byte[0], new byte[0], Long.MAX_VALUE >> 12, "{}", 1, 2);
+
+        @Override
+        public List<Entry> list(String after, int limit) {
+            return List.of(new Entry(key, null, false), show(after));
+        }
+
+        @Override
+        public Entry show(String name) {
+            return new Entry(key, stored, true);
+        }
+
+        @Override
+        public Made create(String json) {
+            return new Made(show(""), "secret");
+        }
+
+        @Override
+        public Made rotate(String name, Duration overlap) {
+            return new Made(show(name), "secret");
+        }
+
+        @Override
+        public Entry revoke(String name) {
+            return show(name);
         }
     };
 

@@ -70,6 +70,7 @@ class TransportTest {
                         vitals,
                         metrics,
                         null,
+                        null,
                         Samples.NO_CONTROLS,
                         AdminToken.random(),
                         limit);
@@ -91,6 +92,7 @@ class TransportTest {
                         Samples::policy,
                         vitals,
                         metrics,
+                        null,
                         null,
                         Samples.NO_CONTROLS,
                         AdminToken.random(),
@@ -117,6 +119,7 @@ class TransportTest {
                 Samples::policy,
                 vitals,
                 metrics,
+                null,
                 null,
                 Samples.NO_CONTROLS,
                 AdminToken.random(),

@@ -38,6 +38,7 @@ public final class Signalbox implements Runnable {
         commands.put("explain", Explain::new);
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);
+        commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("sim", Sim::new);

@@ -1,12 +1,14 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -180,10 +182,19 @@ final class Vocabulary {
             Property.optional("workloads", new ListOf<>(Words.line("expected.workload", 64), 1, MAX_WORKLOADS));
     static final Property<List<Located<String>>> KEY_ROUTES =
             Property.optional("routes", new ListOf<>(Words.line("expected.route", 128), 1, MAX_ROUTES));
+    static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
+    static final Property<List<Located<Network>>> NETWORKS =
+            Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
-                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
+                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, EXPIRES, NETWORKS),
+                    1,
+                    MAX_KEYS));
+
+    /// The same without `secret`, which is made for it.
+    static final Fields RUN_TIME_KEY =
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, EXPIRES, NETWORKS);
 
     // Prices
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());

@@ -4,6 +4,7 @@ import static dev.signalbox.app.config.SchemaText.object;
 
 import dev.signalbox.app.config.Node.Kind;
 import dev.signalbox.app.config.Word.Use;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
@@ -12,6 +13,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -140,6 +142,19 @@ final class Words {
     static Word<LocalDate> day() {
         return text(
                 Phrase.of("expected.day"), Amounts::day, object("type", "string", "pattern", Amounts.DAY.pattern()));
+    }
+
+    /// A time with its offset, or a day, which begins in UTC.
+    static Word<Instant> instant() {
+        return text(
+                Phrase.of("expected.instant"),
+                Amounts::instant,
+                object("type", "string", "pattern", Amounts.INSTANT.pattern()));
+    }
+
+    /// An address, or a block of them.
+    static Word<Network> network() {
+        return text(Phrase.of("expected.network"), Hosts::network, object("type", "string"));
     }
 
     /// When a hedge is made.

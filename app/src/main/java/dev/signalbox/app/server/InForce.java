@@ -1,5 +1,6 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.resilience.Watcher;
@@ -26,8 +27,13 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
 
     /// @param watcher hears what becomes of endpoints
     InForce(Policy declared, SecureRandom random, Watcher watcher) {
+        this(declared, null, random, watcher);
+    }
+
+    /// @param known keys made at run time; null where there are none
+    InForce(Policy declared, @Nullable KnownKeys known, SecureRandom random, Watcher watcher) {
         random.nextBytes(salt);
-        rules = Rules.of(declared, salt, watcher);
+        rules = Rules.of(declared, salt, known, watcher);
         ending = Thread.ofVirtual().name("overrides-end").start(this::endInTime);
     }
 

@@ -5,8 +5,10 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
@@ -14,6 +16,7 @@ import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.storage.sqlite.SqliteKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable OtlpExport telemetry;
     private final @Nullable LimitSharing sharing;
     private final @Nullable Cluster cluster;
+    private final @Nullable KeyBook keys;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -63,7 +67,10 @@ public final class Server implements AutoCloseable {
         metrics.configLoaded(Instant.now());
         accessLog = accessLog(policy, metrics);
         Watcher log = new EndpointLog();
-        rules = new InForce(policy, random, change -> {
+        Path store = policy.bookkeeping().store();
+        KeyBook keyBook = store == null ? null : new KeyBook(this::policy);
+        keys = keyBook;
+        rules = new InForce(policy, keyBook == null ? null : keyBook.known(), random, change -> {
             log.changed(change);
             metrics.targetChanged(change.target(), change.condition().word());
         });
@@ -79,10 +86,13 @@ public final class Server implements AutoCloseable {
             started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
-                    policy.console(), () -> rules.get().policy(), gateway, metrics, books, rules, token);
+                    policy.console(), () -> rules.get().policy(), gateway, metrics, books, kept == null ? null : keys, rules, token);
             console = opened;
             if (kept != null) {
                 kept.ready();
+            }
+            if (keyBook != null && store != null && kept != null) {
+                open(keyBook, store);
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             cluster = policy.cluster();
@@ -93,6 +103,9 @@ public final class Server implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             rules.close();
+            if (keyBook != null) {
+                keyBook.close();
+            }
             if (opened != null) {
                 opened.close();
             }
@@ -109,6 +122,15 @@ public final class Server implements AutoCloseable {
                 accessLog.close();
             }
             throw e;
+        }
+    }
+
+    private static void open(KeyBook keys, Path store) throws IOException {
+        try {
+            KeyHash hash = KeyFile.beside(store);
+            keys.open(SqliteKeys.open(store), hash);
+        } catch (KeyStore.Failed e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -198,6 +220,9 @@ public final class Server implements AutoCloseable {
             LOG.warn("`cluster` has changed; that takes effect with the next start");
         }
         rules.declare(policy);
+        if (keys != null) {
+            keys.tellOfResting(policy);
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
     }
@@ -231,6 +256,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (sharing != null) {
             sharing.close();
+        }
+        if (keys != null) {
+            keys.close();
         }
         if (books != null) {
             books.close();

@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
@@ -28,10 +29,12 @@ import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +141,11 @@ class FullExampleTest {
                         "core-chat",
                         Set.of("default"),
                         Set.of("chat"),
-                        new RateLimits(603, 23_000_000, 13, Reserve.MAX))),
+                        new RateLimits(603, 23_000_000, 13, Reserve.MAX),
+                        Instant.parse("2027-01-01T00:00:00Z"),
+                        List.of(
+                                new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
+                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)))),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,

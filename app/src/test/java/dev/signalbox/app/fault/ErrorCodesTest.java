@@ -9,14 +9,22 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -110,6 +118,10 @@ final class ErrorCodesTest {
             case "invalid_key" -> asked(word, plain, whole.replace(key, "Bearer sb-nobody-0123456789"));
             case "conflicting_keys" ->
                 asked(word, plain, whole.replace(key, key + "\r\nx-api-key: sb-nobody-0123456789"));
+            case "key_expired" -> asked(word, plain.key("expires: 2024-01-01"), whole);
+            case "network_not_allowed" -> asked(word, plain.key("networks: [10.0.0.0/8]"), whole);
+            case "key_lookup_busy" ->
+                lookupBusy(dialect, whole.replace(Scene.CALLER_KEY, KeySecret.make(new Random(1))));
             case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
@@ -225,6 +237,28 @@ final class ErrorCodesTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "https://127.0.0.1:" + silent.getLocalPort();
             return asked(word, setup.at("first", url).route(QUICK), request);
+        }
+    }
+
+    /// The store is broken.
+    private static Answer lookupBusy(String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect).more("store: sqlite:" + store).start()) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("DROP TABLE keys");
+            }
+            Answer answer = scene.wire().send(request).answer();
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+            settlesOnce(scene, "refused", "key_lookup_busy");
+            return answer;
+        } finally {
+            try (Stream<Path> left = Files.walk(folder)) {
+                for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt
@@ -12,12 +14,26 @@ public sealed interface Event {
     /// The request's head is there.
     ///
     /// @param model the model in the path, for operations that name it there
+    /// @param from the client's address; null where it is not known
+    /// @param epochMillis wall-clock time
     record HeadArrived(
             Operation operation,
             String dialect,
             Credentials credentials,
             Wishes wishes,
-            @Nullable String model) implements Event {}
+            @Nullable String model,
+            @Nullable InetAddress from,
+            long epochMillis)
+            implements Event {
+        /// From nowhere, at no particular time.
+        public HeadArrived(
+                Operation operation, String dialect, Credentials credentials, Wishes wishes, @Nullable String model) {
+            this(operation, dialect, credentials, wishes, model, null, 0);
+        }
+    }
+
+    /// Whose the key is that was looked up.
+    record KeyFound(Verdict verdict) implements Event {}
 
     /// The request's body is there and was scanned.
     ///
@@ -65,6 +81,8 @@ public sealed interface Event {
 
     /// What can be waited for.
     enum Timer {
+        /// Whose its key is.
+        LOOKUP,
         /// The whole request.
         TOTAL,
         /// The attempt's connection.

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///                 WAITING ────┘      PAUSING                      SETTLED
 /// ```
 ///
+/// A head whose key is not known here waits for it, in SEEKING, between NEW and ARRIVING.
+///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s, and [Trials] keeps
 /// the attempts; here is only the order of things. From every state a refusal, the deadline or the client's
 /// leaving end it.
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private enum State {
         NEW,
+        SEEKING,
         ARRIVING,
         WAITING,
         PAUSING,
@@ -48,6 +52,8 @@ public final class Exchange {
 
     /// Several requests may want the same last place; who loses looks for another this often.
     private static final int MAX_LOOKS = 8;
+    /// A store that is slower than this counts as one that does not answer.
+    private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Command READ_BODY = new Command.ReadBody();
 
     private final Rules rules;
@@ -91,6 +97,8 @@ public final class Exchange {
         switch (event) {
             case Event _ when ending.over() -> {}
             case Event.HeadArrived head -> onHead(head, now);
+            case Event.KeyFound(Keyring.Verdict verdict) -> onKey(verdict, now);
+            case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> lookedUpTooLong();
             case Event.BodyArrived body -> onBody(body, now);
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
             case Event.ClientGone _ -> onClientGone(now);
@@ -116,7 +124,29 @@ public final class Exchange {
             return;
         }
         head = arrived;
-        switch (Gates.enter(arrived, rules, story, now, random)) {
+        enter(Gates.enter(arrived, rules, story, now, random));
+    }
+
+    private void onKey(Keyring.Verdict verdict, long now) {
+        if (state == State.SEEKING && head != null) {
+            timers.disarm(Timer.LOOKUP);
+            enter(Gates.enter(verdict, head, rules, story, now, random));
+        }
+    }
+
+    private void lookedUpTooLong() {
+        if (state == State.SEEKING && timers.fired(Timer.LOOKUP)) {
+            ending.refuse(Keyring.busy(), Outcome.REFUSED);
+        }
+    }
+
+    private void enter(Gates.Entry entry) {
+        switch (entry) {
+            case Gates.Entry.Sought(String secret) -> {
+                state = State.SEEKING;
+                timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
+                out.accept(new Command.LookUpKey(secret));
+            }
             case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
             case Gates.Entry.Shown(Command models) -> ending.show(models);
             case Gates.Entry.Welcome(Caller known) -> {
@@ -150,7 +180,7 @@ public final class Exchange {
         String workload = known.workload().name();
         return switch (rules.standing()
                 .limits()
-                .take(known.name(), workload, plan.route().name(), demand, now)) {
+                .take(known.key(), workload, plan.route().name(), demand, now)) {
             case Limits.Verdict.Unlimited _ -> true;
             case Limits.Verdict.Taken taken -> {
                 story.reserved(taken.reservation());
@@ -289,6 +319,7 @@ public final class Exchange {
             return;
         }
         switch (timer) {
+            case LOOKUP -> lookedUpTooLong();
             case HEARTBEAT -> heartbeat();
             case QUEUE -> waitedTooLong(now);
             case BACKOFF -> {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Standing {
     /// Stands for everybody in open mode.
     private static final String ANYONE = "";
+    /// Keys made at run time share so many budgets: there may be a million of them.
+    private static final int SHARED_BUDGETS = 256;
 
     /// @param byProvider rooms of the route for models named directly, whose requests share no targets; empty
     ///     for others
@@ -50,6 +52,7 @@ public final class Standing {
     private final List<List<WaitingRoom>> rooms = new ArrayList<>();
     private final List<List<Endpoint>> siblings = new ArrayList<>();
     private final Map<String, RetryBudget> callers = new HashMap<>();
+    private final List<RetryBudget> others;
 
     private Standing(Policy policy, Router router, Endpoints endpoints, @Nullable Standing before) {
         this.endpoints = endpoints;
@@ -82,6 +85,9 @@ public final class Standing {
         policy.routes().values().forEach(route -> siblings.addAll(groups(route, byLabel)));
         policy.keys().stream().map(Key::name).forEach(name -> callers.put(name, endpoints.caller(name)));
         callers.put(ANYONE, endpoints.caller(ANYONE));
+        others = before == null
+                ? Stream.generate(RetryBudget::ofCaller).limit(SHARED_BUDGETS).toList()
+                : before.others;
     }
 
     static Standing of(Policy policy, Router router, Watcher watcher) {
@@ -151,8 +157,9 @@ public final class Standing {
     }
 
     RetryBudget budget(Caller caller) {
-        return Objects.requireNonNull(
-                callers.get(caller.key() == null ? ANYONE : caller.key().name()));
+        String name = caller.key() == null ? ANYONE : caller.key().name();
+        RetryBudget declared = callers.get(name);
+        return declared == null ? others.get(Math.floorMod(name.hashCode(), SHARED_BUDGETS)) : declared;
     }
 
     /// What callers may ask for.

@@ -71,6 +71,14 @@ final class Told {
                 "x-signalbox-workload");
     }
 
+    static Problem keyExpired(String key) {
+        return Problem.of(Code.KEY_EXPIRED, "The key `" + key + "` has expired.");
+    }
+
+    static Problem networkNotAllowed(String key) {
+        return Problem.of(Code.NETWORK_NOT_ALLOWED, "The key `" + key + "` may not be used from this address.");
+    }
+
     /// @param millis until the workload goes on
     static Problem paused(String workload, long millis) {
         return Problem.of(Code.WORKLOAD_PAUSED, "The workload `" + workload + "` is paused by an operator.")
@@ -170,6 +178,7 @@ final class Told {
         }
         boolean refused = code == Code.DRAINING
                 || code == Code.OVERLOADED
+                || code == Code.KEY_LOOKUP_BUSY
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED;

@@ -65,6 +65,13 @@ final class Allowance {
         return holding == null ? limits.concurrent() - running.get() : holding.left(limits.concurrent());
     }
 
+    /// Whether nothing is used up and nothing runs: one made anew would be the same.
+    boolean untouched(long now) {
+        return running.get() == 0
+                && (requests == null || requests.untilFull(now) <= 0)
+                && (tokens == null || tokens.untilFull(now) <= 0);
+    }
+
     /// Of what a request needs, as much as is ever to be had at once.
     long tokens(Demand demand, Expectation usual) {
         if (tokens == null) {

@@ -52,6 +52,7 @@ public final class Limits {
     private final boolean any;
     private final @Nullable Peers peers;
     private final @Nullable Sharing sharing;
+    private final Guests guests;
 
     private Limits(Policy policy, @Nullable Limits before) {
         if (before == null) {
@@ -75,6 +76,7 @@ public final class Limits {
                 add("target", target.label(), target.limits(), targets, before == null ? null : before.targets);
             }
         }
+        guests = before == null ? new Guests(Guests.MANY, peers) : before.guests;
         any = !keys.isEmpty() || !workloads.isEmpty() || !routes.isEmpty();
     }
 
@@ -106,13 +108,13 @@ public final class Limits {
 
     /// Takes what a request is expected to need.
     ///
-    /// @param key the declared key's name, null in open mode
+    /// @param key null in open mode
     /// @param now nanoseconds of a monotonic clock
-    public Verdict take(@Nullable String key, String workload, String route, Demand demand, long now) {
-        if (!any) {
+    public Verdict take(@Nullable Key key, String workload, String route, Demand demand, long now) {
+        if (!any && (key == null || key.limits().none())) {
             return UNLIMITED;
         }
-        Allowance[] of = allowances(key, workload, route);
+        Allowance[] of = allowances(key, workload, route, now);
         if (of.length == 0) {
             return UNLIMITED;
         }
@@ -171,8 +173,8 @@ public final class Limits {
         return Objects.requireNonNull(usual.get(route));
     }
 
-    private Allowance[] allowances(@Nullable String key, String workload, String route) {
-        Allowance first = key == null ? null : keys.get(key);
+    private Allowance[] allowances(@Nullable Key key, String workload, String route, long now) {
+        Allowance first = key == null || key.limits().none() ? null : allowance(key, now);
         Allowance second = workloads.get(workload);
         Allowance third = routes.get(route);
         int count = (first == null ? 0 : 1) + (second == null ? 0 : 1) + (third == null ? 0 : 1);
@@ -190,6 +192,11 @@ public final class Limits {
             of[--count] = first;
         }
         return of;
+    }
+
+    private Allowance allowance(Key key, long now) {
+        Allowance declared = keys.get(key.name());
+        return declared == null ? guests.of(key, now) : declared;
     }
 
     private static @Nullable Refusal tooLarge(Allowance[] of, long prompt) {

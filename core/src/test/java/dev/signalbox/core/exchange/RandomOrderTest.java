@@ -63,7 +63,7 @@ class RandomOrderTest {
     private static void play(long seed, List<String> story, Map<String, Integer> ends) {
         Random random = new Random(seed);
         Chances chances = new Chances(random);
-        Rules rules = Rules.of(chances.declared().policy(), Played.SALT, Watcher.NOBODY);
+        Rules rules = Rules.of(chances.declared().policy(), Played.SALT, Chances.keys(), Watcher.NOBODY);
         List<RandomPlayer> players = new ArrayList<>();
         for (int i = random.nextInt(5); i >= 0; i--) {
             players.add(new RandomPlayer(rules, random, chances, "#" + (players.size() + 1), story));

@@ -11,6 +11,9 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.usage.Usage;
+import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Secret;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +84,7 @@ final class SharingTest {
     private static final class Replica {
         final Limits limits;
         final Sharing sharing;
+        private final Key key;
         private boolean hurried;
         private long nextTurn = START;
         private long answerAt;
@@ -89,12 +93,13 @@ final class SharingTest {
 
         Replica(RateLimits limits, int replicas) {
             this.limits = limits(limits, replicas);
+            key = new Key("web", new Secret("a-secret-of-the-web"), "default", Set.of(), Set.of(), limits);
             sharing = Objects.requireNonNull(this.limits.sharing());
             sharing.onHurry(() -> hurried = true);
         }
 
         Verdict take(long bytes, long now) {
-            return limits.take("web", "default", "chat", new Demand(bytes, false, 0), now);
+            return limits.take(key, "default", "chat", new Demand(bytes, false, 0), now);
         }
 
         /// As the thread that does the asking would.

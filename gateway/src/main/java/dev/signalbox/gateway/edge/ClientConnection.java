@@ -28,6 +28,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -264,9 +266,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
+    public @Nullable InetAddress address() {
+        InetSocketAddress remote = channel.remoteAddress();
+        return remote == null ? null : remote.getAddress();
+    }
+
+    @Override
     public void takeBody() {
         bodyDue = false;
         phase = Phase.BODY;
+        if (!ahead.isEmpty() || !channel.config().isAutoRead()) {
+            // It was on its way before it was asked for.
+            channel.eventLoop().execute(this::catchUp);
+        }
         if (expectsContinue) {
             channel.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), "HTTP/1.1 100 Continue\r\n\r\n"));
         }
@@ -360,7 +372,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         while ((phase == Phase.HEAD || phase == Phase.BODY) && !ahead.isEmpty()) {
             take(ahead.remove());
         }
-        if (ahead.isEmpty()) {
+        if (ahead.isEmpty() && !full) {
             channel.config().setAutoRead(true);
         }
     }

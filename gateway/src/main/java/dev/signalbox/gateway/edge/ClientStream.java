@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.net.InetAddress;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -228,6 +229,11 @@ final class ClientStream implements ClientSide, Entrance.Taker {
     }
 
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public @Nullable InetAddress address() {
+        return connection.address();
+    }
 
     @Override
     public void takeBody() {

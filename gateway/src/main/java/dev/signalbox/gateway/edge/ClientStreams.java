@@ -24,6 +24,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -338,6 +340,12 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
 
     Gatehouse gatehouse() {
         return gatehouse;
+    }
+
+    @Nullable
+    InetAddress address() {
+        InetSocketAddress remote = channel.remoteAddress();
+        return remote == null ? null : remote.getAddress();
     }
 
     ByteBufAllocator allocator() {

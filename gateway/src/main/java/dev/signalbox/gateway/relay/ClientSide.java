@@ -1,11 +1,17 @@
 package dev.signalbox.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// The client as a conversation sees it: one exchange on its connection, whatever version of HTTP that
 /// speaks. What is written is on its way only after [#flush]; ownership of buffers passes.
 public interface ClientSide {
+    /// Where the connection comes from; null when it is gone.
+    @Nullable
+    InetAddress address();
+
     /// Take the request's body; tells a client that waits for `100 Continue` to go on.
     void takeBody();
 

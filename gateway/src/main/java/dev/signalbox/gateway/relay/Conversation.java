@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.relay;
 
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
@@ -41,6 +42,7 @@ public final class Conversation {
     private final Question question;
     private final Reply reply;
     private final Settling settling;
+    private final Keyring keyring;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -65,6 +67,7 @@ public final class Conversation {
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
+        keyring = rules.keyring();
         settling = new Settling(incoming, rules.prices());
         worker.began();
     }
@@ -78,7 +81,14 @@ public final class Conversation {
         switch (WishHeaders.read(incoming.headers())) {
             case WishHeaders.Understood(Wishes wishes, String tags) -> {
                 settling.tags(tags);
-                fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, wishes, model));
+                fire(new Event.HeadArrived(
+                        operation,
+                        incoming.dialect().name(),
+                        credentials,
+                        wishes,
+                        model,
+                        client.address(),
+                        incoming.epochMillis()));
             }
             case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
         }
@@ -216,6 +226,7 @@ public final class Conversation {
 
     private void carryOut(Command command) {
         switch (command) {
+            case Command.LookUpKey(String secret) -> lookUp(secret);
             case Command.ReadBody _ -> client.takeBody();
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
@@ -249,6 +260,15 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().model(name));
             case Command.Settle(var settlement) -> settle(settlement);
         }
+    }
+
+    private void lookUp(String secret) {
+        keyring.lookUp(secret, incoming.epochMillis(), verdict -> {
+            // The answer may come after the end of this loop, when nobody waits for it.
+            if (!worker.loop().isShuttingDown()) {
+                worker.loop().execute(() -> fire(new Event.KeyFound(verdict)));
+            }
+        });
     }
 
     private void settle(Settlement settlement) {
