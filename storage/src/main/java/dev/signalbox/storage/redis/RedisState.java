@@ -179,6 +179,6 @@ public final class RedisState implements SharedState {
         }
         disconnect();
         client.shutdown(Duration.ZERO, TIMEOUT);
-        resources.shutdown(0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(TIMEOUT.toMillis());
+        resources.shutdown(0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
