@@ -86,7 +86,14 @@ public final class Server implements AutoCloseable {
             started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
-                    policy.console(), () -> rules.get().policy(), gateway, metrics, books, kept == null ? null : keys, rules, token);
+                    policy.console(),
+                    () -> rules.get().policy(),
+                    gateway,
+                    metrics,
+                    books,
+                    kept == null ? null : keys,
+                    rules,
+                    token);
             console = opened;
             if (kept != null) {
                 kept.ready();

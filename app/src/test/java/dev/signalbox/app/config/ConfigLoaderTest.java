@@ -62,7 +62,7 @@ class ConfigLoaderTest {
                         Bookkeeping.DEFAULT,
                         null,
                         null,
-Overrides.NONE));
+                        Overrides.NONE));
     }
 
     @Test
