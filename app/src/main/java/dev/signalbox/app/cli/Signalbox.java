@@ -39,6 +39,7 @@ public final class Signalbox implements Runnable {
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);
         commands.put("usage", UsageCommand::new);
+        commands.put("budgets", BudgetsCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);

@@ -40,7 +40,13 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             Set<String> allowed = routes(section, routes, in);
             if (name != null && secret != null && usable) {
                 keys.add(new Key(
-                        name.value(), secret.value(), workload.name(), others, allowed, RateLimitWords.read(section)));
+                        name.value(),
+                        secret.value(),
+                        workload.name(),
+                        others,
+                        allowed,
+                        RateLimitWords.read(section),
+                        BudgetWords.read(section, workload.criticality())));
             }
         }
         return new Keys(workloads, keys);
@@ -58,7 +64,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             criticality,
                             section.get(Vocabulary.RESIDENCY),
                             section.get(Vocabulary.DELIVERY),
-                            RateLimitWords.read(section)));
+                            RateLimitWords.read(section),
+                            BudgetWords.read(section, criticality)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

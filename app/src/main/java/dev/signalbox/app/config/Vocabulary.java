@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
@@ -8,6 +9,7 @@ import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -100,6 +102,17 @@ final class Vocabulary {
     static final Property<Section> RATE_LIMITS =
             Property.optional("limits", Fields.of("rate-limits", RPM, TPM, CONCURRENT, RESERVE));
 
+    // How much may be spent
+    static final Property<Long> USD = Property.required("usd", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Budget.Per> PER = Property.required("per", Words.oneOf(periods()));
+    static final Property<Budget.Then> THEN = Property.optional("then", Words.oneOf(consequences()));
+    static final Property<Double> SOFT = Property.optional("soft", Words.percent(0.01, 1), "80%");
+    static final Property<Long> EMERGENCY = Property.optional("emergency", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Boolean> UNPRICED = Property.optional("unpriced", Words.oneOf(unpriced()), "skip");
+    static final Property<Section> BUDGET =
+            Property.optional("budget", Fields.of("budget", USD, PER, THEN, SOFT, EMERGENCY, RESERVE, UNPRICED));
+    static final Property<ZoneId> ZONE = Property.optional("zone", Words.zone(), "UTC");
+
     // Routes
     static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
     static final Property<Duration> FIRST_TOKEN = Property.optional("first-token", Words.duration(INSTANT, DAY), "60s");
@@ -165,7 +178,7 @@ final class Vocabulary {
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS),
+                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS, BUDGET),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -178,7 +191,9 @@ final class Vocabulary {
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
-                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
+                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET),
+                    1,
+                    MAX_KEYS));
 
     // Prices
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());
@@ -280,6 +295,8 @@ final class Vocabulary {
             WORKLOADS,
             KEYS,
             PRICES,
+            BUDGET,
+            ZONE,
             LIMITS,
             ACCESS_LOG,
             STORE,
@@ -321,6 +338,29 @@ final class Vocabulary {
         for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
             names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
         }
+        return names;
+    }
+
+    private static Map<String, Budget.Per> periods() {
+        SequencedMap<String, Budget.Per> names = new java.util.LinkedHashMap<>();
+        for (Budget.Per per : Budget.Per.values()) {
+            names.put(per.word(), per);
+        }
+        return names;
+    }
+
+    private static Map<String, Budget.Then> consequences() {
+        SequencedMap<String, Budget.Then> names = new java.util.LinkedHashMap<>();
+        for (Budget.Then then : Budget.Then.values()) {
+            names.put(then.word(), then);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> unpriced() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("allow", true);
+        names.put("skip", false);
         return names;
     }
 

@@ -12,6 +12,7 @@ import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,6 +88,24 @@ final class Books implements Accounts, AutoCloseable {
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
+    }
+
+    /// Not before the store has what is in the spool.
+    @Override
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        Shipper running = shipper;
+        if (running == null) {
+            throw new Unavailable("The store is not open yet.", null);
+        }
+        try {
+            running.carried();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The process ends.", e);
+        } catch (StoreException e) {
+            throw new Unavailable("The store takes no usage records now.", e);
+        }
+        return reports.spent(from, scope);
     }
 
     @Override

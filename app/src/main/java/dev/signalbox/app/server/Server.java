@@ -5,6 +5,7 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
@@ -58,22 +59,33 @@ public final class Server implements AutoCloseable {
         metrics.configLoaded(Instant.now());
         accessLog = accessLog(policy, metrics);
         Watcher log = new EndpointLog();
-        rules = new InForce(policy, random, change -> {
-            log.changed(change);
-            metrics.targetChanged(change.target(), change.condition().word());
-        });
+        rules = new InForce(
+                policy,
+                random,
+                change -> {
+                    log.changed(change);
+                    metrics.targetChanged(change.target(), change.condition().word());
+                },
+                crossing -> {
+                    BudgetLog.crossed(crossing);
+                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                });
         Gateway started = null;
         ConsoleServer opened = null;
         Books kept = null;
         try {
             kept = Books.open(policy.bookkeeping());
             books = kept;
+            if (kept != null && policy.budgeted()) {
+                kept.ready();
+            }
+            recall(kept);
             started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
                     policy.console(), () -> rules.get().policy(), gateway, metrics, books, rules, token);
             console = opened;
-            if (kept != null) {
+            if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
@@ -92,6 +104,17 @@ public final class Server implements AutoCloseable {
                 accessLog.close();
             }
             throw e;
+        }
+    }
+
+    /// Not knowing what was spent, a budget would allow all of it once more.
+    private void recall(@Nullable Books kept) throws IOException {
+        try {
+            if (kept != null) {
+                rules.recall(kept);
+            }
+        } catch (Accounts.Unavailable e) {
+            throw new IOException("budgets cannot be kept, as it is not known what was spent: " + e.getMessage(), e);
         }
     }
 
@@ -161,6 +184,13 @@ public final class Server implements AutoCloseable {
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
     public void adopt(Policy policy) {
         Policy before = policy();
+        try {
+            rules.declare(policy);
+        } catch (Accounts.Unavailable e) {
+            LOG.error("The old config stays in force, as it is not known what was spent of a new budget", e);
+            rejected();
+            return;
+        }
         if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
@@ -173,7 +203,6 @@ public final class Server implements AutoCloseable {
         if (!before.bookkeeping().equals(policy.bookkeeping())) {
             LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
         }
-        rules.declare(policy);
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
     }

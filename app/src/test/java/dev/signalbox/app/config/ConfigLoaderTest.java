@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -60,6 +61,7 @@ class ConfigLoaderTest {
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
                         null,
                         Bookkeeping.DEFAULT,
+                        Spending.NONE,
                         Overrides.NONE));
     }
 

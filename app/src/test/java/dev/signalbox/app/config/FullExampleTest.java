@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -22,6 +23,7 @@ import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +129,8 @@ class FullExampleTest {
                                 Workload.Criticality.CRITICAL_PLUS,
                                 "kr",
                                 Delivery.WHOLE,
-                                new RateLimits(602, 22_000, 12, Reserve.MAX)),
+                                new RateLimits(602, 22_000, 12, Reserve.MAX),
+                                budget(41, Budget.Per.HOUR, Budget.Then.REFUSE)),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(
@@ -135,7 +139,8 @@ class FullExampleTest {
                         "core-chat",
                         Set.of("default"),
                         Set.of("chat"),
-                        new RateLimits(603, 23_000_000, 13, Reserve.MAX))),
+                        new RateLimits(603, 23_000_000, 13, Reserve.MAX),
+                        budget(42, Budget.Per.MONTH, Budget.Then.NOTIFY))),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,
@@ -161,7 +166,13 @@ class FullExampleTest {
                         2L << 30,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
+                new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
                 Overrides.NONE);
+    }
+
+    private static Budget budget(long dollars, Budget.Per per, Budget.Then then) {
+        long dollar = 1_000_000_000_000L;
+        return new Budget(dollars * dollar + dollar / 4, per, then, 0.6, dollar / 2, Reserve.MAX, true);
     }
 
     /// Those of the file, and the shipped ones of the provider that is where they are for.

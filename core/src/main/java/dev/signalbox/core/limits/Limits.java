@@ -92,7 +92,7 @@ public final class Limits {
         if (of.length == 0) {
             return UNLIMITED;
         }
-        Expectation expected = Objects.requireNonNull(usual.get(route));
+        Expectation expected = usual(route);
         Refusal tooLarge = tooLarge(of, expected.prompt(demand.bytes()));
         if (tooLarge != null) {
             return new Verdict.Refused(tooLarge, left(of, now));
@@ -109,6 +109,11 @@ public final class Limits {
             }
         }
         return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
+    }
+
+    /// What requests of this route usually need.
+    public Expectation usual(String route) {
+        return Objects.requireNonNull(usual.get(route));
     }
 
     private Allowance[] allowances(@Nullable String key, String workload, String route) {

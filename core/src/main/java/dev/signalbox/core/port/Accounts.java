@@ -26,8 +26,24 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<UsageRecord> request(String id) throws Unavailable;
 
+    /// What requests have cost that came at `from` or later, as far as their cost is known. Counts every request that
+    /// had ended when this was asked.
+    ///
+    /// @return picodollars
+    /// @throws Unavailable when there is no answer now
+    long spent(Instant from, Scope scope) throws Unavailable;
+
     /// How the writing goes; may be asked at any time, at once.
     Figures figures();
+
+    /// Whose costs are added up.
+    sealed interface Scope {
+        record Everything() implements Scope {}
+
+        record OfKey(String name) implements Scope {}
+
+        record OfWorkload(String name) implements Scope {}
+    }
 
     /// What is added up.
     ///

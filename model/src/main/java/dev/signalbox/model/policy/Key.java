@@ -1,6 +1,7 @@
 package dev.signalbox.model.policy;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A caller's key as declared.
 ///
@@ -9,8 +10,15 @@ import java.util.Set;
 /// @param workloads others that a request may name instead
 /// @param routes the routes that it may use; empty for all
 /// @param limits of all its requests together
+/// @param budget of all its requests together; null for none
 public record Key(
-        String name, Secret secret, String workload, Set<String> workloads, Set<String> routes, RateLimits limits) {
+        String name,
+        Secret secret,
+        String workload,
+        Set<String> workloads,
+        Set<String> routes,
+        RateLimits limits,
+        @Nullable Budget budget) {
     /// A shorter secret could be guessed.
     public static final int MIN_SECRET_LENGTH = 16;
 
@@ -24,6 +32,12 @@ public record Key(
         }
     }
 
+    /// Without a budget.
+    public Key(
+            String name, Secret secret, String workload, Set<String> workloads, Set<String> routes, RateLimits limits) {
+        this(name, secret, workload, workloads, routes, limits, null);
+    }
+
     /// Of one workload, without limits.
     public Key(String name, Secret secret, String workload, Set<String> routes) {
         this(name, secret, workload, Set.of(), routes, RateLimits.NONE);
@@ -31,7 +45,7 @@ public record Key(
 
     /// The same key without its secret, for when its hash is known.
     public Key withoutSecret() {
-        return new Key(name, FORGOTTEN, workload, workloads, routes, limits);
+        return new Key(name, FORGOTTEN, workload, workloads, routes, limits, budget);
     }
 
     /// Whether a request with it may say that it belongs to this workload.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
+/// @param spending the budget of all requests, and where periods of budgets begin
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -35,6 +36,7 @@ public record Policy(
         List<Price> prices,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
+        Spending spending,
         Overrides overrides) {
 
     public Policy {
@@ -72,6 +74,7 @@ public record Policy(
                 List.of(),
                 null,
                 Bookkeeping.DEFAULT,
+                Spending.NONE,
                 Overrides.NONE);
     }
 
@@ -111,12 +114,20 @@ public record Policy(
                 prices,
                 adminToken,
                 bookkeeping,
+                spending,
                 overrides);
     }
 
     /// Whether anybody on this machine may call: no keys are declared.
     public boolean open() {
         return keys.isEmpty();
+    }
+
+    /// Whether any budget is declared.
+    public boolean budgeted() {
+        return spending.budget() != null
+                || keys.stream().anyMatch(key -> key.budget() != null)
+                || workloads.values().stream().anyMatch(workload -> workload.budget() != null);
     }
 
     /// Every label that a target can have; `provider/*` stands for the models that clients name themselves.

@@ -3,6 +3,7 @@ package dev.signalbox.storage.sqlite;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
+import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
@@ -78,6 +79,30 @@ public final class SqliteReports {
                 }
             }
             return found;
+        });
+    }
+
+    /// As [Accounts#spent], of what is in the file.
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        String name = switch (scope) {
+            case Scope.Everything _ -> null;
+            case Scope.OfKey(String key) -> key;
+            case Scope.OfWorkload(String workload) -> workload;
+        };
+        String column = scope instanceof Scope.OfKey ? "key" : "workload";
+        String sql = "SELECT SUM(cost / 1000000), SUM(cost % 1000000) FROM requests WHERE at >= ?"
+                + (name == null ? "" : " AND " + column + " = ?");
+        return ask(sql, query -> {
+            query.setLong(1, from.toEpochMilli());
+            if (name != null) {
+                query.setString(2, name);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                BigDecimal sum = row.next()
+                        ? BigDecimal.valueOf(row.getLong(1), -6).add(BigDecimal.valueOf(row.getLong(2)))
+                        : BigDecimal.ZERO;
+                return sum.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+            }
         });
     }
 
