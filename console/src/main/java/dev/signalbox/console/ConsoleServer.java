@@ -173,6 +173,7 @@ public final class ConsoleServer implements AutoCloseable {
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
+        endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         UsageApi usage = new UsageApi(accounts);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);

@@ -63,6 +63,7 @@ public final class Metrics implements Ledger {
     private final Counter attempts;
     private final Counter skipped;
     private final Counter targetChanges;
+    private final Counter budgetCrossings;
     private final Counter overflow;
     private final Counter logDropped;
     private final Counter logWriteErrors;
@@ -119,6 +120,11 @@ public final class Metrics implements Ledger {
                 "Changes of what a target with a key is in, by what it changed to.",
                 "target",
                 "condition");
+        budgetCrossings = counter(
+                "signalbox_budget_crossings_total",
+                "Times that a budget was spent to its soft threshold or wholly, once a period.",
+                "owner",
+                "threshold");
         overflow = counter(
                 "signalbox_label_overflow_total",
                 "Requests and attempts counted under the label value `other` because there were too many label sets.");
@@ -166,6 +172,14 @@ public final class Metrics implements Ledger {
     /// @param condition into which, `open` when it is back from failing or from an ejection
     public void targetChanged(String target, String condition) {
         targetChanges.labelValues(target, condition).inc();
+    }
+
+    /// Says that a budget was spent.
+    ///
+    /// @param owner `key`, `workload`, `total`
+    /// @param hard whether wholly
+    public void budgetCrossed(String owner, boolean hard) {
+        budgetCrossings.labelValues(owner, hard ? "hard" : "soft").inc();
     }
 
     /// Says that a config came into force at the start of the process.

@@ -243,6 +243,7 @@ class MetricsTest {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
+        metrics.budgetCrossed("total", true);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

@@ -6,12 +6,14 @@ import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
@@ -27,6 +29,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +262,28 @@ final class Samples {
         @Override
         public Map<String, Integer> waiting() {
             return Map.of("chat", 4, "strict", 0, "*", 0);
+        }
+
+        @Override
+        public List<Spent> budgets(long epochMillis) {
+            Budget budget = new Budget(
+                    50_000_000_000_000L,
+                    Budget.Per.DAY,
+                    Budget.Then.REFUSE,
+                    0.8,
+                    0,
+                    RateLimits.Reserve.EXPECTED,
+                    false);
+            Instant start = Instant.parse("2026-11-22T15:00:00Z");
+            return List.of(new Spent(
+                    "workload",
+                    "default",
+                    budget,
+                    41_500_000_000_000L,
+                    500_000_000_000L,
+                    start,
+                    start.plus(Duration.ofDays(1)),
+                    ZoneId.of("Asia/Seoul")));
         }
 
         @Override

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -265,6 +266,21 @@ public final class Gateway implements AutoCloseable, Vitals {
     public List<Limit> limits() {
         return rules.get().standing().limits().shared(System.nanoTime()).stream()
                 .map(each -> new Limit(each.owner(), each.name(), each.kind().word(), each.limit(), each.left()))
+                .toList();
+    }
+
+    @Override
+    public List<Spent> budgets(long epochMillis) {
+        return rules.get().budgets().rows(epochMillis).stream()
+                .map(each -> new Spent(
+                        each.owner(),
+                        each.name(),
+                        each.budget(),
+                        each.spent(),
+                        each.reserved(),
+                        Instant.ofEpochMilli(each.start()),
+                        Instant.ofEpochMilli(each.end()),
+                        each.zone()))
                 .toList();
     }
 

@@ -40,6 +40,7 @@ public final class Signalbox implements Runnable {
         commands.put("workload", WorkloadCommand::new);
         commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
+        commands.put("budgets", BudgetsCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);

@@ -40,7 +40,7 @@ final class Assembly {
         keys.warnOfResidency(root, routes, providers, in.problems);
         Prices.warnOfUnreached(root, routes, in.problems);
         prices.addAll(ShippedPrices.of(providers.byName().values()));
-        return new Policy(
+        Policy policy = new Policy(
                 listeners.gateway(),
                 listeners.console(),
                 providers.byName(),
@@ -55,7 +55,10 @@ final class Assembly {
                 bookkeeping,
                 cluster(root.find(Vocabulary.CLUSTER)),
                 Tellings.read(root),
+                BudgetWords.spending(root),
                 Overrides.NONE);
+        BudgetWords.check(root, policy, in.problems);
+        return in.problems.any() ? null : policy;
     }
 
     private static Bookkeeping bookkeeping(Section root, Reading in) {

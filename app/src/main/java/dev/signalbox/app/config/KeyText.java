@@ -27,7 +27,7 @@ public final class KeyText {
         if (section != null && !problems.any()) {
             Reading in = reading(problems);
             Keys.check(section, policy.workloads(), policy.routes().keySet(), in);
-            key = problems.any() ? null : Keys.key(section, Key.FORGOTTEN);
+            key = problems.any() ? null : Keys.key(section, Key.FORGOTTEN, policy.workloads());
         }
         List<String> told = problems.errors().stream().map(KeyText::told).toList();
         return new Read(problems.any() ? null : key, told);
@@ -36,10 +36,10 @@ public final class KeyText {
     /// Reads one that was made before; what it refers to may be gone meanwhile.
     ///
     /// @return null when this version does not understand it
-    public static @Nullable Key stored(String json) {
+    public static @Nullable Key stored(String json, Policy policy) {
         Problems problems = new Problems(NAME, Messages.in(Locale.ENGLISH));
         Section section = section(json, problems);
-        return section == null || problems.any() ? null : Keys.key(section, Key.FORGOTTEN);
+        return section == null || problems.any() ? null : Keys.key(section, Key.FORGOTTEN, policy.workloads());
     }
 
     private static @Nullable Section section(String json, Problems problems) {

@@ -37,7 +37,7 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
             boolean usable = secret != null && checkSecret(secret, known, secrets, in);
             check(section, workloads, routes.names(), in);
             if (name != null && secret != null && usable) {
-                keys.add(key(section, secret.value()));
+                keys.add(key(section, secret.value(), workloads));
             }
         }
         return new Keys(workloads, keys);
@@ -51,14 +51,18 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
     }
 
     /// The key that is written there.
-    static Key key(Section section, Secret secret) {
+    static Key key(Section section, Secret secret, Map<String, Workload> workloads) {
+        String workload = section.get(Vocabulary.WORKLOAD, Workload.DEFAULT_NAME);
+        Criticality criticality =
+                workloads.getOrDefault(workload, Workload.DEFAULT).criticality();
         return new Key(
                 section.get(Vocabulary.NAME, "?"),
                 secret,
-                section.get(Vocabulary.WORKLOAD, Workload.DEFAULT_NAME),
+                workload,
                 values(section.get(Vocabulary.KEY_WORKLOADS, List.of())),
                 values(section.get(Vocabulary.KEY_ROUTES, List.of())),
                 RateLimitWords.read(section),
+                BudgetWords.read(section, criticality),
                 section.get(Vocabulary.EXPIRES),
                 section.get(Vocabulary.NETWORKS, List.of()).stream()
                         .map(Located::value)
@@ -83,7 +87,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             criticality,
                             section.get(Vocabulary.RESIDENCY),
                             section.get(Vocabulary.DELIVERY),
-                            RateLimitWords.read(section)));
+                            RateLimitWords.read(section),
+                            BudgetWords.read(section, criticality)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -106,6 +108,17 @@ final class Vocabulary {
     static final Property<Section> TARGET_LIMITS =
             Property.optional("limits", Fields.of("target-limits", RPM, TPM, RESERVE));
 
+    // How much may be spent
+    static final Property<Long> USD = Property.required("usd", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Budget.Per> PER = Property.required("per", Words.oneOf(periods()));
+    static final Property<Budget.Then> THEN = Property.optional("then", Words.oneOf(consequences()));
+    static final Property<Double> SOFT = Property.optional("soft", Words.percent(0.01, 1), "80%");
+    static final Property<Long> EMERGENCY = Property.optional("emergency", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Boolean> UNPRICED = Property.optional("unpriced", Words.oneOf(unpriced()), "skip");
+    static final Property<Section> BUDGET =
+            Property.optional("budget", Fields.of("budget", USD, PER, THEN, SOFT, EMERGENCY, RESERVE, UNPRICED));
+    static final Property<ZoneId> ZONE = Property.optional("zone", Words.zone(), "UTC");
+
     // Routes
     static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
     static final Property<Duration> FIRST_TOKEN = Property.optional("first-token", Words.duration(INSTANT, DAY), "60s");
@@ -172,7 +185,7 @@ final class Vocabulary {
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS),
+                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS, BUDGET),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -188,13 +201,23 @@ final class Vocabulary {
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
-                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, EXPIRES, NETWORKS),
+                    Fields.of(
+                            "key",
+                            NAME,
+                            SECRET,
+                            WORKLOAD,
+                            KEY_WORKLOADS,
+                            KEY_ROUTES,
+                            RATE_LIMITS,
+                            BUDGET,
+                            EXPIRES,
+                            NETWORKS),
                     1,
                     MAX_KEYS));
 
     /// The same without `secret`, which is made for it.
     static final Fields RUN_TIME_KEY =
-            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, EXPIRES, NETWORKS);
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
 
     // Prices
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());
@@ -323,6 +346,8 @@ final class Vocabulary {
             WORKLOADS,
             KEYS,
             PRICES,
+            BUDGET,
+            ZONE,
             LIMITS,
             ACCESS_LOG,
             STORE,
@@ -373,6 +398,29 @@ final class Vocabulary {
         SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
         names.put("follow", true);
         names.put("ignore", false);
+        return names;
+    }
+
+    private static Map<String, Budget.Per> periods() {
+        SequencedMap<String, Budget.Per> names = new java.util.LinkedHashMap<>();
+        for (Budget.Per per : Budget.Per.values()) {
+            names.put(per.word(), per);
+        }
+        return names;
+    }
+
+    private static Map<String, Budget.Then> consequences() {
+        SequencedMap<String, Budget.Then> names = new java.util.LinkedHashMap<>();
+        for (Budget.Then then : Budget.Then.values()) {
+            names.put(then.word(), then);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> unpriced() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("allow", true);
+        names.put("skip", false);
         return names;
     }
 

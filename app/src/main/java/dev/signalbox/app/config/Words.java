@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +137,30 @@ final class Words {
                 Use.PLAIN,
                 List.of(),
                 object("type", "number", "minimum", 0, "maximum", max));
+    }
+
+    /// US dollars above nothing, in millionths.
+    ///
+    /// @param max in whole dollars
+    static Word<Long> money(long max) {
+        return new Word<>(
+                Phrase.of("expected.money", max),
+                Set.of(Kind.INTEGER, Kind.NUMBER),
+                text -> {
+                    Long read = Amounts.millionths(text);
+                    return read != null && within(read, 1, max * 1_000_000) ? read : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "number", "exclusiveMinimum", 0, "maximum", max));
+    }
+
+    /// A time zone by its IANA name.
+    static Word<ZoneId> zone() {
+        return text(
+                Phrase.of("expected.zone"),
+                text -> ZoneId.getAvailableZoneIds().contains(text) ? ZoneId.of(text) : null,
+                object("type", "string"));
     }
 
     /// A day of this century.

@@ -104,8 +104,21 @@ final class Books implements Accounts, AutoCloseable {
         return reports.request(id);
     }
 
+    /// Not before the store has what is in the spool.
     @Override
     public long spent(Instant from, Scope scope) throws Unavailable {
+        Shipper running = shipper;
+        if (running == null) {
+            throw new Unavailable("The store is not open yet.", null);
+        }
+        try {
+            running.carried();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The process ends.", e);
+        } catch (StoreException e) {
+            throw new Unavailable("The store takes no usage records now.", e);
+        }
         return reports.spent(from, scope);
     }
 

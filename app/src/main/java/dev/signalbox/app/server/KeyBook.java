@@ -5,6 +5,7 @@ import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.access.KnownKeys.Found;
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.KeyStore.Failed;
@@ -37,7 +38,13 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyBook.class);
     private static final long PATIENCE_MILLIS = 2_000;
 
-    private record Open(KeyStore store, KeyHash hash) {}
+    private record Open(KeyStore store, KeyHash hash, Admission admission) {}
+
+    /// Gives a key that becomes known what it needs besides.
+    interface Admission {
+        /// @return false when there are too many
+        boolean admit(Key key) throws Accounts.Unavailable;
+    }
 
     private final CompletableFuture<Open> opening = new CompletableFuture<>();
     private final SecureRandom random = new SecureRandom();
@@ -57,8 +64,8 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     /// From now on there is a store.
-    void open(KeyStore store, KeyHash hash) {
-        opening.complete(new Open(store, hash));
+    void open(KeyStore store, KeyHash hash, Admission admission) {
+        opening.complete(new Open(store, hash, admission));
         listening = Thread.ofVirtual().name("keys-listen").start(() -> listen(store));
     }
 
@@ -76,7 +83,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
                 found = find(secret);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException | Failed e) {
+            } catch (ExecutionException | TimeoutException | Failed | Accounts.Unavailable e) {
                 LOG.warn("A key cannot be looked up: {}", e.toString());
             } finally {
                 lookups.end();
@@ -85,7 +92,8 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         });
     }
 
-    private Found find(String secret) throws InterruptedException, ExecutionException, TimeoutException, Failed {
+    private Found find(String secret)
+            throws InterruptedException, ExecutionException, TimeoutException, Failed, Accounts.Unavailable {
         // At a start, requests may come before the store is open.
         Open open = opening.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         byte[] hash = open.hash.of(secret);
@@ -97,10 +105,14 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         if (!current && stored.oldUntil() <= System.currentTimeMillis()) {
             return new Found.Unknown();
         }
-        Key key = KeyText.stored(stored.text());
+        Key key = KeyText.stored(stored.text(), policy.get());
         if (key == null) {
             LOG.warn("The key {} was made by a newer version, which this one does not understand", stored.name());
             return new Found.Unknown();
+        }
+        if (!open.admission.admit(key)) {
+            LOG.warn("There are too many keys with budgets: {} is not let in", key.name());
+            return new Found.Busy();
         }
         return new Found.Known(key, current ? Long.MAX_VALUE : stored.oldUntil());
     }
@@ -260,7 +272,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     private static @Nullable Entry entry(Stored stored, Policy policy) {
-        Key key = KeyText.stored(stored.text());
+        Key key = KeyText.stored(stored.text(), policy);
         boolean rests = key != null
                 && (declared(key.name(), policy) != null || !policy.workloads().containsKey(key.workload()));
         return key == null ? null : new Entry(key, stored, rests);

@@ -7,6 +7,7 @@ import dev.signalbox.console.Metrics;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Ledger;
@@ -70,10 +71,18 @@ public final class Server implements AutoCloseable {
         Path store = policy.bookkeeping().store();
         KeyBook keyBook = store == null ? null : new KeyBook(this::policy);
         keys = keyBook;
-        rules = new InForce(policy, keyBook == null ? null : keyBook.known(), random, change -> {
-            log.changed(change);
-            metrics.targetChanged(change.target(), change.condition().word());
-        });
+        rules = new InForce(
+                policy,
+                keyBook == null ? null : keyBook.known(),
+                random,
+                change -> {
+                    log.changed(change);
+                    metrics.targetChanged(change.target(), change.condition().word());
+                },
+                crossing -> {
+                    BudgetLog.crossed(crossing);
+                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                });
         telemetry = policy.telemetry() == null
                 ? null
                 : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
@@ -83,6 +92,10 @@ public final class Server implements AutoCloseable {
         try {
             kept = Books.open(policy.bookkeeping());
             books = kept;
+            if (kept != null && policy.budgeted()) {
+                kept.ready();
+            }
+            recall(kept);
             started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
@@ -95,7 +108,7 @@ public final class Server implements AutoCloseable {
                     rules,
                     token);
             console = opened;
-            if (kept != null) {
+            if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
             if (keyBook != null && store != null && kept != null) {
@@ -132,12 +145,23 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void open(KeyBook keys, Path store) throws IOException {
+    private void open(KeyBook keys, Path store) throws IOException {
         try {
             KeyHash hash = KeyFile.beside(store);
-            keys.open(SqliteKeys.open(store), hash);
+            keys.open(SqliteKeys.open(store), hash, rules::admit);
         } catch (KeyStore.Failed e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Not knowing what was spent, a budget would allow all of it once more.
+    private void recall(@Nullable Books kept) throws IOException {
+        try {
+            if (kept != null) {
+                rules.recall(kept);
+            }
+        } catch (Accounts.Unavailable e) {
+            throw new IOException("budgets cannot be kept, as it is not known what was spent: " + e.getMessage(), e);
         }
     }
 
@@ -208,6 +232,13 @@ public final class Server implements AutoCloseable {
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
     public void adopt(Policy policy) {
         Policy before = policy();
+        try {
+            rules.declare(policy);
+        } catch (Accounts.Unavailable e) {
+            LOG.error("The old config stays in force, as it is not known what was spent of a new budget", e);
+            rejected();
+            return;
+        }
         if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
@@ -226,7 +257,6 @@ public final class Server implements AutoCloseable {
         if (!Objects.equals(cluster, policy.cluster())) {
             LOG.warn("`cluster` has changed; that takes effect with the next start");
         }
-        rules.declare(policy);
         if (keys != null) {
             keys.tellOfResting(policy);
         }

@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -62,6 +63,7 @@ class ConfigLoaderTest {
                         Bookkeeping.DEFAULT,
                         null,
                         null,
+                        Spending.NONE,
                         Overrides.NONE));
     }
 

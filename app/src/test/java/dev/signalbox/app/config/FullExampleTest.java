@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
@@ -24,6 +25,7 @@ import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,7 +135,8 @@ class FullExampleTest {
                                 Workload.Criticality.CRITICAL_PLUS,
                                 "kr",
                                 Delivery.WHOLE,
-                                new RateLimits(602, 22_000, 12, Reserve.MAX)),
+                                new RateLimits(602, 22_000, 12, Reserve.MAX),
+                                budget(41, Budget.Per.HOUR, Budget.Then.REFUSE)),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(
@@ -142,6 +146,7 @@ class FullExampleTest {
                         Set.of("default"),
                         Set.of("chat"),
                         new RateLimits(603, 23_000_000, 13, Reserve.MAX),
+                        budget(42, Budget.Per.MONTH, Budget.Then.NOTIFY),
                         Instant.parse("2027-01-01T00:00:00Z"),
                         List.of(
                                 new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
@@ -182,7 +187,13 @@ class FullExampleTest {
                         Duration.ofSeconds(31),
                         "gateway-kr",
                         Map.of("deployment.environment.name", "prod")),
+                new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
                 Overrides.NONE);
+    }
+
+    private static Budget budget(long dollars, Budget.Per per, Budget.Then then) {
+        long dollar = 1_000_000_000_000L;
+        return new Budget(dollars * dollar + dollar / 4, per, then, 0.6, dollar / 2, Reserve.MAX, true);
     }
 
     /// Those of the file, and the shipped ones of the provider that is where they are for.

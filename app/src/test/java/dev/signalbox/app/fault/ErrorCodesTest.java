@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 /// Every code of the closed list can be met from outside, with its status and in the caller's dialect.
 @Tag("sockets")
 final class ErrorCodesTest {
+    private static final String PRICES = "prices: [{ model: first/model-of-first, input: 1, output: 10 }]\n";
     private static final String OPENAI = "openai";
     private static final String ANTHROPIC = "anthropic";
     private static final String QUICK =
@@ -139,6 +140,8 @@ final class ErrorCodesTest {
                 asked(word, plain.limits("body: 1KiB"), Scene.post(path(dialect), Scene.whole("x".repeat(2000))));
             case "unsupported_media_type" -> asked(word, plain, whole.replace("application/json", "text/plain"));
             case "expectation_failed" -> asked(word, plain, whole.replace("Host:", "Expect: more\r\nHost:"));
+            case "budget_exhausted" ->
+                asked(word, plain.key("budget: { usd: 0.000001, per: month }").more(PRICES), whole);
             case "rate_limited" -> asked(word, plain.key("limits: { tpm: 1 }"), whole);
             case "headers_too_large" ->
                 asked(word, plain.limits("head: 1KiB"), whole.replace("Host:", "X: " + "x".repeat(2000) + "\r\nHost:"));

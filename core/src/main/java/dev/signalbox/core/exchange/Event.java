@@ -40,10 +40,18 @@ public sealed interface Event {
     /// @param keepsAlive whether the client may be sent signs of life before content
     /// @param size in bytes
     /// @param maxTokens of the answer, as the caller bounds it; 0 when it does not
-    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens) implements Event {
+    /// @param epochMillis when the request came by the clock on the wall, which says what prices hold and which
+    ///     budgets pay
+    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens, long epochMillis)
+            implements Event {
         /// Of no known size.
         public BodyArrived(String model, boolean stream, boolean keepsAlive) {
             this(model, stream, keepsAlive, 0, 0);
+        }
+
+        /// At no known time.
+        public BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens) {
+            this(model, stream, keepsAlive, size, maxTokens, 0);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
-import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -167,32 +166,14 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
-                story.on(plan);
                 Demand demand = Gates.demand(head.operation(), body);
-                if (withinLimits(known, plan, demand, now)) {
-                    begin(Asked.of(known, plan, demand, body.stream(), wishes, now), body.keepsAlive(), now);
+                switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
+                    case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
+                    case Plan.Ready paid ->
+                        begin(Asked.of(known, paid, demand, body.stream(), wishes, now), body.keepsAlive(), now);
                 }
             }
         }
-    }
-
-    private boolean withinLimits(Caller known, Plan.Ready plan, Demand demand, long now) {
-        String workload = known.workload().name();
-        return switch (rules.standing()
-                .limits()
-                .take(known.key(), workload, plan.route().name(), demand, now)) {
-            case Limits.Verdict.Unlimited _ -> true;
-            case Limits.Verdict.Taken taken -> {
-                story.reserved(taken.reservation());
-                out.accept(new Command.ShowLimits(taken.left()));
-                yield true;
-            }
-            case Limits.Verdict.Refused refused -> {
-                out.accept(new Command.ShowLimits(refused.left()));
-                ending.refuse(Told.limited(refused.refusal(), random), Outcome.CALLER_ERROR);
-                yield false;
-            }
-        };
     }
 
     // ── Where next ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +204,7 @@ public final class Exchange {
     }
 
     private void go(NextStep step, long now) {
-        NextStep next = step;
+        NextStep next = affordable(step);
         for (int looks = 1; next instanceof NextStep.Try step1 && step1.delay() == 0; looks++) {
             if (start(step1, now)) {
                 return;
@@ -236,6 +217,13 @@ public final class Exchange {
             case NextStep.Wait _ -> waitForRoom(now);
             case NextStep.GiveUp(Problem problem) -> ending.refuse(problem, outcome(problem));
         }
+    }
+
+    /// A further attempt that the budgets do not cover is not made.
+    private NextStep affordable(NextStep step) {
+        return step instanceof NextStep.Try further && !story.affords(0, further.candidate())
+                ? new NextStep.GiveUp(Told.of(asked().plan(), story.failed()))
+                : step;
     }
 
     private boolean start(NextStep.Try step, long now) {
@@ -351,7 +339,7 @@ public final class Exchange {
     private void waitedTooLong(long now) {
         leaveQueue(now);
         // A rest may be over just now, which wakes nobody.
-        boolean goes = NextStep.first(facts(now)) instanceof NextStep.Try last && start(last, now);
+        boolean goes = affordable(NextStep.first(facts(now))) instanceof NextStep.Try last && start(last, now);
         if (!goes) {
             long waited = asked().route().queue().timeout().toMillis();
             turnAway(Told.queueTimeout(asked().route(), waited, random));

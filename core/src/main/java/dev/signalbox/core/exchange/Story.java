@@ -25,6 +25,7 @@ final class Story {
     private @Nullable Route route;
     private @Nullable Reservation reserved;
     private @Nullable Reservation atTarget;
+    private @Nullable Tab tab;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Target> inVain = List.of();
@@ -88,6 +89,7 @@ final class Story {
                 inVain,
                 skipped,
                 together(reserved, atTarget),
+                tab,
                 firstContentAt);
     }
 
@@ -124,6 +126,20 @@ final class Story {
             atTarget.inVain(now);
         }
         atTarget = taken;
+    }
+
+    void on(Tab opened) {
+        tab = opened;
+    }
+
+    /// Whether the budgets cover an attempt there besides those to no avail and those under way. Takes what it needs
+    /// of them.
+    boolean affords(int underWay, Candidate candidate) {
+        if (tab == null || tab.covers(inVain.size() + underWay + 1)) {
+            return true;
+        }
+        skip(new Skipped(candidate.target().label(), candidate.number(), "budget"));
+        return false;
     }
 
     /// @return its number, from 1

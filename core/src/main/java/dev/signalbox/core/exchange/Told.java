@@ -1,6 +1,8 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.budget.Overdrawn;
 import dev.signalbox.core.limits.Refusal;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -8,7 +10,9 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -122,6 +126,36 @@ final class Told {
                         });
         return problem.retryAfter(
                 refused.waitNanos() > 0 ? later(refused.waitNanos() / 1_000_000, random) : soon(random));
+    }
+
+    /// @param whose as in "the key `web`"
+    static Problem unpriced(Route route, String whose) {
+        return Problem.of(
+                Code.NO_ALLOWED_TARGET,
+                "No target of `" + route.name() + "` that this request may use has a known price, which the budget of "
+                        + whose + " requires.",
+                "model");
+    }
+
+    /// Without a time to come again: that is told in words, as it may be weeks.
+    static Problem exhausted(Overdrawn of) {
+        String whose =
+                of.owner().equals(Budgets.TOTAL) ? "of all requests" : "of the " + of.owner() + " `" + of.name() + "`";
+        String why = of.left() == 0
+                ? " is spent"
+                : " has " + usd(of.left()) + " USD left, and this request may cost " + usd(of.needed()) + " USD";
+        return Problem.of(
+                        Code.BUDGET_EXHAUSTED,
+                        "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + "," + why
+                                + "; it begins anew at "
+                                + Instant.ofEpochMilli(of.endsAt())
+                                        .atZone(of.zone())
+                                        .toOffsetDateTime() + ".")
+                .withoutRetry();
+    }
+
+    private static String usd(long picodollars) {
+        return new Cost(picodollars, false).usd();
     }
 
     /// Up to a tenth later, so that they do not all come back at once.

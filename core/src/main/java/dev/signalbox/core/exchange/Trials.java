@@ -91,7 +91,7 @@ final class Trials {
             return;
         }
         NextStep.Try beside = NextStep.beside(facts, running.candidate);
-        if (beside != null && hedging.take()) {
+        if (beside != null && story.affords(1, beside.candidate()) && hedging.take()) {
             hedge = take(beside, now);
             if (hedge == null) {
                 hedging.giveBack();

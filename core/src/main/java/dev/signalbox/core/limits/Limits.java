@@ -169,7 +169,8 @@ public final class Limits {
         return !targets.isEmpty() && targets.containsKey(label);
     }
 
-    private Expectation expected(String route) {
+    /// What requests of this route usually need.
+    public Expectation expected(String route) {
         return Objects.requireNonNull(usual.get(route));
     }
 

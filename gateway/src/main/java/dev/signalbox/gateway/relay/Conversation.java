@@ -110,7 +110,13 @@ public final class Conversation {
         try {
             Scan scan = question.scan(operation);
             boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
-            fire(new Event.BodyArrived(scan.model(), scan.stream(), keepsAlive, question.bytes(), scan.maxTokens()));
+            fire(new Event.BodyArrived(
+                    scan.model(),
+                    scan.stream(),
+                    keepsAlive,
+                    question.bytes(),
+                    scan.maxTokens(),
+                    incoming.epochMillis()));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -278,9 +284,7 @@ public final class Conversation {
         try {
             long now = System.nanoTime();
             UsageRecord record = settling.record(settlement, attempt, now, question.bytes(), reply.bodyBytes());
-            if (settlement.reserved() != null) {
-                settlement.reserved().settle(record.usage(), now);
-            }
+            settlement.settle(record.usage(), record.cost(), now);
             worker.ledger().record(record);
         } finally {
             close();

@@ -28,6 +28,8 @@ public enum Code {
     EXPECTATION_FAILED(417, Kind.REQUEST),
     /// A limit of the caller's own; never a provider's.
     RATE_LIMITED(429, Kind.RATE_LIMIT),
+    /// What may be spent for the caller is spent.
+    BUDGET_EXHAUSTED(429, Kind.RATE_LIMIT),
     HEADERS_TOO_LARGE(431, Kind.REQUEST),
     /// The provider says that the request is at fault; its status and words are passed on.
     UPSTREAM_REJECTED(400, Kind.REQUEST),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workloads others that a request may name instead
 /// @param routes the routes that it may use; empty for all
 /// @param limits of all its requests together
+/// @param budget of all its requests together; null for none
 /// @param expires from when on it is refused; null for never
 /// @param networks that its requests may come from; empty for any
 public record Key(
@@ -21,6 +22,7 @@ public record Key(
         Set<String> workloads,
         Set<String> routes,
         RateLimits limits,
+        @Nullable Budget budget,
         @Nullable Instant expires,
         List<Network> networks) {
     /// A shorter secret could be guessed.
@@ -38,10 +40,10 @@ public record Key(
         }
     }
 
-    /// That never expires, from anywhere.
+    /// Without a budget, that never expires, from anywhere.
     public Key(
             String name, Secret secret, String workload, Set<String> workloads, Set<String> routes, RateLimits limits) {
-        this(name, secret, workload, workloads, routes, limits, null, List.of());
+        this(name, secret, workload, workloads, routes, limits, null, null, List.of());
     }
 
     /// Of one workload, without limits.
@@ -51,7 +53,7 @@ public record Key(
 
     /// The same key without its secret, for when its hash is known.
     public Key withoutSecret() {
-        return new Key(name, FORGOTTEN, workload, workloads, routes, limits, expires, networks);
+        return new Key(name, FORGOTTEN, workload, workloads, routes, limits, budget, expires, networks);
     }
 
     /// Whether a request with it may say that it belongs to this workload.

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bookkeeping where what requests used is written down
 /// @param cluster where replicas meet; null when there is only this one
 /// @param telemetry what an OpenTelemetry collector is told; null for nothing
+/// @param spending the budget of all requests, and where periods of budgets begin
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -39,6 +40,7 @@ public record Policy(
         Bookkeeping bookkeeping,
         @Nullable Cluster cluster,
         @Nullable Telemetry telemetry,
+        Spending spending,
         Overrides overrides) {
 
     public Policy {
@@ -78,6 +80,7 @@ public record Policy(
                 Bookkeeping.DEFAULT,
                 null,
                 null,
+                Spending.NONE,
                 Overrides.NONE);
     }
 
@@ -129,12 +132,20 @@ public record Policy(
                 bookkeeping,
                 cluster,
                 telemetry,
+                spending,
                 overrides);
     }
 
     /// Whether anybody on this machine may call: no keys are declared.
     public boolean open() {
         return keys.isEmpty();
+    }
+
+    /// Whether any budget is declared.
+    public boolean budgeted() {
+        return spending.budget() != null
+                || keys.stream().anyMatch(key -> key.budget() != null)
+                || workloads.values().stream().anyMatch(workload -> workload.budget() != null);
     }
 
     /// Every label that a target can have; `provider/*` stands for the models that clients name themselves.

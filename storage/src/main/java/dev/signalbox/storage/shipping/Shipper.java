@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ public final class Shipper implements AutoCloseable {
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean closed;
+
+    /// How often the spool was found to have nothing more.
+    private final AtomicLong passes = new AtomicLong();
 
     // Of the thread alone.
     private List<Batch.File> gone = new ArrayList<>();
@@ -64,6 +68,9 @@ public final class Shipper implements AutoCloseable {
         while (!closed) {
             try {
                 boolean more = ship();
+                if (!more) {
+                    passes.incrementAndGet();
+                }
                 if (!more && !tidy()) {
                     LockSupport.parkNanos(this, EVERY.toNanos());
                 }
@@ -130,6 +137,22 @@ public final class Shipper implements AutoCloseable {
     /// Times that the store took none, since the start.
     public long failures() {
         return failures.get();
+    }
+
+    /// Waits until the store has everything that the spool has now.
+    ///
+    /// @throws StoreException when the store took nothing in the meantime
+    public void carried() throws StoreException, InterruptedException {
+        long failed = failures.get();
+        // The pass under way may have begun before.
+        long enough = passes.get() + 2;
+        while (passes.get() < enough) {
+            if (failures.get() != failed || closed) {
+                throw new StoreException("the store takes no usage records", null);
+            }
+            LockSupport.unpark(thread);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     /// Carries over what the spool, which takes nothing more, still has, and ends. What the store does not take
