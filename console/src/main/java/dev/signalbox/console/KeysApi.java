@@ -6,9 +6,11 @@ import dev.signalbox.core.port.KeyDesk.Made;
 import dev.signalbox.core.port.KeyDesk.Refused;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.usage.Cost;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class KeysApi {
             List<String> workloads,
             List<String> routes,
             LimitsView limits,
+            @Nullable BudgetView budget,
             @Nullable String expires,
             List<String> networks,
             @Nullable String created,
@@ -64,6 +67,9 @@ final class KeysApi {
             @Nullable Long tpm,
             @Nullable Long concurrent,
             String reserve) {}
+
+    /// @param usd US dollars as decimal text
+    record BudgetView(String usd, String per, String then) {}
 
     record MadeView(KeyView key, String secret) {}
 
@@ -194,11 +200,19 @@ final class KeysApi {
                         count(limits.tokens()),
                         count(limits.concurrent()),
                         limits.reserve().name().toLowerCase(Locale.ROOT)),
+                key.budget() == null ? null : view(key.budget()),
                 key.expires() == null ? null : key.expires().toString(),
                 key.networks().stream().map(Network::toString).toList(),
                 stored == null ? null : time(stored.created()),
                 stored == null ? null : time(stored.rotated()),
                 stored == null || stored.oldUntil() <= System.currentTimeMillis() ? null : time(stored.oldUntil()));
+    }
+
+    private static BudgetView view(Budget budget) {
+        return new BudgetView(
+                new Cost(budget.picodollars(), false).usd(),
+                budget.per().word(),
+                budget.then().word());
     }
 
     private static @Nullable Long count(long limit) {

@@ -3,6 +3,7 @@ package dev.signalbox.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
@@ -244,6 +245,7 @@ class MetricsTest {
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
         metrics.budgetCrossed("total", true);
+        metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

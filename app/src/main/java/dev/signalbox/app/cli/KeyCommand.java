@@ -111,6 +111,11 @@ final class KeyCommand implements Runnable {
             line(out, "rpm", key.path("limits").path("rpm"));
             line(out, "tpm", key.path("limits").path("tpm"));
             line(out, "concurrent", key.path("limits").path("concurrent"));
+            JsonNode budget = key.path("budget");
+            if (budget.isObject()) {
+                out.println("  budget      " + plain(budget.path("usd")) + " USD a " + plain(budget.path("per"))
+                        + ", then " + plain(budget.path("then")));
+            }
             line(out, "networks", key.path("networks"));
             line(out, "expires", key.path("expires"));
             line(out, "created", key.path("created"));
@@ -170,6 +175,10 @@ final class KeyCommand implements Runnable {
         @Nullable
         String concurrent;
 
+        @Option(names = "--budget", paramLabel = "USD/PERIOD", description = "What it may spend, as 50/day.")
+        @Nullable
+        String budget;
+
         @Option(names = "--expires", paramLabel = "TIME", description = "In 90d or 12h, or 2026-12-31, or a time.")
         @Nullable
         String expires;
@@ -192,9 +201,16 @@ final class KeyCommand implements Runnable {
             return good(running, running.change("POST", PATH, wanted()));
         }
 
+        @Option(names = "--secret-only", description = "Print the secret and nothing else, for scripts.")
+        boolean secretOnly;
+
         @Override
         void print(JsonNode answer, PrintWriter out) {
-            made(answer, out);
+            if (secretOnly) {
+                out.println(answer.path("secret").asString(""));
+            } else {
+                made(answer, out);
+            }
         }
 
         private Map<String, Object> wanted() throws Failed {
@@ -207,6 +223,16 @@ final class KeyCommand implements Runnable {
             set(key, "limits.rpm", rpm);
             set(key, "limits.tpm", tpm);
             set(key, "limits.concurrent", concurrent);
+            if (budget != null) {
+                int per = budget.indexOf('/');
+                if (per <= 0) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "Invalid value for --budget: expected USD/PERIOD such as 50/day, found \"" + budget + "\"");
+                }
+                set(key, "budget.usd", budget.substring(0, per));
+                set(key, "budget.per", budget.substring(per + 1));
+            }
             put(key, "expires", expires == null ? null : expires(expires, Instant.now()));
             for (String each : settings) {
                 int is = each.indexOf('=');
