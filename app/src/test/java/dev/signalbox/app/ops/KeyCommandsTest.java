@@ -121,7 +121,7 @@ class KeyCommandsTest {
     private Program.Ended command(String... words) throws Exception {
         List<String> all = new ArrayList<>(List.of("key"));
         all.addAll(List.of(words));
-        all.addAll(List.of("--console", console));
+        all.addAll(List.of("--token-file", folder.resolve("token").toString(), "--console", console));
         return Launcher.run(folder, Map.of(), all.toArray(String[]::new));
     }
 }
