@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// What keys may spend that are made while the gateway runs.
@@ -107,6 +109,26 @@ class RunTimeBudgetsTest {
             String larger = keeper.made(KEY.replace("0.05", "0.1"));
 
             assertThat(untilRefused(rig, "/v1/chat/completions", larger)).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.00005", "0.000001", "1000000"})
+    void the_smallest_amount_is_taken_as_it_is_written(String usd) throws Exception {
+        try (Rig rig = rig();
+                Keeper keeper = new Keeper(rig, folder.resolve("token"))) {
+            keeper.made(KEY.replace("0.05", usd));
+
+            assertThat(keeper.show("web").path("budget").path("usd").asString()).isEqualTo(usd);
+        }
+    }
+
+    @Test
+    void an_amount_with_an_endless_exponent_is_refused() throws Exception {
+        try (Rig rig = rig();
+                Keeper keeper = new Keeper(rig, folder.resolve("token"))) {
+            assertThat(keeper.create(KEY.replace("0.05", "1e999999999")).statusCode())
+                    .isEqualTo(400);
         }
     }
 
