@@ -2,7 +2,6 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
-import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
@@ -58,10 +57,10 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, null, null, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, null, new Desk(controls, token), Transport.HEAD);
     }
 
-    /// The same, and what was used can be asked for.
+    /// The same, and what was used can be asked for, and changes are written down.
     ///
     /// @param accounts null where none are kept
     public static ConsoleServer start(
@@ -70,26 +69,9 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            Controls controls,
-            AdminToken token)
+            Desk desk)
             throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, null, controls, token, Transport.HEAD);
-    }
-
-    /// The same, and keys can be made.
-    ///
-    /// @param desk null where there is no store to keep them in
-    public static ConsoleServer start(
-            Listener listener,
-            Supplier<? extends @Nullable Policy> policy,
-            Vitals vitals,
-            Metrics metrics,
-            @Nullable Accounts accounts,
-            @Nullable KeyDesk desk,
-            Controls controls,
-            AdminToken token)
-            throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, desk, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, accounts, desk, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -99,16 +81,14 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            @Nullable KeyDesk desk,
-            Controls controls,
-            AdminToken token,
+            Desk desk,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
-        KeysApi keys = new KeysApi(desk, token);
+        KeysApi keys = new KeysApi(desk);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
-        OverridesApi overrides = new OverridesApi(policy, controls, token);
+        OverridesApi overrides = new OverridesApi(policy, desk);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
                 listener.tls() != null,

@@ -32,13 +32,10 @@ final class KeysApi {
     private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
-    private final @Nullable KeyDesk desk;
-    private final AdminToken token;
+    private final Desk desk;
 
-    /// @param desk null where there is no store to keep keys in
-    KeysApi(@Nullable KeyDesk desk, AdminToken token) {
+    KeysApi(Desk desk) {
         this.desk = desk;
-        this.token = token;
     }
 
     record Keys(List<KeyView> keys, @Nullable String next) {}
@@ -84,13 +81,14 @@ final class KeysApi {
     }
 
     private void change(Context context, Answering answering) throws IOException {
-        if (token.guards(context)) {
+        if (desk.guards(context)) {
             answer(context, answering);
         }
     }
 
     private void answer(Context context, Answering answering) throws IOException {
-        if (desk == null) {
+        KeyDesk keys = desk.keys();
+        if (keys == null) {
             ConsoleServer.problem(
                     context,
                     503,
@@ -99,7 +97,7 @@ final class KeysApi {
             return;
         }
         try {
-            answering.answer(context, desk);
+            answering.answer(context, keys);
         } catch (Refused e) {
             ConsoleServer.problem(context, e.status(), e.code(), e.told());
         }

@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
-import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.AuditLog;
+import dev.signalbox.core.port.AuditLog.Act;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
@@ -9,16 +10,24 @@ import dev.signalbox.model.policy.Policy;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /// `/admin/v1/overrides`: what was changed by hand, and changing it. The only part of the console that
 /// writes, and each write needs the token.
 final class OverridesApi {
+    private static final Logger LOG = LoggerFactory.getLogger(OverridesApi.class);
+
     static final String PATH = "/admin/v1/overrides";
     static final Set<String> METHODS = Set.of("POST", "DELETE");
     static final int MAX_BODY = 8 * 1024;
@@ -30,13 +39,11 @@ final class OverridesApi {
             + "\"reason\":\"…\"} or {\"action\":\"pause\",\"workload\":\"…\",\"for_ms\":…,\"reason\":\"…\"}.";
 
     private final Supplier<? extends @Nullable Policy> policy;
-    private final Controls controls;
-    private final AdminToken token;
+    private final Desk desk;
 
-    OverridesApi(Supplier<? extends @Nullable Policy> policy, Controls controls, AdminToken token) {
+    OverridesApi(Supplier<? extends @Nullable Policy> policy, Desk desk) {
         this.policy = policy;
-        this.controls = controls;
-        this.token = token;
+        this.desk = desk;
     }
 
     Handler post() {
@@ -50,7 +57,7 @@ final class OverridesApi {
     private Handler authorized(Write write) {
         return context -> {
             Policy current = policy.get();
-            if (!token.guards(context)) {
+            if (!desk.guards(context)) {
                 return;
             }
             if (current == null) {
@@ -75,9 +82,10 @@ final class OverridesApi {
         String wrong = wrong(wanted, action);
         if (action == null || name == null || wrong != null || wanted.reason == null) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), wrong == null ? FORM : wrong);
-        } else if (isDeclared(context, current, action, name)) {
+        } else if (isDeclared(context, current, action, name)
+                && recorded(context, setting(context, current, action, name, wanted))) {
             Overrides.Entry entry =
-                    controls.override(action, name, Duration.ofMillis(wanted.millis()), wanted.reason.strip());
+                    desk.controls().override(action, name, Duration.ofMillis(wanted.millis()), wanted.reason.strip());
             if (entry == null) {
                 ConsoleServer.problem(
                         context, 409, "too_many_overrides", "There are " + Overrides.MAX + " overrides already.");
@@ -100,11 +108,51 @@ final class OverridesApi {
         if (name != null && isDeclared(context, current, kind, name)) {
             Overrides known = current.overrides();
             Overrides.Entry entry = target == null ? known.workload(name) : known.target(name);
-            if (entry == null || !controls.takeBack(entry)) {
+            if (entry == null) {
                 ConsoleServer.problem(context, 404, "override_not_found", "Nothing is overridden about it.");
-            } else {
+            } else if (recorded(context, act(context, "override.ended", name, shown(entry), Map.of()))) {
+                desk.controls().takeBack(entry); // false: it ended by itself a moment ago
                 ConsoleServer.json(context, AdminJson.override(entry, System.nanoTime()));
             }
+        }
+    }
+
+    private static Act setting(Context context, Policy current, Action action, String name, Wanted wanted) {
+        Overrides known = current.overrides();
+        Overrides.Entry before = action == Action.PAUSE ? known.workload(name) : known.target(name);
+        Map<String, String> after = Map.of(
+                "action",
+                action.word(),
+                "until",
+                Instant.now().plusMillis(wanted.millis()).toString(),
+                "reason",
+                Objects.requireNonNullElse(wanted.reason, "").strip());
+        return act(context, "override.set", name, before == null ? Map.of() : shown(before), after);
+    }
+
+    private static Map<String, String> shown(Overrides.Entry entry) {
+        return Map.of("action", entry.action().word(), "until", entry.until().toString(), "reason", entry.reason());
+    }
+
+    private static Act act(
+            Context context, String name, String subject, Map<String, String> before, Map<String, String> after) {
+        InetAddress source = Desk.address(context);
+        return new Act("admin-token", source == null ? null : source.getHostAddress(), name, subject, before, after);
+    }
+
+    /// Answers with a problem when it cannot be written down: then it is not carried out either.
+    private boolean recorded(Context context, Act act) {
+        try {
+            desk.audit().record(act);
+            return true;
+        } catch (AuditLog.NotRecorded e) {
+            LOG.error("A change by hand was refused, as it cannot be written down: {}", e.getMessage());
+            ConsoleServer.problem(
+                    context,
+                    503,
+                    "audit_unavailable",
+                    "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+            return false;
         }
     }
 

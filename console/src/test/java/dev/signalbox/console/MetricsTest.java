@@ -244,6 +244,7 @@ class MetricsTest {
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
         metrics.budgetCrossed("total", true);
+        metrics.audited(() -> 0, () -> 0, () -> 0);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()
