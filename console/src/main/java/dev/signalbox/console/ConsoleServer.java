@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
@@ -24,12 +25,15 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
 /// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
 /// limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -200,6 +204,14 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void errors(JavalinConfig config) {
+        config.routes.exception(AuditLog.NotRecorded.class, (e, context) -> {
+            LOG.error("A change by hand was refused, as it cannot be written down: {}", e.getMessage());
+            problem(
+                    context,
+                    503,
+                    "audit_unavailable",
+                    "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+        });
         config.routes.exception(HttpResponseException.class, (e, context) -> {
             if (e.getStatus() == 404) {
                 problem(context, 404, Code.PATH_NOT_FOUND.word(), "There is nothing at this path.");

@@ -6,6 +6,7 @@ import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import io.javalin.http.Context;
 import java.net.InetAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What changes at the console go through.
@@ -38,6 +39,16 @@ public record Desk(
                 "Changes need `Authorization: Bearer` with the token in the file that this process wrote when it"
                         + " started.");
         return false;
+    }
+
+    /// Writes a change down that is about to be made.
+    ///
+    /// @throws AuditLog.NotRecorded when it must not be made; [ConsoleServer] answers
+    void record(Context context, String act, String subject, Map<String, String> before, Map<String, String> after)
+            throws AuditLog.NotRecorded {
+        InetAddress source = address(context);
+        audit.record(new AuditLog.Act(
+                "admin-token", source == null ? null : source.getHostAddress(), act, subject, before, after));
     }
 
     /// The address on the other side of the connection; what headers say of it is not believed.

@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyDesk.Entry;
 import dev.signalbox.core.port.KeyDesk.Made;
@@ -14,6 +15,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,28 +67,28 @@ final class KeysApi {
     record MadeView(KeyView key, String secret) {}
 
     private interface Answering {
-        void answer(Context context, KeyDesk desk) throws Refused, IOException;
+        void answer(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded;
     }
 
-    void get(Context context) throws IOException {
+    void get(Context context) throws IOException, AuditLog.NotRecorded {
         answer(context, KeysApi::list);
     }
 
     Handler post() {
-        return context -> change(context, KeysApi::make);
+        return context -> change(context, this::make);
     }
 
     Handler delete() {
-        return context -> change(context, KeysApi::revoke);
+        return context -> change(context, this::revoke);
     }
 
-    private void change(Context context, Answering answering) throws IOException {
+    private void change(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
         if (desk.guards(context)) {
             answer(context, answering);
         }
     }
 
-    private void answer(Context context, Answering answering) throws IOException {
+    private void answer(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
         KeyDesk keys = desk.keys();
         if (keys == null) {
             ConsoleServer.problem(
@@ -119,10 +121,13 @@ final class KeysApi {
                         stored < MAX_LISTED ? null : entries.getLast().key().name()));
     }
 
-    private static void make(Context context, KeyDesk desk) throws Refused, IOException {
+    private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {
         String rotated = context.queryParam("rotate");
         if (rotated != null) {
-            ConsoleServer.json(context, view(desk.rotate(rotated, overlap(context.queryParam("overlap_ms")))));
+            ConsoleServer.json(
+                    context,
+                    view(keys.rotate(
+                            rotated, overlap(context.queryParam("overlap_ms")), noting(context, "key.rotated"))));
             return;
         }
         String type = context.contentType();
@@ -134,7 +139,7 @@ final class KeysApi {
             context.header("Connection", "close");
             throw new Refused(413, Code.BODY_TOO_LARGE.word(), "The body is over 64 KiB.");
         }
-        ConsoleServer.json(context, view(desk.create(json(body))));
+        ConsoleServer.json(context, view(keys.create(json(body), noting(context, "key.made"))));
     }
 
     /// The same again, as short as it can be said.
@@ -163,12 +168,31 @@ final class KeysApi {
         return Duration.ofMillis(Long.parseLong(text));
     }
 
-    private static void revoke(Context context, KeyDesk desk) throws Refused {
+    private void revoke(Context context, KeyDesk keys) throws Refused, AuditLog.NotRecorded {
         String name = context.queryParam("name");
         if (name == null) {
             throw new Refused(400, Code.INVALID_REQUEST.word(), "Say which with `?name=`.");
         }
-        ConsoleServer.json(context, view(desk.revoke(name)));
+        ConsoleServer.json(context, view(keys.revoke(name, noting(context, "key.revoked"))));
+    }
+
+    private KeyDesk.Notice noting(Context context, String act) {
+        return (name, before, after) -> desk.record(context, act, name, audited(before), audited(after));
+    }
+
+    /// What a key is, without what could tell its secret.
+    private static Map<String, String> audited(KeyStore.@Nullable Stored stored) {
+        if (stored == null) {
+            return Map.of();
+        }
+        Map<String, String> shown = new HashMap<>();
+        shown.put("prefix", stored.shown());
+        shown.put("declared", stored.text());
+        if (stored.oldUntil() > 0) {
+            shown.put(
+                    "old_secret_until", Instant.ofEpochMilli(stored.oldUntil()).toString());
+        }
+        return shown;
     }
 
     private static MadeView view(Made made) {
