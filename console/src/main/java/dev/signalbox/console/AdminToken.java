@@ -1,6 +1,5 @@
 package dev.signalbox.console;
 
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -95,22 +94,5 @@ public final class AdminToken {
         }
         byte[] given = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
         return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), given);
-    }
-
-    /// Whether a request carries it; answers one that does not. To be asked by what changes something, and not in
-    /// [Gate], so that no way around the gate is a way around the token.
-    boolean guards(Context context) {
-        String authorization = context.header("Authorization");
-        if (isIn(authorization)) {
-            return true;
-        }
-        context.header("WWW-Authenticate", "Bearer");
-        ConsoleServer.problem(
-                context,
-                401,
-                authorization == null ? "missing_token" : "invalid_token",
-                "Changes need `Authorization: Bearer` with the token in the file that this process wrote when it"
-                        + " started.");
-        return false;
     }
 }

@@ -1,8 +1,8 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
-import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
@@ -25,12 +25,15 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
 /// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
 /// limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -58,10 +61,10 @@ public final class ConsoleServer implements AutoCloseable {
             Controls controls,
             AdminToken token)
             throws IOException {
-        return start(listener, policy, vitals, metrics, null, null, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, null, new Desk(controls, token), Transport.HEAD);
     }
 
-    /// The same, and what was used can be asked for.
+    /// The same, and what was used can be asked for, and changes are written down.
     ///
     /// @param accounts null where none are kept
     public static ConsoleServer start(
@@ -70,26 +73,9 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            Controls controls,
-            AdminToken token)
+            Desk desk)
             throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, null, controls, token, Transport.HEAD);
-    }
-
-    /// The same, and keys can be made.
-    ///
-    /// @param desk null where there is no store to keep them in
-    public static ConsoleServer start(
-            Listener listener,
-            Supplier<? extends @Nullable Policy> policy,
-            Vitals vitals,
-            Metrics metrics,
-            @Nullable Accounts accounts,
-            @Nullable KeyDesk desk,
-            Controls controls,
-            AdminToken token)
-            throws IOException {
-        return start(listener, policy, vitals, metrics, accounts, desk, controls, token, Transport.HEAD);
+        return start(listener, policy, vitals, metrics, accounts, desk, Transport.HEAD);
     }
 
     /// @param head how long a request's head may take
@@ -99,16 +85,14 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            @Nullable KeyDesk desk,
-            Controls controls,
-            AdminToken token,
+            Desk desk,
             Duration head)
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
-        KeysApi keys = new KeysApi(desk, token);
+        KeysApi keys = new KeysApi(desk);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
-        OverridesApi overrides = new OverridesApi(policy, controls, token);
+        OverridesApi overrides = new OverridesApi(policy, desk);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
                 listener.tls() != null,
@@ -220,6 +204,14 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void errors(JavalinConfig config) {
+        config.routes.exception(AuditLog.NotRecorded.class, (e, context) -> {
+            LOG.error("A change by hand was refused, as it cannot be written down: {}", e.getMessage());
+            problem(
+                    context,
+                    503,
+                    "audit_unavailable",
+                    "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+        });
         config.routes.exception(HttpResponseException.class, (e, context) -> {
             if (e.getStatus() == 404) {
                 problem(context, 404, Code.PATH_NOT_FOUND.word(), "There is nothing at this path.");

@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyDesk.Entry;
 import dev.signalbox.core.port.KeyDesk.Made;
@@ -16,6 +17,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,13 +36,10 @@ final class KeysApi {
     private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
-    private final @Nullable KeyDesk desk;
-    private final AdminToken token;
+    private final Desk desk;
 
-    /// @param desk null where there is no store to keep keys in
-    KeysApi(@Nullable KeyDesk desk, AdminToken token) {
+    KeysApi(Desk desk) {
         this.desk = desk;
-        this.token = token;
     }
 
     record Keys(List<KeyView> keys, @Nullable String next) {}
@@ -74,29 +73,30 @@ final class KeysApi {
     record MadeView(KeyView key, String secret) {}
 
     private interface Answering {
-        void answer(Context context, KeyDesk desk) throws Refused, IOException;
+        void answer(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded;
     }
 
-    void get(Context context) throws IOException {
+    void get(Context context) throws IOException, AuditLog.NotRecorded {
         answer(context, KeysApi::list);
     }
 
     Handler post() {
-        return context -> change(context, KeysApi::make);
+        return context -> change(context, this::make);
     }
 
     Handler delete() {
-        return context -> change(context, KeysApi::revoke);
+        return context -> change(context, this::revoke);
     }
 
-    private void change(Context context, Answering answering) throws IOException {
-        if (token.guards(context)) {
+    private void change(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
+        if (desk.guards(context)) {
             answer(context, answering);
         }
     }
 
-    private void answer(Context context, Answering answering) throws IOException {
-        if (desk == null) {
+    private void answer(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
+        KeyDesk keys = desk.keys();
+        if (keys == null) {
             ConsoleServer.problem(
                     context,
                     503,
@@ -105,7 +105,7 @@ final class KeysApi {
             return;
         }
         try {
-            answering.answer(context, desk);
+            answering.answer(context, keys);
         } catch (Refused e) {
             ConsoleServer.problem(context, e.status(), e.code(), e.told());
         }
@@ -127,10 +127,13 @@ final class KeysApi {
                         stored < MAX_LISTED ? null : entries.getLast().key().name()));
     }
 
-    private static void make(Context context, KeyDesk desk) throws Refused, IOException {
+    private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {
         String rotated = context.queryParam("rotate");
         if (rotated != null) {
-            ConsoleServer.json(context, view(desk.rotate(rotated, overlap(context.queryParam("overlap_ms")))));
+            ConsoleServer.json(
+                    context,
+                    view(keys.rotate(
+                            rotated, overlap(context.queryParam("overlap_ms")), noting(context, "key.rotated"))));
             return;
         }
         String type = context.contentType();
@@ -142,7 +145,7 @@ final class KeysApi {
             context.header("Connection", "close");
             throw new Refused(413, Code.BODY_TOO_LARGE.word(), "The body is over 64 KiB.");
         }
-        ConsoleServer.json(context, view(desk.create(json(body))));
+        ConsoleServer.json(context, view(keys.create(json(body), noting(context, "key.made"))));
     }
 
     /// The same again, as short as it can be said.
@@ -171,12 +174,31 @@ final class KeysApi {
         return Duration.ofMillis(Long.parseLong(text));
     }
 
-    private static void revoke(Context context, KeyDesk desk) throws Refused {
+    private void revoke(Context context, KeyDesk keys) throws Refused, AuditLog.NotRecorded {
         String name = context.queryParam("name");
         if (name == null) {
             throw new Refused(400, Code.INVALID_REQUEST.word(), "Say which with `?name=`.");
         }
-        ConsoleServer.json(context, view(desk.revoke(name)));
+        ConsoleServer.json(context, view(keys.revoke(name, noting(context, "key.revoked"))));
+    }
+
+    private KeyDesk.Notice noting(Context context, String act) {
+        return (name, before, after) -> desk.record(context, act, name, audited(before), audited(after));
+    }
+
+    /// What a key is, without what could tell its secret.
+    private static Map<String, String> audited(KeyStore.@Nullable Stored stored) {
+        if (stored == null) {
+            return Map.of();
+        }
+        Map<String, String> shown = new HashMap<>();
+        shown.put("prefix", stored.shown());
+        shown.put("declared", stored.text());
+        if (stored.oldUntil() > 0) {
+            shown.put(
+                    "old_secret_until", Instant.ofEpochMilli(stored.oldUntil()).toString());
+        }
+        return shown;
     }
 
     private static MadeView view(Made made) {

@@ -14,6 +14,7 @@ import dev.signalbox.model.usage.UsageRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -206,6 +208,25 @@ public final class Metrics implements Ledger {
     /// Says from now on how the sharing of limits goes.
     public void sharing(Supplier<SharedState.Figures> figures) {
         sharing = figures;
+    }
+
+    /// Shows how the audit log goes, by what these give at each scrape. At most once.
+    ///
+    /// @param recorded lines written since the start
+    /// @param dropped security events that were not written
+    /// @param failures times that writing failed
+    public void audited(LongSupplier recorded, LongSupplier dropped, LongSupplier failures) {
+        audit("signalbox_audit_lines_total", "Lines written to the audit log.", recorded);
+        audit("signalbox_audit_dropped_total", "Security events that the audit log could not take.", dropped);
+        audit("signalbox_audit_write_errors_total", "Failed writes of the audit log.", failures);
+    }
+
+    private void audit(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
     }
 
     void accessLogDropped(long lines) {

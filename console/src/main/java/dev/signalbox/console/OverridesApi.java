@@ -1,6 +1,6 @@
 package dev.signalbox.console;
 
-import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
@@ -10,7 +10,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,11 @@ final class OverridesApi {
             + "\"reason\":\"…\"} or {\"action\":\"pause\",\"workload\":\"…\",\"for_ms\":…,\"reason\":\"…\"}.";
 
     private final Supplier<? extends @Nullable Policy> policy;
-    private final Controls controls;
-    private final AdminToken token;
+    private final Desk desk;
 
-    OverridesApi(Supplier<? extends @Nullable Policy> policy, Controls controls, AdminToken token) {
+    OverridesApi(Supplier<? extends @Nullable Policy> policy, Desk desk) {
         this.policy = policy;
-        this.controls = controls;
-        this.token = token;
+        this.desk = desk;
     }
 
     Handler post() {
@@ -50,7 +50,7 @@ final class OverridesApi {
     private Handler authorized(Write write) {
         return context -> {
             Policy current = policy.get();
-            if (!token.guards(context)) {
+            if (!desk.guards(context)) {
                 return;
             }
             if (current == null) {
@@ -65,7 +65,7 @@ final class OverridesApi {
         ConsoleServer.json(context, AdminJson.overrides(policy.overrides(), System.nanoTime()));
     }
 
-    private void add(Context context, Policy current) throws IOException {
+    private void add(Context context, Policy current) throws IOException, AuditLog.NotRecorded {
         Wanted wanted = read(context);
         if (wanted == null) {
             return;
@@ -76,8 +76,16 @@ final class OverridesApi {
         if (action == null || name == null || wrong != null || wanted.reason == null) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), wrong == null ? FORM : wrong);
         } else if (isDeclared(context, current, action, name)) {
+            Overrides known = current.overrides();
+            Overrides.Entry before = action == Action.PAUSE ? known.workload(name) : known.target(name);
+            desk.record(
+                    context,
+                    "override.set",
+                    name,
+                    before == null ? Map.of() : shown(before),
+                    shown(action, Instant.now().plusMillis(wanted.millis()), wanted.reason.strip()));
             Overrides.Entry entry =
-                    controls.override(action, name, Duration.ofMillis(wanted.millis()), wanted.reason.strip());
+                    desk.controls().override(action, name, Duration.ofMillis(wanted.millis()), wanted.reason.strip());
             if (entry == null) {
                 ConsoleServer.problem(
                         context, 409, "too_many_overrides", "There are " + Overrides.MAX + " overrides already.");
@@ -87,7 +95,7 @@ final class OverridesApi {
         }
     }
 
-    private void takeBack(Context context, Policy current) {
+    private void takeBack(Context context, Policy current) throws AuditLog.NotRecorded {
         String target = context.queryParam("target");
         String workload = context.queryParam("workload");
         if ((target == null) == (workload == null)) {
@@ -100,12 +108,22 @@ final class OverridesApi {
         if (name != null && isDeclared(context, current, kind, name)) {
             Overrides known = current.overrides();
             Overrides.Entry entry = target == null ? known.workload(name) : known.target(name);
-            if (entry == null || !controls.takeBack(entry)) {
+            if (entry == null) {
                 ConsoleServer.problem(context, 404, "override_not_found", "Nothing is overridden about it.");
             } else {
+                desk.record(context, "override.ended", name, shown(entry), Map.of());
+                desk.controls().takeBack(entry); // false: it ended by itself a moment ago
                 ConsoleServer.json(context, AdminJson.override(entry, System.nanoTime()));
             }
         }
+    }
+
+    private static Map<String, String> shown(Overrides.Entry entry) {
+        return shown(entry.action(), entry.until(), entry.reason());
+    }
+
+    private static Map<String, String> shown(Action action, Instant until, String reason) {
+        return Map.of("action", action.word(), "until", until.toString(), "reason", reason);
     }
 
     /// Null after a problem was answered.
@@ -196,7 +214,7 @@ final class OverridesApi {
     }
 
     private interface Write {
-        void handle(Context context, Policy current) throws IOException;
+        void handle(Context context, Policy current) throws IOException, AuditLog.NotRecorded;
     }
 
     /// A change as it is sent.

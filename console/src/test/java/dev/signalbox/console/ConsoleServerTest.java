@@ -279,7 +279,7 @@ class ConsoleServerTest {
                         FixedVitals.healthy(),
                         new Metrics("test"),
                         null,
-                        new KeysApi(null, AdminToken.random()))
+                        new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                 .keySet());
     }
 

@@ -246,6 +246,7 @@ class MetricsTest {
         metrics.targetChanged("openai/gpt-5.1", "failing");
         metrics.budgetCrossed("total", true);
         metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
+        metrics.audited(() -> 0, () -> 0, () -> 0);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

@@ -6,6 +6,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.port.AuditLog;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +44,7 @@ class OpenApiTest {
                                 vitals,
                                 metrics,
                                 Samples.ACCOUNTS,
-                                new KeysApi(null, AdminToken.random()))
+                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -92,9 +94,12 @@ class OpenApiTest {
                         state,
                         metrics,
                         Samples.ACCOUNTS,
-                        Samples.KEYS,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random());
+                        new Desk(
+                                Samples.NO_CONTROLS,
+                                Samples.KEYS,
+                                AdminToken.random(),
+                                AuditLog.NONE,
+                                SecurityEvents.IGNORED));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

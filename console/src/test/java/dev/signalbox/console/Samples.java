@@ -95,17 +95,17 @@ final class Samples {
         }
 
         @Override
-        public Made create(String json) {
+        public Made create(String json, Notice notice) {
             return new Made(show(""), "secret");
         }
 
         @Override
-        public Made rotate(String name, Duration overlap) {
+        public Made rotate(String name, Duration overlap, Notice notice) {
             return new Made(show(name), "secret");
         }
 
         @Override
-        public Entry revoke(String name) {
+        public Entry revoke(String name, Notice notice) {
             return show(name);
         }
     };

@@ -70,9 +70,7 @@ class TransportTest {
                         vitals,
                         metrics,
                         null,
-                        null,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random(),
+                        new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                         limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
@@ -93,9 +91,7 @@ class TransportTest {
                         vitals,
                         metrics,
                         null,
-                        null,
-                        Samples.NO_CONTROLS,
-                        AdminToken.random(),
+                        new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                         limit);
                 Socket socket = RawHttp.open(impatient.address())) {
             OutputStream out = socket.getOutputStream();
@@ -120,9 +116,7 @@ class TransportTest {
                 vitals,
                 metrics,
                 null,
-                null,
-                Samples.NO_CONTROLS,
-                AdminToken.random(),
+                new Desk(Samples.NO_CONTROLS, AdminToken.random()),
                 limit)) {
             Socket socket = RawHttp.open(impatient.address());
             String request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";

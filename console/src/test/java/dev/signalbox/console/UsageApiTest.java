@@ -81,8 +81,7 @@ class UsageApiTest {
                 FixedVitals.healthy(),
                 new Metrics("test"),
                 accounts,
-                Samples.NO_CONTROLS,
-                AdminToken.random())) {
+                new Desk(Samples.NO_CONTROLS, AdminToken.random()))) {
             String answer = RawHttp.get(server.address(), path, "Host: localhost");
             return JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
         }

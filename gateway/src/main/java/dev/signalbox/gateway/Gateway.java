@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.gateway.edge.Gatehouse;
@@ -72,6 +73,18 @@ public final class Gateway implements AutoCloseable, Vitals {
     ///     then nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Supplier<? extends Ledger> ledgers, int threads, long seed)
             throws IOException {
+        this(rules, dialects, ledgers, SecurityEvents.IGNORED, threads, seed);
+    }
+
+    /// The same, and it is told who came with a wrong key.
+    public Gateway(
+            Supplier<Rules> rules,
+            Dialects dialects,
+            Supplier<? extends Ledger> ledgers,
+            SecurityEvents security,
+            int threads,
+            long seed)
+            throws IOException {
         this.rules = rules;
         Policy policy = rules.get().policy();
         Listener listener = policy.gateway();
@@ -84,7 +97,8 @@ public final class Gateway implements AutoCloseable, Vitals {
                 dialects,
                 new Allowance(PlatformDependent.maxDirectMemory() / 2),
                 new Allowance(Runtime.getRuntime().maxMemory() / 2),
-                policy.telemetry());
+                policy.telemetry(),
+                security);
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);

@@ -1,6 +1,7 @@
 package dev.signalbox.app.cli;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Listener;
@@ -61,6 +62,7 @@ final class DemoPolicy {
                 null,
                 null,
                 Spending.NONE,
+                Administration.DEFAULT,
                 Overrides.NONE);
     }
 

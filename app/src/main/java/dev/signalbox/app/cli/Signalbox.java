@@ -42,6 +42,7 @@ public final class Signalbox implements Runnable {
         commands.put("usage", UsageCommand::new);
         commands.put("budgets", BudgetsCommand::new);
         commands.put("request", RequestCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

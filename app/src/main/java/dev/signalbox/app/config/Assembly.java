@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.HttpLimits;
@@ -34,6 +35,7 @@ final class Assembly {
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         Bookkeeping bookkeeping = bookkeeping(root, in);
+        Administration administration = AdministrationWords.read(root, bookkeeping, in);
         if (in.problems.any()) {
             return null;
         }
@@ -56,6 +58,7 @@ final class Assembly {
                 cluster(root.find(Vocabulary.CLUSTER)),
                 Tellings.read(root),
                 BudgetWords.spending(root),
+                administration,
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         return in.problems.any() ? null : policy;

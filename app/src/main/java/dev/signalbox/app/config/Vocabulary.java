@@ -336,6 +336,10 @@ final class Vocabulary {
     static final Property<Section> TELEMETRY = Property.optional(
             "telemetry", Fields.of("telemetry", OTLP, OTLP_HEADERS, SAMPLE, PARENT, METRICS, EVERY, SERVICE, RESOURCE));
 
+    static final Property<String> AUDIT_DIRECTORY = Property.optional("directory", Words.path());
+    static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
+    static final Property<Section> AUDIT = Property.optional(
+            "audit", Fields.withShorthand("audit", AUDIT_DIRECTORY, AUDIT_DIRECTORY, AUDIT_RETENTION));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -354,6 +358,7 @@ final class Vocabulary {
             LEDGER,
             CLUSTER,
             TELEMETRY,
+            AUDIT,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,

@@ -6,6 +6,7 @@ import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.KeyStore.Failed;
@@ -174,7 +175,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     @Override
-    public Made create(String json) throws Refused {
+    public Made create(String json, Notice notice) throws Refused, AuditLog.NotRecorded {
         Policy current = policy.get();
         KeyText.Read read = KeyText.read(json, current);
         Key key = read.key();
@@ -189,8 +190,12 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         long now = System.currentTimeMillis();
         Stored made = new Stored(
                 key.name(), secret.substring(0, KeySecret.SHOWN), open.hash.of(secret), null, 0, json, now, now);
-        if (!asked(() -> open.store.create(made))) {
-            throw new Refused(409, "key_exists", "There is a key of that name already.");
+        if (asked(() -> open.store.get(key.name())) != null) {
+            throw exists();
+        }
+        notice.of(key.name(), null, made);
+        if (!asked(() -> open.store.create(made))) { // somebody else made it a moment ago
+            throw exists();
         }
         known.changed(key.name());
         LOG.info("By hand, with the admin token: the key {} was made", key.name());
@@ -198,7 +203,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     @Override
-    public Made rotate(String name, Duration overlap) throws Refused {
+    public Made rotate(String name, Duration overlap, Notice notice) throws Refused, AuditLog.NotRecorded {
         refuseDeclared(name);
         Open open = opened();
         Stored before = stored(name);
@@ -214,6 +219,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
                 before.text(),
                 before.created(),
                 now);
+        notice.of(name, before, made);
         if (!asked(() -> open.store.replace(made, before.hash()))) {
             throw new Refused(409, "key_changed", "The key was changed at the same time; look at it, and try again.");
         }
@@ -223,10 +229,11 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     @Override
-    public Entry revoke(String name) throws Refused {
+    public Entry revoke(String name, Notice notice) throws Refused, AuditLog.NotRecorded {
         refuseDeclared(name);
         Open open = opened();
         Stored stored = stored(name);
+        notice.of(name, stored, null);
         if (!asked(() -> open.store.revoke(name))) {
             throw missing();
         }
@@ -257,6 +264,10 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             throw missing();
         }
         return stored;
+    }
+
+    private static Refused exists() {
+        return new Refused(409, "key_exists", "There is a key of that name already.");
     }
 
     private static Refused missing() {

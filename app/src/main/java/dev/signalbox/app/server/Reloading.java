@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -33,6 +36,7 @@ public final class Reloading implements AutoCloseable {
     private final UnaryOperator<Policy> adjustment;
     private final Thread watcher;
     private Map<Path, Stamp> seen;
+    private @Nullable String taken;
     private volatile boolean closed;
 
     /// @param files what the config in force was read from
@@ -50,6 +54,7 @@ public final class Reloading implements AutoCloseable {
         this.file = file;
         this.adjustment = adjustment;
         seen = stamps(files, readAt);
+        taken = digest(file);
         watcher = Thread.ofVirtual().name("config-watch").start(this::watch);
     }
 
@@ -57,30 +62,47 @@ public final class Reloading implements AutoCloseable {
     public synchronized void reload() {
         Instant readAt = Instant.now();
         try {
+            String digest = digest(file);
             Loaded loaded = loader.load(file);
             if (!closed) {
                 seen = stamps(loaded.files(), readAt);
-                take(loaded);
+                take(loaded, digest);
             }
         } catch (RuntimeException e) {
             LOG.error("The changed config could not be taken; the old one stays in force", e);
-            server.rejected();
+            server.rejected(1, "a fault of Signalbox: " + e.getClass().getName(), taken, null);
         }
     }
 
-    private void take(Loaded loaded) {
+    /// @param digest of the file's bytes; where the file changed since, this is read again anyway
+    private void take(Loaded loaded, @Nullable String digest) {
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-                server.adopt(adjustment.apply(valid.policy()));
+                if (server.adopt(adjustment.apply(valid.policy()), taken, digest)) {
+                    taken = digest;
+                }
             }
             case Loaded.Invalid invalid -> {
                 for (ConfigProblem problem : invalid.problems()) {
                     LOG.error("{}", problem);
                 }
                 LOG.error("The changed config cannot be used; the old one stays in force");
-                server.rejected();
+                server.rejected(
+                        invalid.problems().size(), invalid.problems().getFirst().toString(), taken, digest);
             }
+        }
+    }
+
+    /// SHA-256, as `sha256sum` prints it; null when the file cannot be read.
+    private static @Nullable String digest(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read: {}", file, e.toString());
+            return null;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

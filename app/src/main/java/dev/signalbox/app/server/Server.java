@@ -3,6 +3,7 @@ package dev.signalbox.app.server;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
+import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.access.KeyHash;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable LimitSharing sharing;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
+    private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -66,7 +68,8 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
-        accessLog = accessLog(policy, metrics);
+        witness = Witness.open(policy.administration(), metrics);
+        accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
         Path store = policy.bookkeeping().store();
         KeyBook keyBook = store == null ? null : new KeyBook(this::policy);
@@ -78,6 +81,7 @@ public final class Server implements AutoCloseable {
                 change -> {
                     log.changed(change);
                     metrics.targetChanged(change.target(), change.condition().word());
+                    witness.changed(change);
                 },
                 crossing -> {
                     BudgetLog.crossed(crossing);
@@ -96,7 +100,7 @@ public final class Server implements AutoCloseable {
                 kept.ready();
             }
             recall(kept);
-            started = new Gateway(rules, dialects, this::ledger, 0, random.nextLong());
+            started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
                     policy.console(),
@@ -104,9 +108,7 @@ public final class Server implements AutoCloseable {
                     gateway,
                     metrics,
                     books,
-                    kept == null ? null : keys,
-                    rules,
-                    token);
+                    new Desk(rules, kept == null ? null : keys, token, witness.log(), witness));
             console = opened;
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
@@ -121,6 +123,7 @@ public final class Server implements AutoCloseable {
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
             }
+            witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
             rules.close();
             if (keyBook != null) {
@@ -141,6 +144,7 @@ public final class Server implements AutoCloseable {
             if (accessLog != null) {
                 accessLog.close();
             }
+            witness.close();
             throw e;
         }
     }
@@ -198,12 +202,17 @@ public final class Server implements AutoCloseable {
         return null;
     }
 
-    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics) throws IOException {
+    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
         Path file = policy.accessLog().file();
         if (!policy.accessLog().enabled()) {
             return null;
         }
-        return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
+        try {
+            return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
+        } catch (IOException e) {
+            witness.close();
+            throw e;
+        }
     }
 
     public InetSocketAddress gatewayAddress() {
@@ -231,14 +240,24 @@ public final class Server implements AutoCloseable {
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
     public void adopt(Policy policy) {
+        adopt(policy, null, null);
+    }
+
+    /// The same, read from a file.
+    ///
+    /// @param digestBefore SHA-256 of what the one before was read from
+    /// @param digest of what this one was read from
+    /// @return whether it is in force
+    boolean adopt(Policy policy, @Nullable String digestBefore, @Nullable String digest) {
         Policy before = policy();
         try {
             rules.declare(policy);
         } catch (Accounts.Unavailable e) {
             LOG.error("The old config stays in force, as it is not known what was spent of a new budget", e);
-            rejected();
-            return;
+            rejected(1, "it is not known what was spent of a new budget", digestBefore, digest);
+            return false;
         }
+        witness.adopted(before, policy, digestBefore, digest);
         if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
@@ -257,16 +276,26 @@ public final class Server implements AutoCloseable {
         if (!Objects.equals(cluster, policy.cluster())) {
             LOG.warn("`cluster` has changed; that takes effect with the next start");
         }
+        if (!before.administration().equals(policy.administration())) {
+            LOG.warn("`audit` has changed; that takes effect with the next start");
+        }
         if (keys != null) {
             keys.tellOfResting(policy);
         }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
+        return true;
     }
 
     /// A config was offered that cannot be used.
-    public void rejected() {
+    ///
+    /// @param problems how many mistakes it has
+    /// @param first the first of them, for people
+    /// @param digestBefore SHA-256 of the file of the one in force
+    /// @param digest of the file that cannot be used
+    void rejected(int problems, String first, @Nullable String digestBefore, @Nullable String digest) {
         metrics.configRejected();
+        witness.refused(problems, first, digestBefore, digest);
     }
 
     /// Opens the access log anew, for a rotation that has moved the file away.
@@ -308,6 +337,7 @@ public final class Server implements AutoCloseable {
         if (accessLog != null) {
             accessLog.close();
         }
+        witness.close();
     }
 
     private void removeToken() {

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
@@ -64,6 +65,7 @@ class ConfigLoaderTest {
                         null,
                         null,
                         Spending.NONE,
+                        Administration.DEFAULT,
                         Overrides.NONE));
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Cluster;
@@ -188,6 +189,7 @@ class FullExampleTest {
                         "gateway-kr",
                         Map.of("deployment.environment.name", "prod")),
                 new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
+                new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
                 Overrides.NONE);
     }
 

@@ -22,6 +22,16 @@ public interface KeyDesk {
         }
     }
 
+    /// Hears of a change when all is well with it and nothing is done yet.
+    @FunctionalInterface
+    interface Notice {
+        /// @param before as it is kept until now, null where there is none of that name
+        /// @param after as it will be kept, null when it is revoked
+        /// @throws AuditLog.NotRecorded when the change must not be made
+        void of(String name, KeyStore.@Nullable Stored before, KeyStore.@Nullable Stored after)
+                throws AuditLog.NotRecorded;
+    }
+
     /// Those of the file, which come first, and after `after` those made at run time.
     ///
     /// @param after empty for the beginning
@@ -30,14 +40,14 @@ public interface KeyDesk {
     Entry show(String name) throws Refused;
 
     /// @param json an item of the config's `keys`, without `secret`
-    Made create(String json) throws Refused;
+    Made create(String json, Notice notice) throws Refused, AuditLog.NotRecorded;
 
     /// Gives it another secret.
     ///
     /// @param overlap how long the one before counts besides
-    Made rotate(String name, Duration overlap) throws Refused;
+    Made rotate(String name, Duration overlap, Notice notice) throws Refused, AuditLog.NotRecorded;
 
-    Entry revoke(String name) throws Refused;
+    Entry revoke(String name, Notice notice) throws Refused, AuditLog.NotRecorded;
 
     /// It was not done; the message says why, for people.
     final class Refused extends Exception {

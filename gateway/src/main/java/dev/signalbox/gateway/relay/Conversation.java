@@ -12,7 +12,9 @@ import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.upstream.RequestBytes;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
@@ -258,7 +260,7 @@ public final class Conversation {
                         question.asksStream()
                                 ? null
                                 : settling.cost(attempt, Outcome.SUCCESS, inVain, question.bytes()));
-            case Command.Reject(Problem problem) -> reply.reject(problem, attempt);
+            case Command.Reject(Problem problem) -> reject(problem);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
             case Command.ShowModels(List<String> names) ->
                 reply.json(incoming.dialect().served().models(names));
@@ -275,6 +277,13 @@ public final class Conversation {
                 worker.loop().execute(() -> fire(new Event.KeyFound(verdict)));
             }
         });
+    }
+
+    private void reject(Problem problem) {
+        if (problem.code() == Code.INVALID_KEY && attempt == null) {
+            worker.shared().security().happened(SecurityEvents.Kind.WRONG_KEY, client.address());
+        }
+        reply.reject(problem, attempt);
     }
 
     private void settle(Settlement settlement) {

@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
@@ -37,12 +38,14 @@ public final class Worker {
     /// @param held bodies of requests and answers as they came, outside the heap
     /// @param read requests that were read into trees to be translated, on the heap
     /// @param telemetry what decides which requests are traced; null for none
+    /// @param security hears of wrong keys
     public record Shared(
             Supplier<Rules> rules,
             Dialects dialects,
             Allowance held,
             Allowance read,
-            @Nullable Telemetry telemetry) {}
+            @Nullable Telemetry telemetry,
+            SecurityEvents security) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.

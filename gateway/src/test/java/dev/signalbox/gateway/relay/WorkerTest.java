@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.gateway.upstream.Upstreams;
 import dev.signalbox.model.policy.HttpLimits;
@@ -33,7 +34,8 @@ class WorkerTest {
                     new Dialects(List.of(new Unspoken())),
                     new Allowance(0),
                     new Allowance(0),
-                    null),
+                    null,
+                    SecurityEvents.IGNORED),
             _ -> {},
             new Upstreams(
                     time.eventLoop(),

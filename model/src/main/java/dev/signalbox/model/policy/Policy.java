@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cluster where replicas meet; null when there is only this one
 /// @param telemetry what an OpenTelemetry collector is told; null for nothing
 /// @param spending the budget of all requests, and where periods of budgets begin
+/// @param administration how it is administered, and where that is written down
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -41,6 +42,7 @@ public record Policy(
         @Nullable Cluster cluster,
         @Nullable Telemetry telemetry,
         Spending spending,
+        Administration administration,
         Overrides overrides) {
 
     public Policy {
@@ -81,6 +83,7 @@ public record Policy(
                 null,
                 null,
                 Spending.NONE,
+                Administration.DEFAULT,
                 Overrides.NONE);
     }
 
@@ -133,6 +136,7 @@ public record Policy(
                 cluster,
                 telemetry,
                 spending,
+                administration,
                 overrides);
     }
 
