@@ -37,9 +37,11 @@ public final class PostgresStore implements Store {
     private static final Set<String> PASSING = Set.of("40001", "40P01", "23514");
 
     /// A connection that is lost may leave a transaction behind, which holds others up; the server ends it then.
+    /// A commit that is answered must be kept, as the spool's files are taken away after it.
     private static final String SESSION =
             "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '25s'; SET statement_timeout = '25s';"
-                    + " SET synchronous_commit = on; SET TIME ZONE 'UTC'";
+                    + " SET TIME ZONE 'UTC'; SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'";
 
     private final PostgresUrl address;
     private final Duration keepRecords;

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -169,6 +170,15 @@ final class Rows {
 
     /// The request of a row with all columns.
     static UsageRecord read(ResultSet row) throws SQLException {
+        try {
+            return record(row);
+        } catch (IllegalArgumentException | JacksonException e) {
+            // A newer version may have written what this one does not know.
+            throw new SQLException("a row of a request cannot be read", e);
+        }
+    }
+
+    private static UsageRecord record(ResultSet row) throws SQLException {
         long firstContent = row.getLong("first_content_ns");
         if (row.wasNull()) {
             firstContent = -1;

@@ -2,6 +2,7 @@ package dev.signalbox.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Unavailable;
@@ -10,6 +11,7 @@ import dev.signalbox.storage.shipping.Reports;
 import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreContract;
 import dev.signalbox.storage.shipping.StoreException;
+import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Records;
 import dev.signalbox.testkit.PostgresServer;
 import java.sql.Connection;
@@ -97,6 +99,32 @@ class PostgresContractTest extends StoreContract {
         }
         assertThat(succeeded()).isEqualTo((long) gateways * batches);
         assertThat(sql("SELECT count(*) FROM signalbox.requests")).isEqualTo("" + 2 * gateways * batches);
+    }
+
+    @Test
+    void aTransactionWhoseConnectionWasLostIsWaitedForAndNotRepeated() throws Exception {
+        try (Store store = open(LONG, LONG);
+                Connection lost = DriverManager.getConnection(server.jdbc(database));
+                Statement statement = lost.createStatement();
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Batch batch = batch(1, Records.answered("a"));
+            String node = batch.reached().getFirst().file().node();
+            store.positions();
+            lost.setAutoCommit(false);
+            statement.execute("INSERT INTO signalbox.spools (node) VALUES ('" + node + "')");
+            statement.execute("INSERT INTO signalbox.positions VALUES ('" + node + "', 1, 200)");
+
+            Future<?> again = thread.submit(() -> {
+                store.write(batch, List.of());
+                return true;
+            });
+            await().until(() ->
+                    !sql("SELECT pid FROM pg_locks WHERE NOT granted").isEmpty());
+            lost.commit();
+            again.get();
+
+            assertThat(sql("SELECT count(*) FROM signalbox.requests")).isEqualTo("0");
+        }
     }
 
     @Test
