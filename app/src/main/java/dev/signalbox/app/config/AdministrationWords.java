@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who administers, and where that is written down.
@@ -14,14 +15,19 @@ final class AdministrationWords {
         Section audit = root.get(Vocabulary.AUDIT, Section.EMPTY);
         Administration otherwise = Administration.DEFAULT;
         return new Administration(
-                directory(audit.find(Vocabulary.AUDIT_DIRECTORY), bookkeeping.store(), in),
+                directory(audit.find(Vocabulary.AUDIT_DIRECTORY), bookkeeping, in),
                 audit.get(Vocabulary.AUDIT_RETENTION, otherwise.keepAudit()));
     }
 
-    /// Beside the store where nothing is said.
-    private static @Nullable Path directory(@Nullable Located<String> written, @Nullable Path store, Reading in) {
+    /// Beside the store where nothing is said, or beside the spool of one that is a server.
+    private static @Nullable Path directory(@Nullable Located<String> written, Bookkeeping kept, Reading in) {
         if (written == null) {
-            return store == null ? null : store.resolveSibling(store.getFileName() + ".audit");
+            return switch (kept.store()) {
+                case null -> null;
+                case Bookkeeping.Store.File(Path file) -> file.resolveSibling(file.getFileName() + ".audit");
+                case Bookkeeping.Store.Server _ ->
+                    Objects.requireNonNull(kept.spool()).resolveSibling(Bookkeeping.USUAL_AUDIT);
+            };
         }
         if (written.value().equals(Words.NO_STORE)) {
             return null;

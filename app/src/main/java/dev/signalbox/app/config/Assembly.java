@@ -8,6 +8,8 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,25 +71,43 @@ final class Assembly {
         Section ledger = root.get(Vocabulary.LEDGER, Section.EMPTY);
         Bookkeeping otherwise = Bookkeeping.DEFAULT;
         Located<String> url = store.find(Vocabulary.STORE_URL);
-        Path file = url == null || url.value().equals(Words.NO_STORE)
-                ? null
-                : in.interpolation.path(url.value().substring(Words.SQLITE.length()), in.at(url.place()));
+        Bookkeeping.Store where = url == null ? null : store(url, in);
         Located<String> directory = ledger.find(Vocabulary.LEDGER_DIRECTORY);
         Duration records = store.get(Vocabulary.RETENTION, otherwise.keepRecords());
         Duration sums = store.get(Vocabulary.ROLLUPS, otherwise.keepSums());
-        if (url != null && file != null && Files.isDirectory(file)) {
-            in.problems.error(url.place(), "problem.store.folder");
-        }
         if (sums.compareTo(records) < 0) {
             in.problems.error(store.place(), "problem.store.rollups");
         }
+        Path spool;
+        if (directory != null) {
+            spool = in.interpolation.path(directory.value(), in.at(directory.place()));
+        } else if (where instanceof Bookkeeping.Store.Server && url != null) {
+            spool = in.interpolation.path(Bookkeeping.USUAL_SPOOL, in.at(url.place()));
+        } else {
+            spool = null;
+        }
         return new Bookkeeping(
-                file,
-                url != null,
-                directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
-                ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
-                records,
-                sums);
+                where, url != null, spool, ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()), records, sums);
+    }
+
+    private static Bookkeeping.@Nullable Store store(Located<String> url, Reading in) {
+        String written = url.value();
+        if (written.equals(Words.NO_STORE)) {
+            return null;
+        }
+        if (!written.startsWith(Words.SQLITE)) {
+            Secret secret = new Secret(written);
+            Secret password = PostgresUrl.of(secret).password();
+            if (password != null) {
+                in.problems.conceal(password.reveal());
+            }
+            return new Bookkeeping.Store.Server(secret);
+        }
+        Path file = in.interpolation.path(written.substring(Words.SQLITE.length()), in.at(url.place()));
+        if (file != null && Files.isDirectory(file)) {
+            in.problems.error(url.place(), "problem.store.folder");
+        }
+        return file == null ? null : new Bookkeeping.Store.File(file);
     }
 
     private static @Nullable Cluster cluster(@Nullable Located<Section> declared) {

@@ -8,6 +8,7 @@ import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -49,7 +50,7 @@ final class Words {
     static final String SQLITE = "sqlite:";
 
     private static final Pattern DAYS = Pattern.compile("^[0-9]{1,5}d$");
-    private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$");
+    private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$|" + PostgresUrl.FORM);
 
     private Words() {}
 
@@ -234,7 +235,7 @@ final class Words {
                 object("type", "string", "pattern", DAYS.pattern()));
     }
 
-    /// `none`, or `sqlite:` with the path of a file.
+    /// `none`, `sqlite:` with the path of a file, or the URL of a PostgreSQL database.
     static Word<String> store() {
         return new Word<>(
                 Phrase.of("expected.store"),

@@ -4,8 +4,14 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.postgres.PostgresReports;
+import dev.signalbox.storage.postgres.PostgresStore;
+import dev.signalbox.storage.postgres.PostgresUrl;
+import dev.signalbox.storage.shipping.Reports;
 import dev.signalbox.storage.shipping.Shipper;
+import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreException;
 import dev.signalbox.storage.spool.Spool;
 import dev.signalbox.storage.sqlite.SqliteReports;
@@ -25,12 +31,14 @@ final class Books implements Accounts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
     private final Spool spool;
-    private final CompletableFuture<SqliteStore> opening;
-    private final SqliteReports reports;
+    private final Bookkeeping kept;
+    private final CompletableFuture<Store> opening;
+    private final Reports reports;
     private volatile @Nullable Shipper shipper;
 
-    private Books(Spool spool, CompletableFuture<SqliteStore> opening, SqliteReports reports) {
+    private Books(Spool spool, Bookkeeping kept, CompletableFuture<Store> opening, Reports reports) {
         this.spool = spool;
+        this.kept = kept;
         this.opening = opening;
         this.reports = reports;
     }
@@ -42,11 +50,11 @@ final class Books implements Accounts, AutoCloseable {
     ///     cannot be written to or belongs to another process
     /// @throws IOException when the spool's directory cannot be used
     static @Nullable Books open(Bookkeeping kept) throws IOException {
-        Path file = kept.store();
-        if (file == null) {
+        Bookkeeping.Store where = kept.store();
+        if (where == null) {
             return null;
         }
-        Path directory = kept.spool() == null ? file.resolveSibling(file.getFileName() + ".spool") : kept.spool();
+        Path directory = kept.spool() == null ? beside(where) : kept.spool();
         Spool spool;
         try {
             spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
@@ -60,7 +68,26 @@ final class Books implements Accounts, AutoCloseable {
                     e.getMessage());
             return null;
         }
-        CompletableFuture<SqliteStore> opening = new CompletableFuture<>();
+        return switch (where) {
+            case Bookkeeping.Store.File(Path file) ->
+                new Books(spool, kept, opening(file, kept), new SqliteReports(file));
+            case Bookkeeping.Store.Server(Secret url) -> {
+                PostgresUrl address = PostgresUrl.of(url);
+                Store store = new PostgresStore(address, kept.keepRecords(), kept.keepSums());
+                yield new Books(spool, kept, CompletableFuture.completedFuture(store), new PostgresReports(address));
+            }
+        };
+    }
+
+    private static Path beside(Bookkeeping.Store where) {
+        return switch (where) {
+            case Bookkeeping.Store.File(Path file) -> file.resolveSibling(file.getFileName() + ".spool");
+            case Bookkeeping.Store.Server _ -> throw new IllegalStateException("the policy says where its spool is");
+        };
+    }
+
+    private static CompletableFuture<Store> opening(Path file, Bookkeeping kept) {
+        CompletableFuture<Store> opening = new CompletableFuture<>();
         Thread.ofPlatform().name("store-open").start(() -> {
             try {
                 opening.complete(SqliteStore.open(file, kept.keepRecords(), kept.keepSums()));
@@ -68,7 +95,7 @@ final class Books implements Accounts, AutoCloseable {
                 opening.completeExceptionally(e);
             }
         });
-        return new Books(spool, opening, new SqliteReports(file));
+        return opening;
     }
 
     /// What an event loop writes to.
@@ -77,12 +104,16 @@ final class Books implements Accounts, AutoCloseable {
     }
 
     /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the
-    /// start is in it when this returns.
+    /// start is in it when this returns, but for a server that is away: then that happens when it is back.
     ///
     /// @throws IOException when the store cannot be used
     void ready() throws IOException {
         try {
-            shipper = Shipper.start(spool, opening.get());
+            Store store = opening.get();
+            // A file that cannot be used will not come back by itself; a server may be away for a while.
+            shipper = kept.store() instanceof Bookkeeping.Store.Server
+                    ? Shipper.startWhenever(spool, store)
+                    : Shipper.start(spool, store);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the store was opened", e);
@@ -154,7 +185,7 @@ final class Books implements Accounts, AutoCloseable {
         });
     }
 
-    private static void close(SqliteStore store) {
+    private static void close(Store store) {
         try {
             store.close();
         } catch (StoreException e) {

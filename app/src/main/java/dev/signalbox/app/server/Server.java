@@ -15,6 +15,7 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
@@ -71,7 +72,8 @@ public final class Server implements AutoCloseable {
         witness = Witness.open(policy.administration(), metrics);
         accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
-        Path store = policy.bookkeeping().store();
+        // Keys cannot be kept in a database yet that several gateways share.
+        Path store = policy.bookkeeping().store() instanceof Bookkeeping.Store.File(Path file) ? file : null;
         KeyBook keyBook = store == null ? null : new KeyBook(this::policy);
         keys = keyBook;
         rules = new InForce(

@@ -249,6 +249,21 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aDatabaseIsNamedByItsUrlAndItsSpoolIsBesideTheConfig() {
+        ConfigLoader knowing = Surroundings.loader(Map.of("PW", "p@ss/word"), Locale.ENGLISH);
+
+        Policy policy = policy(
+                knowing.parse(MINIMAL + "store: \"postgres://gate:${PW}@db:5432/usage?sslmode=require\"\n", FILE));
+
+        Bookkeeping kept = policy.bookkeeping();
+        assertThat(kept.store())
+                .isEqualTo(new Bookkeeping.Store.Server(
+                        new Secret("postgres://gate:p@ss/word@db:5432/usage?sslmode=require")));
+        assertThat(kept.spool()).isEqualTo(Path.of("signalbox.spool").toAbsolutePath());
+        assertThat(policy.toString()).doesNotContain("p@ss");
+    }
+
+    @Test
     void differentAddressesMayShareAPort() {
         Policy policy = policy(MINIMAL + "listen: { gateway: \"127.0.0.1:8080\", console: \"127.0.0.2:8080\" }");
 

@@ -172,7 +172,7 @@ class FullExampleTest {
                 prices(),
                 folder.resolve("admin.token"),
                 new Bookkeeping(
-                        folder.resolve("books/signalbox.db"),
+                        new Bookkeeping.Store.File(folder.resolve("books/signalbox.db")),
                         true,
                         folder.resolve("books/spool"),
                         2L << 30,

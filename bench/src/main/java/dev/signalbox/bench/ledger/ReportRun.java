@@ -4,6 +4,12 @@ import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresReports;
+import dev.signalbox.storage.postgres.PostgresStore;
+import dev.signalbox.storage.postgres.PostgresUrl;
+import dev.signalbox.storage.shipping.Reports;
+import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Spool;
 import dev.signalbox.storage.sqlite.SqliteReports;
@@ -19,12 +25,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /// Carries as many records as asked for from a spool into a store, evenly over thirty days, says what CPU time
-/// that takes, and times the questions.
+/// that takes here, and times the questions. The store is a new SQLite file, or an empty PostgreSQL database.
 final class ReportRun {
     private static final int BATCH = 5_000;
     private static final Instant END = Instant.parse("2026-11-22T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(30);
     private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
+
+    private static final Duration LONG = Duration.ofDays(3_650);
 
     private ReportRun() {}
 
@@ -33,9 +41,17 @@ final class ReportRun {
         Path file = folder.resolve("report.db");
         long count = Long.parseLong(arguments[1]);
         boolean alike = arguments.length > 2 && arguments[2].equals("alike");
-        String id = write(folder, file, count, alike);
-        System.out.printf("%d records, %d bytes each%n", count, Files.size(file) / count);
-        SqliteReports reports = new SqliteReports(file);
+        PostgresUrl server =
+                arguments.length > 3 && !arguments[3].isEmpty() ? PostgresUrl.of(new Secret(arguments[3])) : null;
+        String id;
+        try (Store store =
+                server == null ? SqliteStore.open(file, LONG, LONG) : new PostgresStore(server, LONG, LONG)) {
+            id = write(folder, store, count, alike);
+        }
+        if (server == null) {
+            System.out.printf("%d records, %d bytes each%n", count, Files.size(file) / count);
+        }
+        Reports reports = server == null ? new SqliteReports(file) : new PostgresReports(server);
         for (By by : By.values()) {
             Instant day = END.minus(Duration.ofDays(1));
             time("a day by " + by.word(), () -> reports.usage(new Question(by, day, END, ZoneOffset.UTC)));
@@ -52,14 +68,13 @@ final class ReportRun {
     }
 
     /// @return an identifier of the first hour
-    private static String write(Path folder, Path file, long count, boolean alike) throws Exception {
+    private static String write(Path folder, Store store, long count, boolean alike) throws Exception {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Generated generated = new Generated();
         String first = "";
         long cpu = 0;
         long half = 0;
-        try (Spool spool = Spool.open(folder.resolve("spool"), 1L << 30, 1);
-                SqliteStore store = SqliteStore.open(file, Duration.ofDays(3_650), Duration.ofDays(3_650))) {
+        try (Spool spool = Spool.open(folder.resolve("spool"), 1L << 30, 1)) {
             Ledger lane = spool.lane();
             List<Batch.File> gone = List.of();
             long start = END.minus(SPAN).toEpochMilli();

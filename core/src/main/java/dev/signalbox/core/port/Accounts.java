@@ -121,7 +121,27 @@ public interface Accounts {
             long unpriced,
             long durationMillis,
             long firstContentMillis,
-            long withContent) {}
+            long withContent) {
+
+        /// Of what both are about, under this name.
+        public Sum plus(Sum other) {
+            return new Sum(
+                    name,
+                    requests + other.requests,
+                    succeeded + other.succeeded,
+                    attempts + other.attempts,
+                    input + other.input,
+                    output + other.output,
+                    cachedInput + other.cachedInput,
+                    cacheWrite + other.cacheWrite,
+                    reasoning + other.reasoning,
+                    cost.add(other.cost),
+                    unpriced + other.unpriced,
+                    durationMillis + other.durationMillis,
+                    firstContentMillis + other.firstContentMillis,
+                    withContent + other.withContent);
+        }
+    }
 
     /// How the writing goes, since the start of the process.
     ///

@@ -5,7 +5,6 @@ import dev.signalbox.storage.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +39,7 @@ public final class Shipper implements AutoCloseable {
     private long pause = SHORTEST_PAUSE;
     private long toldAt;
     private boolean failing;
+    private boolean resumed;
     private long tidiedAt;
 
     private Shipper(Spool spool, Store store) {
@@ -54,14 +54,37 @@ public final class Shipper implements AutoCloseable {
     /// @throws StoreException when the store cannot say, or takes none
     public static Shipper start(Spool spool, Store store) throws StoreException {
         Shipper shipper = new Shipper(spool, store);
-        Map<Batch.File, Integer> positions = store.positions();
-        spool.resume(positions);
-        while (shipper.ship()) {
+        shipper.shipAll();
+        shipper.begin();
+        return shipper;
+    }
+
+    /// The same with a store that may be away, also now: then it begins as soon as the store is there.
+    ///
+    /// @throws StoreException when the store is there, and is one that cannot be used
+    public static Shipper startWhenever(Spool spool, Store store) throws StoreException {
+        Shipper shipper = new Shipper(spool, store);
+        try {
+            shipper.shipAll();
+        } catch (StoreException e) {
+            if (e.isLasting()) {
+                throw e;
+            }
+            shipper.failed(e);
+        }
+        shipper.begin();
+        return shipper;
+    }
+
+    private void shipAll() throws StoreException {
+        while (ship()) {
             // Until a batch is not full.
         }
-        shipper.tidiedAt = System.nanoTime() - TIDY_EVERY;
-        shipper.thread.start();
-        return shipper;
+    }
+
+    private void begin() {
+        tidiedAt = System.nanoTime() - TIDY_EVERY;
+        thread.start();
     }
 
     private void run() {
@@ -86,6 +109,10 @@ public final class Shipper implements AutoCloseable {
     ///
     /// @return whether there may be more
     private boolean ship() throws StoreException {
+        if (!resumed) {
+            spool.resume(store.positions());
+            resumed = true;
+        }
         Batch batch = spool.read(MOST);
         if (batch.empty()) {
             // A file that was read to its end before it was sealed goes now.
@@ -170,9 +197,7 @@ public final class Shipper implements AutoCloseable {
             }
         }
         try {
-            while (ship()) {
-                // Until there is nothing left.
-            }
+            shipAll();
             ship();
             if (!gone.isEmpty()) {
                 store.write(new Batch(List.of(), List.of()), gone);

@@ -8,6 +8,7 @@ import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class Row {
                         row.getLong("reasoning"),
                         row.getBoolean("estimated")),
                 cost(row),
-                List.of(JSON.readValue(row.getString("attempts"), AttemptRecord[].class)),
+                attempts(row.getString("attempts")),
                 List.of(JSON.readValue(row.getString("skipped"), Skipped[].class)),
                 row.getLong("duration_ns"),
                 row.getLong("first_content_ns"),
@@ -54,5 +55,14 @@ final class Row {
     private static @Nullable Cost cost(ResultSet row) throws SQLException {
         long picodollars = row.getLong("cost");
         return row.wasNull() ? null : new Cost(picodollars, row.getBoolean("cost_estimated"));
+    }
+
+    /// An attempt as it was written then.
+    private record Written(String target, @Nullable String failure, int status, long nanos) {}
+
+    private static List<AttemptRecord> attempts(String json) {
+        return Arrays.stream(JSON.readValue(json, Written[].class))
+                .map(each -> new AttemptRecord(each.target, each.failure, each.status, each.nanos))
+                .toList();
     }
 }

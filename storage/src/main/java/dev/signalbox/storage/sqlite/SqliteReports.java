@@ -8,6 +8,7 @@ import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.shipping.Reports;
 import dev.signalbox.storage.spool.RecordFormat;
 import dev.signalbox.storage.spool.RecordView;
 import java.math.BigDecimal;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 
 /// Answers questions from the file, few at a time and each for a bounded time.
-public final class SqliteReports {
+public final class SqliteReports implements Reports {
     /// The longest that an answer may take.
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -74,7 +75,7 @@ public final class SqliteReports {
         this.file = file;
     }
 
-    /// As [Accounts#usage].
+    @Override
     public List<Sum> usage(Question question) throws Unavailable {
         if (question.by() == By.DAY) {
             return ask(LONGEST, connection -> {
@@ -132,7 +133,7 @@ public final class SqliteReports {
         }
     }
 
-    /// As [Accounts#request].
+    @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
         int hash = RecordView.hash(text, 0, text.length);
@@ -176,7 +177,7 @@ public final class SqliteReports {
         }
     }
 
-    /// As [Accounts#spent].
+    @Override
     public long spent(Instant from, Scope scope) throws Unavailable {
         String where = switch (scope) {
             case Scope.Everything() -> "";
@@ -248,7 +249,7 @@ public final class SqliteReports {
                     .toLocalDate()
                     .toString();
             if (days.size() < Accounts.MAX_SUMS || days.containsKey(day)) {
-                days.merge(day, sum(day, row), SqliteReports::together);
+                days.merge(day, sum(day, row), Sum::plus);
             }
         }
         return List.copyOf(days.values());
@@ -270,24 +271,6 @@ public final class SqliteReports {
                 row.getLong(13),
                 row.getLong(14),
                 row.getLong(15));
-    }
-
-    private static Sum together(Sum one, Sum other) {
-        return new Sum(
-                one.name(),
-                one.requests() + other.requests(),
-                one.succeeded() + other.succeeded(),
-                one.attempts() + other.attempts(),
-                one.input() + other.input(),
-                one.output() + other.output(),
-                one.cachedInput() + other.cachedInput(),
-                one.cacheWrite() + other.cacheWrite(),
-                one.reasoning() + other.reasoning(),
-                one.cost().add(other.cost()),
-                one.unpriced() + other.unpriced(),
-                one.durationMillis() + other.durationMillis(),
-                one.firstContentMillis() + other.firstContentMillis(),
-                one.withContent() + other.withContent());
     }
 
     private interface Answering<T> {
