@@ -83,6 +83,7 @@ final class Assembly {
                 url != null,
                 directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
+                ledger.get(Vocabulary.WHEN_FULL, otherwise.refusesWhenFull()),
                 records,
                 sums);
     }

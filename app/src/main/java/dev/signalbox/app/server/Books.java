@@ -3,6 +3,7 @@ package dev.signalbox.app.server;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.gateway.Gateway;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.usage.UsageRecord;
 import dev.signalbox.storage.shipping.Shipper;
@@ -25,12 +26,14 @@ final class Books implements Accounts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
     private final Spool spool;
+    private final boolean refuses;
     private final CompletableFuture<SqliteStore> opening;
     private final SqliteReports reports;
     private volatile @Nullable Shipper shipper;
 
-    private Books(Spool spool, CompletableFuture<SqliteStore> opening, SqliteReports reports) {
+    private Books(Spool spool, boolean refuses, CompletableFuture<SqliteStore> opening, SqliteReports reports) {
         this.spool = spool;
+        this.refuses = refuses;
         this.opening = opening;
         this.reports = reports;
     }
@@ -68,12 +71,25 @@ final class Books implements Accounts, AutoCloseable {
                 opening.completeExceptionally(e);
             }
         });
-        return new Books(spool, opening, new SqliteReports(file));
+        return new Books(spool, kept.refusesWhenFull(), opening, new SqliteReports(file));
     }
 
     /// What an event loop writes to.
     Ledger lane() {
-        return spool.lane();
+        Ledger lane = spool.lane();
+        return refuses ? record -> recordAsked(record, lane) : lane;
+    }
+
+    /// What is left of a spool that is full is for requests under way, not for those that are refused because of it.
+    private static void recordAsked(UsageRecord record, Ledger lane) {
+        if (!Code.LEDGER_FULL.word().equals(record.code())) {
+            lane.record(record);
+        }
+    }
+
+    /// Whether new requests are to be refused now. A look at a field.
+    boolean full() {
+        return refuses && spool.full();
     }
 
     /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the

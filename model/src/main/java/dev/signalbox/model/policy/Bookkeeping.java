@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param store the SQLite file; null where nothing is written down
 /// @param declared whether the config names the store, or says that there is none
 /// @param spool the directory of what is not in the store yet; null for the store's name with `.spool` behind
-/// @param maxSpool bytes that the spool takes at most; what comes then is lost, and counted
+/// @param maxSpool bytes that the spool takes at most
+/// @param refusesWhenFull whether new requests are refused while the spool has no room; else they are served, and
+///     their records are lost and counted
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
 public record Bookkeeping(
@@ -17,24 +19,28 @@ public record Bookkeeping(
         boolean declared,
         @Nullable Path spool,
         long maxSpool,
+        boolean refusesWhenFull,
         Duration keepRecords,
         Duration keepSums) {
     /// What holds where nothing is declared.
     public static final Bookkeeping DEFAULT =
-            new Bookkeeping(null, false, null, 1L << 30, Duration.ofDays(90), Duration.ofDays(800));
+            new Bookkeeping(null, false, null, 1L << 30, false, Duration.ofDays(90), Duration.ofDays(800));
 
     /// The name of the store that a server keeps beside its config where nothing is declared.
     public static final String USUAL = "signalbox.db";
 
     /// The same in this file.
     public Bookkeeping at(Path file) {
-        return new Bookkeeping(file, true, spool, maxSpool, keepRecords, keepSums);
+        return new Bookkeeping(file, true, spool, maxSpool, refusesWhenFull, keepRecords, keepSums);
     }
 
     /// The same in the usual place, where the config does not say.
     ///
     /// @param folder of the config
     public Bookkeeping beside(Path folder) {
-        return declared ? this : new Bookkeeping(folder.resolve(USUAL), false, spool, maxSpool, keepRecords, keepSums);
+        return declared
+                ? this
+                : new Bookkeeping(
+                        folder.resolve(USUAL), false, spool, maxSpool, refusesWhenFull, keepRecords, keepSums);
     }
 }
