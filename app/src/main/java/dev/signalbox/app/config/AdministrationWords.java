@@ -25,8 +25,10 @@ final class AdministrationWords {
             return switch (kept.store()) {
                 case null -> null;
                 case Bookkeeping.Store.File(Path file) -> file.resolveSibling(file.getFileName() + ".audit");
-                case Bookkeeping.Store.Server _ ->
-                    Objects.requireNonNull(kept.spool()).resolveSibling(Bookkeeping.USUAL_AUDIT);
+                case Bookkeeping.Store.Server _ -> {
+                    Path spool = Objects.requireNonNull(kept.spool());
+                    yield spool.resolveSibling(spool.getFileName() + ".audit");
+                }
             };
         }
         if (written.value().equals(Words.NO_STORE)) {

@@ -87,7 +87,13 @@ final class Assembly {
             spool = null;
         }
         return new Bookkeeping(
-                where, url != null, spool, ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()), records, sums);
+                where,
+                url != null,
+                spool,
+                ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
+                ledger.get(Vocabulary.WHEN_FULL, otherwise.refusesWhenFull()),
+                records,
+                sums);
     }
 
     private static Bookkeeping.@Nullable Store store(Located<String> url, Reading in) {

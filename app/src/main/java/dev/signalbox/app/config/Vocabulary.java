@@ -307,8 +307,10 @@ final class Vocabulary {
     static final Property<String> LEDGER_DIRECTORY = Property.optional("directory", Words.path());
     static final Property<Long> LEDGER_MAX =
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
+    /// Whether new requests are refused.
+    static final Property<Boolean> WHEN_FULL = Property.optional("when-full", Words.oneOf(whenFull()), "serve");
     static final Property<Section> LEDGER =
-            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX));
+            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX, WHEN_FULL));
     static final Property<RedisAddress> REDIS = Property.required("redis", Words.redis());
     static final Property<Integer> REPLICAS = Property.optional("replicas", Words.integer(1, 1000), 2);
     static final Property<Section> CLUSTER =
@@ -426,6 +428,13 @@ final class Vocabulary {
         SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
         names.put("allow", true);
         names.put("skip", false);
+        return names;
+    }
+
+    private static Map<String, Boolean> whenFull() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("serve", false);
+        names.put("refuse", true);
         return names;
     }
 

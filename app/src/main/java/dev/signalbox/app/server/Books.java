@@ -3,6 +3,7 @@ package dev.signalbox.app.server;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.gateway.Gateway;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.usage.UsageRecord;
@@ -100,7 +101,20 @@ final class Books implements Accounts, AutoCloseable {
 
     /// What an event loop writes to.
     Ledger lane() {
-        return spool.lane();
+        Ledger lane = spool.lane();
+        return kept.refusesWhenFull() ? record -> recordAsked(record, lane) : lane;
+    }
+
+    /// What is left of a spool that is full is for requests under way, not for those that are refused because of it.
+    private static void recordAsked(UsageRecord record, Ledger lane) {
+        if (!Code.LEDGER_FULL.word().equals(record.code())) {
+            lane.record(record);
+        }
+    }
+
+    /// Whether new requests are to be refused now. A look at a field.
+    boolean full() {
+        return kept.refusesWhenFull() && spool.full();
     }
 
     /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the

@@ -102,6 +102,9 @@ public final class Server implements AutoCloseable {
                 kept.ready();
             }
             recall(kept);
+            if (kept != null) {
+                rules.get().standing().refuseWhile(kept::full);
+            }
             started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(

@@ -176,6 +176,7 @@ class FullExampleTest {
                         true,
                         folder.resolve("books/spool"),
                         2L << 30,
+                        true,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
                 new Cluster("redis.example.com", 6380, 3, true, "gate", new Secret("p@ss"), 4),

@@ -9,10 +9,12 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.app.ledger.FullSpool;
 import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -155,6 +157,7 @@ final class ErrorCodesTest {
             }
             case "draining" -> drained(dialect, whole);
             case "overloaded" -> overloaded(dialect);
+            case "ledger_full" -> ledgerFull(dialect, whole);
             case "no_healthy_target" -> resting(dialect, whole);
             case "queue_full" -> queued(word, dialect, "length: 0", whole);
             case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
@@ -257,11 +260,38 @@ final class ErrorCodesTest {
             settlesOnce(scene, "refused", "key_lookup_busy");
             return answer;
         } finally {
-            try (Stream<Path> left = Files.walk(folder)) {
-                for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> left = Files.walk(folder)) {
+            for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
             }
+        }
+    }
+
+    /// The disk takes no further file of the spool.
+    private static Answer ledgerFull(String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect)
+                .more("store: sqlite:" + store + "\nledger: { max: 16MiB, when-full: refuse }")
+                .start()) {
+            Answer answer;
+            int asked = 1;
+            try (FullSpool full = FullSpool.of(scene.rig(), folder.resolve("books.db.spool"))) {
+                asked += full.asked();
+                Wire wire = scene.wire().send(request);
+                answer = wire.answer();
+                wire.close();
+            }
+            assertThat(answer.header("retry-after")).isIn("1", "2", "3");
+            settles(scene, asked, "refused", "ledger_full");
+            return answer;
+        } finally {
+            delete(folder);
         }
     }
 

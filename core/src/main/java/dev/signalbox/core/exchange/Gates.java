@@ -107,6 +107,9 @@ final class Gates {
         if (paused != null) {
             return new Entry.Refused(Told.paused(workload.name(), TimeUnit.NANOSECONDS.toMillis(paused.ends() - now)));
         }
+        if (rules.standing().ledgerFull()) {
+            return new Entry.Refused(Told.ledgerFull(random));
+        }
         return rules.standing().pressure().refuses(workload.criticality())
                 ? new Entry.Refused(Told.overloaded(random))
                 : new Entry.Welcome(caller);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class Standing {
     private final Endpoints endpoints;
     private final Limits limits;
     private volatile Pressure pressure = Pressure.NONE;
+    private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
     private final List<List<WaitingRoom>> rooms = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class Standing {
         limits = before == null ? Limits.of(policy) : before.limits.next(policy);
         if (before != null) {
             pressure = before.pressure;
+            ledgerFull = before.ledgerFull;
         }
         List<Candidate> slots = router.slots();
         bySlot = slots.stream()
@@ -182,6 +185,18 @@ public final class Standing {
     /// To be called a few times a second, from any one thread.
     public void pressed(Pressure now) {
         pressure = now;
+    }
+
+    /// Whether requests are refused because there is no room for their records.
+    boolean ledgerFull() {
+        return ledgerFull.getAsBoolean();
+    }
+
+    /// From now on, and under all policies that follow, new requests are refused while this says so.
+    ///
+    /// @param full is asked once per request, on its event loop: no more than a look at a field
+    public void refuseWhile(BooleanSupplier full) {
+        ledgerFull = full;
     }
 
     /// Every target with every key.

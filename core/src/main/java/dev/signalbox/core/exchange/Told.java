@@ -95,6 +95,11 @@ final class Told {
                 .retryAfter(soon(random));
     }
 
+    static Problem ledgerFull(RandomGenerator random) {
+        return Problem.of(Code.LEDGER_FULL, "The gateway has no room for records of requests, and serves none without.")
+                .retryAfter(soon(random));
+    }
+
     static Problem queueFull(Route route, RandomGenerator random) {
         return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: every target is busy and the queue is full.")
                 .retryAfter(soon(random));
@@ -213,6 +218,7 @@ final class Told {
         boolean refused = code == Code.DRAINING
                 || code == Code.OVERLOADED
                 || code == Code.KEY_LOOKUP_BUSY
+                || code == Code.LEDGER_FULL
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED;

@@ -41,6 +41,8 @@ public enum Code {
     OVERLOADED(503, Kind.OVERLOADED),
     /// Whether the key is known cannot be found out now.
     KEY_LOOKUP_BUSY(503, Kind.OVERLOADED),
+    /// There is no room for records of requests, and the config asks for none without one.
+    LEDGER_FULL(503, Kind.OVERLOADED),
     NO_HEALTHY_TARGET(503, Kind.OVERLOADED),
     QUEUE_FULL(503, Kind.OVERLOADED),
     QUEUE_TIMEOUT(503, Kind.OVERLOADED),

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param declared whether the config names the store, or says that there is none
 /// @param spool the directory of what is not in the store yet; null for the file's name with `.spool` behind, never
 ///     with a server
-/// @param maxSpool bytes that the spool takes at most; what comes then is lost, and counted
+/// @param maxSpool bytes that the spool takes at most
+/// @param refusesWhenFull whether new requests are refused while the spool has no room; else they are served, and
+///     their records are lost and counted
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
 public record Bookkeeping(
@@ -18,6 +20,7 @@ public record Bookkeeping(
         boolean declared,
         @Nullable Path spool,
         long maxSpool,
+        boolean refusesWhenFull,
         Duration keepRecords,
         Duration keepSums) {
     public Bookkeeping {
@@ -28,7 +31,7 @@ public record Bookkeeping(
 
     /// What holds where nothing is declared.
     public static final Bookkeeping DEFAULT =
-            new Bookkeeping(null, false, null, 1L << 30, Duration.ofDays(90), Duration.ofDays(800));
+            new Bookkeeping(null, false, null, 1L << 30, false, Duration.ofDays(90), Duration.ofDays(800));
 
     /// Where the store is.
     public sealed interface Store {
@@ -47,12 +50,9 @@ public record Bookkeeping(
     /// The name of the spool that is kept beside a config whose store is a server.
     public static final String USUAL_SPOOL = "signalbox.spool";
 
-    /// The name of the audit log that lies beside that spool.
-    public static final String USUAL_AUDIT = "signalbox.audit";
-
     /// The same in this file.
     public Bookkeeping at(Path file) {
-        return new Bookkeeping(new Store.File(file), true, spool, maxSpool, keepRecords, keepSums);
+        return new Bookkeeping(new Store.File(file), true, spool, maxSpool, refusesWhenFull, keepRecords, keepSums);
     }
 
     /// The same in the usual place, where the config does not say.
@@ -61,6 +61,13 @@ public record Bookkeeping(
     public Bookkeeping beside(Path folder) {
         return declared
                 ? this
-                : new Bookkeeping(new Store.File(folder.resolve(USUAL)), false, spool, maxSpool, keepRecords, keepSums);
+                : new Bookkeeping(
+                        new Store.File(folder.resolve(USUAL)),
+                        false,
+                        spool,
+                        maxSpool,
+                        refusesWhenFull,
+                        keepRecords,
+                        keepSums);
     }
 }

@@ -27,6 +27,7 @@ public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int SMALLEST = 512 * 1024;
     private static final int LARGEST = 4 * 1024 * 1024;
+    private static final long SILENCE = Duration.ofMinutes(1).toNanos();
     private static final long LOOK_AGAIN = Duration.ofMillis(500).toNanos();
 
     private final Folder folder;
@@ -45,6 +46,10 @@ public final class Spool implements AutoCloseable {
 
     private int given;
     private volatile boolean closed;
+    private volatile boolean full;
+    /// Of the keeper alone.
+    private long toldFull = System.nanoTime() - SILENCE;
+
     private volatile String lack = "the spool is full, or no file could be made ahead in time";
 
     private Spool(Folder folder, long max, int lanes) {
@@ -115,25 +120,38 @@ public final class Spool implements AutoCloseable {
 
     private void makeAhead() {
         while (!closed) {
+            boolean all = true;
             for (Lane lane : lanes) {
                 if (lane.wantsNext() && !closed) {
-                    makeAhead(lane);
+                    all &= makeAhead(lane);
                 }
             }
+            full(!all);
             losses.tell(lack, System.nanoTime());
             LockSupport.parkNanos(this, LOOK_AGAIN);
         }
     }
 
-    private void makeAhead(Lane lane) {
+    private void full(boolean now) {
+        if (now && !full && System.nanoTime() - toldFull >= SILENCE) {
+            toldFull = System.nanoTime();
+            LOG.warn("The spool has room in the files that there are, and no more: {}", lack);
+        }
+        full = now;
+    }
+
+    /// @return false when there is no room
+    private boolean makeAhead(Lane lane) {
         if (bytes() + segmentSize > max) {
             lack = "the spool has reached its bound (`ledger.max`), as the store does not take records fast enough";
-            return;
+            return false;
         }
         try {
             lane.next(create(lane.number()));
+            return true;
         } catch (IOException e) {
             lack = "the spool's directory " + folder.path() + " takes no further file: " + e;
+            return false;
         }
     }
 
@@ -244,6 +262,12 @@ public final class Spool implements AutoCloseable {
     }
 
     // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Whether some lane has only the file that it writes to, and no further one can be made. It has begun that
+    /// one a moment before, so that there is still room for hundreds of records at least.
+    public boolean full() {
+        return full;
+    }
 
     /// Records that could not be kept since the start.
     public long lost() {
