@@ -101,7 +101,7 @@ final class KeysApi {
                     context,
                     503,
                     "no_store",
-                    "Keys made at run time need a store: declare one with `store: sqlite:FILE` in the config.");
+                    "Keys made at run time need a store that is an SQLite file, as with `store: sqlite:FILE` in the config.");
             return;
         }
         try {
@@ -130,6 +130,10 @@ final class KeysApi {
     private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {
         String rotated = context.queryParam("rotate");
         if (rotated != null) {
+            if (context.bodyInputStream().read() >= 0) {
+                throw new Refused(
+                        400, Code.INVALID_REQUEST.word(), "`rotate` takes no body: `overlap_ms` is in the query.");
+            }
             ConsoleServer.json(
                     context,
                     view(keys.rotate(

@@ -72,7 +72,10 @@ final class BudgetWords {
                         problems);
             }
         }
-        if (policy.budgeted() && policy.bookkeeping().store() == null) {
+        // Where nothing is declared, `serve` keeps one beside the config.
+        if (policy.budgeted()
+                && policy.bookkeeping().declared()
+                && policy.bookkeeping().store() == null) {
             Place place = first(root);
             problems.warning(place, "warning.budget.store");
         }

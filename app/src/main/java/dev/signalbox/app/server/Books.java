@@ -47,10 +47,11 @@ final class Books implements Accounts, AutoCloseable {
     /// Opens the spool, and begins to open the store: loading SQLite takes as long as all else that a start
     /// needs, so [#ready] is for when that is done.
     ///
+    /// @param needed whether budgets are to be counted, which would begin anew without books
     /// @return null where the policy keeps no books, or where the usual place for them, which nobody declared,
     ///     cannot be written to or belongs to another process
     /// @throws IOException when the spool's directory cannot be used
-    static @Nullable Books open(Bookkeeping kept) throws IOException {
+    static @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
         Bookkeeping.Store where = kept.store();
         if (where == null) {
             return null;
@@ -60,7 +61,7 @@ final class Books implements Accounts, AutoCloseable {
         try {
             spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
         } catch (IOException e) {
-            if (kept.declared()) {
+            if (kept.declared() || needed) {
                 throw e;
             }
             LOG.warn(

@@ -97,7 +97,14 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         complete(budgets);
         Overrides before = overrides();
         Overrides kept = before.declaredIn(declared);
+        KnownKeys known = rules.keyring().known();
+        boolean otherClock =
+                !rules.policy().spending().zone().equals(declared.spending().zone());
         rules = rules.next(declared.overruledBy(kept), salt, budgets);
+        if (known != null && otherClock) {
+            // Each comes back with a budget whose periods begin by the new clock.
+            known.forgetAll();
+        }
         tell(before, kept, "is no longer declared, and no longer");
     }
 

@@ -133,7 +133,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
                         known.forgetAll();
                     }
                     answers = true;
-                } catch (Failed e) {
+                } catch (Failed | RuntimeException e) {
                     if (answers) {
                         LOG.warn("What became of keys cannot be heard; known ones go on: {}", e.toString());
                     }

@@ -98,10 +98,13 @@ final class LimitSharing implements AutoCloseable {
                 LOG.info("Limits are shared by {} replicas at {}", replicas, cluster.shown());
             }
             up = true;
-        } catch (SharedState.Unavailable e) {
+        } catch (SharedState.Unavailable | RuntimeException e) {
             sharing.failed(System.nanoTime());
             if (up || failed.get() == 0) {
-                LOG.warn("Limits cannot be shared, each replica keeps to a part of them: {}", e.getMessage());
+                LOG.warn(
+                        "Limits cannot be shared, each replica keeps to a part of them: {}",
+                        e.getMessage(),
+                        e instanceof RuntimeException ? e : null);
             }
             failed.incrementAndGet();
             up = false;

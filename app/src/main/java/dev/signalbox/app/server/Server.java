@@ -72,9 +72,10 @@ public final class Server implements AutoCloseable {
         witness = Witness.open(policy.administration(), metrics);
         accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
+        Books kept = open(policy.bookkeeping(), policy.budgeted());
         // Keys cannot be kept in a database yet that several gateways share.
         Path store = policy.bookkeeping().store() instanceof Bookkeeping.Store.File(Path file) ? file : null;
-        KeyBook keyBook = store == null ? null : new KeyBook(this::policy);
+        KeyBook keyBook = store == null || kept == null ? null : new KeyBook(this::policy);
         keys = keyBook;
         rules = new InForce(
                 policy,
@@ -94,10 +95,8 @@ public final class Server implements AutoCloseable {
                 : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
         Gateway started = null;
         ConsoleServer opened = null;
-        Books kept = null;
+        books = kept;
         try {
-            kept = Books.open(policy.bookkeeping());
-            books = kept;
             if (kept != null && policy.budgeted()) {
                 kept.ready();
             }
@@ -113,12 +112,12 @@ public final class Server implements AutoCloseable {
                     gateway,
                     metrics,
                     books,
-                    new Desk(rules, kept == null ? null : keys, token, witness.log(), witness));
+                    new Desk(rules, keys, token, witness.log(), witness));
             console = opened;
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
-            if (keyBook != null && store != null && kept != null) {
+            if (keyBook != null && store != null) {
                 open(keyBook, store);
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
@@ -146,6 +145,18 @@ public final class Server implements AutoCloseable {
             if (telemetry != null) {
                 telemetry.close();
             }
+            if (accessLog != null) {
+                accessLog.close();
+            }
+            witness.close();
+            throw e;
+        }
+    }
+
+    private @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
+        try {
+            return Books.open(kept, needed);
+        } catch (IOException | RuntimeException e) {
             if (accessLog != null) {
                 accessLog.close();
             }

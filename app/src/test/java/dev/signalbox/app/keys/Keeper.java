@@ -44,6 +44,10 @@ final class Keeper implements AutoCloseable {
         return send("POST", "?rotate=" + encoded(name) + "&overlap_ms=" + overlapMillis, null);
     }
 
+    HttpResponse<String> rotateWith(String name, String json) throws IOException, InterruptedException {
+        return send("POST", "?rotate=" + encoded(name), json);
+    }
+
     HttpResponse<String> revoke(String name) throws IOException, InterruptedException {
         return send("DELETE", "?name=" + encoded(name), null);
     }

@@ -124,6 +124,19 @@ class RunTimeBudgetsTest {
     }
 
     @Test
+    void a_rotation_with_a_body_is_refused_rather_than_half_understood() throws Exception {
+        try (Rig rig = rig();
+                Keeper keeper = new Keeper(rig, folder.resolve("token"))) {
+            String secret = keeper.made(KEY);
+
+            assertThat(keeper.rotateWith("web", "{\"overlap_ms\":0}").statusCode())
+                    .isEqualTo(400);
+            assertThat(ask(rig, "/v1/chat/completions", "chat", secret).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void an_amount_with_an_endless_exponent_is_refused() throws Exception {
         try (Rig rig = rig();
                 Keeper keeper = new Keeper(rig, folder.resolve("token"))) {

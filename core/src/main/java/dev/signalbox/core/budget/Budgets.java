@@ -65,7 +65,7 @@ public final class Budgets {
         guests = before == null ? new ConcurrentHashMap<>() : before.guests;
         zone = policy.spending().zone();
         for (Key key : policy.keys()) {
-            Purse known = before == null ? null : before.keys.get(key.name());
+            Purse known = before == null ? null : before.known(key.name());
             put(keys, purse("key", key.name(), key.budget(), known, zone, epochMillis));
         }
         for (Workload workload : policy.workloads().values()) {
@@ -132,9 +132,12 @@ public final class Budgets {
         if (budget == null) {
             return true;
         }
+        if (holds(guests.get(key.name()), budget)) {
+            return true;
+        }
         synchronized (guests) {
             Purse known = guests.get(key.name());
-            if (known != null && known.budget.equals(budget)) {
+            if (holds(known, budget)) {
                 return true;
             }
             if (known == null && guests.size() >= MAX_GUESTS) {
@@ -174,13 +177,24 @@ public final class Budgets {
         return new Payers(of);
     }
 
+    /// Whether it is this budget's, by the clock that holds now.
+    private boolean holds(@Nullable Purse known, Budget budget) {
+        return known != null && known.budget.equals(budget) && known.meter.fits(budget.per(), zone);
+    }
+
     private @Nullable Purse purse(Key key) {
-        Purse declared = keys.get(key.name());
-        return declared == null ? guests.get(key.name()) : declared;
+        return known(key.name());
+    }
+
+    private @Nullable Purse known(String key) {
+        Purse declared = keys.get(key);
+        return declared == null ? guests.get(key) : declared;
     }
 
     private Stream<Purse> purses() {
-        Stream<Purse> owned = Stream.of(keys, guests, workloads).flatMap(all -> all.values().stream());
+        Stream<Purse> undeclared = guests.values().stream().filter(each -> !keys.containsKey(each.name));
+        Stream<Purse> owned =
+                Stream.concat(Stream.concat(keys.values().stream(), undeclared), workloads.values().stream());
         return total == null ? owned : Stream.concat(owned, Stream.of(total));
     }
 

@@ -114,13 +114,14 @@ final class Trials {
                     .takeOfTarget(endpoint.target(), asked.route().name(), asked.demand(), now);
             if (reserved == null) {
                 permit.ignored(now);
+                standing.released(candidate, now);
                 return null;
             }
         }
         if (!story.failedAt(candidate)) {
             endpoint.budget().count(now);
         }
-        return new Trial(story.begun(), candidate, permit, reserved, now);
+        return new Trial(story.begun(now), candidate, permit, reserved, now);
     }
 
     private void start(Trial begun) {
@@ -179,7 +180,7 @@ final class Trials {
         }
         prefer(ended, now);
         story.over(ended.record(null, 200, now));
-        story.usedUp(ended.reserved, now);
+        story.usedUp(ended.reserved, null);
         ended.permit.succeeded(now);
         release(ended, now);
         return true;
@@ -257,7 +258,7 @@ final class Trials {
         Reservation reserved = unanswered.reserved;
         if (unanswered.content) {
             // What came of it is known at the end.
-            story.usedUp(reserved, now);
+            story.usedUp(reserved, givenUp ? unanswered.candidate.target() : null);
         } else if (givenUp && unanswered.connected) {
             story.inVain(unanswered.candidate.target());
             if (reserved != null) {

@@ -56,13 +56,13 @@ final class Situation {
             permit.failed(failure, null, now);
         }
         story.failed(new Tried(candidate, failure, content));
-        story.begun();
+        story.begun(now);
         return this;
     }
 
     /// An attempt was made and given up, as a hedge that lost.
     Situation gaveUpOne() {
-        story.begun();
+        story.begun(now);
         return this;
     }
 

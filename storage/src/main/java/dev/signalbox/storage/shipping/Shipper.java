@@ -21,6 +21,7 @@ public final class Shipper implements AutoCloseable {
     private static final int MOST = 5000;
     private static final long SILENCE = Duration.ofMinutes(1).toNanos();
     private static final long TIDY_EVERY = Duration.ofMinutes(1).toNanos();
+    private static final long LONGEST_WAIT = Duration.ofSeconds(10).toNanos();
     private static final long SHORTEST_PAUSE = Duration.ofMillis(250).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
@@ -168,14 +169,18 @@ public final class Shipper implements AutoCloseable {
 
     /// Waits until the store has everything that the spool has now.
     ///
-    /// @throws StoreException when the store took nothing in the meantime
+    /// @throws StoreException when the store took nothing in the meantime, or did not catch up within 10 s
     public void carried() throws StoreException, InterruptedException {
         long failed = failures.get();
         // The pass under way may have begun before.
         long enough = passes.get() + 2;
+        long until = System.nanoTime() + LONGEST_WAIT;
         while (passes.get() < enough) {
             if (failures.get() != failed || closed) {
                 throw new StoreException("the store takes no usage records", null);
+            }
+            if (System.nanoTime() - until >= 0) {
+                throw new StoreException("the store has not caught up with usage records yet", null);
             }
             LockSupport.unpark(thread);
             TimeUnit.MILLISECONDS.sleep(1);

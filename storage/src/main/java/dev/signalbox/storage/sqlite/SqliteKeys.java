@@ -1,6 +1,7 @@
 package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.KeyStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,10 +23,12 @@ public final class SqliteKeys implements KeyStore {
     private final Connection reader;
     private final Connection writer;
     private final ReentrantLock reading = new ReentrantLock();
+    private final SameFile same;
     private final ReentrantLock writing = new ReentrantLock();
 
-    private SqliteKeys(Path file, Connection reader, Connection writer) {
+    private SqliteKeys(Path file, SameFile same, Connection reader, Connection writer) {
         this.file = file;
+        this.same = same;
         this.reader = reader;
         this.writer = writer;
     }
@@ -35,8 +38,8 @@ public final class SqliteKeys implements KeyStore {
         Connection writer = null;
         try {
             writer = Database.writer(file);
-            return new SqliteKeys(file, Database.reader(file), writer);
-        } catch (SQLException e) {
+            return new SqliteKeys(file, SameFile.of(file), Database.reader(file), writer);
+        } catch (SQLException | IOException e) {
             Failed failure = new Failed("the keys in " + file + " cannot be opened: " + e.getMessage(), e);
             try {
                 if (writer != null) {
@@ -100,6 +103,11 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public boolean create(Stored key) throws Failed {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
+        }
         return write(
                 "INSERT INTO keys (" + COLUMNS + ", revoked, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, " + NEXT
                         + ") ON CONFLICT (name) DO UPDATE SET shown = ?2, hash = ?3, old_hash = ?4, old_until = ?5,"

@@ -31,6 +31,7 @@ public final class SqliteStore implements Store {
 
     private final Path file;
     private final FileChannel lock;
+    private final SameFile same;
     private final Connection connection;
     private final long keepRecords;
     private final long keepHours;
@@ -46,10 +47,12 @@ public final class SqliteStore implements Store {
     private long lastSegment;
     private int lastReached;
 
-    private SqliteStore(Path file, FileChannel lock, Connection connection, Duration keepRecords, Duration keepHours)
+    private SqliteStore(
+            Path file, FileChannel lock, SameFile same, Connection connection, Duration keepRecords, Duration keepHours)
             throws SQLException {
         this.file = file;
         this.lock = lock;
+        this.same = same;
         this.connection = connection;
         this.keepRecords = keepRecords.toMillis();
         this.keepHours = keepHours.toHours();
@@ -71,12 +74,21 @@ public final class SqliteStore implements Store {
         try {
             connection = Database.writer(file);
             Database.migrate(connection, file);
-            return new SqliteStore(file, lock, connection, keepRecords, keepHours);
-        } catch (SQLException | StoreException e) {
+            return new SqliteStore(file, lock, SameFile.of(file), connection, keepRecords, keepHours);
+        } catch (SQLException | IOException e) {
             StoreException failure = e instanceof StoreException told ? told : unusable(file, e);
             closeAfter(failure, connection);
             closeAfter(failure, lock);
             throw failure;
+        }
+    }
+
+    /// What is written to a file that is gone is gone, too.
+    private void check() throws StoreException {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new StoreException("cannot use the store " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -128,6 +140,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public void write(Batch batch, List<Batch.File> gone) throws StoreException {
+        check();
         transaction(() -> {
             for (Kept kept : batch.records()) {
                 if (!stored(kept.place())) {

@@ -94,6 +94,22 @@ class SqliteStoreTest {
         }
     }
 
+    @Test
+    void aFileThatWasTakenAwayIsNotWrittenToAnyMore() throws Exception {
+        try (SqliteStore store = open()) {
+            store.write(batch(1, Records.answered("good")), List.of());
+            Files.delete(file());
+
+            assertThatThrownBy(() -> store.write(batch(2, Records.answered("lost")), List.of()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("removed while it was in use");
+
+            Files.writeString(file(), "another");
+            assertThatThrownBy(() -> store.write(batch(2, Records.answered("lost")), List.of()))
+                    .hasMessageContaining("replaced while it was in use");
+        }
+    }
+
     private List<Sum> sums(By by) throws Exception {
         return new SqliteReports(file())
                 .usage(new Question(by, Instant.EPOCH, NOON.plus(Duration.ofDays(1)), ZoneOffset.UTC));
