@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is;
 /// a word that is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the
@@ -378,70 +379,56 @@ final class Vocabulary {
     }
 
     private static Map<String, Criticality> criticalities() {
-        SequencedMap<String, Criticality> names = new java.util.LinkedHashMap<>();
-        for (Criticality criticality : Criticality.values()) {
-            names.put(criticality.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), criticality);
-        }
-        return names;
+        return named(
+                Criticality.values(),
+                each -> each.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     }
 
     private static Map<String, Delivery> deliveries() {
-        SequencedMap<String, Delivery> names = new java.util.LinkedHashMap<>();
-        for (Delivery delivery : Delivery.values()) {
-            names.put(delivery.name().toLowerCase(java.util.Locale.ROOT), delivery);
-        }
-        return names;
+        return named(Delivery.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, RateLimits.Reserve> reserves() {
-        SequencedMap<String, RateLimits.Reserve> names = new java.util.LinkedHashMap<>();
-        for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
-            names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
-        }
-        return names;
-    }
-
-    private static Map<String, Boolean> parents() {
-        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
-        names.put("follow", true);
-        names.put("ignore", false);
-        return names;
+        return named(RateLimits.Reserve.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, Budget.Per> periods() {
-        SequencedMap<String, Budget.Per> names = new java.util.LinkedHashMap<>();
-        for (Budget.Per per : Budget.Per.values()) {
-            names.put(per.word(), per);
-        }
-        return names;
+        return named(Budget.Per.values(), Budget.Per::word);
     }
 
     private static Map<String, Budget.Then> consequences() {
-        SequencedMap<String, Budget.Then> names = new java.util.LinkedHashMap<>();
-        for (Budget.Then then : Budget.Then.values()) {
-            names.put(then.word(), then);
+        return named(Budget.Then.values(), Budget.Then::word);
+    }
+
+    private static Map<String, Boolean> parents() {
+        return either("follow", true, "ignore");
+    }
+
+    private static Map<String, Boolean> unpriced() {
+        return either("allow", true, "skip");
+    }
+
+    private static Map<String, Boolean> whenFull() {
+        return either("serve", false, "refuse");
+    }
+
+    private static Map<String, Boolean> logSwitch() {
+        return either("stdout", true, "off");
+    }
+
+    /// In the order in which users are shown them.
+    private static <T> Map<String, T> named(T[] values, Function<T, String> name) {
+        SequencedMap<String, T> names = new java.util.LinkedHashMap<>();
+        for (T value : values) {
+            names.put(name.apply(value), value);
         }
         return names;
     }
 
-    private static Map<String, Boolean> unpriced() {
+    private static Map<String, Boolean> either(String first, boolean value, String second) {
         SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
-        names.put("allow", true);
-        names.put("skip", false);
-        return names;
-    }
-
-    private static Map<String, Boolean> whenFull() {
-        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
-        names.put("serve", false);
-        names.put("refuse", true);
-        return names;
-    }
-
-    private static Map<String, Boolean> logSwitch() {
-        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
-        names.put("stdout", true);
-        names.put("off", false);
+        names.put(first, value);
+        names.put(second, !value);
         return names;
     }
 

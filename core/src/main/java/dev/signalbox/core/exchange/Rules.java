@@ -54,10 +54,7 @@ public record Rules(
         if (strict == null || !(plan instanceof Plan.Ready found)) {
             return plan;
         }
-        Plan.Ready priced = Toll.priced(found, prices, epochMillis);
-        return priced.candidates().isEmpty() && !found.candidates().isEmpty()
-                ? new Plan.Refused(Told.unpriced(found.route(), strict))
-                : priced;
+        return Toll.payable(found, Toll.priced(found, prices, epochMillis), strict);
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {

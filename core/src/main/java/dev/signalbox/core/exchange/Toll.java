@@ -41,8 +41,8 @@ final class Toll {
         String strict = payers == null ? null : payers.needsPrices();
         Plan.Ready plan = strict == null ? found : priced(found, rules.prices(), body.epochMillis());
         story.on(plan);
-        if (strict != null && plan.candidates().isEmpty() && !found.candidates().isEmpty()) {
-            return new Plan.Refused(Told.unpriced(plan.route(), strict));
+        if (strict != null && payable(found, plan, strict) instanceof Plan.Refused refused) {
+            return refused;
         }
         Plan.Refused limited = limited(caller, plan, demand, rules, story, out, now, random);
         if (limited != null) {
@@ -75,6 +75,15 @@ final class Toll {
                 yield new Plan.Refused(Told.limited(refused.refusal(), random));
             }
         };
+    }
+
+    /// What is left of a plan without unpriced targets, or why nothing is.
+    ///
+    /// @param strict for whose sake they are left out
+    static Plan payable(Plan.Ready found, Plan.Ready priced, String strict) {
+        return priced.candidates().isEmpty() && !found.candidates().isEmpty()
+                ? new Plan.Refused(Told.unpriced(found.route(), strict))
+                : priced;
     }
 
     /// The same plan without targets whose price is not known.
