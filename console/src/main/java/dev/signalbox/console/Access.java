@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Who somebody is, and whether they may do what they ask for. Behind [Gate], which says whether a request is
-/// answered at all.
+/// Who somebody is, and whether they may do what they ask for: what serves a path is wrapped in it, so that no way of
+/// writing a path is a way around it. Behind [Gate], which says whether a request is answered at all.
 ///
 /// Reading is free on a loopback address, unless a login is wanted there, too; a change needs somebody who is known
 /// everywhere. A change by a cookie, which browsers send along by themselves, must also come from a page of ours and
 /// carry what only that page knows.
-final class Access implements Handler {
+final class Access {
     /// What a change by a cookie carries.
     static final String CSRF = "X-Signalbox-CSRF";
 
@@ -34,17 +34,22 @@ final class Access implements Handler {
         this.desk = desk;
     }
 
-    @Override
-    public void handle(Context context) {
-        String path = context.path();
-        String method = context.req().getMethod();
-        boolean admin = path.equals("/admin") || path.startsWith("/admin/");
-        boolean reads = method.equals("GET") || method.equals("HEAD");
-        // A change asks for more, where it is carried out: no way around this is a way around that.
-        boolean free = !admin || (reads && readsFreely()) || (!reads && loopback);
-        if (!free && require(context, Role.VIEWER) == null) {
-            context.skipRemainingHandlers();
-        }
+    /// The same for those who may read.
+    Handler reading(Handler handler) {
+        return context -> {
+            if (readsFreely() || require(context, Role.VIEWER, false)) {
+                handler.handle(context);
+            }
+        };
+    }
+
+    /// The same, a change, for those who may do what this role may.
+    Handler changing(Role role, Handler handler) {
+        return context -> {
+            if (require(context, role, true)) {
+                handler.handle(context);
+            }
+        };
     }
 
     /// Whether reading needs nobody who is known.
@@ -52,15 +57,12 @@ final class Access implements Handler {
         return loopback && !desk.operators().always();
     }
 
-    /// Whoever asks, when they may do what this role may.
-    ///
-    /// @return null after a problem was answered
-    @Nullable
-    Person require(Context context, Role role) {
+    /// @return false after a problem was answered
+    private boolean require(Context context, Role role, boolean change) {
         String authorization = context.header("Authorization");
         Person person = known(context);
         if (person == null) {
-            unknown(context, authorization, role == Role.VIEWER);
+            unknown(context, authorization, !change);
         } else if (!person.role().covers(role)) {
             ConsoleServer.problem(
                     context,
@@ -68,7 +70,7 @@ final class Access implements Handler {
                     "role_insufficient",
                     "This needs the role " + role.word() + "; yours is "
                             + person.role().word() + ".");
-        } else if (role != Role.VIEWER && authorization == null && !isOurs(context)) {
+        } else if (change && authorization == null && !isOurs(context)) {
             ConsoleServer.problem(
                     context,
                     403,
@@ -77,14 +79,14 @@ final class Access implements Handler {
                             + "` of the page that makes it, and its `Origin`.");
         } else {
             context.attribute(PERSON, person);
-            return person;
+            return true;
         }
-        return null;
+        return false;
     }
 
     private void unknown(Context context, @Nullable String authorization, boolean reads) {
         if (authorization != null || !reads) {
-            desk.security().happened(SecurityEvents.Kind.WRONG_TOKEN, OverridesApi.address(context));
+            desk.security().happened(SecurityEvents.Kind.WRONG_TOKEN, Desk.address(context));
         }
         context.header("WWW-Authenticate", "Bearer");
         if (authorization != null) {
@@ -107,7 +109,7 @@ final class Access implements Handler {
         }
     }
 
-    /// Who was let through by [#require].
+    /// Who was let through to change something.
     static Person person(Context context) {
         return Objects.requireNonNull(context.<Person>attribute(PERSON), "nobody was asked for");
     }

@@ -1,11 +1,13 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Role;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -27,12 +29,16 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], and [Pages] let people log in. What is answered at all is decided in
-/// [Gate], before anything else, and who may do what in [Access]; limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi] and [KeysApi], and [Pages] let people log in. What is answered at all is
+/// decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final String ADMIN = "/admin/";
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -89,28 +95,32 @@ public final class ConsoleServer implements AutoCloseable {
             throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts);
+        KeysApi keys = new KeysApi(desk);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
         Access access = new Access(loopback, tls, desk);
-        OverridesApi overrides = new OverridesApi(policy, desk, access);
+        OverridesApi overrides = new OverridesApi(policy, desk);
         Pages pages = new Pages(loopback, tls, access, desk);
         Set<String> paths = new HashSet<>(endpoints.keySet());
         paths.addAll(Pages.METHODS.keySet());
         Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
         writes.put(OverridesApi.PATH, OverridesApi.METHODS);
+        writes.put(KeysApi.PATH, KeysApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
-            config.routes.before(access);
             endpoints.forEach((path, handler) -> {
-                config.routes.get(path, handler);
-                config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
+                Handler asked = path.startsWith(ADMIN) ? access.reading(handler) : handler;
+                config.routes.get(path, asked);
+                config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
             pages(config, pages);
-            config.routes.post(OverridesApi.PATH, overrides.post());
-            config.routes.delete(OverridesApi.PATH, overrides.delete());
+            config.routes.post(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.post()));
+            config.routes.delete(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.delete()));
+            config.routes.post(KeysApi.PATH, access.changing(Role.OPERATOR, keys.post()));
+            config.routes.delete(KeysApi.PATH, access.changing(Role.OPERATOR, keys.delete()));
             errors(config);
         });
         try {
@@ -146,10 +156,14 @@ public final class ConsoleServer implements AutoCloseable {
         server.stop();
     }
 
-    /// What is served, by path; all of it answers GET and HEAD, and one also takes changes. `openapi.json`
+    /// What is served, by path; all of it answers GET and HEAD, and some also take changes. `openapi.json`
     /// describes exactly these.
     static Map<String, Handler> endpoints(
-            Supplier<? extends @Nullable Policy> policy, Vitals vitals, Metrics metrics, @Nullable Accounts accounts) {
+            Supplier<? extends @Nullable Policy> policy,
+            Vitals vitals,
+            Metrics metrics,
+            @Nullable Accounts accounts,
+            KeysApi keys) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -165,6 +179,8 @@ public final class ConsoleServer implements AutoCloseable {
                 "/admin/v1/targets",
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
+        endpoints.put(KeysApi.PATH, keys::get);
+        endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         UsageApi usage = new UsageApi(accounts);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
@@ -211,6 +227,14 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void errors(JavalinConfig config) {
+        config.routes.exception(AuditLog.NotRecorded.class, (e, context) -> {
+            LOG.error("A change by hand was refused, as it cannot be written down: {}", e.getMessage());
+            problem(
+                    context,
+                    503,
+                    "audit_unavailable",
+                    "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+        });
         config.routes.exception(HttpResponseException.class, (e, context) -> {
             if (e.getStatus() == 404) {
                 problem(context, 404, Code.PATH_NOT_FOUND.word(), "There is nothing at this path.");

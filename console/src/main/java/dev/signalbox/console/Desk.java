@@ -3,13 +3,19 @@ package dev.signalbox.console;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Operators;
+import io.javalin.http.Context;
+import java.net.InetAddress;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What changes at the console go through.
 ///
 /// @param controls carries them out
+/// @param keys carries out those of keys; null where there is no store to keep keys in
 /// @param token what a change by the command line comes with
 /// @param audit takes each before it is carried out
 /// @param security hears of those who are turned away
@@ -17,6 +23,7 @@ import java.util.function.Supplier;
 /// @param doorman knows them
 public record Desk(
         Controls controls,
+        @Nullable KeyDesk keys,
         AdminToken token,
         AuditLog audit,
         SecurityEvents security,
@@ -25,19 +32,41 @@ public record Desk(
     /// The same with a doorman of its own.
     public Desk(
             Controls controls,
+            @Nullable KeyDesk keys,
             AdminToken token,
             AuditLog audit,
             SecurityEvents security,
             Supplier<Operators> declared) {
-        this(controls, token, audit, security, declared, new Doorman(declared, audit, security));
+        this(controls, keys, token, audit, security, declared, new Doorman(declared, audit, security));
     }
 
-    /// Where nobody is declared and nothing is written down.
+    /// Where nobody is declared, no keys can be made and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
-        this(controls, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE);
+        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE);
     }
 
     Operators operators() {
         return declared.get();
+    }
+
+    /// Writes a change down that is about to be made, with whom [Access] let in.
+    ///
+    /// @throws AuditLog.NotRecorded when it must not be made; [ConsoleServer] answers
+    void record(Context context, String act, String subject, Map<String, String> before, Map<String, String> after)
+            throws AuditLog.NotRecorded {
+        InetAddress source = address(context);
+        audit.record(new AuditLog.Act(
+                Access.person(context).actor(),
+                source == null ? null : source.getHostAddress(),
+                act,
+                subject,
+                before,
+                after));
+    }
+
+    /// The address on the other side of the connection; what headers say of it is not believed.
+    static @Nullable InetAddress address(Context context) {
+        String address = context.req().getRemoteAddr();
+        return address == null ? null : InetAddress.ofLiteral(address);
     }
 }

@@ -1,8 +1,10 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.model.policy.Overrides;
+import dev.signalbox.model.usage.Cost;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -20,13 +22,14 @@ import java.util.stream.Stream;
 final class LiveFigures {
     private static final List<String> CONDITIONS = Stream.concat(
                     Arrays.stream(Condition.values()).map(Condition::word),
-                    Stream.of(Overrides.Action.DRAIN.state(), Overrides.Action.DISABLE.state()))
+                    Stream.of(Limits.LIMITED, Overrides.Action.DRAIN.state(), Overrides.Action.DISABLE.state()))
             .toList();
 
     private LiveFigures() {}
 
     static List<GaugeSnapshot> of(Vitals vitals) {
         List<Vitals.Endpoint> endpoints = vitals.endpoints();
+        List<Vitals.Spent> budgets = vitals.budgets(System.currentTimeMillis());
         return List.of(
                 gauge("signalbox_in_flight", "Requests accepted and not yet ended.")
                         .dataPoint(point(vitals.inFlight(), Labels.EMPTY))
@@ -54,6 +57,16 @@ final class LiveFigures {
                 waiting(vitals.waiting()),
                 limits("signalbox_limit", "What may be asked for.", vitals.limits(), Vitals.Limit::limit),
                 limits("signalbox_limit_left", "What is left of it.", vitals.limits(), Vitals.Limit::left),
+                budgets(
+                        "signalbox_budget_usd",
+                        "What may be spent, in US dollars.",
+                        budgets,
+                        budget -> budget.budget().picodollars()),
+                budgets(
+                        "signalbox_budget_spent_usd",
+                        "What is spent of it in the present period, in US dollars.",
+                        budgets,
+                        Vitals.Spent::spent),
                 lag(vitals.loopLagNanos()));
     }
 
@@ -109,6 +122,25 @@ final class LiveFigures {
         for (Vitals.Limit limit : limits) {
             Labels labels = Labels.of("owner", limit.owner(), "name", limit.name(), "kind", limit.kind());
             gauge.dataPoint(point((double) figure.applyAsLong(limit), labels));
+        }
+        return gauge.build();
+    }
+
+    /// Without those of keys, of which there may be thousands.
+    private static GaugeSnapshot budgets(
+            String name, String help, List<Vitals.Spent> budgets, ToLongFunction<Vitals.Spent> figure) {
+        GaugeSnapshot.Builder gauge = gauge(name, help);
+        for (Vitals.Spent each : budgets) {
+            if (!each.owner().equals("key")) {
+                Labels labels = Labels.of(
+                        "owner",
+                        each.owner(),
+                        "name",
+                        each.name(),
+                        "per",
+                        each.budget().per().word());
+                gauge.dataPoint(point(new Cost(figure.applyAsLong(each), false).approximateUsd(), labels));
+            }
         }
         return gauge.build();
     }

@@ -27,6 +27,7 @@ final class LogLine {
 
     private static final byte[] TIME = ascii("{\"time\":\"");
     private static final byte[] REQUEST_ID = ascii("Z\",\"request_id\":");
+    private static final byte[] TRACE_ID = ascii(",\"trace_id\":");
     private static final byte[] DIALECT = ascii(",\"dialect\":");
     private static final byte[] OPERATION = ascii(",\"operation\":");
     private static final byte[] KEY = ascii(",\"key\":");
@@ -58,6 +59,7 @@ final class LogLine {
     private static final byte[] COST_USD = ascii("{\"usd\":");
     private static final byte[] BYTES_IN = ascii(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = ascii(",\"bytes_out\":");
+    private static final byte[] TAGS = ascii(",\"tags\":");
     private static final byte[] END = ascii("}\n");
 
     private static final DateTimeFormatter TO_THE_SECOND =
@@ -78,6 +80,7 @@ final class LogLine {
         out.raw(TIME);
         time(record.epochMillis());
         text(REQUEST_ID, record.requestId());
+        text(TRACE_ID, record.trace() == null ? null : record.trace().id());
         text(DIALECT, record.dialect());
         text(OPERATION, record.operation());
         text(KEY, record.key());
@@ -101,6 +104,9 @@ final class LogLine {
         cost(record.cost());
         number(BYTES_IN, record.bytesIn());
         number(BYTES_OUT, record.bytesOut());
+        if (record.tags() != null) {
+            text(TAGS, record.tags());
+        }
         out.raw(END);
     }
 

@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All metrics of the process; `docs/metrics.md` says what each is for.
@@ -63,13 +65,16 @@ public final class Metrics implements Ledger {
     private final Counter attempts;
     private final Counter skipped;
     private final Counter targetChanges;
+    private final Counter budgetCrossings;
     private final Counter overflow;
     private final Counter logDropped;
     private final Counter logWriteErrors;
+    private final Counter telemetryDropped;
     private final Counter reloads;
     private final Gauge configLoaded;
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
+    private volatile @Nullable Supplier<SharedState.Figures> sharing;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -117,6 +122,11 @@ public final class Metrics implements Ledger {
                 "Changes of what a target with a key is in, by what it changed to.",
                 "target",
                 "condition");
+        budgetCrossings = counter(
+                "signalbox_budget_crossings_total",
+                "Times that a budget was spent to its soft threshold or wholly, once a period.",
+                "owner",
+                "threshold");
         overflow = counter(
                 "signalbox_label_overflow_total",
                 "Requests and attempts counted under the label value `other` because there were too many label sets.");
@@ -124,6 +134,9 @@ public final class Metrics implements Ledger {
                 "signalbox_access_log_dropped_total", "Access log lines lost because the log could not keep up.");
         logWriteErrors = counter(
                 "signalbox_access_log_write_errors_total", "Failed writes of the access log; each loses its lines.");
+        telemetryDropped = counter(
+                "signalbox_telemetry_dropped_total",
+                "Requests that the OpenTelemetry collector was not told of, as it could not keep up or be reached.");
         reloads = counter("signalbox_config_reloads_total", "Config changes seen, by result.", "result");
         reloads.initLabelValues("applied");
         reloads.initLabelValues("rejected");
@@ -163,6 +176,14 @@ public final class Metrics implements Ledger {
         targetChanges.labelValues(target, condition).inc();
     }
 
+    /// Says that a budget was spent.
+    ///
+    /// @param owner `key`, `workload`, `total`
+    /// @param hard whether wholly
+    public void budgetCrossed(String owner, boolean hard) {
+        budgetCrossings.labelValues(owner, hard ? "hard" : "soft").inc();
+    }
+
     /// Says that a config came into force at the start of the process.
     public void configLoaded(Instant at) {
         configLoaded.set(at.toEpochMilli() / 1000.0);
@@ -177,6 +198,16 @@ public final class Metrics implements Ledger {
     /// Says that a changed config had mistakes, so that the one before stays in force.
     public void configRejected() {
         reloads.labelValues("rejected").inc();
+    }
+
+    /// Says that a collector was not told of requests.
+    public void telemetryDropped(long requests) {
+        telemetryDropped.inc(requests);
+    }
+
+    /// Says from now on how the sharing of limits goes.
+    public void sharing(Supplier<SharedState.Figures> figures) {
+        sharing = figures;
     }
 
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
@@ -224,6 +255,10 @@ public final class Metrics implements Ledger {
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
         if (accounts != null) {
             LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
+        }
+        Supplier<SharedState.Figures> shared = sharing;
+        if (shared != null) {
+            ClusterFigures.of(shared.get()).forEach(all::metricSnapshot);
         }
         writer.write(out, all.build());
     }

@@ -72,7 +72,7 @@ final class Pages {
             String password = form.getOrDefault("password", "");
             Outcome outcome = name.length() > MAX_NAME || password.length() > PasswordHash.MAX_PASSWORD
                     ? new Outcome.Wrong()
-                    : desk.doorman().login(name, password, OverridesApi.address(context));
+                    : desk.doorman().login(name, password, Desk.address(context));
             switch (outcome) {
                 case Outcome.In(String cookie) -> {
                     context.header("Set-Cookie", access.setCookie(cookie));
@@ -101,7 +101,7 @@ final class Pages {
                     && person != null
                     && desk.doorman().mayChange(cookie, form(context).get("csrf"))) {
                 desk.doorman().logout(cookie);
-                note(person, OverridesApi.address(context));
+                note(person, Desk.address(context));
                 context.header("Set-Cookie", access.setCookie(""));
             }
             goTo(context, HOME);

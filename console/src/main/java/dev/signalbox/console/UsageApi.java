@@ -85,7 +85,8 @@ final class UsageApi {
             @Nullable String cost,
             boolean costEstimated,
             long bytesIn,
-            long bytesOut) {}
+            long bytesOut,
+            @Nullable String tags) {}
 
     record Attempt(String target, @Nullable String failure, int status, double durationMs) {}
 
@@ -103,7 +104,7 @@ final class UsageApi {
             ConsoleServer.json(
                     context,
                     new Usage(
-                            question.by().word(),
+                            question.tag() == null ? question.by().word() : By.TAG_NAMED + question.tag(),
                             question.from(),
                             question.to(),
                             question.zone().getId(),
@@ -169,7 +170,10 @@ final class UsageApi {
         By by = word == null ? By.WORKLOAD : By.of(word);
         if (by == null) {
             throw new Wrong("`by` is one of "
-                    + Arrays.stream(By.values()).map(By::word).collect(Collectors.joining(", ")) + ".");
+                    + Arrays.stream(By.values())
+                            .map(each -> each == By.TAG ? By.TAG_NAMED + "NAME" : each.word())
+                            .collect(Collectors.joining(", "))
+                    + ".");
         }
         ZoneId zone = zone(context.queryParam("zone"));
         Instant to = time(context, "to", Instant.now());
@@ -177,7 +181,8 @@ final class UsageApi {
         if (from.isAfter(to)) {
             throw new Wrong("`from` is after `to`.");
         }
-        return new Question(by, from, to, zone);
+        String tag = by == By.TAG && word != null ? word.substring(By.TAG_NAMED.length()) : null;
+        return new Question(by, from, to, zone, tag);
     }
 
     private static ZoneId zone(@Nullable String name) throws Wrong {
@@ -249,7 +254,8 @@ final class UsageApi {
                 record.cost() == null ? null : record.cost().usd(),
                 record.cost() != null && record.cost().estimated(),
                 record.bytesIn(),
-                record.bytesOut());
+                record.bytesOut(),
+                record.tags());
     }
 
     private static Attempt attempt(AttemptRecord attempt) {

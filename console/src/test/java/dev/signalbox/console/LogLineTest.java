@@ -26,17 +26,18 @@ class LogLineTest {
     @Test
     void anAnswerIsOneLineWithEveryField() throws Exception {
         assertThat(line(Samples.answered()))
-                .isEqualTo("{\"time\":\"2025-11-22T00:00:00.123Z\",\"request_id\":\"req-1\",\"dialect\":\"openai\","
-                        + "\"operation\":\"chat\",\"key\":\"web\",\"workload\":\"default\",\"route\":\"chat\","
-                        + "\"target\":\"claude/claude-sonnet-4-5\",\"model\":\"claude-sonnet-4-5\",\"stream\":true,"
-                        + "\"status\":200,\"outcome\":\"success\",\"code\":null,\"attempts\":["
-                        + "{\"target\":\"openai/gpt-5.1\",\"failure\":\"upstream_error\",\"status\":500,\"ms\":20.000},"
-                        + "{\"target\":\"claude/claude-sonnet-4-5\",\"failure\":null,\"status\":200,\"ms\":480.000}],"
-                        + "\"skipped\":[{\"target\":\"openai/gpt-5.1\",\"credential\":2,\"reason\":\"resting\"}],"
-                        + "\"duration_ms\":500.000,\"first_content_ms\":120.000,\"tokens\":{\"input\":1000,"
-                        + "\"output\":200,\"cached_input\":600,\"cache_write\":50,\"cache_write_hour\":20,\"reasoning\":80,"
-                        + "\"estimated\":false},\"cost\":{\"usd\":0.00375,\"estimated\":false},"
-                        + "\"bytes_in\":900,\"bytes_out\":4000}\n");
+                .isEqualTo(
+                        "{\"time\":\"2025-11-22T00:00:00.123Z\",\"request_id\":\"req-1\",\"trace_id\":null,\"dialect\":\"openai\","
+                                + "\"operation\":\"chat\",\"key\":\"web\",\"workload\":\"default\",\"route\":\"chat\","
+                                + "\"target\":\"claude/claude-sonnet-4-5\",\"model\":\"claude-sonnet-4-5\",\"stream\":true,"
+                                + "\"status\":200,\"outcome\":\"success\",\"code\":null,\"attempts\":["
+                                + "{\"target\":\"openai/gpt-5.1\",\"failure\":\"upstream_error\",\"status\":500,\"ms\":20.000},"
+                                + "{\"target\":\"claude/claude-sonnet-4-5\",\"failure\":null,\"status\":200,\"ms\":480.000}],"
+                                + "\"skipped\":[{\"target\":\"openai/gpt-5.1\",\"credential\":2,\"reason\":\"resting\"}],"
+                                + "\"duration_ms\":500.000,\"first_content_ms\":120.000,\"tokens\":{\"input\":1000,"
+                                + "\"output\":200,\"cached_input\":600,\"cache_write\":50,\"cache_write_hour\":20,\"reasoning\":80,"
+                                + "\"estimated\":false},\"cost\":{\"usd\":0.00375,\"estimated\":false},"
+                                + "\"bytes_in\":900,\"bytes_out\":4000}\n");
     }
 
     @Test
@@ -63,6 +64,39 @@ class LogLineTest {
                 .map(row -> row.substring(3, row.indexOf('`', 3)))
                 .toList();
         assertThat(documented).containsExactlyElementsOf(fields);
+    }
+
+    @Test
+    void tagsComeLastWhereThereAreAny() throws Exception {
+        UsageRecord one = Samples.answered();
+        UsageRecord tagged = new UsageRecord(
+                one.requestId(),
+                one.epochMillis(),
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                one.usage(),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut(),
+                "team=\"search\"",
+                0,
+                null);
+
+        assertThat(line(tagged)).contains(",\"tags\":\"team=\\\"search\\\"\"}");
+        assertThat(line(one)).doesNotContain("tags");
     }
 
     @Test

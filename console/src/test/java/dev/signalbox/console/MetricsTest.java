@@ -3,6 +3,7 @@ package dev.signalbox.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
@@ -243,6 +244,8 @@ class MetricsTest {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
+        metrics.budgetCrossed("total", true);
+        metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
         metrics.audited(() -> 0, () -> 0, () -> 0);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 

@@ -6,6 +6,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.port.AuditLog;
+import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +40,12 @@ class OpenApiTest {
         Set<String> documented = new TreeSet<>(document.get("paths").propertyNames());
 
         assertThat(documented)
-                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(Samples::policy, vitals, metrics, Samples.ACCOUNTS)
+                .isEqualTo(new TreeSet<>(ConsoleServer.endpoints(
+                                Samples::policy,
+                                vitals,
+                                metrics,
+                                Samples.ACCOUNTS,
+                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -87,7 +95,13 @@ class OpenApiTest {
                         state,
                         metrics,
                         Samples.ACCOUNTS,
-                        new Desk(Samples.NO_CONTROLS, AdminToken.random()));
+                        new Desk(
+                                Samples.NO_CONTROLS,
+                                Samples.KEYS,
+                                AdminToken.random(),
+                                AuditLog.NONE,
+                                SecurityEvents.IGNORED,
+                                () -> Operators.NONE));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -2,13 +2,18 @@ package dev.signalbox.console;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
@@ -23,9 +28,12 @@ import dev.signalbox.model.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Policies, records and vital signs to test with.
@@ -60,8 +68,45 @@ final class Samples {
         }
 
         @Override
+        public long spent(Instant from, Scope scope) {
+            return 1_200_000_000L;
+        }
+
+        @Override
         public Figures figures() {
             return new Figures(1, 2, 3, 4, 5, 6);
+        }
+    };
+
+    /// One of the file, and one of run time.
+    static final KeyDesk KEYS = new KeyDesk() {
+        private final Key key = new Key("web", Key.FORGOTTEN, "default", Set.of("chat"));
+        private final KeyStore.Stored stored =
+                new KeyStore.Stored("web", "sbx_0123", new byte[0], new byte[0], Long.MAX_VALUE >> 12, "{}", 1, 2);
+
+        @Override
+        public List<Entry> list(String after, int limit) {
+            return List.of(new Entry(key, null, false), show(after));
+        }
+
+        @Override
+        public Entry show(String name) {
+            return new Entry(key, stored, true);
+        }
+
+        @Override
+        public Made create(String json, Notice notice) {
+            return new Made(show(""), "secret");
+        }
+
+        @Override
+        public Made rotate(String name, Duration overlap, Notice notice) {
+            return new Made(show(name), "secret");
+        }
+
+        @Override
+        public Entry revoke(String name, Notice notice) {
+            return show(name);
         }
     };
 
@@ -217,6 +262,28 @@ final class Samples {
         @Override
         public Map<String, Integer> waiting() {
             return Map.of("chat", 4, "strict", 0, "*", 0);
+        }
+
+        @Override
+        public List<Spent> budgets(long epochMillis) {
+            Budget budget = new Budget(
+                    50_000_000_000_000L,
+                    Budget.Per.DAY,
+                    Budget.Then.REFUSE,
+                    0.8,
+                    0,
+                    RateLimits.Reserve.EXPECTED,
+                    false);
+            Instant start = Instant.parse("2026-11-22T15:00:00Z");
+            return List.of(new Spent(
+                    "workload",
+                    "default",
+                    budget,
+                    41_500_000_000_000L,
+                    500_000_000_000L,
+                    start,
+                    start.plus(Duration.ofDays(1)),
+                    ZoneId.of("Asia/Seoul")));
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.model.usage.UsageRecord;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,11 @@ class UsageApiTest {
 
         @Override
         public List<UsageRecord> request(String id) throws Unavailable {
+            throw new Unavailable("The store cannot be read now.", null);
+        }
+
+        @Override
+        public long spent(Instant from, Scope scope) throws Unavailable {
             throw new Unavailable("The store cannot be read now.", null);
         }
 

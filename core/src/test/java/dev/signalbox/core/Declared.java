@@ -133,6 +133,11 @@ public final class Declared {
         return this;
     }
 
+    public Declared key(Key key) {
+        keys.add(key);
+        return this;
+    }
+
     public Declared key(String name, String secret, String workload, String... mayUse) {
         keys.add(new Key(name, new Secret(secret), workload, Set.of(mayUse)));
         return this;

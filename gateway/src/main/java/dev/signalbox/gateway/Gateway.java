@@ -2,9 +2,11 @@ package dev.signalbox.gateway;
 
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.gateway.edge.Gatehouse;
 import dev.signalbox.gateway.edge.ServerTls;
 import dev.signalbox.gateway.names.MachineLookup;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,6 +97,7 @@ public final class Gateway implements AutoCloseable, Vitals {
                 dialects,
                 new Allowance(PlatformDependent.maxDirectMemory() / 2),
                 new Allowance(Runtime.getRuntime().maxMemory() / 2),
+                policy.telemetry(),
                 security);
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
@@ -241,20 +245,30 @@ public final class Gateway implements AutoCloseable, Vitals {
         Rules current = rules.get();
         Overrides overrides = current.policy().overrides();
         return current.standing().endpoints().stream()
-                .map(each -> endpoint(each, overrides.target(each.target()), now))
+                .map(each -> endpoint(
+                        each,
+                        overrides.target(each.target()),
+                        current.standing().limits(),
+                        now))
                 .toList();
     }
 
     private static Endpoint endpoint(
-            dev.signalbox.core.resilience.Endpoint known, Overrides.@Nullable Entry out, long now) {
+            dev.signalbox.core.resilience.Endpoint known, Overrides.@Nullable Entry out, Limits limits, long now) {
         long opensIn = known.openAt(now) - now;
         return new Endpoint(
                 known.target(),
                 known.credential(),
-                out == null ? known.shown(now).word() : out.action().state(),
+                out == null ? condition(known, limits, now) : out.action().state(),
                 Math.max(0, Math.max(opensIn, out == null ? 0 : out.ends() - now)) / 1_000_000,
                 known.inFlight(),
                 known.limit());
+    }
+
+    private static String condition(dev.signalbox.core.resilience.Endpoint known, Limits limits, long now) {
+        Condition condition = known.shown(now);
+        boolean limited = condition == Condition.OPEN && limits.usedUp(known.target(), now);
+        return limited ? Limits.LIMITED : condition.word();
     }
 
     @Override
@@ -266,6 +280,21 @@ public final class Gateway implements AutoCloseable, Vitals {
     public List<Limit> limits() {
         return rules.get().standing().limits().shared(System.nanoTime()).stream()
                 .map(each -> new Limit(each.owner(), each.name(), each.kind().word(), each.limit(), each.left()))
+                .toList();
+    }
+
+    @Override
+    public List<Spent> budgets(long epochMillis) {
+        return rules.get().budgets().rows(epochMillis).stream()
+                .map(each -> new Spent(
+                        each.owner(),
+                        each.name(),
+                        each.budget(),
+                        each.spent(),
+                        each.reserved(),
+                        Instant.ofEpochMilli(each.start()),
+                        Instant.ofEpochMilli(each.end()),
+                        each.zone()))
                 .toList();
     }
 

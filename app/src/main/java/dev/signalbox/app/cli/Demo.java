@@ -86,7 +86,8 @@ final class Demo implements Callable<Integer> {
 
               curl -N %1$s/v1/chat/completions -H 'content-type: application/json' -d '{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello, 안녕!"}]}'
 
-            What was used:  ./signalbox usage%3$s
+            Make a key with a budget:  ./signalbox key create web --budget 0.00005/day%3$s
+            What was used:             ./signalbox usage%3$s
 
             Each request leaves one line below. Ctrl-C ends it.
             """.formatted(

@@ -1,12 +1,18 @@
 package dev.signalbox.app.cli;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Administration;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -47,7 +53,24 @@ final class DemoPolicy {
                 List.of(),
                 HttpLimits.DEFAULT,
                 accessLog,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                List.of(
+                        price("openai", "gpt-4o-mini", 150_000, 600_000),
+                        price("anthropic", "claude-sonnet-4-5", 3_000_000, 15_000_000)),
+                null,
+                Bookkeeping.DEFAULT,
+                null,
+                null,
+                Spending.NONE,
+                Administration.DEFAULT,
+                Overrides.NONE);
+    }
+
+    /// As at the real provider, so that costs and budgets can be tried.
+    private static Price price(String provider, String model, long input, long output) {
+        long out = Rates.LEFT_OUT;
+        Rates rates = new Rates(input, out, out, out, output, out, out);
+        return new Price(provider, model, null, rates, null, new Price.Origin(true, null, null));
     }
 
     private static Provider provider(String dialect, String url) {

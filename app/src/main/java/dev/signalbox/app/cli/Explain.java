@@ -1,7 +1,9 @@
 package dev.signalbox.app.cli;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.cost.PriceList;
+import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Key;
@@ -67,8 +69,11 @@ final class Explain implements Callable<Integer> {
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
         Plan plan = new Router(inForce).plan(model, dialect, caller.workload(), caller::mayUse, null);
-        Explanation explanation =
-                new Explanation(plan, caller, PriceList.of(policy.prices()), System.currentTimeMillis(), conditions);
+        PriceList prices = PriceList.of(policy.prices());
+        long now = System.currentTimeMillis();
+        Budgets budgets = Budgets.of(policy, _ -> {}, now);
+        plan = Rules.payable(plan, budgets.of(caller.key(), caller.workload().name()), prices, now);
+        Explanation explanation = new Explanation(plan, caller, prices, now, conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));

@@ -61,7 +61,7 @@ record Explanation(
     private boolean usable(Candidate candidate) {
         LiveConditions.Live known =
                 live == null ? null : live.of(candidate.target().label(), candidate.number());
-        return known == null || List.of("open", "full", "ejected").contains(known.condition());
+        return known == null || List.of("open", "full", "limited", "ejected").contains(known.condition());
     }
 
     void print(PrintWriter out) {

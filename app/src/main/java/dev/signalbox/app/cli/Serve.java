@@ -53,7 +53,7 @@ final class Serve implements Callable<Integer> {
         // Heard from the start: unheard, it would end the process.
         AtomicReference<Runnable> onHangUp = new AtomicReference<>(() -> {});
         HangUp.calls(() -> onHangUp.get().run());
-        Policy policy = withAddresses(loaded.policy());
+        Policy policy = asServed(loaded.policy());
         Server server = Running.start(
                 policy,
                 config.dialects(),
@@ -67,7 +67,7 @@ final class Serve implements Callable<Integer> {
             // Whatever the file comes to say, these addresses stay until the next start.
             ConfigLoader loader =
                     config.loader().listening(next -> next.listeningOn(policy.gateway(), policy.console()));
-            Reloading reloading = new Reloading(server, loader, file, loaded.files(), readAt, this::withAddresses);
+            Reloading reloading = new Reloading(server, loader, file, loaded.files(), readAt, this::asServed);
             onHangUp.set(() -> {
                 server.reopenLog();
                 reloading.reload();
@@ -81,6 +81,16 @@ final class Serve implements Callable<Integer> {
                 Running.url(policy.console(), server.consoleAddress()));
         Running.untilStopped(running);
         return 0;
+    }
+
+    /// With what is kept beside a config that does not say: whoever serves without one has no place for it.
+    private Policy asServed(Policy policy) {
+        Path file = config.file();
+        Path folder = file == null ? null : file.toAbsolutePath().normalize().getParent();
+        Policy listening = withAddresses(policy);
+        return folder == null
+                ? listening
+                : listening.keeping(listening.bookkeeping().beside(folder));
     }
 
     private Policy withAddresses(Policy policy) {

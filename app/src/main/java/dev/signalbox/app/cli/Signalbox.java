@@ -38,10 +38,13 @@ public final class Signalbox implements Runnable {
         commands.put("explain", Explain::new);
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);
+        commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
+        commands.put("budgets", BudgetsCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("audit", AuditCommand::new);
         commands.put("password", PasswordCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

@@ -41,8 +41,9 @@ final class UsageCommand implements Callable<Integer> {
             names = "--by",
             paramLabel = "WHAT",
             converter = ByConverter.class,
-            description = "A line for each key, workload, route, target, outcome or day. Default: workload.")
-    By by = By.WORKLOAD;
+            description = "A line for each key, workload, route, target, outcome, day or value of a tag (tag:NAME)."
+                    + " Default: workload.")
+    String by = By.WORKLOAD.word();
 
     @Option(
             names = "--from",
@@ -69,7 +70,7 @@ final class UsageCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Choose one of --csv and --json.");
         }
         Instant now = Instant.now();
-        String query = "?by=" + by.word() + "&from=" + time("--from", from, now)
+        String query = "?by=" + URLEncoder.encode(by, StandardCharsets.UTF_8) + "&from=" + time("--from", from, now)
                 + (to == null ? "" : "&to=" + time("--to", to, now)) + "&zone="
                 + URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8);
         RunningConsole running = console.running();
@@ -103,7 +104,7 @@ final class UsageCommand implements Callable<Integer> {
     // ── The ways to print it ─────────────────────────────────────────────────────────────────────────────────────────
 
     private void csv(JsonNode answer, PrintWriter out) {
-        out.println(by.word() + ",requests,succeeded,attempts,input,output,cached_input,cache_write,reasoning,cost,"
+        out.println(quoted(by) + ",requests,succeeded,attempts,input,output,cached_input,cache_write,reasoning,cost,"
                 + "unpriced,mean_duration_ms,mean_first_content_ms");
         for (JsonNode line : answer.path("lines")) {
             List<String> fields = new ArrayList<>();
@@ -134,7 +135,7 @@ final class UsageCommand implements Callable<Integer> {
     private void table(JsonNode answer, PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                by.word().toUpperCase(Locale.ROOT),
+                by.toUpperCase(Locale.ROOT),
                 "REQUESTS",
                 "GOOD",
                 "ATTEMPTS",
@@ -162,15 +163,14 @@ final class UsageCommand implements Callable<Integer> {
                 + answer.path("to").asString() + ", whole hours.");
     }
 
-    static final class ByConverter implements ITypeConverter<By> {
+    static final class ByConverter implements ITypeConverter<String> {
         @Override
-        public By convert(String value) {
-            By by = By.of(value);
-            if (by == null) {
+        public String convert(String value) {
+            if (By.of(value) == null) {
                 throw new TypeConversionException(
-                        "expected key, workload, route, target, outcome or day, found \"" + value + "\"");
+                        "expected key, workload, route, target, outcome, day or tag:NAME, found \"" + value + "\"");
             }
-            return by;
+            return value;
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.signalbox.app.config;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,10 @@ public final class Amounts {
 
     static final Pattern DECIMAL = Pattern.compile("^([0-9]{1,9})(?:\\.([0-9]{1,6}))?$");
     static final Pattern DAY = Pattern.compile("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$");
+
+    /// A day of this century, and maybe a time of it with its offset.
+    static final Pattern INSTANT = Pattern.compile("^20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+            + "(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$");
 
     private Amounts() {}
 
@@ -35,6 +42,19 @@ public final class Amounts {
             return DAY.matcher(text).matches() ? LocalDate.parse(text) : null;
         } catch (DateTimeParseException _) {
             // Such as a February 30th.
+            return null;
+        }
+    }
+
+    static @Nullable Instant instant(String text) {
+        LocalDate day = day(text);
+        try {
+            return day != null
+                    ? day.atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : INSTANT.matcher(text).matches()
+                            ? OffsetDateTime.parse(text).toInstant()
+                            : null;
+        } catch (DateTimeParseException _) {
             return null;
         }
     }

@@ -3,10 +3,13 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +44,7 @@ final class Assembly {
         keys.warnOfResidency(root, routes, providers, in.problems);
         Prices.warnOfUnreached(root, routes, in.problems);
         prices.addAll(ShippedPrices.of(providers.byName().values()));
-        return new Policy(
+        Policy policy = new Policy(
                 listeners.gateway(),
                 listeners.console(),
                 providers.byName(),
@@ -54,8 +57,13 @@ final class Assembly {
                 prices,
                 adminToken,
                 bookkeeping,
+                cluster(root.find(Vocabulary.CLUSTER)),
+                Tellings.read(root),
+                BudgetWords.spending(root),
                 administration,
                 Overrides.NONE);
+        BudgetWords.check(root, policy, in.problems);
+        return in.problems.any() ? null : policy;
     }
 
     private static Bookkeeping bookkeeping(Section root, Reading in) {
@@ -63,24 +71,63 @@ final class Assembly {
         Section ledger = root.get(Vocabulary.LEDGER, Section.EMPTY);
         Bookkeeping otherwise = Bookkeeping.DEFAULT;
         Located<String> url = store.find(Vocabulary.STORE_URL);
-        Path file = url == null || url.value().equals(Words.NO_STORE)
-                ? null
-                : in.interpolation.path(url.value().substring(Words.SQLITE.length()), in.at(url.place()));
+        Bookkeeping.Store where = url == null ? null : store(url, in);
         Located<String> directory = ledger.find(Vocabulary.LEDGER_DIRECTORY);
         Duration records = store.get(Vocabulary.RETENTION, otherwise.keepRecords());
         Duration sums = store.get(Vocabulary.ROLLUPS, otherwise.keepSums());
-        if (url != null && file != null && Files.isDirectory(file)) {
-            in.problems.error(url.place(), "problem.store.folder");
-        }
         if (sums.compareTo(records) < 0) {
             in.problems.error(store.place(), "problem.store.rollups");
         }
+        Path spool;
+        if (directory != null) {
+            spool = in.interpolation.path(directory.value(), in.at(directory.place()));
+        } else if (where instanceof Bookkeeping.Store.Server && url != null) {
+            spool = in.interpolation.path(Bookkeeping.USUAL_SPOOL, in.at(url.place()));
+        } else {
+            spool = null;
+        }
         return new Bookkeeping(
-                file,
-                directory == null ? null : in.interpolation.path(directory.value(), in.at(directory.place())),
+                where,
+                url != null,
+                spool,
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
+                ledger.get(Vocabulary.WHEN_FULL, otherwise.refusesWhenFull()),
                 records,
                 sums);
+    }
+
+    private static Bookkeeping.@Nullable Store store(Located<String> url, Reading in) {
+        String written = url.value();
+        if (written.equals(Words.NO_STORE)) {
+            return null;
+        }
+        if (!written.startsWith(Words.SQLITE)) {
+            Secret secret = new Secret(written);
+            Secret password = PostgresUrl.of(secret).password();
+            if (password != null) {
+                in.problems.conceal(password.reveal());
+            }
+            return new Bookkeeping.Store.Server(secret);
+        }
+        Path file = in.interpolation.path(written.substring(Words.SQLITE.length()), in.at(url.place()));
+        if (file != null && Files.isDirectory(file)) {
+            in.problems.error(url.place(), "problem.store.folder");
+        }
+        return file == null ? null : new Bookkeeping.Store.File(file);
+    }
+
+    private static @Nullable Cluster cluster(@Nullable Located<Section> declared) {
+        RedisAddress at = declared == null ? null : declared.value().get(Vocabulary.REDIS);
+        return declared == null || at == null
+                ? null
+                : new Cluster(
+                        at.host(),
+                        at.port(),
+                        at.database(),
+                        at.tls(),
+                        at.user(),
+                        at.password(),
+                        declared.value().get(Vocabulary.REPLICAS, 2));
     }
 
     private static @Nullable Path adminToken(@Nullable Located<String> file, Reading in) {

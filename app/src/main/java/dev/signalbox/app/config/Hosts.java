@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.AddressScope;
+import dev.signalbox.model.policy.Network;
 import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,22 @@ final class Hosts {
         } catch (IllegalArgumentException _) {
             return null; // a name
         }
+    }
+
+    /// `10.0.0.0/8`, `2001:db8::/32`, or one address; null for what is neither.
+    static @Nullable Network network(String text) {
+        int slash = text.indexOf('/');
+        InetAddress address = text.startsWith("[") ? null : literal(slash < 0 ? text : text.substring(0, slash));
+        if (address == null || text.indexOf('%') >= 0) {
+            return null;
+        }
+        int most = Byte.SIZE * address.getAddress().length;
+        if (slash < 0) {
+            return new Network(address, most);
+        }
+        String bits = text.substring(slash + 1);
+        boolean known = bits.matches("[0-9]{1,3}") && Integer.parseInt(bits) <= most;
+        return known ? new Network(address, Integer.parseInt(bits)) : null;
     }
 
     static boolean isLoopback(String host) {

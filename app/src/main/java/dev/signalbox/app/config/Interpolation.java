@@ -25,13 +25,25 @@ final class Interpolation {
     private final Function<String, @Nullable String> environment;
     private final Path folder;
     private final Set<Path> files;
+    private final boolean literal;
 
     /// @param folder what relative paths start from
     /// @param files gets every file that was read, or should have been
     Interpolation(Function<String, @Nullable String> environment, Path folder, Set<Path> files) {
+        this(environment, folder, files, false);
+    }
+
+    private Interpolation(
+            Function<String, @Nullable String> environment, Path folder, Set<Path> files, boolean literal) {
         this.environment = environment;
         this.folder = folder;
         this.files = files;
+        this.literal = literal;
+    }
+
+    /// One for texts in which nothing stands for anything else.
+    static Interpolation literal() {
+        return new Interpolation(_ -> null, Path.of(""), Set.of(), true);
     }
 
     static boolean isReference(String text) {
@@ -41,7 +53,7 @@ final class Interpolation {
     /// What the text stands for, or null when `problem` was told why that is unknown.
     @Nullable
     String resolve(String text, Consumer<Phrase> problem) {
-        if (!text.startsWith(FILE)) {
+        if (literal || !text.startsWith(FILE)) {
             return variables(text, problem);
         }
         String name = variables(text.substring(FILE.length()), problem);
@@ -56,6 +68,9 @@ final class Interpolation {
     /// A text without `file:`.
     @Nullable
     String variables(String text, Consumer<Phrase> problem) {
+        if (literal) {
+            return text;
+        }
         StringBuilder resolved = new StringBuilder();
         Matcher opening = OPENING.matcher(text);
         Matcher reference = REFERENCE.matcher(text);

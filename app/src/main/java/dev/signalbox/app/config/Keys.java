@@ -35,15 +35,44 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                 in.problems.error(name.place(), "problem.key.name", earlier);
             }
             boolean usable = secret != null && checkSecret(secret, known, secrets, in);
-            Workload workload = workload(section.find(Vocabulary.WORKLOAD), workloads, in);
-            Set<String> others = others(section, workload, workloads, in);
-            Set<String> allowed = routes(section, routes, in);
+            check(section, workloads, routes.names(), in);
             if (name != null && secret != null && usable) {
-                keys.add(new Key(
-                        name.value(), secret.value(), workload.name(), others, allowed, RateLimitWords.read(section)));
+                keys.add(key(section, secret.value(), workloads));
             }
         }
         return new Keys(workloads, keys);
+    }
+
+    /// Holds what is written of a key against what it refers to.
+    static void check(Section key, Map<String, Workload> workloads, Set<String> routes, Reading in) {
+        Workload own = workload(key.find(Vocabulary.WORKLOAD), workloads, in);
+        checkOthers(key, own, workloads, in);
+        checkRoutes(key, routes, in);
+    }
+
+    /// The key that is written there.
+    static Key key(Section section, Secret secret, Map<String, Workload> workloads) {
+        String workload = section.get(Vocabulary.WORKLOAD, Workload.DEFAULT_NAME);
+        Criticality criticality =
+                workloads.getOrDefault(workload, Workload.DEFAULT).criticality();
+        return new Key(
+                section.get(Vocabulary.NAME, "?"),
+                secret,
+                workload,
+                values(section.get(Vocabulary.KEY_WORKLOADS, List.of())),
+                values(section.get(Vocabulary.KEY_ROUTES, List.of())),
+                RateLimitWords.read(section),
+                BudgetWords.read(section, criticality),
+                section.get(Vocabulary.EXPIRES),
+                section.get(Vocabulary.NETWORKS, List.of()).stream()
+                        .map(Located::value)
+                        .toList());
+    }
+
+    private static Set<String> values(List<Located<String>> written) {
+        Set<String> values = new LinkedHashSet<>();
+        written.forEach(each -> values.add(each.value()));
+        return values;
     }
 
     private static Map<String, Workload> workloads(Section root) {
@@ -58,7 +87,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             criticality,
                             section.get(Vocabulary.RESIDENCY),
                             section.get(Vocabulary.DELIVERY),
-                            RateLimitWords.read(section)));
+                            RateLimitWords.read(section),
+                            BudgetWords.read(section, criticality)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;
@@ -86,7 +116,7 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
     }
 
     /// Workloads that its requests may name besides its own.
-    private static Set<String> others(Section key, Workload own, Map<String, Workload> workloads, Reading in) {
+    private static void checkOthers(Section key, Workload own, Map<String, Workload> workloads, Reading in) {
         Set<String> others = new LinkedHashSet<>();
         for (Located<String> name : key.get(Vocabulary.KEY_WORKLOADS, List.of())) {
             Workload other = workloads.get(name.value());
@@ -98,19 +128,17 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                 in.problems.error(name.place(), "problem.workload.twice");
             }
         }
-        return others;
     }
 
-    private static Set<String> routes(Section key, Routes routes, Reading in) {
+    private static void checkRoutes(Section key, Set<String> routes, Reading in) {
         Set<String> allowed = new LinkedHashSet<>();
         for (Located<String> route : key.get(Vocabulary.KEY_ROUTES, List.of())) {
-            if (!routes.names().contains(route.value())) {
-                in.problems.unknown(route.place(), "problem.route", route.value(), routes.names());
+            if (!routes.contains(route.value())) {
+                in.problems.unknown(route.place(), "problem.route", route.value(), routes);
             } else if (!allowed.add(route.value())) {
                 in.problems.error(route.place(), "problem.route.twice");
             }
         }
-        return allowed;
     }
 
     /// Warns of requests that residency will refuse every time. Only for a config without problems.

@@ -2,12 +2,17 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.RateLimits;
 
-/// The word `limits` of a key, a workload or a route.
+/// The word `limits` of a key, a workload, a route or a target.
 final class RateLimitWords {
     private RateLimitWords() {}
 
     static RateLimits read(Section owner) {
-        Section limits = owner.get(Vocabulary.RATE_LIMITS, Section.EMPTY);
+        return read(owner, Vocabulary.RATE_LIMITS);
+    }
+
+    /// @param word under which they stand
+    static RateLimits read(Section owner, Property<Section> word) {
+        Section limits = owner.get(word, Section.EMPTY);
         return new RateLimits(
                 limits.get(Vocabulary.RPM, 0),
                 limits.get(Vocabulary.TPM, 0),

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
@@ -34,9 +35,10 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                     Route.DIRECT,
                     new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Retry.DEFAULT.attempts(), false));
         }
+        Map<Words.Model, Located<RateLimits>> limits = new HashMap<>();
         for (Named<Section> declared : root.get(Vocabulary.ROUTES, List.of())) {
             names.add(declared.name());
-            Route route = declared.value() == null ? null : route(declared, declared.value(), providers, in);
+            Route route = declared.value() == null ? null : route(declared, declared.value(), providers, limits, in);
             if (route != null) {
                 byName.put(declared.name(), route);
             }
@@ -44,7 +46,12 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         return new Routes(names, byName);
     }
 
-    private static @Nullable Route route(Named<Section> declared, Section section, Set<String> providers, Reading in) {
+    private static @Nullable Route route(
+            Named<Section> declared,
+            Section section,
+            Set<String> providers,
+            Map<Words.Model, Located<RateLimits>> limits,
+            Reading in) {
         boolean direct = declared.name().equals(Route.DIRECT);
         if (direct == section.has(Vocabulary.TARGETS)) {
             in.problems.error(
@@ -52,7 +59,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         }
         Section waits = section.get(Vocabulary.TIMEOUTS, NOTHING);
         Timeouts timeouts = timeouts(NOTHING, waits, Timeouts.DEFAULT, in);
-        List<Target> targets = targets(section, waits, providers, in);
+        List<Target> targets = targets(section, waits, providers, limits, in);
         if (direct != targets.isEmpty()) {
             return null;
         }
@@ -124,7 +131,13 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         return new Queue(section.get(Vocabulary.LENGTH, otherwise.length()), timeout);
     }
 
-    private static List<Target> targets(Section route, Section routeTimeouts, Set<String> providers, Reading in) {
+    /// @param limits of the targets of routes before, and of these when it returns
+    private static List<Target> targets(
+            Section route,
+            Section routeTimeouts,
+            Set<String> providers,
+            Map<Words.Model, Located<RateLimits>> limits,
+            Reading in) {
         List<Target> targets = new ArrayList<>();
         Map<Words.Model, Integer> lines = new HashMap<>();
         for (Located<Section> written : route.get(Vocabulary.TARGETS, List.of())) {
@@ -153,9 +166,28 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                             section.get(Vocabulary.PRIORITY, 0),
                             section.get(Vocabulary.WEIGHT, 1),
                             timeouts)
-                    .withWindow(section.get(Vocabulary.WINDOW, 0)));
+                    .withWindow(section.get(Vocabulary.WINDOW, 0))
+                    .withLimits(limits(section, model, limits, in)));
         }
         return targets;
+    }
+
+    /// They are the target's, whichever route leads there: where several declare them, they say the same.
+    private static RateLimits limits(
+            Section target, Words.Model model, Map<Words.Model, Located<RateLimits>> known, Reading in) {
+        Located<Section> written = target.find(Vocabulary.TARGET_LIMITS);
+        if (written == null) {
+            return RateLimits.NONE;
+        }
+        RateLimits declared = RateLimitWords.read(target, Vocabulary.TARGET_LIMITS);
+        Located<RateLimits> before = known.putIfAbsent(model, new Located<>(declared, written.place()));
+        if (before != null && !before.value().equals(declared)) {
+            in.problems.error(
+                    written.place().withoutValue(),
+                    "problem.target.limits",
+                    before.place().at().line());
+        }
+        return declared;
     }
 
     /// The nearest word counts: the target's, the route's, the default. A default longer than a declared

@@ -1,6 +1,8 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Role;
@@ -8,10 +10,13 @@ import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// Every word that `signalbox.yaml` knows. What is not here gets "unknown word" and the nearest one that is;
 /// a word that is here is in the JSON Schema and must be in `docs/config.md`, in the full example of the
@@ -24,6 +29,7 @@ final class Vocabulary {
     static final int MAX_KEYS = 10_000;
     private static final int MAX_OPERATORS = 200;
     private static final int MAX_LIMIT = 1_000_000_000;
+    static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
     /// Of a million tokens or of a request; the dearest that anybody asks is far below.
     static final int MAX_DOLLARS = 100_000;
@@ -101,6 +107,20 @@ final class Vocabulary {
             Property.optional("reserve", Words.oneOf(reserves()), "expected");
     static final Property<Section> RATE_LIMITS =
             Property.optional("limits", Fields.of("rate-limits", RPM, TPM, CONCURRENT, RESERVE));
+    /// Requests at once are limited by the provider's `concurrency`.
+    static final Property<Section> TARGET_LIMITS =
+            Property.optional("limits", Fields.of("target-limits", RPM, TPM, RESERVE));
+
+    // How much may be spent
+    static final Property<Long> USD = Property.required("usd", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Budget.Per> PER = Property.required("per", Words.oneOf(periods()));
+    static final Property<Budget.Then> THEN = Property.optional("then", Words.oneOf(consequences()));
+    static final Property<Double> SOFT = Property.optional("soft", Words.percent(0.01, 1), "80%");
+    static final Property<Long> EMERGENCY = Property.optional("emergency", Words.money(Budget.MAX_DOLLARS));
+    static final Property<Boolean> UNPRICED = Property.optional("unpriced", Words.oneOf(unpriced()), "skip");
+    static final Property<Section> BUDGET =
+            Property.optional("budget", Fields.of("budget", USD, PER, THEN, SOFT, EMERGENCY, RESERVE, UNPRICED));
+    static final Property<ZoneId> ZONE = Property.optional("zone", Words.zone(), "UTC");
 
     // Routes
     static final Property<Duration> CONNECT = Property.optional("connect", Words.duration(INSTANT, DAY), "5s");
@@ -129,7 +149,8 @@ final class Vocabulary {
     static final Property<List<Located<Section>>> TARGETS = Property.optional(
             "targets",
             new ListOf<>(
-                    Fields.withShorthand("target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS),
+                    Fields.withShorthand(
+                            "target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS, TARGET_LIMITS),
                     1,
                     MAX_TARGETS));
     static final Property<Integer> ATTEMPTS = Property.optional("attempts", Words.integer(1, 10), 3);
@@ -167,7 +188,7 @@ final class Vocabulary {
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS),
+                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS, BUDGET),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -177,10 +198,29 @@ final class Vocabulary {
             Property.optional("workloads", new ListOf<>(Words.line("expected.workload", 64), 1, MAX_WORKLOADS));
     static final Property<List<Located<String>>> KEY_ROUTES =
             Property.optional("routes", new ListOf<>(Words.line("expected.route", 128), 1, MAX_ROUTES));
+    static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
+    static final Property<List<Located<Network>>> NETWORKS =
+            Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
-                    Fields.of("key", NAME, SECRET, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS), 1, MAX_KEYS));
+                    Fields.of(
+                            "key",
+                            NAME,
+                            SECRET,
+                            WORKLOAD,
+                            KEY_WORKLOADS,
+                            KEY_ROUTES,
+                            RATE_LIMITS,
+                            BUDGET,
+                            EXPIRES,
+                            NETWORKS),
+                    1,
+                    MAX_KEYS));
+
+    /// The same without `secret`, which is made for it.
+    static final Fields RUN_TIME_KEY =
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
 
     // Prices
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());
@@ -262,16 +302,45 @@ final class Vocabulary {
     static final Property<Duration> DRAIN_TIMEOUT =
             Property.optional("drain-timeout", Words.duration(Duration.ZERO, Duration.ofHours(1)), "30s");
     static final Property<String> ADMIN_TOKEN = Property.optional("admin-token", Words.path());
-    static final Property<String> STORE_URL = Property.optional("url", Words.store(), "none");
+    static final Property<String> STORE_URL = Property.optional("url", Words.store(), "sqlite:signalbox.db");
     static final Property<Duration> RETENTION = Property.optional("retention", Words.days(1, 3_650), "90d");
     static final Property<Duration> ROLLUPS = Property.optional("rollups", Words.days(1, 36_500), "800d");
-    static final Property<Section> STORE =
-            Property.optional("store", Fields.withShorthand("store", STORE_URL, STORE_URL, RETENTION, ROLLUPS), "none");
+    static final Property<Section> STORE = Property.optional(
+            "store", Fields.withShorthand("store", STORE_URL, STORE_URL, RETENTION, ROLLUPS), "sqlite:signalbox.db");
     static final Property<String> LEDGER_DIRECTORY = Property.optional("directory", Words.path());
     static final Property<Long> LEDGER_MAX =
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
+    /// Whether new requests are refused.
+    static final Property<Boolean> WHEN_FULL = Property.optional("when-full", Words.oneOf(whenFull()), "serve");
     static final Property<Section> LEDGER =
-            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX));
+            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX, WHEN_FULL));
+    static final Property<RedisAddress> REDIS = Property.required("redis", Words.redis());
+    static final Property<Integer> REPLICAS = Property.optional("replicas", Words.integer(1, 1000), 2);
+    static final Property<Section> CLUSTER =
+            Property.optional("cluster", Fields.withShorthand("cluster", REDIS, REDIS, REPLICAS));
+
+    // What a collector is told
+    static final Property<URI> OTLP = Property.required("otlp", Words.url());
+    static final Property<List<Named<Secret>>> OTLP_HEADERS = Property.optional(
+            "headers",
+            new MapOf<>(Words.IDENTIFIER, 64, Phrase.of("rule.identifier", 64), Words.headerValue(), MAX_HEADERS));
+    static final Property<Double> SAMPLE = Property.optional("sample", Words.percent(0, 1), "10%");
+    static final Property<Boolean> PARENT = Property.optional("parent", Words.oneOf(parents()), "follow");
+    static final Property<Boolean> METRICS = Property.optional("metrics", Words.flag(), true);
+    static final Property<Duration> EVERY =
+            Property.optional("every", Words.duration(Duration.ofSeconds(1), Duration.ofHours(1)), "60s");
+    static final Property<String> SERVICE = Property.optional("service", Words.line("expected.line", 128), "signalbox");
+    static final Property<List<Named<String>>> RESOURCE = Property.optional(
+            "resource",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    64,
+                    Phrase.of("rule.identifier", 64),
+                    Words.line("expected.line", 256),
+                    MAX_HEADERS));
+    static final Property<Section> TELEMETRY = Property.optional(
+            "telemetry", Fields.of("telemetry", OTLP, OTLP_HEADERS, SAMPLE, PARENT, METRICS, EVERY, SERVICE, RESOURCE));
+
     static final Property<String> AUDIT_DIRECTORY = Property.optional("directory", Words.path());
     static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
     static final Property<Section> AUDIT = Property.optional(
@@ -279,12 +348,15 @@ final class Vocabulary {
     static final Property<Boolean> LOGIN = Property.optional("login", Words.oneOf(logins()), "remote");
     static final Property<Duration> SESSION =
             Property.optional("session", Words.duration(Duration.ofMinutes(1), Duration.ofDays(30)), "12h");
-    static final Property<Secret> PASSWORD = Property.required("password", Words.secret());
+    static final Property<Secret> PASSWORD = Property.required("password-hash", Words.secret());
     static final Property<Role> ROLE = Property.required("role", Words.oneOf(roles()));
     static final Property<List<Located<Section>>> USERS =
             Property.optional("users", new ListOf<>(Fields.of("user", NAME, PASSWORD, ROLE), 0, MAX_OPERATORS));
-    static final Property<List<Located<Section>>> TOKENS =
-            Property.optional("tokens", new ListOf<>(Fields.of("token", NAME, SECRET, ROLE), 0, MAX_OPERATORS));
+    static final Property<Secret> TOKEN_SECRET = Property.optional("secret", Words.secret());
+    static final Property<Secret> TOKEN_HASH = Property.optional("hash", Words.secret());
+    static final Property<List<Located<Section>>> TOKENS = Property.optional(
+            "tokens",
+            new ListOf<>(Fields.of("token", NAME, TOKEN_SECRET, TOKEN_HASH, ROLE, EXPIRES), 0, MAX_OPERATORS));
     static final Property<Section> OPERATORS =
             Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
@@ -297,10 +369,14 @@ final class Vocabulary {
             WORKLOADS,
             KEYS,
             PRICES,
+            BUDGET,
+            ZONE,
             LIMITS,
             ACCESS_LOG,
             STORE,
             LEDGER,
+            CLUSTER,
+            TELEMETRY,
             AUDIT,
             OPERATORS,
             ADMIN_TOKEN,
@@ -320,25 +396,48 @@ final class Vocabulary {
     }
 
     private static Map<String, Criticality> criticalities() {
-        SequencedMap<String, Criticality> names = new java.util.LinkedHashMap<>();
-        for (Criticality criticality : Criticality.values()) {
-            names.put(criticality.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), criticality);
-        }
-        return names;
+        return named(
+                Criticality.values(),
+                each -> each.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     }
 
     private static Map<String, Delivery> deliveries() {
-        SequencedMap<String, Delivery> names = new java.util.LinkedHashMap<>();
-        for (Delivery delivery : Delivery.values()) {
-            names.put(delivery.name().toLowerCase(java.util.Locale.ROOT), delivery);
-        }
-        return names;
+        return named(Delivery.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, RateLimits.Reserve> reserves() {
-        SequencedMap<String, RateLimits.Reserve> names = new java.util.LinkedHashMap<>();
-        for (RateLimits.Reserve reserve : RateLimits.Reserve.values()) {
-            names.put(reserve.name().toLowerCase(java.util.Locale.ROOT), reserve);
+        return named(RateLimits.Reserve.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static Map<String, Budget.Per> periods() {
+        return named(Budget.Per.values(), Budget.Per::word);
+    }
+
+    private static Map<String, Budget.Then> consequences() {
+        return named(Budget.Then.values(), Budget.Then::word);
+    }
+
+    private static Map<String, Boolean> parents() {
+        return either("follow", true, "ignore");
+    }
+
+    private static Map<String, Boolean> unpriced() {
+        return either("allow", true, "skip");
+    }
+
+    private static Map<String, Boolean> whenFull() {
+        return either("serve", false, "refuse");
+    }
+
+    private static Map<String, Boolean> logSwitch() {
+        return either("stdout", true, "off");
+    }
+
+    /// In the order in which users are shown them.
+    private static <T> Map<String, T> named(T[] values, Function<T, String> name) {
+        SequencedMap<String, T> names = new java.util.LinkedHashMap<>();
+        for (T value : values) {
+            names.put(name.apply(value), value);
         }
         return names;
     }
@@ -358,10 +457,10 @@ final class Vocabulary {
         return names;
     }
 
-    private static Map<String, Boolean> logSwitch() {
+    private static Map<String, Boolean> either(String first, boolean value, String second) {
         SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
-        names.put("stdout", true);
-        names.put("off", false);
+        names.put(first, value);
+        names.put(second, !value);
         return names;
     }
 

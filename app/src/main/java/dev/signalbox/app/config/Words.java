@@ -4,15 +4,19 @@ import static dev.signalbox.app.config.SchemaText.object;
 
 import dev.signalbox.app.config.Node.Kind;
 import dev.signalbox.app.config.Word.Use;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +37,8 @@ final class Words {
     /// What can stand in a header: a secret with a line break in it would be a second header.
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,4094}[\\x21-\\x7e])?");
+
     private static final Pattern ORIGIN =
             Pattern.compile("^https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
     private static final Pattern URL = Pattern.compile("^https?://[^\\s/?#@]+(/[^\\s?#@]*)?$");
@@ -44,7 +50,7 @@ final class Words {
     static final String SQLITE = "sqlite:";
 
     private static final Pattern DAYS = Pattern.compile("^[0-9]{1,5}d$");
-    private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$");
+    private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$|" + PostgresUrl.FORM);
 
     private Words() {}
 
@@ -134,10 +140,47 @@ final class Words {
                 object("type", "number", "minimum", 0, "maximum", max));
     }
 
+    /// US dollars above nothing, in millionths.
+    ///
+    /// @param max in whole dollars
+    static Word<Long> money(long max) {
+        return new Word<>(
+                Phrase.of("expected.money", max),
+                Set.of(Kind.INTEGER, Kind.NUMBER),
+                text -> {
+                    Long read = Amounts.millionths(text);
+                    return read != null && within(read, 1, max * 1_000_000) ? read : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "number", "exclusiveMinimum", 0, "maximum", max));
+    }
+
+    /// A time zone by its IANA name.
+    static Word<ZoneId> zone() {
+        return text(
+                Phrase.of("expected.zone"),
+                text -> ZoneId.getAvailableZoneIds().contains(text) ? ZoneId.of(text) : null,
+                object("type", "string"));
+    }
+
     /// A day of this century.
     static Word<LocalDate> day() {
         return text(
                 Phrase.of("expected.day"), Amounts::day, object("type", "string", "pattern", Amounts.DAY.pattern()));
+    }
+
+    /// A time with its offset, or a day, which begins in UTC.
+    static Word<Instant> instant() {
+        return text(
+                Phrase.of("expected.instant"),
+                Amounts::instant,
+                object("type", "string", "pattern", Amounts.INSTANT.pattern()));
+    }
+
+    /// An address, or a block of them.
+    static Word<Network> network() {
+        return text(Phrase.of("expected.network"), Hosts::network, object("type", "string"));
     }
 
     /// When a hedge is made.
@@ -192,7 +235,7 @@ final class Words {
                 object("type", "string", "pattern", DAYS.pattern()));
     }
 
-    /// `none`, or `sqlite:` with the path of a file.
+    /// `none`, `sqlite:` with the path of a file, or the URL of a PostgreSQL database.
     static Word<String> store() {
         return new Word<>(
                 Phrase.of("expected.store"),
@@ -280,6 +323,17 @@ final class Words {
                 object("type", "string"));
     }
 
+    /// The value of a header that may be a secret.
+    static Word<Secret> headerValue() {
+        return new Word<>(
+                Phrase.of("expected.header"),
+                Set.of(Kind.TEXT),
+                text -> HEADER_VALUE.matcher(text).matches() ? new Secret(text) : null,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
     static Word<Address> address() {
         return text(
                 Phrase.of("expected.address"),
@@ -319,6 +373,16 @@ final class Words {
                 object("type", "string"));
     }
 
+    static Word<RedisAddress> redis() {
+        return new Word<>(
+                Phrase.of("expected.redis"),
+                Set.of(Kind.TEXT),
+                RedisAddress::parse,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
     private static <T> Word<T> text(Phrase expected, Word.Parser<T> parser, Map<String, Object> schema) {
         return new Word<>(expected, Set.of(Kind.TEXT), parser, Use.PLAIN, List.of(), schema);
     }
@@ -345,7 +409,7 @@ final class Words {
                         : base.substring(0, path).toLowerCase(Locale.ROOT) + base.substring(path));
     }
 
-    private static @Nullable URI uri(String text) {
+    static @Nullable URI uri(String text) {
         try {
             URI uri = new URI(text);
             return uri.getHost() == null ? null : uri;
@@ -380,12 +444,12 @@ final class Words {
         return new Outbound(new OutboundProxy(bare(host), port, name, new Secret(password)));
     }
 
-    private static String bare(String host) {
+    static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /// Percent decoding; a plus sign is a plus sign here, as it is not in forms.
-    private static String decoded(String text) {
+    static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 

@@ -3,15 +3,23 @@ package dev.signalbox.app.server;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.gateway.Gateway;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.postgres.PostgresReports;
+import dev.signalbox.storage.postgres.PostgresStore;
+import dev.signalbox.storage.postgres.PostgresUrl;
+import dev.signalbox.storage.shipping.Reports;
 import dev.signalbox.storage.shipping.Shipper;
+import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreException;
 import dev.signalbox.storage.spool.Spool;
 import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,12 +32,14 @@ final class Books implements Accounts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
     private final Spool spool;
-    private final CompletableFuture<SqliteStore> opening;
-    private final SqliteReports reports;
+    private final Bookkeeping kept;
+    private final CompletableFuture<Store> opening;
+    private final Reports reports;
     private volatile @Nullable Shipper shipper;
 
-    private Books(Spool spool, CompletableFuture<SqliteStore> opening, SqliteReports reports) {
+    private Books(Spool spool, Bookkeeping kept, CompletableFuture<Store> opening, Reports reports) {
         this.spool = spool;
+        this.kept = kept;
         this.opening = opening;
         this.reports = reports;
     }
@@ -37,16 +47,49 @@ final class Books implements Accounts, AutoCloseable {
     /// Opens the spool, and begins to open the store: loading SQLite takes as long as all else that a start
     /// needs, so [#ready] is for when that is done.
     ///
-    /// @return null where the policy keeps no books
+    /// @param needed whether budgets are to be counted, which would begin anew without books
+    /// @return null where the policy keeps no books, or where the usual place for them, which nobody declared,
+    ///     cannot be written to or belongs to another process
     /// @throws IOException when the spool's directory cannot be used
-    static @Nullable Books open(Bookkeeping kept) throws IOException {
-        Path file = kept.store();
-        if (file == null) {
+    static @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
+        Bookkeeping.Store where = kept.store();
+        if (where == null) {
             return null;
         }
-        CompletableFuture<SqliteStore> opening = new CompletableFuture<>();
-        Path directory = kept.spool() == null ? file.resolveSibling(file.getFileName() + ".spool") : kept.spool();
-        Spool spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+        Path directory = kept.spool() == null ? beside(where) : kept.spool();
+        Spool spool;
+        try {
+            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+        } catch (IOException e) {
+            if (kept.declared() || needed) {
+                throw e;
+            }
+            LOG.warn(
+                    "What requests use is not written down: {}. Say where with `store: \"sqlite:PATH\"`, or that it"
+                            + " need not be with `store: none`",
+                    e.getMessage());
+            return null;
+        }
+        return switch (where) {
+            case Bookkeeping.Store.File(Path file) ->
+                new Books(spool, kept, opening(file, kept), new SqliteReports(file));
+            case Bookkeeping.Store.Server(Secret url) -> {
+                PostgresUrl address = PostgresUrl.of(url);
+                Store store = new PostgresStore(address, kept.keepRecords(), kept.keepSums());
+                yield new Books(spool, kept, CompletableFuture.completedFuture(store), new PostgresReports(address));
+            }
+        };
+    }
+
+    private static Path beside(Bookkeeping.Store where) {
+        return switch (where) {
+            case Bookkeeping.Store.File(Path file) -> file.resolveSibling(file.getFileName() + ".spool");
+            case Bookkeeping.Store.Server _ -> throw new IllegalStateException("the policy says where its spool is");
+        };
+    }
+
+    private static CompletableFuture<Store> opening(Path file, Bookkeeping kept) {
+        CompletableFuture<Store> opening = new CompletableFuture<>();
         Thread.ofPlatform().name("store-open").start(() -> {
             try {
                 opening.complete(SqliteStore.open(file, kept.keepRecords(), kept.keepSums()));
@@ -54,20 +97,38 @@ final class Books implements Accounts, AutoCloseable {
                 opening.completeExceptionally(e);
             }
         });
-        return new Books(spool, opening, new SqliteReports(file));
+        return opening;
     }
 
     /// What an event loop writes to.
     Ledger lane() {
-        return spool.lane();
+        Ledger lane = spool.lane();
+        return kept.refusesWhenFull() ? record -> recordAsked(record, lane) : lane;
     }
 
-    /// Waits until the store is open, and begins to carry records into it.
+    /// What is left of a spool that is full is for requests under way, not for those that are refused because of it.
+    private static void recordAsked(UsageRecord record, Ledger lane) {
+        if (!Code.LEDGER_FULL.word().equals(record.code())) {
+            lane.record(record);
+        }
+    }
+
+    /// Whether new requests are to be refused now. A look at a field.
+    boolean full() {
+        return kept.refusesWhenFull() && spool.full();
+    }
+
+    /// Waits until the store is open, and begins to carry records into it: what the spool holds from before the
+    /// start is in it when this returns, but for a server that is away: then that happens when it is back.
     ///
     /// @throws IOException when the store cannot be used
     void ready() throws IOException {
         try {
-            shipper = Shipper.start(spool, opening.get());
+            Store store = opening.get();
+            // A file that cannot be used will not come back by itself; a server may be away for a while.
+            shipper = kept.store() instanceof Bookkeeping.Store.Server
+                    ? Shipper.startWhenever(spool, store)
+                    : Shipper.start(spool, store);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the store was opened", e);
@@ -87,6 +148,24 @@ final class Books implements Accounts, AutoCloseable {
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
+    }
+
+    /// Not before the store has what is in the spool.
+    @Override
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        Shipper running = shipper;
+        if (running == null) {
+            throw new Unavailable("The store is not open yet.", null);
+        }
+        try {
+            running.carried();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The process ends.", e);
+        } catch (StoreException e) {
+            throw new Unavailable("The store takes no usage records now.", e);
+        }
+        return reports.spent(from, scope);
     }
 
     @Override
@@ -121,7 +200,7 @@ final class Books implements Accounts, AutoCloseable {
         });
     }
 
-    private static void close(SqliteStore store) {
+    private static void close(Store store) {
         try {
             store.close();
         } catch (StoreException e) {

@@ -1,14 +1,20 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.core.access.KnownKeys;
+import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.budget.Crossing;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,11 +29,20 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     private final byte[] salt = new byte[16];
     private final Thread ending;
     private volatile Rules rules;
+    private volatile @Nullable Accounts recalled;
 
+    /// @param known keys made at run time; null where there are none
     /// @param watcher hears what becomes of endpoints
-    InForce(Policy declared, SecureRandom random, Watcher watcher) {
+    /// @param spending hears of budgets that are spent
+    InForce(
+            Policy declared,
+            @Nullable KnownKeys known,
+            SecureRandom random,
+            Watcher watcher,
+            Consumer<? super Crossing> spending) {
         random.nextBytes(salt);
-        rules = Rules.of(declared, salt, watcher);
+        Budgets budgets = Budgets.of(declared, spending, System.currentTimeMillis());
+        rules = Rules.of(declared, salt, known, watcher, budgets);
         ending = Thread.ofVirtual().name("overrides-end").start(this::endInTime);
     }
 
@@ -36,12 +51,60 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         return rules;
     }
 
+    /// Counts what was spent before, now and for each budget that is declared later. To be called before there are
+    /// requests.
+    ///
+    /// @throws Accounts.Unavailable when that cannot be known
+    synchronized void recall(Accounts accounts) throws Accounts.Unavailable {
+        recalled = accounts;
+        complete(rules.budgets());
+    }
+
+    private void complete(Budgets budgets) throws Accounts.Unavailable {
+        Accounts known = recalled;
+        if (known != null) {
+            budgets.complete((from, owner, name) -> known.spent(from, scope(owner, name)), System.currentTimeMillis());
+        }
+    }
+
+    /// A key that is not declared becomes known, with its budget. Waits for the store.
+    ///
+    /// @return false when there are too many
+    /// @throws Accounts.Unavailable when it cannot be known what was spent of it
+    boolean admit(Key key) throws Accounts.Unavailable {
+        Accounts known = recalled;
+        if (known == null) {
+            throw new Accounts.Unavailable("The store is not open yet.", null);
+        }
+        return rules.budgets()
+                .admit(key, (from, owner, name) -> known.spent(from, scope(owner, name)), System.currentTimeMillis());
+    }
+
+    private static Accounts.Scope scope(String owner, String name) {
+        return switch (owner) {
+            case Budgets.TOTAL -> new Accounts.Scope.Everything();
+            case "key" -> new Accounts.Scope.OfKey(name);
+            default -> new Accounts.Scope.OfWorkload(name);
+        };
+    }
+
     /// Another config is declared. What was changed by hand stays, as far as it is about what is still
     /// declared.
-    synchronized void declare(Policy declared) {
+    ///
+    /// @throws Accounts.Unavailable when it cannot be known what was spent of a new budget; then nothing changes
+    synchronized void declare(Policy declared) throws Accounts.Unavailable {
+        Budgets budgets = rules.budgets().next(declared, System.currentTimeMillis());
+        complete(budgets);
         Overrides before = overrides();
         Overrides kept = before.declaredIn(declared);
-        rules = rules.next(declared.overruledBy(kept), salt);
+        KnownKeys known = rules.keyring().known();
+        boolean otherClock =
+                !rules.policy().spending().zone().equals(declared.spending().zone());
+        rules = rules.next(declared.overruledBy(kept), salt, budgets);
+        if (known != null && otherClock) {
+            // Each comes back with a budget whose periods begin by the new clock.
+            known.forgetAll();
+        }
         tell(before, kept, "is no longer declared, and no longer");
     }
 
@@ -62,7 +125,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         }
         rules = rules.overruledBy(with);
         LOG.info(
-                "By hand, with the admin token: {} is {} until {}, because: {}",
+                "By hand: {} is {} until {}, because: {}",
                 name,
                 action.state(),
                 entry.until(),
@@ -79,7 +142,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return false;
         }
         rules = rules.overruledBy(left);
-        tell(before, left, "is by hand, with the admin token, no longer");
+        tell(before, left, "is by hand no longer");
         return true;
     }
 

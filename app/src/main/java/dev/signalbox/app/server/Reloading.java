@@ -79,8 +79,9 @@ public final class Reloading implements AutoCloseable {
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-                server.adopt(adjustment.apply(valid.policy()), taken, digest);
-                taken = digest;
+                if (server.adopt(adjustment.apply(valid.policy()), taken, digest)) {
+                    taken = digest;
+                }
             }
             case Loaded.Invalid invalid -> {
                 for (ConfigProblem problem : invalid.problems()) {

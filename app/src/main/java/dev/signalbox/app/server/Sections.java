@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The top words of a config, by what they make of a policy.
@@ -31,9 +32,12 @@ final class Sections {
         sections.put("workloads", Policy::workloads);
         sections.put("keys", Policy::keys);
         sections.put("prices", Policy::prices);
+        sections.put("budget, zone", Policy::spending);
         sections.put("limits", Policy::limits);
         sections.put("access-log", Policy::accessLog);
         sections.put("store, ledger", Policy::bookkeeping);
+        sections.put("cluster", policy -> Optional.ofNullable(policy.cluster()));
+        sections.put("telemetry", policy -> Optional.ofNullable(policy.telemetry()));
         sections.put(
                 "audit",
                 policy -> policy.administration().audit() + " "

@@ -6,24 +6,27 @@ import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.access.Doorman;
+import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
-import dev.signalbox.model.policy.Listener;
-import dev.signalbox.model.policy.Operators;
+import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.storage.sqlite.SqliteKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +42,17 @@ public final class Server implements AutoCloseable {
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
+    private final @Nullable OtlpExport telemetry;
+    private final @Nullable LimitSharing sharing;
+    private final @Nullable Cluster cluster;
+    private final @Nullable KeyBook keys;
     private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
     private final @Nullable Path tokenFile;
+    private final Doorman doorman;
+    private final @Nullable String bootstrap;
 
     /// Starts both listeners. The token for changes at the console is written only where the config says.
     ///
@@ -64,35 +73,70 @@ public final class Server implements AutoCloseable {
         witness = Witness.open(policy.administration(), metrics);
         accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
-        rules = new InForce(policy, random, change -> {
-            log.changed(change);
-            metrics.targetChanged(change.target(), change.condition().word());
-            witness.changed(change);
-        });
+        Books kept = open(policy.bookkeeping(), policy.budgeted());
+        // Keys cannot be kept in a database yet that several gateways share.
+        Path store = policy.bookkeeping().store() instanceof Bookkeeping.Store.File(Path file) ? file : null;
+        KeyBook keyBook = store == null || kept == null ? null : new KeyBook(this::policy);
+        keys = keyBook;
+        rules = new InForce(
+                policy,
+                keyBook == null ? null : keyBook.known(),
+                random,
+                change -> {
+                    log.changed(change);
+                    metrics.targetChanged(change.target(), change.condition().word());
+                    witness.changed(change);
+                },
+                crossing -> {
+                    BudgetLog.crossed(crossing);
+                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                });
+        telemetry = policy.telemetry() == null
+                ? null
+                : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
         Gateway started = null;
         ConsoleServer opened = null;
-        Books kept = null;
+        books = kept;
         try {
-            kept = Books.open(policy.bookkeeping());
-            books = kept;
+            if (kept != null && policy.budgeted()) {
+                kept.ready();
+            }
+            recall(kept);
+            if (kept != null) {
+                rules.get().standing().refuseWhile(kept::full);
+            }
             started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
             Desk desk = new Desk(
                     rules,
+                    keys,
                     token,
                     witness.log(),
                     witness,
                     () -> policy().administration().operators());
             opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, books, desk);
             console = opened;
-            if (kept != null) {
+            if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
+            if (keyBook != null && store != null) {
+                open(keyBook, store);
+            }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
-            expectFirstLogin(policy, desk);
+            doorman = desk.doorman();
+            bootstrap = bootstrap(policy, console.address(), doorman);
+            cluster = policy.cluster();
+            sharing =
+                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
+            if (sharing != null) {
+                metrics.sharing(sharing::figures);
+            }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
             rules.close();
+            if (keyBook != null) {
+                keyBook.close();
+            }
             if (opened != null) {
                 opened.close();
             }
@@ -102,6 +146,9 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 kept.close();
             }
+            if (telemetry != null) {
+                telemetry.close();
+            }
             if (accessLog != null) {
                 accessLog.close();
             }
@@ -110,10 +157,43 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
+        try {
+            return Books.open(kept, needed);
+        } catch (IOException | RuntimeException e) {
+            if (accessLog != null) {
+                accessLog.close();
+            }
+            witness.close();
+            throw e;
+        }
+    }
+
+    private void open(KeyBook keys, Path store) throws IOException {
+        try {
+            KeyHash hash = KeyFile.beside(store);
+            keys.open(SqliteKeys.open(store), hash, rules::admit);
+        } catch (KeyStore.Failed e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Not knowing what was spent, a budget would allow all of it once more.
+    private void recall(@Nullable Books kept) throws IOException {
+        try {
+            if (kept != null) {
+                rules.recall(kept);
+            }
+        } catch (Accounts.Unavailable e) {
+            throw new IOException("budgets cannot be kept, as it is not known what was spent: " + e.getMessage(), e);
+        }
+    }
+
     /// What an event loop tells of each request, the spool first: whatever else is said of a request that was
     /// answered, it was written down.
     private Ledger ledger() {
         Ledger told = accessLog == null ? metrics : metrics.and(accessLog);
+        told = telemetry == null ? told : told.and(telemetry);
         return books == null ? told : books.lane().and(told);
     }
 
@@ -142,21 +222,11 @@ public final class Server implements AutoCloseable {
         return null;
     }
 
-    /// Where nobody could log in, somebody may once, who can read what the process says at its start.
-    private void expectFirstLogin(Policy policy, Desk desk) {
-        Operators declared = policy.administration().operators();
-        boolean asked = declared.always() || !console.address().getAddress().isLoopbackAddress();
-        if (asked && declared.users().isEmpty() && declared.tokens().isEmpty()) {
-            byte[] bytes = new byte[32];
-            new SecureRandom().nextBytes(bytes);
-            String once = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            desk.doorman().expect(once);
-            LOG.warn(
-                    "Nobody is declared under `console`. Within 30 minutes there is one login, as {} with the password"
-                            + " {}",
-                    Doorman.BOOTSTRAP,
-                    once);
-        }
+    /// What lets somebody in where a login is asked for and nobody is declared.
+    private static @Nullable String bootstrap(Policy policy, InetSocketAddress console, Doorman doorman) {
+        boolean asked = policy.administration().operators().always()
+                || !console.getAddress().isLoopbackAddress();
+        return asked ? doorman.bootstrap() : null;
     }
 
     private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
@@ -178,6 +248,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress consoleAddress() {
         return console.address();
+    }
+
+    /// The token for administration that counts until somebody is declared, to be told once; null where none is needed.
+    public @Nullable String bootstrap() {
+        return bootstrap;
     }
 
     /// Live figures of the data plane.
@@ -204,28 +279,25 @@ public final class Server implements AutoCloseable {
     ///
     /// @param digestBefore SHA-256 of what the one before was read from
     /// @param digest of what this one was read from
-    void adopt(Policy policy, @Nullable String digestBefore, @Nullable String digest) {
+    /// @return whether it is in force
+    boolean adopt(Policy policy, @Nullable String digestBefore, @Nullable String digest) {
         Policy before = policy();
-        if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
-            LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
-        }
-        if (!before.accessLog().equals(policy.accessLog())) {
-            LOG.warn("`access-log` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(before.adminToken(), policy.adminToken())) {
-            LOG.warn("`admin-token` has changed; that takes effect with the next start");
-        }
-        if (!before.bookkeeping().equals(policy.bookkeeping())) {
-            LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(
-                before.administration().audit(), policy.administration().audit())) {
-            LOG.warn("`audit` has changed; that takes effect with the next start");
+        try {
+            rules.declare(policy);
+        } catch (Accounts.Unavailable e) {
+            LOG.error("The old config stays in force, as it is not known what was spent of a new budget", e);
+            rejected(1, "it is not known what was spent of a new budget", digestBefore, digest);
+            return false;
         }
         witness.adopted(before, policy, digestBefore, digest);
-        rules.declare(policy);
+        doorman.declared();
+        NextStart.tell(before, policy, cluster);
+        if (keys != null) {
+            keys.tellOfResting(policy);
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
+        return true;
     }
 
     /// A config was offered that cannot be used.
@@ -261,8 +333,17 @@ public final class Server implements AutoCloseable {
         }
         gateway.close();
         console.close();
+        if (sharing != null) {
+            sharing.close();
+        }
+        if (keys != null) {
+            keys.close();
+        }
         if (books != null) {
             books.close();
+        }
+        if (telemetry != null) {
+            telemetry.close();
         }
         rules.close();
         removeToken();
@@ -280,10 +361,5 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("The token for changes by hand stays in {}: {}", tokenFile, e.toString());
         }
-    }
-
-    /// Cross-origin rules are read anew for each request; the rest belongs to the socket.
-    private static boolean sameListener(Listener one, Listener other) {
-        return one.host().equals(other.host()) && one.port() == other.port() && Objects.equals(one.tls(), other.tls());
     }
 }

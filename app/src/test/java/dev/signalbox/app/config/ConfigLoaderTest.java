@@ -13,6 +13,7 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -61,6 +62,9 @@ class ConfigLoaderTest {
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
                         null,
                         Bookkeeping.DEFAULT,
+                        null,
+                        null,
+                        Spending.NONE,
                         Administration.DEFAULT,
                         Overrides.NONE));
     }
@@ -242,6 +246,21 @@ class ConfigLoaderTest {
     @Test
     void theAccessLogCanBeOff() {
         assertThat(policy(MINIMAL + "access-log: off").accessLog()).isEqualTo(new AccessLog(false, null));
+    }
+
+    @Test
+    void aDatabaseIsNamedByItsUrlAndItsSpoolIsBesideTheConfig() {
+        ConfigLoader knowing = Surroundings.loader(Map.of("PW", "p@ss/word"), Locale.ENGLISH);
+
+        Policy policy = policy(
+                knowing.parse(MINIMAL + "store: \"postgres://gate:${PW}@db:5432/usage?sslmode=require\"\n", FILE));
+
+        Bookkeeping kept = policy.bookkeeping();
+        assertThat(kept.store())
+                .isEqualTo(new Bookkeeping.Store.Server(
+                        new Secret("postgres://gate:p@ss/word@db:5432/usage?sslmode=require")));
+        assertThat(kept.spool()).isEqualTo(Path.of("signalbox.spool").toAbsolutePath());
+        assertThat(policy.toString()).doesNotContain("p@ss");
     }
 
     @Test

@@ -2,9 +2,12 @@ package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.console.access.Tokens;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -12,6 +15,7 @@ import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -25,15 +29,20 @@ import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,7 +122,8 @@ class FullExampleTest {
                                 "chat",
                                 List.of(
                                         Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3, 4))
-                                                .withWindow(200_000),
+                                                .withWindow(200_000)
+                                                .withLimits(new RateLimits(604, 24_000, 0, Reserve.MAX)),
                                         Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)),
                                 route,
                                 new Retry(5, Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofSeconds(6)),
@@ -129,7 +139,8 @@ class FullExampleTest {
                                 Workload.Criticality.CRITICAL_PLUS,
                                 "kr",
                                 Delivery.WHOLE,
-                                new RateLimits(602, 22_000, 12, Reserve.MAX)),
+                                new RateLimits(602, 22_000, 12, Reserve.MAX),
+                                budget(41, Budget.Per.HOUR, Budget.Then.REFUSE)),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(
@@ -138,7 +149,12 @@ class FullExampleTest {
                         "core-chat",
                         Set.of("default"),
                         Set.of("chat"),
-                        new RateLimits(603, 23_000_000, 13, Reserve.MAX))),
+                        new RateLimits(603, 23_000_000, 13, Reserve.MAX),
+                        budget(42, Budget.Per.MONTH, Budget.Then.NOTIFY),
+                        Instant.parse("2027-01-01T00:00:00Z"),
+                        List.of(
+                                new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
+                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)))),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,
@@ -159,11 +175,24 @@ class FullExampleTest {
                 prices(),
                 folder.resolve("admin.token"),
                 new Bookkeeping(
-                        folder.resolve("books/signalbox.db"),
+                        new Bookkeeping.Store.File(folder.resolve("books/signalbox.db")),
+                        true,
                         folder.resolve("books/spool"),
                         2L << 30,
+                        true,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
+                new Cluster("redis.example.com", 6380, 3, true, "gate", new Secret("p@ss"), 4),
+                new Telemetry(
+                        URI.create("https://collector.example.com:4318"),
+                        Map.of("authorization", new Secret("Bearer abc def")),
+                        0.125,
+                        false,
+                        false,
+                        Duration.ofSeconds(31),
+                        "gateway-kr",
+                        Map.of("deployment.environment.name", "prod")),
+                new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
                 new Administration(
                         folder.resolve("books/audit"),
                         Duration.ofDays(500),
@@ -175,9 +204,23 @@ class FullExampleTest {
                                         new Secret(
                                                 "$argon2id$v=19$m=19456,t=2,p=1$c2lnbmFsYm94LXNhbHQ$" + "A".repeat(43)),
                                         Role.OPERATOR)),
-                                List.of(new Operators.Token(
-                                        "deploy", new Secret("a-token-of-32-characters-at-least"), Role.ADMIN)))),
+                                List.of(
+                                        new Operators.Token(
+                                                "deploy",
+                                                new Secret(Tokens.hash("a-token-of-32-characters-at-least")),
+                                                Role.ADMIN,
+                                                Instant.parse("2027-02-03T00:00:00Z")),
+                                        new Operators.Token(
+                                                "watch",
+                                                new Secret("0123456789abcdef".repeat(4)),
+                                                Role.VIEWER,
+                                                null)))),
                 Overrides.NONE);
+    }
+
+    private static Budget budget(long dollars, Budget.Per per, Budget.Then then) {
+        long dollar = 1_000_000_000_000L;
+        return new Budget(dollars * dollar + dollar / 4, per, then, 0.6, dollar / 2, Reserve.MAX, true);
     }
 
     /// Those of the file, and the shipped ones of the provider that is where they are for.

@@ -31,6 +31,7 @@ class SecretsStaySecretTest {
             "eyJhbGciOiJ9." + WORD + ".sig",
             "Bearer " + WORD,
             "https://user:" + WORD + "@host.example/path",
+            "postgresql://user:" + WORD + "@host.example/database",
             "https://user:" + WORD + "/with@signs@host.example",
             "https://host.example/?api_key=" + WORD,
             "user:" + WORD + "@proxy.example:3128");
@@ -97,6 +98,9 @@ class SecretsStaySecretTest {
                 "listen: { gateway: '${PLANTED}', console: { address: '${PLANTED}' } }",
                 "language: '${PLANTED}'",
                 "language: file:planted",
+                "store: 'postgresql://user:PlantedHunter2@host'",
+                "store: 'postgresql://user:${PLANTED}@host/database?option=none'",
+                "store: { url: 'postgresql://user:${PLANTED}@host/database', retention: 1h }",
                 "drain-timeout: '${PLANTED}'",
                 "limits: { body: '${PLANTED}', connections: '${PLANTED}' }",
                 "access-log: '${PLANTED}'",

@@ -8,8 +8,12 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// caller is told.
 @Tag("sockets")
 final class BeforeContentTest {
+    /// Bound, and not listening.
+    private static final SocketChannel SILENT = silent();
+
     private static final String QUICK = "timeouts: { connect: 300ms, first-token: 300ms, idle: 2s, total: 2s }";
     private static final String ONCE = "retry: { attempts: 1 }";
     private static final Set<String> BLIPS = Set.of("upstream_reset", "upstream_error");
@@ -252,9 +259,16 @@ final class BeforeContentTest {
         }
     }
 
+    /// Where nobody listens, and nobody else begins to: its port is taken as long as the process lives.
     static String nobody() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "http://127.0.0.1:" + free.getLocalPort() + "/v1";
+        return "http://127.0.0.1:" + ((InetSocketAddress) SILENT.getLocalAddress()).getPort() + "/v1";
+    }
+
+    private static SocketChannel silent() {
+        try {
+            return SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

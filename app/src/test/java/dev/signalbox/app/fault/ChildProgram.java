@@ -40,11 +40,13 @@ final class ChildProgram implements AutoCloseable {
     private final int port;
     private final int console;
 
-    /// @param yaml a config without `listen` and `access-log`
+    /// @param yaml a config without `listen` and `access-log`; where it names no store there is none
     ChildProgram(String yaml, String... jvmOptions) throws IOException, InterruptedException {
         config = Files.createTempFile("signalbox", ".yaml");
         log = Files.createTempFile("signalbox-access", ".log");
-        Files.writeString(config, "access-log: { file: \"" + log + "\" }\n" + yaml);
+        Files.writeString(
+                config,
+                "access-log: { file: \"" + log + "\" }\n" + (yaml.contains("store:") ? "" : "store: none\n") + yaml);
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(List.of(jvmOptions));
@@ -130,7 +132,9 @@ final class ChildProgram implements AutoCloseable {
 
     /// Writes another config; the program looks for changes by itself.
     void rewrite(String yaml) throws IOException {
-        Files.writeString(config, "access-log: { file: \"" + log + "\" }\n" + yaml);
+        Files.writeString(
+                config,
+                "access-log: { file: \"" + log + "\" }\n" + (yaml.contains("store:") ? "" : "store: none\n") + yaml);
     }
 
     /// Sends it a signal.

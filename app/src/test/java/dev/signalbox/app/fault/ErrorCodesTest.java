@@ -9,14 +9,24 @@ import dev.signalbox.app.edge.Answer;
 import dev.signalbox.app.edge.PlantedBug;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
+import dev.signalbox.app.ledger.FullSpool;
+import dev.signalbox.core.access.KeySecret;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 /// Every code of the closed list can be met from outside, with its status and in the caller's dialect.
 @Tag("sockets")
 final class ErrorCodesTest {
+    private static final String PRICES = "prices: [{ model: first/model-of-first, input: 1, output: 10 }]\n";
     private static final String OPENAI = "openai";
     private static final String ANTHROPIC = "anthropic";
     private static final String QUICK =
@@ -110,6 +121,10 @@ final class ErrorCodesTest {
             case "invalid_key" -> asked(word, plain, whole.replace(key, "Bearer sb-nobody-0123456789"));
             case "conflicting_keys" ->
                 asked(word, plain, whole.replace(key, key + "\r\nx-api-key: sb-nobody-0123456789"));
+            case "key_expired" -> asked(word, plain.key("expires: 2024-01-01"), whole);
+            case "network_not_allowed" -> asked(word, plain.key("networks: [10.0.0.0/8]"), whole);
+            case "key_lookup_busy" ->
+                lookupBusy(dialect, whole.replace(Scene.CALLER_KEY, KeySecret.make(new Random(1))));
             case "foreign_host" -> asked(word, plain.open(), whole.replace("127.0.0.1", "rebound.example.com"));
             case "foreign_origin" ->
                 asked(word, plain.open(), whole.replace("Host:", "Origin: https://example.com\r\nHost:"));
@@ -127,6 +142,8 @@ final class ErrorCodesTest {
                 asked(word, plain.limits("body: 1KiB"), Scene.post(path(dialect), Scene.whole("x".repeat(2000))));
             case "unsupported_media_type" -> asked(word, plain, whole.replace("application/json", "text/plain"));
             case "expectation_failed" -> asked(word, plain, whole.replace("Host:", "Expect: more\r\nHost:"));
+            case "budget_exhausted" ->
+                asked(word, plain.key("budget: { usd: 0.000001, per: month }").more(PRICES), whole);
             case "rate_limited" -> asked(word, plain.key("limits: { tpm: 1 }"), whole);
             case "headers_too_large" ->
                 asked(word, plain.limits("head: 1KiB"), whole.replace("Host:", "X: " + "x".repeat(2000) + "\r\nHost:"));
@@ -140,6 +157,7 @@ final class ErrorCodesTest {
             }
             case "draining" -> drained(dialect, whole);
             case "overloaded" -> overloaded(dialect);
+            case "ledger_full" -> ledgerFull(dialect, whole);
             case "no_healthy_target" -> resting(dialect, whole);
             case "queue_full" -> queued(word, dialect, "length: 0", whole);
             case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
@@ -225,6 +243,55 @@ final class ErrorCodesTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "https://127.0.0.1:" + silent.getLocalPort();
             return asked(word, setup.at("first", url).route(QUICK), request);
+        }
+    }
+
+    /// The store is broken.
+    private static Answer lookupBusy(String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect).more("store: sqlite:" + store).start()) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("DROP TABLE keys");
+            }
+            Answer answer = scene.wire().send(request).answer();
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+            settlesOnce(scene, "refused", "key_lookup_busy");
+            return answer;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> left = Files.walk(folder)) {
+            for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    /// The disk takes no further file of the spool.
+    private static Answer ledgerFull(String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect)
+                .more("store: sqlite:" + store + "\nledger: { max: 16MiB, when-full: refuse }")
+                .start()) {
+            Answer answer;
+            int asked = 1;
+            try (FullSpool full = FullSpool.of(scene.rig(), folder.resolve("books.db.spool"))) {
+                asked += full.asked();
+                Wire wire = scene.wire().send(request);
+                answer = wire.answer();
+                wire.close();
+            }
+            assertThat(answer.header("retry-after")).isIn("1", "2", "3");
+            settles(scene, asked, "refused", "ledger_full");
+            return answer;
+        } finally {
+            delete(folder);
         }
     }
 

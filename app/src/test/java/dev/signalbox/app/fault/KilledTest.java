@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import dev.signalbox.storage.spool.RecordFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -114,13 +117,19 @@ class KilledTest {
         }
     }
 
-    private Map<String, Integer> written() throws SQLException {
+    /// How often each identifier is in the store's chunks, read as `docs/ledger.md` has them.
+    private Map<String, Integer> written() throws SQLException, RecordFormat.Unreadable {
         Map<String, Integer> written = new HashMap<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT request, count(*) FROM requests GROUP BY request")) {
+                ResultSet row = statement.executeQuery("SELECT records FROM chunks")) {
             while (row.next()) {
-                written.put(row.getString(1), row.getInt(2));
+                ByteBuffer records = ByteBuffer.wrap(row.getBytes(1)).order(ByteOrder.LITTLE_ENDIAN);
+                while (records.hasRemaining()) {
+                    byte[] record = new byte[records.getInt()];
+                    records.get(record);
+                    written.merge(RecordFormat.read(record).requestId(), 1, Integer::sum);
+                }
             }
         }
         return written;

@@ -99,6 +99,29 @@ class LedgerTest {
     }
 
     @Test
+    void whereThereIsNoRoomForRecordsNothingIsBegunUntilThereIs() throws Exception {
+        try (Rig rig = Rig.start(
+                providers() + "store: \"sqlite:" + store() + "\"\nledger: { max: 16MiB, when-full: refuse }\n")) {
+            int answered;
+            try (FullSpool full = FullSpool.of(rig, folder.resolve("s.db.spool"))) {
+                int reached = provider.requests().size();
+                HttpResponse<String> refused = rig.post(CHAT, HI);
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body()).contains("ledger_full");
+                assertThat(refused.headers().firstValue("retry-after")).isPresent();
+                assertThat(provider.requests()).hasSize(reached);
+                assertThat(rig.get(rig.url() + "/v1/models").statusCode()).isEqualTo(200);
+                // One of them was refused; the list of models is one more.
+                answered = full.asked();
+                await().until(() -> metric(rig, "signalbox_ledger_stored_total") == answered);
+            }
+            await().until(() -> rig.post(CHAT, HI).statusCode() == 200);
+            await().until(() -> metric(rig, "signalbox_ledger_stored_total") == answered + 1);
+            assertThat(metric(rig, "signalbox_ledger_lost_total")).isZero();
+        }
+    }
+
+    @Test
     void aRestartKeepsWhatThereWas() throws Exception {
         for (int run = 1; run <= 3; run++) {
             try (Rig rig = rig()) {

@@ -76,7 +76,19 @@ class CliTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "serve", "check", "schema", "explain", "target", "workload", "usage", "request", "sim"})
+            strings = {
+                "demo",
+                "serve",
+                "check",
+                "schema",
+                "explain",
+                "target",
+                "workload",
+                "usage",
+                "budgets",
+                "request",
+                "sim"
+            })
     void every_command_has_help_with_an_example(String command) throws Exception {
         Program.Ended ended = run(command, "--help");
 

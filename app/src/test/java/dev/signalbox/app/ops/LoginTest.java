@@ -4,26 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.app.Rig;
 import dev.signalbox.console.access.PasswordHash;
+import dev.signalbox.console.access.Tokens;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import dev.signalbox.storage.audit.Inspection;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Who may use the console, and what for, over HTTP.
 @Tag("sockets")
@@ -76,7 +88,145 @@ class LoginTest {
         }
         try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
             assertThat(get(rig, "/admin/v1/routes").statusCode()).isEqualTo(401);
-            assertThat(get(rig, "/admin/nothing").statusCode()).isEqualTo(401);
+            assertThat(get(rig, "/admin/nothing").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void every_path_of_the_admin_api_asks_who_it_is_and_every_change_for_the_role() throws Exception {
+        try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
+            JsonNode paths = JsonMapper.shared()
+                    .readTree(get(rig, "/admin/v1/openapi.json", "authorization", "Bearer " + VIEWER)
+                            .body())
+                    .get("paths");
+            int changes = 0;
+            for (String path : paths.propertyNames()) {
+                if (!path.startsWith("/admin/")) {
+                    continue;
+                }
+                for (String method : paths.get(path).propertyNames()) {
+                    String verb = method.toUpperCase(Locale.ROOT);
+                    for (String spelled : List.of(path, path + "?x=1")) {
+                        assertThat(ask(rig, verb, spelled).statusCode())
+                                .as(verb + " " + spelled)
+                                .isEqualTo(401);
+                    }
+                    if (!verb.equals("GET")) {
+                        changes++;
+                        assertThat(ask(rig, verb, path, "authorization", "Bearer " + VIEWER)
+                                        .body())
+                                .as(verb + " " + path)
+                                .contains("role_insufficient");
+                    }
+                }
+                assertThat(ask(rig, "HEAD", path).statusCode()).isEqualTo(401);
+            }
+            assertThat(changes).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void a_path_that_is_spelled_in_another_way_is_no_way_around_a_login() throws Exception {
+        try (Rig rig = Rig.start(config("0.0.0.0:0", users()))) {
+            for (String path : List.of(
+                    "/admin/v1/routes/",
+                    "//admin/v1/routes",
+                    "/admin//v1/routes",
+                    "/%61dmin/v1/routes",
+                    "/Admin/v1/routes",
+                    "/admin/v1/routes;x=1",
+                    "/healthz/../admin/v1/routes",
+                    "/healthz/%2e%2e/admin/v1/routes")) {
+                String answer = raw(rig, path);
+                assertThat(answer).as(path).containsPattern("^HTTP/1.1 4").doesNotContain("chat");
+            }
+        }
+    }
+
+    @Test
+    void a_token_is_declared_by_its_hash_and_ends_when_it_expires() throws Exception {
+        String tokens = """
+                  tokens:
+                    - { name: hashed, hash: "sha256:%s", role: admin, expires: 2099-01-01 }
+                    - { name: over, secret: %s, role: admin, expires: 2020-01-01 }
+                """.formatted(Tokens.hash(VIEWER), OPERATOR);
+        try (Rig rig = Rig.start(config("127.0.0.1:0", tokens))) {
+            assertThat(change(rig, "authorization", "Bearer " + VIEWER).statusCode())
+                    .isEqualTo(200);
+            assertThat(change(rig, "authorization", "Bearer " + Tokens.hash(VIEWER))
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(change(rig, "authorization", "Bearer " + OPERATOR).body())
+                    .contains("invalid_token");
+        }
+        assertThat(audit()).anyMatch(line -> line.contains("\"actor\":\"token:hashed\""));
+        assertThat(audit().toString()).doesNotContain(VIEWER, OPERATOR, Tokens.hash(VIEWER));
+    }
+
+    @Test
+    void the_token_that_the_process_wrote_goes_on_working() throws Exception {
+        try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
+            String token = Files.readString(folder.resolve("token")).strip();
+            assertThat(get(rig, "/admin/v1/routes", "authorization", "Bearer " + token)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(change(rig, "authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(audit()).anyMatch(line -> line.contains("\"actor\":\"admin-token\""));
+    }
+
+    @Test
+    void where_nobody_is_declared_a_bootstrap_token_administers_until_somebody_is() throws Exception {
+        try (Rig rig = Rig.start(config("0.0.0.0:0", "  session: 1h\n"))) {
+            String token = Objects.requireNonNull(rig.server().bootstrap());
+            assertThat(change(rig, "authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(200);
+            assertThat(login(rig, "bootstrap", token + "x").statusCode()).isEqualTo(401);
+            String cookie = cookie(login(rig, "bootstrap", token));
+            assertThat(get(rig, "/", "cookie", cookie).body()).contains("bootstrap", "admin");
+
+            rig.adopt(config("0.0.0.0:0", users()));
+            assertThat(change(rig, "authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(401);
+            assertThat(get(rig, "/admin/v1/routes", "cookie", cookie).statusCode())
+                    .isEqualTo(401);
+            rig.adopt(config("0.0.0.0:0", "  session: 1h\n"));
+            assertThat(change(rig, "authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(401);
+            assertThat(get(rig, "/admin/v1/routes", "cookie", cookie).statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(audit()).anyMatch(line -> line.contains("\"actor\":\"bootstrap\""));
+    }
+
+    @Test
+    void no_bootstrap_token_is_made_where_none_is_needed() throws Exception {
+        try (Rig rig = Rig.start(config("0.0.0.0:0", users()))) {
+            assertThat(rig.server().bootstrap()).isNull();
+        }
+        try (Rig rig = Rig.start(config("127.0.0.1:0", "  session: 1h\n"))) {
+            assertThat(rig.server().bootstrap()).isNull();
+        }
+    }
+
+    @Test
+    void a_flood_of_logins_is_turned_away_while_health_answers() throws Exception {
+        try (Rig rig = Rig.start(config("127.0.0.1:0", users()));
+                ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> flood = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                String name = "kim" + i;
+                flood.add(many.submit(() -> login(rig, name, "wrong").statusCode()));
+            }
+            assertThat(get(rig, "/healthz").statusCode()).isEqualTo(200);
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> each : flood) {
+                answers.add(each.get(60, TimeUnit.SECONDS));
+            }
+            assertThat(answers).contains(401).containsOnly(401, 429, 503);
+            // A name is another's; the address has to wait.
+            assertThat(answers.stream().filter(each -> each == 401)).hasSizeLessThanOrEqualTo(12);
         }
     }
 
@@ -125,11 +275,7 @@ class LoginTest {
     @Test
     void a_change_by_a_cookie_needs_the_pages_own_proof_and_origin() throws Exception {
         try (Rig rig = Rig.start(config("127.0.0.1:0", users()))) {
-            String given = login(rig, "kim", PASSWORD)
-                    .headers()
-                    .firstValue("set-cookie")
-                    .orElseThrow();
-            String cookie = given.substring(0, given.indexOf(';'));
+            String cookie = cookie(login(rig, "kim", PASSWORD));
             Matcher csrf = CSRF.matcher(get(rig, "/", "cookie", cookie).body());
             assertThat(csrf.find()).isTrue();
             String proof = csrf.group(1);
@@ -169,11 +315,7 @@ class LoginTest {
     @Test
     void a_session_ends_when_its_user_is_no_longer_declared() throws Exception {
         try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
-            String given = login(rig, "kim", PASSWORD)
-                    .headers()
-                    .firstValue("set-cookie")
-                    .orElseThrow();
-            String cookie = given.substring(0, given.indexOf(';'));
+            String cookie = cookie(login(rig, "kim", PASSWORD));
             rig.adopt(config(
                     "127.0.0.1:0",
                     "  login: always\n  tokens: [{ name: ops, secret: " + OPERATOR + ", role: operator }]\n"));
@@ -212,7 +354,7 @@ class LoginTest {
     private static String users() {
         return """
                   users:
-                    - { name: kim, password: "%s", role: operator }
+                    - { name: kim, password-hash: "%s", role: operator }
                   tokens:
                     - { name: look, secret: %s, role: viewer }
                     - { name: ops, secret: %s, role: operator }
@@ -227,6 +369,30 @@ class LoginTest {
 
     private HttpResponse<String> login(Rig rig, String name, String password) throws Exception {
         return post(rig, "/login", "name=" + encoded(name) + "&password=" + encoded(password));
+    }
+
+    private static String cookie(HttpResponse<String> login) {
+        String given = login.headers().firstValue("set-cookie").orElseThrow();
+        return given.substring(0, given.indexOf(';'));
+    }
+
+    /// As it is written, which a client would tidy.
+    private static String raw(Rig rig, String path) throws Exception {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), rig.server().consoleAddress().getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private HttpResponse<String> ask(Rig rig, String method, String path, String... headers) throws Exception {
+        return send(
+                HttpRequest.newBuilder(URI.create(rig.console() + path))
+                        .header("content-type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.noBody()),
+                headers);
     }
 
     private static String encoded(String text) {

@@ -107,6 +107,58 @@ class ServeTest {
     }
 
     @Test
+    void what_requests_used_is_kept_beside_the_config_and_a_second_server_there_says_that_it_keeps_none()
+            throws Exception {
+        write("chat", "gpt-5.1");
+        String[] arguments = {"--config", file().toString()};
+        try (Serving one = serve(Map.of("PROVIDER_KEY", KEY), arguments);
+                Serving two = serve(Map.of("PROVIDER_KEY", KEY), arguments)) {
+            two.program.awaitErr(Pattern.compile("is not written down: the spool's directory .* in use by another"));
+
+            assertThat(web.ask(two.gateway, "chat", false).statusCode()).isEqualTo(200);
+            assertThat(web.get(two.console + "/admin/v1/usage").statusCode()).isEqualTo(503);
+            assertThat(web.get(one.console + "/admin/v1/usage").statusCode()).isEqualTo(200);
+            assertThat(folder.resolve("signalbox.db")).exists();
+        }
+    }
+
+    @Test
+    void nothing_is_kept_where_the_config_says_so() throws Exception {
+        write("chat", "gpt-5.1");
+        Files.writeString(file(), Files.readString(file()) + "store: none\n");
+        try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(200);
+
+            assertThat(folder.resolve("signalbox.db")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_place_for_it_that_cannot_be_used_ends_the_start_only_when_it_was_declared() throws Exception {
+        write("chat", "gpt-5.1");
+        Files.writeString(folder.resolve("signalbox.db.spool"), "in the way");
+        try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {
+            serving.program.awaitErr(Pattern.compile("is not written down: cannot use the spool's directory"));
+            assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(200);
+        }
+
+        Files.writeString(file(), Files.readString(file()) + "store: sqlite:signalbox.db\n");
+        Program.Ended ended = Launcher.start(
+                        folder,
+                        Map.of("PROVIDER_KEY", KEY),
+                        "serve",
+                        "--config",
+                        file().toString(),
+                        "--gateway",
+                        "127.0.0.1:0",
+                        "--console",
+                        "127.0.0.1:0")
+                .awaitEnd();
+        assertThat(ended.exit()).isNotZero();
+        assertThat(ended.err()).contains("cannot use the spool's directory");
+    }
+
+    @Test
     void a_hang_up_reads_the_file_again() throws Exception {
         write("chat", "gpt-5.1");
         try (Serving serving = serve(Map.of("PROVIDER_KEY", KEY), "--config", file().toString())) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class InForceTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final InForce inForce = new InForce(policy(1 + Overrides.MAX), new SecureRandom(), Watcher.NOBODY);
+    private final InForce inForce =
+            new InForce(policy(1 + Overrides.MAX), null, new SecureRandom(), Watcher.NOBODY, _ -> {});
 
     @AfterEach
     void close() {
@@ -80,7 +81,7 @@ class InForceTest {
     }
 
     @Test
-    void aPolicyWithoutItsSubjectEndsIt() {
+    void aPolicyWithoutItsSubjectEndsIt() throws Exception {
         inForce.override(Action.PAUSE, "w1", HOUR, "a test");
         inForce.override(Action.PAUSE, "w5", HOUR, "a test");
 

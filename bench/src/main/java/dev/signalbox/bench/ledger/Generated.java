@@ -20,9 +20,16 @@ final class Generated {
     private long count;
 
     UsageRecord next(long epochMillis) {
+        return of(epochMillis, random.nextInt(KEYS), random.nextInt(ROUTES));
+    }
+
+    /// Of one key and one route, as when one program asks for all.
+    UsageRecord alike(long epochMillis) {
+        return of(epochMillis, 1, 1);
+    }
+
+    private UsageRecord of(long epochMillis, int key, int route) {
         count++;
-        int key = random.nextInt(KEYS);
-        int route = random.nextInt(ROUTES);
         String model = "model-" + route + "-" + random.nextInt(TARGETS);
         String target = "openai/" + model;
         boolean failed = random.nextInt(50) == 0;

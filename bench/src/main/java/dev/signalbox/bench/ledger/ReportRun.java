@@ -2,109 +2,108 @@ package dev.signalbox.bench.ledger;
 
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
+import dev.signalbox.core.port.Accounts.Scope;
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.model.policy.Secret;
+import dev.signalbox.storage.postgres.PostgresReports;
+import dev.signalbox.storage.postgres.PostgresStore;
+import dev.signalbox.storage.postgres.PostgresUrl;
+import dev.signalbox.storage.shipping.Reports;
+import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.spool.Batch;
-import dev.signalbox.storage.spool.Kept;
-import dev.signalbox.storage.spool.Place;
+import dev.signalbox.storage.spool.Spool;
 import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Fills a store with as many records as asked for, evenly over thirty days, and times the questions. A part
-/// goes in as the gateway writes it, which is timed; the rest is made by SQLite itself, which is faster.
+/// Carries as many records as asked for from a spool into a store, evenly over thirty days, says what CPU time
+/// that takes here, and times the questions. The store is a new SQLite file, or an empty PostgreSQL database.
 final class ReportRun {
-    private static final String NODE = "6f1a3a7e-0000-4000-8000-000000000001";
     private static final int BATCH = 5_000;
-    private static final int WRITTEN = 100_000;
-    private static final int STRIDE = 64;
     private static final Instant END = Instant.parse("2026-11-22T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(30);
+    private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
 
-    /// From and to which record, the first one's time, milliseconds of all, how many all are.
-    private static final String MAKE = """
-            WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2),
-              one AS (SELECT i, abs(random()) % 200 AS k, abs(random()) % 8 AS r, abs(random()) % 3 AS t,
-                abs(random()) % 50 = 0 AS bad, random() AS hash FROM n)
-            INSERT INTO requests SELECT (1 << 54) + i * 8, ?3 + i * ?4 / ?5,
-              printf('req_%016x0123456789abcdef', hash), hash, 'chat', 'openai', 'key-' || k, 'workload-' || (k % 12),
-              'route-' || r, 'openai/model-' || r || '-' || t, 'model-' || r || '-' || t, k % 2,
-              CASE bad WHEN 1 THEN 502 ELSE 200 END, CASE bad WHEN 1 THEN 'upstream_error' ELSE 'success' END,
-              CASE bad WHEN 1 THEN 'upstream_unavailable' END, 200 + k * 10, 50 + k, 0, 0, 0, 0, 0, NULL, NULL,
-              1300000000, 400000000, 2000, 5000,
-              '[{"target":"openai/model-' || r || '-' || t || '","failure":null,"status":200,"nanos":1300000000}]', '[]'
-            FROM one""";
-
-    private static final String ADD_UP = """
-            INSERT INTO hours SELECT at / 3600000, key, workload, route, target, outcome, count(*), count(*),
-              sum(input), sum(output), 0, 0, 0, 0, count(*), 1300 * count(*), 400 * count(*), count(*)
-            FROM requests WHERE id >= 1 << 54 GROUP BY 1, 2, 3, 4, 5, 6
-            ON CONFLICT DO UPDATE SET requests = requests + excluded.requests""";
+    private static final Duration LONG = Duration.ofDays(3_650);
 
     private ReportRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path file = Path.of(arguments[0], "report.db");
+        Path folder = Path.of(arguments[0]);
+        Path file = folder.resolve("report.db");
         long count = Long.parseLong(arguments[1]);
-        String id = write(file, count);
-        make(file, count);
-        System.out.printf("%d records, %d bytes each%n", count, Files.size(file) / count);
-        SqliteReports reports = new SqliteReports(file);
+        boolean alike = arguments.length > 2 && arguments[2].equals("alike");
+        PostgresUrl server =
+                arguments.length > 3 && !arguments[3].isEmpty() ? PostgresUrl.of(new Secret(arguments[3])) : null;
+        String id;
+        try (Store store =
+                server == null ? SqliteStore.open(file, LONG, LONG) : new PostgresStore(server, LONG, LONG)) {
+            id = write(folder, store, count, alike);
+        }
+        if (server == null) {
+            System.out.printf("%d records, %d bytes each%n", count, Files.size(file) / count);
+        }
+        Reports reports = server == null ? new SqliteReports(file) : new PostgresReports(server);
         for (By by : By.values()) {
+            Instant day = END.minus(Duration.ofDays(1));
+            time("a day by " + by.word(), () -> reports.usage(new Question(by, day, END, ZoneOffset.UTC)));
+            Instant seoul = day.minus(Duration.ofHours(9));
             time(
-                    "a day by " + by.word(),
-                    () -> reports.usage(new Question(by, END.minus(Duration.ofDays(1)), END, ZoneOffset.UTC)));
-            time(
-                    "30 days by " + by.word(),
-                    () -> reports.usage(new Question(by, END.minus(SPAN), END, ZoneOffset.UTC)));
+                    "a day in Seoul by " + by.word(),
+                    () -> reports.usage(new Question(by, seoul, seoul.plus(Duration.ofDays(1)), SEOUL)));
+            time("30 days by " + by.word(), () -> reports.usage(new Question(by, END.minus(SPAN), END, SEOUL)));
         }
         time("one request", () -> reports.request(id));
+        time("no request", () -> reports.request("none"));
+        Instant half = END.minus(Duration.ofMinutes(30 + 20 * 24 * 60));
+        time("spent by a key", () -> List.of(reports.spent(half, new Scope.OfKey("key-7"))));
     }
 
-    /// @return the last one's identifier
-    private static String write(Path file, long count) throws Exception {
+    /// @return an identifier of the first hour
+    private static String write(Path folder, Store store, long count, boolean alike) throws Exception {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Generated generated = new Generated();
-        String last = "";
-        try (SqliteStore store = SqliteStore.open(file, Duration.ofDays(3_650), Duration.ofDays(3_650))) {
-            long begin = System.nanoTime();
-            for (long done = 0; done < WRITTEN; done += BATCH) {
-                List<Kept> records = new ArrayList<>(BATCH);
+        String first = "";
+        long cpu = 0;
+        long half = 0;
+        try (Spool spool = Spool.open(folder.resolve("spool"), 1L << 30, 1)) {
+            Ledger lane = spool.lane();
+            List<Batch.File> gone = List.of();
+            long start = END.minus(SPAN).toEpochMilli();
+            for (long done = 0; done < count; done += BATCH) {
                 for (int i = 0; i < BATCH; i++) {
-                    long at = END.minus(SPAN).toEpochMilli() + (done + i) * SPAN.toMillis() / count;
-                    records.add(new Kept(new Place(NODE, 0, 1 + done / BATCH, STRIDE * (i + 1)), generated.next(at)));
+                    long at = start + (done + i) * SPAN.toMillis() / count;
+                    var record = alike ? generated.alike(at) : generated.next(at);
+                    first = first.isEmpty() ? record.requestId() : first;
+                    lane.record(record);
                 }
-                last = records.getLast().record().requestId();
-                Batch.File part = new Batch.File(NODE, 1 + done / BATCH);
-                store.write(new Batch(records, List.of(new Batch.Reached(part, STRIDE * (BATCH + 2)))), List.of());
+                long before = threads.getCurrentThreadCpuTime();
+                Batch batch = spool.read(BATCH);
+                store.write(batch, gone);
+                gone = spool.stored(batch);
+                long spent = threads.getCurrentThreadCpuTime() - before;
+                cpu += spent;
+                half += done >= count / 2 ? spent : 0;
             }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            System.out.printf("%d records written in %.1f s: %.0f a second%n", WRITTEN, seconds, WRITTEN / seconds);
+            System.out.printf(
+                    "carried over: %.2f us of CPU a record, %.2f in the second half; %d lost%n",
+                    cpu / 1e3 / count, half / 1e3 / (count - count / 2), spool.lost());
+            long before = threads.getCurrentThreadCpuTime();
+            while (store.tidy(END.toEpochMilli())) {
+                // Until there is nothing left to do.
+            }
+            System.out.printf(
+                    "tidied: %.2f us of CPU a record%n", (threads.getCurrentThreadCpuTime() - before) / 1e3 / count);
         }
-        return last;
-    }
-
-    private static void make(Path file, long count) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = connection.createStatement();
-                PreparedStatement make = connection.prepareStatement(MAKE)) {
-            statement.execute("PRAGMA synchronous = OFF");
-            make.setLong(1, WRITTEN);
-            make.setLong(2, count);
-            make.setLong(3, END.minus(SPAN).toEpochMilli());
-            make.setLong(4, SPAN.toMillis());
-            make.setLong(5, count);
-            make.executeUpdate();
-            statement.executeUpdate(ADD_UP);
-        }
+        return first;
     }
 
     private interface Asked {

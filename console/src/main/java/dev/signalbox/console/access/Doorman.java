@@ -4,11 +4,14 @@ import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Role;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +21,24 @@ import org.slf4j.LoggerFactory;
 /// Lets in who is declared, and knows them again by their cookie or token. Whoever is wrong too often waits; whoever
 /// asks learns nothing about who is declared.
 public final class Doorman {
-    /// The name of the one login where nobody is declared.
+    /// The name that the bootstrap token logs in with.
     public static final String BOOTSTRAP = "bootstrap";
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
-    private static final int MAX_HASHES = 2;
-    private static final Duration HASH_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration BOOTSTRAP_TIME = Duration.ofMinutes(30);
+    private static final int NETWORK_BYTES = 8;
 
     private final Supplier<Operators> operators;
     private final AuditLog audit;
     private final SecurityEvents security;
-    private final Semaphore hashing = new Semaphore(MAX_HASHES);
-    private final Sessions sessions = new Sessions();
+    private final SecureRandom random = new SecureRandom();
+    private final Hashing hashing = new Hashing();
+    private final Sessions sessions = new Sessions(random);
     private final Lockout sources = new Lockout(10, Duration.ofMinutes(15));
     /// Shorter: others could keep a user out by being wrong in their name.
     private final Lockout names = new Lockout(5, Duration.ofMinutes(1));
 
-    private volatile @Nullable Bootstrap bootstrap;
-
-    private record Bootstrap(String hash, long until) {}
+    /// The hash of the bootstrap token, as long as it counts.
+    private volatile @Nullable String bootstrap;
 
     /// @param operators gives those who are declared now
     public Doorman(Supplier<Operators> operators, AuditLog audit, SecurityEvents security) {
@@ -46,11 +47,23 @@ public final class Doorman {
         this.security = security;
     }
 
-    /// Lets somebody in once, within half an hour, as long as nobody is declared.
+    /// Makes a token for administration that counts until somebody is declared, or the process ends.
     ///
-    /// @param token what they log in with, as [#BOOTSTRAP]
-    public void expect(String token) {
-        bootstrap = new Bootstrap(Tokens.hash(token), System.nanoTime() + BOOTSTRAP_TIME.toNanos());
+    /// @return null when somebody is declared already
+    public @Nullable String bootstrap() {
+        if (!operators.get().nobody()) {
+            return null;
+        }
+        String token = Tokens.random(random);
+        bootstrap = Tokens.hash(token);
+        return token;
+    }
+
+    /// What is declared has changed. Once somebody is, the bootstrap token is over, also if they go again.
+    public void declared() {
+        if (!operators.get().nobody()) {
+            bootstrap = null;
+        }
     }
 
     /// What came of a login.
@@ -70,101 +83,105 @@ public final class Doorman {
         record Unrecorded() implements Outcome {}
     }
 
+    /// @param login null when nobody is let in
+    /// @param left nanoseconds after which somebody may try; 0 when they did
+    private record Checked(@Nullable Login login, long left) {}
+
     /// Somebody wants in. May take seconds.
     public Outcome login(String name, String password, @Nullable InetAddress source) {
-        long left = left(name, source);
-        if (left > 0) {
-            return new Outcome.Wait(left);
-        }
-        try {
-            if (!hashing.tryAcquire(HASH_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Outcome.Busy();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        String network = network(source);
+        long wait = wait(name, network);
+        Checked checked = wait > 0 ? new Checked(null, wait) : hashing.check(() -> check(name, password, network));
+        if (checked == null) {
             return new Outcome.Busy();
         }
-        try {
-            // Those who came together have failed meanwhile.
-            left = left(name, source);
-            return left > 0 ? new Outcome.Wait(left) : checked(name, password, source);
-        } finally {
-            hashing.release();
+        if (checked.left > 0) {
+            return new Outcome.Wait(TimeUnit.NANOSECONDS.toSeconds(checked.left) + 1);
         }
-    }
-
-    private Outcome checked(String name, String password, @Nullable InetAddress source) {
-        String proof = proof(name, password);
-        long now = System.nanoTime();
-        if (proof == null) {
+        if (checked.login == null) {
             security.happened(SecurityEvents.Kind.WRONG_LOGIN, source);
-            sources.wrong(shown(source), now);
-            names.wrong(name, now);
             return new Outcome.Wrong();
         }
-        try {
-            audit.record(new AuditLog.Act(
-                    actor(name, proof), source == null ? null : shown(source), "login", null, Map.of(), Map.of()));
-        } catch (AuditLog.NotRecorded e) {
-            LOG.error("A login was refused, as it cannot be written down: {}", e.getMessage());
-            return new Outcome.Unrecorded();
-        }
-        names.right(name);
-        if (proof.equals(BOOTSTRAP)) {
-            bootstrap = null;
-        }
-        return new Outcome.In(sessions.begin(name, proof, now));
+        return letIn(checked.login, source);
     }
 
-    /// @return what the password was compared with; null when it is wrong. Costs the same for every name
-    private @Nullable String proof(String name, String password) {
+    /// One at a time, so that those who came together wait for what the one before was told.
+    private Checked check(String name, String password, String network) {
+        long wait = wait(name, network);
+        if (wait > 0) {
+            return new Checked(null, wait);
+        }
+        Login login = login(name, password);
+        if (login == null) {
+            long now = System.nanoTime();
+            sources.wrong(network, now);
+            names.wrong(name, now);
+        } else {
+            names.right(name);
+        }
+        return new Checked(login, 0);
+    }
+
+    /// Who that is; null when the name, the password or both are wrong. Costs the same for every name.
+    private @Nullable Login login(String name, String password) {
         List<Operators.User> users = operators.get().users();
-        Bootstrap expected = bootstrap;
         if (users.isEmpty()) {
-            return expected != null
-                            && nobody()
-                            && name.equals(BOOTSTRAP)
-                            && System.nanoTime() - expected.until < 0
-                            && Tokens.same(expected.hash, Tokens.hash(password))
-                    ? BOOTSTRAP
-                    : null;
+            return name.equals(BOOTSTRAP) && isBootstrap(Tokens.hash(password)) ? new Login.Bootstrap() : null;
         }
         Operators.User user = users.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElse(null);
-        String declared = (user == null ? users.getFirst() : user).password().reveal();
-        PasswordHash hash = PasswordHash.parse(declared);
+        // Hashes may cost different times. A name that is not declared always gets the same one of them.
+        Operators.User compared = user == null ? users.get(Math.floorMod(name.hashCode(), users.size())) : user;
+        PasswordHash hash = PasswordHash.parse(compared.password().reveal());
         boolean fits = hash != null && hash.fits(password);
-        return fits && user != null ? declared : null;
+        return fits && user != null ? new Login.Password(name, user.password()) : null;
     }
 
-    /// Whether nobody is declared, so that the one login at the start is all there is.
-    private boolean nobody() {
-        Operators declared = operators.get();
-        return declared.users().isEmpty() && declared.tokens().isEmpty();
+    private Outcome letIn(Login login, @Nullable InetAddress source) {
+        try {
+            audit.record(new AuditLog.Act(
+                    login.actor(), source == null ? null : source.getHostAddress(), "login", null, Map.of(), Map.of()));
+        } catch (AuditLog.NotRecorded e) {
+            LOG.error("A login was refused, as it cannot be written down: {}", e.getMessage());
+            return new Outcome.Unrecorded();
+        }
+        return new Outcome.In(sessions.begin(login, System.nanoTime()));
     }
 
-    private static String actor(String name, String proof) {
-        return proof.equals(BOOTSTRAP) ? BOOTSTRAP : "user:" + name;
+    private boolean isBootstrap(String hash) {
+        String expected = bootstrap;
+        return expected != null && operators.get().nobody() && Tokens.same(expected, hash);
     }
 
-    /// Seconds that they have to wait, rounded up.
-    private long left(String name, @Nullable InetAddress source) {
+    /// Nanoseconds that they have to wait.
+    private long wait(String name, String network) {
         long now = System.nanoTime();
-        long nanos = Math.max(sources.left(shown(source), now), names.left(name, now));
-        return nanos == 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nanos) + 1;
+        return Math.max(sources.left(network, now), names.left(name, now));
     }
 
-    private static String shown(@Nullable InetAddress source) {
-        return source == null ? "-" : source.getHostAddress();
+    /// In IPv6 the network of 64 bits, of which one has as many addresses as they wish.
+    private static String network(@Nullable InetAddress source) {
+        return switch (source) {
+            case null -> "-";
+            case Inet6Address v6 -> HexFormat.of().formatHex(v6.getAddress(), 0, NETWORK_BYTES);
+            case InetAddress v4 -> v4.getHostAddress();
+        };
     }
 
     /// Who has this cookie; null when nobody has.
     public @Nullable Person who(String cookie) {
         Sessions.Session session = session(cookie);
-        Role role = session == null ? null : role(session);
-        return session == null || role == null ? null : new Person(actor(session.name(), session.proof()), role);
+        Role role = session == null ? null : role(session.login());
+        return session == null || role == null
+                ? null
+                : new Person(session.login().actor(), role);
+    }
+
+    private @Nullable Role role(Login login) {
+        boolean over = login instanceof Login.Bootstrap && bootstrap == null;
+        return over ? null : login.role(operators.get());
     }
 
     /// What a change by this cookie must come with; null where it is nobody's.
@@ -183,19 +200,6 @@ public final class Doorman {
         return sessions.find(cookie, operators.get().session(), System.nanoTime());
     }
 
-    /// The role that they have now; null when they are not declared any more, or have another password.
-    private @Nullable Role role(Sessions.Session session) {
-        if (session.name().equals(BOOTSTRAP) && session.proof().equals(BOOTSTRAP)) {
-            return nobody() ? Role.ADMIN : null;
-        }
-        return operators.get().users().stream()
-                .filter(user -> user.name().equals(session.name())
-                        && user.password().reveal().equals(session.proof()))
-                .map(Operators.User::role)
-                .findFirst()
-                .orElse(null);
-    }
-
     /// Whoever has this cookie goes.
     public void logout(String cookie) {
         sessions.end(cookie);
@@ -204,9 +208,11 @@ public final class Doorman {
     /// Who has this token; null when nobody has. Takes the same time for every token.
     public @Nullable Person bearer(String token) {
         String hash = Tokens.hash(token);
-        Person found = null;
+        Instant now = Instant.now();
+        Person found = isBootstrap(hash) ? new Person(BOOTSTRAP, Role.ADMIN) : null;
         for (Operators.Token each : operators.get().tokens()) {
-            if (Tokens.same(Tokens.hash(each.secret().reveal()), hash)) {
+            boolean counts = each.expires() == null || now.isBefore(each.expires());
+            if (Tokens.same(each.hash().reveal(), hash) && counts) {
                 found = new Person("token:" + each.name(), each.role());
             }
         }

@@ -2,7 +2,6 @@ package dev.signalbox.console.access;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,32 +14,26 @@ final class Sessions {
     /// Without a request a session ends.
     static final Duration IDLE = Duration.ofHours(1);
 
-    private static final int BYTES = 32;
-
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final Map<String, Open> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    /// @param name as logged in with
-    /// @param proof what the login was checked against; where that is another one now, the session is over
+    Sessions(SecureRandom random) {
+        this.random = random;
+    }
+
     /// @param csrf what a change by its cookie must come with besides
-    record Session(String name, String proof, String csrf) {}
+    record Session(Login login, String csrf) {}
 
     private record Open(Session session, long begun, long used) {}
 
     /// @return the cookie
-    synchronized String begin(String name, String proof, long now) {
-        String cookie = random();
-        open.put(Tokens.hash(cookie), new Open(new Session(name, proof, random()), now, now));
+    synchronized String begin(Login login, long now) {
+        String cookie = Tokens.random(random);
+        open.put(Tokens.hash(cookie), new Open(new Session(login, Tokens.random(random)), now, now));
         if (open.size() > MAX) {
             open.remove(open.keySet().iterator().next());
         }
         return cookie;
-    }
-
-    private String random() {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /// @param longest from the login on

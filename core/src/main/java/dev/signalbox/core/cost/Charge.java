@@ -32,6 +32,24 @@ final class Charge {
         return plus(sum, times(reasoning, rates.reasoning()));
     }
 
+    /// The most that so many tokens can cost, of whatever kinds they are.
+    static long most(long prompt, long output, Price price) {
+        long sum = most(prompt, output, price.rates());
+        Price.Tier longer = price.longer();
+        if (longer == null || prompt <= longer.tokens()) {
+            return sum;
+        }
+        long other = most(prompt, output, longer.rates());
+        return sum < 0 || other < 0 ? UNKNOWN : Math.max(sum, other);
+    }
+
+    private static long most(long prompt, long output, Rates rates) {
+        long input = Math.max(Math.max(rates.input(), rates.cachedInput()), rates.cacheWrite());
+        long sum = plus(rates.request(), times(prompt, Math.max(input, rates.cacheWriteHour())));
+        // Either may be left out; then generated tokens of that kind have no price, and are not expected.
+        return plus(sum, times(output, Math.max(rates.output(), rates.reasoning())));
+    }
+
     private static Rates ratesFor(long input, Price price) {
         Price.Tier longer = price.longer();
         return longer != null && input > longer.tokens() ? longer.rates() : price.rates();

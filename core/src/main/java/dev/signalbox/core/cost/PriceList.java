@@ -96,6 +96,22 @@ public final class PriceList {
         return sum == Charge.UNKNOWN ? null : new Cost(sum, usage.estimated() || !inVain.isEmpty());
     }
 
+    /// What a request at this target costs if it uses so many tokens.
+    ///
+    /// @return picodollars; negative when that is not known
+    public long usual(Target target, long prompt, long output, long epochMillis) {
+        return charge(target, Usage.of(prompt, output), epochMillis);
+    }
+
+    /// The most that it can cost with so many tokens, whatever the provider's cache does with the prompt, however
+    /// much of the answer is thinking, and in whichever tier it is charged.
+    ///
+    /// @return picodollars; negative when that is not known
+    public long most(Target target, long prompt, long output, long epochMillis) {
+        Price price = at(target.provider(), target.model(), epochMillis);
+        return price == null ? Charge.UNKNOWN : Charge.most(prompt, output, price);
+    }
+
     private long charge(Target target, Usage usage, long epochMillis) {
         Price price = at(target.provider(), target.model(), epochMillis);
         return price == null ? Charge.UNKNOWN : Charge.of(usage, price);

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
@@ -15,20 +16,21 @@ import org.jspecify.annotations.Nullable;
 /// What a request asks for, once its body is known: who asks, where it may go, how it is answered, and how
 /// long that may take.
 ///
+/// @param demand what it is going to need of limits
 /// @param whole whether a stream is collected to its end before anything of it is shown
 /// @param total nanoseconds that the whole request may take
 /// @param deadline when they are over
-record Asked(Caller caller, Plan.Ready plan, boolean stream, boolean whole, long total, long deadline) {
+record Asked(Caller caller, Plan.Ready plan, Demand demand, boolean stream, boolean whole, long total, long deadline) {
     /// Who was silent for a quarter of what the route allows had a fair chance.
     private static final int ENOUGH_OF_TOTAL = 4;
 
-    static Asked of(Caller caller, Plan.Ready plan, boolean stream, Wishes wishes, long now) {
+    static Asked of(Caller caller, Plan.Ready plan, Demand demand, boolean stream, Wishes wishes, long now) {
         long total = routesTotal(plan);
         if (wishes.timeoutMillis() > 0) {
             total = Math.min(total, TimeUnit.MILLISECONDS.toNanos(wishes.timeoutMillis()));
         }
         boolean whole = stream && delivery(wishes, caller, plan) == Delivery.WHOLE;
-        return new Asked(caller, plan, stream, whole, total, now + total);
+        return new Asked(caller, plan, demand, stream, whole, total, now + total);
     }
 
     private static Delivery delivery(Wishes wishes, Caller caller, Plan.Ready plan) {

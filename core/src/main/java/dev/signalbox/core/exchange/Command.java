@@ -10,6 +10,14 @@ import java.util.List;
 
 /// Something that the shell must do now, in the order given, without asking back.
 public sealed interface Command {
+    /// Ask for a key that is not known here, which ends in an [Event.KeyFound].
+    record LookUpKey(String secret) implements Command {
+        @Override
+        public String toString() {
+            return "LookUpKey[***]";
+        }
+    }
+
     /// Take the request's body.
     record ReadBody() implements Command {}
 

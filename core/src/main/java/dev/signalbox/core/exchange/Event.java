@@ -1,9 +1,11 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a request. Events of attempts carry the attempt's number; those of an attempt
@@ -12,22 +14,44 @@ public sealed interface Event {
     /// The request's head is there.
     ///
     /// @param model the model in the path, for operations that name it there
+    /// @param from the client's address; null where it is not known
+    /// @param epochMillis wall-clock time
     record HeadArrived(
             Operation operation,
             String dialect,
             Credentials credentials,
             Wishes wishes,
-            @Nullable String model) implements Event {}
+            @Nullable String model,
+            @Nullable InetAddress from,
+            long epochMillis)
+            implements Event {
+        /// From nowhere, at no particular time.
+        public HeadArrived(
+                Operation operation, String dialect, Credentials credentials, Wishes wishes, @Nullable String model) {
+            this(operation, dialect, credentials, wishes, model, null, 0);
+        }
+    }
+
+    /// Whose the key is that was looked up.
+    record KeyFound(Verdict verdict) implements Event {}
 
     /// The request's body is there and was scanned.
     ///
     /// @param keepsAlive whether the client may be sent signs of life before content
     /// @param size in bytes
     /// @param maxTokens of the answer, as the caller bounds it; 0 when it does not
-    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens) implements Event {
+    /// @param epochMillis when the request came by the clock on the wall, which says what prices hold and which
+    ///     budgets pay
+    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens, long epochMillis)
+            implements Event {
         /// Of no known size.
         public BodyArrived(String model, boolean stream, boolean keepsAlive) {
             this(model, stream, keepsAlive, 0, 0);
+        }
+
+        /// At no known time.
+        public BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens) {
+            this(model, stream, keepsAlive, size, maxTokens, 0);
         }
     }
 
@@ -65,6 +89,8 @@ public sealed interface Event {
 
     /// What can be waited for.
     enum Timer {
+        /// Whose its key is.
+        LOOKUP,
         /// The whole request.
         TOTAL,
         /// The attempt's connection.

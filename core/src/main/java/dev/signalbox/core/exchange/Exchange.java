@@ -1,11 +1,11 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
-import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///                 WAITING ────┘      PAUSING                      SETTLED
 /// ```
 ///
+/// A head whose key is not known here waits for it, in SEEKING, between NEW and ARRIVING.
+///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s, and [Trials] keeps
 /// the attempts; here is only the order of things. From every state a refusal, the deadline or the client's
 /// leaving end it.
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private enum State {
         NEW,
+        SEEKING,
         ARRIVING,
         WAITING,
         PAUSING,
@@ -48,6 +51,8 @@ public final class Exchange {
 
     /// Several requests may want the same last place; who loses looks for another this often.
     private static final int MAX_LOOKS = 8;
+    /// A store that is slower than this counts as one that does not answer.
+    private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Command READ_BODY = new Command.ReadBody();
 
     private final Rules rules;
@@ -91,6 +96,8 @@ public final class Exchange {
         switch (event) {
             case Event _ when ending.over() -> {}
             case Event.HeadArrived head -> onHead(head, now);
+            case Event.KeyFound(Keyring.Verdict verdict) -> onKey(verdict, now);
+            case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> lookedUpTooLong();
             case Event.BodyArrived body -> onBody(body, now);
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
             case Event.ClientGone _ -> onClientGone(now);
@@ -116,7 +123,29 @@ public final class Exchange {
             return;
         }
         head = arrived;
-        switch (Gates.enter(arrived, rules, story, now, random)) {
+        enter(Gates.enter(arrived, rules, story, now, random));
+    }
+
+    private void onKey(Keyring.Verdict verdict, long now) {
+        if (state == State.SEEKING && head != null) {
+            timers.disarm(Timer.LOOKUP);
+            enter(Gates.enter(verdict, head, rules, story, now, random));
+        }
+    }
+
+    private void lookedUpTooLong() {
+        if (state == State.SEEKING && timers.fired(Timer.LOOKUP)) {
+            ending.refuse(Keyring.busy(), Outcome.REFUSED);
+        }
+    }
+
+    private void enter(Gates.Entry entry) {
+        switch (entry) {
+            case Gates.Entry.Sought(String secret) -> {
+                state = State.SEEKING;
+                timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
+                out.accept(new Command.LookUpKey(secret));
+            }
             case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
             case Gates.Entry.Shown(Command models) -> ending.show(models);
             case Gates.Entry.Welcome(Caller known) -> {
@@ -137,31 +166,14 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
-                story.on(plan);
-                if (withinLimits(known, plan, Gates.demand(head.operation(), body), now)) {
-                    begin(Asked.of(known, plan, body.stream(), wishes, now), body.keepsAlive(), now);
+                Demand demand = Gates.demand(head.operation(), body);
+                switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
+                    case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
+                    case Plan.Ready paid ->
+                        begin(Asked.of(known, paid, demand, body.stream(), wishes, now), body.keepsAlive(), now);
                 }
             }
         }
-    }
-
-    private boolean withinLimits(Caller known, Plan.Ready plan, Demand demand, long now) {
-        String workload = known.workload().name();
-        return switch (rules.standing()
-                .limits()
-                .take(known.name(), workload, plan.route().name(), demand, now)) {
-            case Limits.Verdict.Unlimited _ -> true;
-            case Limits.Verdict.Taken taken -> {
-                story.reserved(taken.reservation());
-                out.accept(new Command.ShowLimits(taken.left()));
-                yield true;
-            }
-            case Limits.Verdict.Refused refused -> {
-                out.accept(new Command.ShowLimits(refused.left()));
-                ending.refuse(Told.limited(refused.refusal(), random), Outcome.CALLER_ERROR);
-                yield false;
-            }
-        };
     }
 
     // ── Where next ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +204,7 @@ public final class Exchange {
     }
 
     private void go(NextStep step, long now) {
-        NextStep next = step;
+        NextStep next = affordable(step);
         for (int looks = 1; next instanceof NextStep.Try step1 && step1.delay() == 0; looks++) {
             if (start(step1, now)) {
                 return;
@@ -205,6 +217,13 @@ public final class Exchange {
             case NextStep.Wait _ -> waitForRoom(now);
             case NextStep.GiveUp(Problem problem) -> ending.refuse(problem, outcome(problem));
         }
+    }
+
+    /// A further attempt that the budgets do not cover is not made.
+    private NextStep affordable(NextStep step) {
+        return step instanceof NextStep.Try further && !story.affords(0, further.candidate())
+                ? new NextStep.GiveUp(Told.of(asked().plan(), story.failed()))
+                : step;
     }
 
     private boolean start(NextStep.Try step, long now) {
@@ -288,6 +307,7 @@ public final class Exchange {
             return;
         }
         switch (timer) {
+            case LOOKUP -> lookedUpTooLong();
             case HEARTBEAT -> heartbeat();
             case QUEUE -> waitedTooLong(now);
             case BACKOFF -> {
@@ -319,7 +339,7 @@ public final class Exchange {
     private void waitedTooLong(long now) {
         leaveQueue(now);
         // A rest may be over just now, which wakes nobody.
-        boolean goes = NextStep.first(facts(now)) instanceof NextStep.Try last && start(last, now);
+        boolean goes = affordable(NextStep.first(facts(now))) instanceof NextStep.Try last && start(last, now);
         if (!goes) {
             long waited = asked().route().queue().timeout().toMillis();
             turnAway(Told.queueTimeout(asked().route(), waited, random));

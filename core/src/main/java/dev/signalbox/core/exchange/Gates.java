@@ -5,11 +5,14 @@ import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Workload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What stands between the head of a request and the reading of its body.
 final class Gates {
@@ -22,16 +25,36 @@ final class Gates {
         record Shown(Command models) implements Entry {}
 
         record Refused(Problem problem) implements Entry {}
+
+        /// Whose it is is still to be found out.
+        record Sought(String secret) implements Entry {}
     }
 
     private Gates() {}
 
     /// @param story hears who calls
     static Entry enter(Event.HeadArrived arrived, Rules rules, Story story, long now, RandomGenerator random) {
-        return switch (rules.keyring().identify(arrived.credentials())) {
+        Keyring.Verdict verdict = rules.keyring().identify(arrived.credentials(), arrived.epochMillis());
+        return enter(verdict, arrived, rules, story, now, random);
+    }
+
+    /// @param verdict whose it is
+    static Entry enter(
+            Keyring.Verdict verdict,
+            Event.HeadArrived arrived,
+            Rules rules,
+            Story story,
+            long now,
+            RandomGenerator random) {
+        return switch (verdict) {
+            case Keyring.Verdict.Sought(String secret) -> new Entry.Sought(secret);
             case Keyring.Verdict.Refused(Problem problem) -> new Entry.Refused(problem);
             case Keyring.Verdict.Known(Caller known) -> {
                 story.from(known);
+                Problem barred = barred(known.key(), arrived);
+                if (barred != null) {
+                    yield new Entry.Refused(barred);
+                }
                 String wished = arrived.wishes().workload();
                 if (wished == null) {
                     yield enter(arrived, known, rules, now, random);
@@ -45,6 +68,25 @@ final class Gates {
                 yield enter(arrived, caller, rules, now, random);
             }
         };
+    }
+
+    /// Why a key is of no use now or there; null when it is.
+    private static @Nullable Problem barred(@Nullable Key key, Event.HeadArrived arrived) {
+        if (key == null) {
+            return null;
+        }
+        if (key.expires() != null && arrived.epochMillis() >= key.expires().toEpochMilli()) {
+            return Told.keyExpired(key.name());
+        }
+        if (key.networks().isEmpty()) {
+            return null;
+        }
+        for (Network network : key.networks()) {
+            if (arrived.from() != null && network.contains(arrived.from())) {
+                return null;
+            }
+        }
+        return Told.networkNotAllowed(key.name());
     }
 
     /// In open mode anybody may step back behind the default workload, and nobody before it.
@@ -64,6 +106,9 @@ final class Gates {
         Overrides.Entry paused = rules.policy().overrides().workload(workload.name());
         if (paused != null) {
             return new Entry.Refused(Told.paused(workload.name(), TimeUnit.NANOSECONDS.toMillis(paused.ends() - now)));
+        }
+        if (rules.standing().ledgerFull()) {
+            return new Entry.Refused(Told.ledgerFull(random));
         }
         return rules.standing().pressure().refuses(workload.criticality())
                 ? new Entry.Refused(Told.overloaded(random))

@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.RetryBudget;
@@ -38,7 +39,7 @@ sealed interface NextStep {
     ///     ejected
     record Try(Candidate candidate, long delay, boolean although) implements NextStep {}
 
-    /// Every target that it may use is full.
+    /// Every target that it may use is full, or has nothing left of its limits.
     record Wait() implements NextStep {}
 
     record GiveUp(Problem problem) implements NextStep {}
@@ -228,7 +229,7 @@ sealed interface NextStep {
             long back = 0;
             for (Candidate each : facts.plan().candidates()) {
                 Endpoint endpoint = facts.standing.endpoint(each);
-                if (!spent(each) && endpoint.condition(facts.now) == Condition.EJECTED) {
+                if (!spent(each) && leaves(endpoint) && endpoint.condition(facts.now) == Condition.EJECTED) {
                     long openAt = endpoint.openAt(facts.now) - facts.now;
                     if (soonest == null || openAt < back) {
                         soonest = each;
@@ -325,8 +326,17 @@ sealed interface NextStep {
         /// Whether it has room, and is not left out for being ejected.
         boolean usable(Endpoint endpoint) {
             Condition condition = endpoint.condition(facts.now);
-            return condition == Condition.OPEN
-                    || condition == Condition.EJECTED && !endpoint.full() && tooManyEjected(endpoint);
+            return leaves(endpoint)
+                    && (condition == Condition.OPEN
+                            || condition == Condition.EJECTED && !endpoint.full() && tooManyEjected(endpoint));
+        }
+
+        /// Whether the target's own declared limits have enough left.
+        private boolean leaves(Endpoint endpoint) {
+            Asked asked = facts.asked;
+            return facts.standing
+                    .limits()
+                    .leaves(endpoint.target(), asked.route().name(), asked.demand(), facts.now);
         }
 
         private @Nullable Try open(Candidate candidate) {
@@ -340,6 +350,11 @@ sealed interface NextStep {
             if (condition != Condition.OPEN && !although) {
                 full |= condition == Condition.FULL;
                 skip(candidate, condition.word());
+                return null;
+            }
+            if (!leaves(endpoint)) {
+                full = true;
+                skip(candidate, Limits.LIMITED);
                 return null;
             }
             boolean further = !facts.tried().isEmpty() && endpoint.failing() && !facts.story.owed(candidate);

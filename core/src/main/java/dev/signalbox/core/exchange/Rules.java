@@ -1,39 +1,63 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.access.KnownKeys;
+import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
+import org.jspecify.annotations.Nullable;
 
 /// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
-/// what is known of providers' health goes on from one to the next.
-public record Rules(Policy policy, Keyring keyring, Router router, Standing standing, PriceList prices) {
-    /// Callers' secrets are kept as hashes only.
+/// what is known of providers' health, and what was spent, goes on from one to the next.
+public record Rules(
+        Policy policy, Keyring keyring, Router router, Standing standing, PriceList prices, Budgets budgets) {
+    /// Where nothing is declared that money is spent of, or nobody wants to know.
     ///
     /// @param salt random bytes of this process, see [Keyring]
     /// @param watcher hears what becomes of endpoints under these rules and all that follow
     public static Rules of(Policy policy, byte[] salt, Watcher watcher) {
+        return of(policy, salt, null, watcher, Budgets.of(policy, _ -> {}, 0));
+    }
+
+    /// @param known keys made at run time; null where there are none
+    /// @param budgets of this policy
+    public static Rules of(Policy policy, byte[] salt, @Nullable KnownKeys known, Watcher watcher, Budgets budgets) {
         Router router = new Router(policy);
-        return of(policy, salt, router, Standing.of(policy, router, watcher));
+        return of(policy, new Keyring(policy, salt, known), router, Standing.of(policy, router, watcher), budgets);
     }
 
     /// The same policy with these changes by hand in place of those before.
     public Rules overruledBy(Overrides overrides) {
         Policy overruled = policy.overruledBy(overrides);
         Router changed = new Router(overruled);
-        return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices);
+        return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices, budgets);
     }
 
     /// The rules of the policy that follows.
-    public Rules next(Policy policy, byte[] salt) {
+    ///
+    /// @param next the budgets of that policy
+    public Rules next(Policy policy, byte[] salt, Budgets next) {
         Router router = new Router(policy);
-        return of(policy, salt, router, standing.next(policy, router));
+        return of(policy, new Keyring(policy, salt, keyring.known()), router, standing.next(policy, router), next);
     }
 
-    private static Rules of(Policy policy, byte[] salt, Router router, Standing standing) {
-        return new Rules(
-                policy.withoutSecrets(), new Keyring(policy, salt), router, standing, PriceList.of(policy.prices()));
+    /// The plan without targets whose price is not known, where a budget requires one; or that none is left.
+    ///
+    /// @param payers null where no budget is charged
+    public static Plan payable(Plan plan, @Nullable Payers payers, PriceList prices, long epochMillis) {
+        String strict = payers == null ? null : payers.needsPrices();
+        if (strict == null || !(plan instanceof Plan.Ready found)) {
+            return plan;
+        }
+        return Toll.payable(found, Toll.priced(found, prices, epochMillis), strict);
+    }
+
+    private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {
+        return new Rules(policy.withoutSecrets(), keyring, router, standing, PriceList.of(policy.prices()), budgets);
     }
 }

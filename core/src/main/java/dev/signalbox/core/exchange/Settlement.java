@@ -3,8 +3,10 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.AttemptRecord;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///     of those that they refuse or break off themselves
 /// @param skipped targets passed over, with the reasons; bounded
 /// @param reserved what it has taken of limits, to be settled with the usage; null when nothing limits it
+/// @param tab what it has taken of budgets, to be settled with the cost; null when it is charged to none
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
 public record Settlement(
         @Nullable String key,
@@ -39,4 +42,21 @@ public record Settlement(
         List<Target> inVain,
         List<Skipped> skipped,
         @Nullable Reservation reserved,
-        long firstContentAt) {}
+        @Nullable Tab tab,
+        long firstContentAt) {
+
+    /// Gives back to limits and budgets what it did not need, and charges what it used. Changes nothing the second
+    /// time.
+    ///
+    /// @param usage of the answer; [Usage#NONE] when there was none
+    /// @param cost null when it cost nothing, or nobody knows
+    /// @param now nanoseconds of the clock of the events
+    public void settle(Usage usage, @Nullable Cost cost, long now) {
+        if (reserved != null) {
+            reserved.settle(usage, now);
+        }
+        if (tab != null) {
+            tab.settle(usage, cost, !inVain.isEmpty(), reserved == null);
+        }
+    }
+}

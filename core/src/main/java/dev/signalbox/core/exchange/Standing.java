@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Standing {
     /// Stands for everybody in open mode.
     private static final String ANYONE = "";
+    /// Keys made at run time share so many budgets: there may be a million of them.
+    private static final int SHARED_BUDGETS = 256;
 
     /// @param byProvider rooms of the route for models named directly, whose requests share no targets; empty
     ///     for others
@@ -45,17 +48,20 @@ public final class Standing {
     private final Endpoints endpoints;
     private final Limits limits;
     private volatile Pressure pressure = Pressure.NONE;
+    private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
     private final List<List<WaitingRoom>> rooms = new ArrayList<>();
     private final List<List<Endpoint>> siblings = new ArrayList<>();
     private final Map<String, RetryBudget> callers = new HashMap<>();
+    private final List<RetryBudget> others;
 
     private Standing(Policy policy, Router router, Endpoints endpoints, @Nullable Standing before) {
         this.endpoints = endpoints;
         limits = before == null ? Limits.of(policy) : before.limits.next(policy);
         if (before != null) {
             pressure = before.pressure;
+            ledgerFull = before.ledgerFull;
         }
         List<Candidate> slots = router.slots();
         bySlot = slots.stream()
@@ -82,6 +88,9 @@ public final class Standing {
         policy.routes().values().forEach(route -> siblings.addAll(groups(route, byLabel)));
         policy.keys().stream().map(Key::name).forEach(name -> callers.put(name, endpoints.caller(name)));
         callers.put(ANYONE, endpoints.caller(ANYONE));
+        others = before == null
+                ? Stream.generate(RetryBudget::ofCaller).limit(SHARED_BUDGETS).toList()
+                : before.others;
     }
 
     static Standing of(Policy policy, Router router, Watcher watcher) {
@@ -151,8 +160,9 @@ public final class Standing {
     }
 
     RetryBudget budget(Caller caller) {
-        return Objects.requireNonNull(
-                callers.get(caller.key() == null ? ANYONE : caller.key().name()));
+        String name = caller.key() == null ? ANYONE : caller.key().name();
+        RetryBudget declared = callers.get(name);
+        return declared == null ? others.get(Math.floorMod(name.hashCode(), SHARED_BUDGETS)) : declared;
     }
 
     /// What callers may ask for.
@@ -175,6 +185,18 @@ public final class Standing {
     /// To be called a few times a second, from any one thread.
     public void pressed(Pressure now) {
         pressure = now;
+    }
+
+    /// Whether requests are refused because there is no room for their records.
+    boolean ledgerFull() {
+        return ledgerFull.getAsBoolean();
+    }
+
+    /// From now on, and under all policies that follow, new requests are refused while this says so.
+    ///
+    /// @param full is asked once per request, on its event loop: no more than a look at a field
+    public void refuseWhile(BooleanSupplier full) {
+        ledgerFull = full;
     }
 
     /// Every target with every key.

@@ -24,6 +24,9 @@ final class Story {
     private boolean streamed;
     private @Nullable Route route;
     private @Nullable Reservation reserved;
+    private @Nullable Reservation atTarget;
+    private @Nullable Target maybeInVain;
+    private @Nullable Tab tab;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Target> inVain = List.of();
@@ -86,8 +89,13 @@ final class Story {
                 records,
                 inVain,
                 skipped,
-                reserved,
+                together(reserved, atTarget),
+                tab,
                 firstContentAt);
+    }
+
+    private static @Nullable Reservation together(@Nullable Reservation one, @Nullable Reservation other) {
+        return one == null || other == null ? one == null ? other : one : one.and(other);
     }
 
     // ── And then ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,8 +120,42 @@ final class Story {
         reserved = taken;
     }
 
+    /// An attempt with content is over, and unless another begins, its usage is the request's.
+    ///
+    /// @param taken of its target's limits
+    /// @param givenUp its target when it was given up from here, so that the provider charges its prompt although
+    ///     another follows; else null
+    void usedUp(@Nullable Reservation taken, @Nullable Target givenUp) {
+        atTarget = taken;
+        maybeInVain = givenUp;
+    }
+
+    void on(Tab opened) {
+        tab = opened;
+    }
+
+    /// Whether the budgets cover an attempt there besides those to no avail and those under way. Takes what it needs
+    /// of them.
+    boolean affords(int underWay, Candidate candidate) {
+        if (tab == null || tab.covers(inVain.size() + (maybeInVain == null ? 0 : 1) + underWay + 1)) {
+            return true;
+        }
+        skip(new Skipped(candidate.target().label(), candidate.number(), "budget"));
+        return false;
+    }
+
+    /// What had content before came to nothing.
+    ///
     /// @return its number, from 1
-    int begun() {
+    int begun(long now) {
+        if (atTarget != null) {
+            atTarget.inVain(now);
+            atTarget = null;
+        }
+        if (maybeInVain != null) {
+            inVain(maybeInVain);
+            maybeInVain = null;
+        }
         return ++attempts;
     }
 

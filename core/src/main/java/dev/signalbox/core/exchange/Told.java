@@ -1,6 +1,8 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.budget.Overdrawn;
 import dev.signalbox.core.limits.Refusal;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -8,7 +10,9 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -71,6 +75,14 @@ final class Told {
                 "x-signalbox-workload");
     }
 
+    static Problem keyExpired(String key) {
+        return Problem.of(Code.KEY_EXPIRED, "The key `" + key + "` has expired.");
+    }
+
+    static Problem networkNotAllowed(String key) {
+        return Problem.of(Code.NETWORK_NOT_ALLOWED, "The key `" + key + "` may not be used from this address.");
+    }
+
     /// @param millis until the workload goes on
     static Problem paused(String workload, long millis) {
         return Problem.of(Code.WORKLOAD_PAUSED, "The workload `" + workload + "` is paused by an operator.")
@@ -80,6 +92,11 @@ final class Told {
 
     static Problem overloaded(RandomGenerator random) {
         return Problem.of(Code.OVERLOADED, "The gateway is near its own limits and takes nothing new of this kind.")
+                .retryAfter(soon(random));
+    }
+
+    static Problem ledgerFull(RandomGenerator random) {
+        return Problem.of(Code.LEDGER_FULL, "The gateway has no room for records of requests, and serves none without.")
                 .retryAfter(soon(random));
     }
 
@@ -114,6 +131,36 @@ final class Told {
                         });
         return problem.retryAfter(
                 refused.waitNanos() > 0 ? later(refused.waitNanos() / 1_000_000, random) : soon(random));
+    }
+
+    /// @param whose as in "the key `web`"
+    static Problem unpriced(Route route, String whose) {
+        return Problem.of(
+                Code.NO_ALLOWED_TARGET,
+                "No target of `" + route.name() + "` that this request may use has a known price, which the budget of "
+                        + whose + " requires.",
+                "model");
+    }
+
+    /// Without a time to come again: that is told in words, as it may be weeks.
+    static Problem exhausted(Overdrawn of) {
+        String whose =
+                of.owner().equals(Budgets.TOTAL) ? "of all requests" : "of the " + of.owner() + " `" + of.name() + "`";
+        String why = of.left() == 0
+                ? " is spent"
+                : " has " + usd(of.left()) + " USD left, and this request may cost " + usd(of.needed()) + " USD";
+        return Problem.of(
+                        Code.BUDGET_EXHAUSTED,
+                        "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + "," + why
+                                + "; it begins anew at "
+                                + Instant.ofEpochMilli(of.endsAt())
+                                        .atZone(of.zone())
+                                        .toOffsetDateTime() + ".")
+                .withoutRetry();
+    }
+
+    private static String usd(long picodollars) {
+        return new Cost(picodollars, false).usd();
     }
 
     /// Up to a tenth later, so that they do not all come back at once.
@@ -170,6 +217,8 @@ final class Told {
         }
         boolean refused = code == Code.DRAINING
                 || code == Code.OVERLOADED
+                || code == Code.KEY_LOOKUP_BUSY
+                || code == Code.LEDGER_FULL
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED;

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Hedging;
 import dev.signalbox.core.resilience.Permit;
@@ -90,7 +91,7 @@ final class Trials {
             return;
         }
         NextStep.Try beside = NextStep.beside(facts, running.candidate);
-        if (beside != null && hedging.take()) {
+        if (beside != null && story.affords(1, beside.candidate()) && hedging.take()) {
             hedge = take(beside, now);
             if (hedge == null) {
                 hedging.giveBack();
@@ -107,10 +108,20 @@ final class Trials {
         if (permit == null) {
             return null;
         }
+        Reservation reserved = null;
+        if (standing.limits().limitsTarget(endpoint.target())) {
+            reserved = standing.limits()
+                    .takeOfTarget(endpoint.target(), asked.route().name(), asked.demand(), now);
+            if (reserved == null) {
+                permit.ignored(now);
+                standing.released(candidate, now);
+                return null;
+            }
+        }
         if (!story.failedAt(candidate)) {
             endpoint.budget().count(now);
         }
-        return new Trial(story.begun(), candidate, permit, now);
+        return new Trial(story.begun(now), candidate, permit, reserved, now);
     }
 
     private void start(Trial begun) {
@@ -169,6 +180,7 @@ final class Trials {
         }
         prefer(ended, now);
         story.over(ended.record(null, 200, now));
+        story.usedUp(ended.reserved, null);
         ended.permit.succeeded(now);
         release(ended, now);
         return true;
@@ -187,9 +199,8 @@ final class Trials {
         } else {
             failed.permit.failed(blamed, asked.caller().name(), now);
         }
-        if (failure instanceof TimedOut timedOut && timedOut.limit() != Limit.CONNECT) {
-            wasted(failed);
-        }
+        boolean silent = failure instanceof TimedOut timedOut && timedOut.limit() != Limit.CONNECT;
+        over(failed, silent, now);
         story.failed(new Tried(failed.candidate, failure, failed.content));
         release(failed, now);
         goOn(now);
@@ -219,7 +230,7 @@ final class Trials {
             prefer(stopped, now);
             out.accept(new Command.Cancel(stopped.number));
             story.over(stopped.record(why, 0, now));
-            wasted(stopped);
+            over(stopped, true, now);
             stopped.permit.ignored(now);
             release(stopped, now);
         }
@@ -233,17 +244,28 @@ final class Trials {
         story.at(chosen.candidate);
         if (other != null) {
             story.over(other.record("hedge_lost", 0, now));
-            wasted(other);
+            over(other, true, now);
             other.permit.ignored(now);
             standing.released(other.candidate, now);
             out.accept(new Command.Cancel(other.number));
         }
     }
 
-    /// The provider had the prompt, and it was given up from here; what came of one with content is known otherwise.
-    private void wasted(Trial givenUp) {
-        if (givenUp.connected && !givenUp.content) {
-            story.inVain(givenUp.candidate.target());
+    /// Says what one that was not answered to its end is charged with.
+    ///
+    /// @param givenUp whether that was done from here: then the provider may have had the prompt
+    private void over(Trial unanswered, boolean givenUp, long now) {
+        Reservation reserved = unanswered.reserved;
+        if (unanswered.content) {
+            // What came of it is known at the end.
+            story.usedUp(reserved, givenUp ? unanswered.candidate.target() : null);
+        } else if (givenUp && unanswered.connected) {
+            story.inVain(unanswered.candidate.target());
+            if (reserved != null) {
+                reserved.inVain(now);
+            }
+        } else if (reserved != null) {
+            reserved.unused(now);
         }
     }
 

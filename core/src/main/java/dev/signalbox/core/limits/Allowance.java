@@ -5,7 +5,7 @@ import dev.signalbox.model.policy.RateLimits;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What one key, workload or route may still ask for. Any number of threads may use it.
+/// What one key, workload, route or target may still ask for. Any number of threads may use it.
 final class Allowance {
     private final String owner;
     private final String name;
@@ -13,23 +13,37 @@ final class Allowance {
     private final @Nullable Bucket requests;
     private final @Nullable Bucket tokens;
     private final AtomicInteger running;
+    private final @Nullable Holding holding;
 
-    /// @param owner `key`, `workload` or `route`
+    /// @param owner `key`, `workload`, `route` or `target`
     /// @param before of the same owner under the policy before, which is used up as far as it was
-    Allowance(String owner, String name, RateLimits limits, @Nullable Allowance before) {
+    /// @param peers with whom it is shared; null when with nobody
+    Allowance(String owner, String name, RateLimits limits, @Nullable Allowance before, @Nullable Peers peers) {
         this.owner = owner;
         this.name = name;
         this.limits = limits;
-        requests = bucket(limits.requests(), before == null ? null : before.requests);
-        tokens = bucket(limits.tokens(), before == null ? null : before.tokens);
+        requests = bucket(limits.requests(), Kind.REQUESTS, before == null ? null : before.requests, peers);
+        tokens = bucket(limits.tokens(), Kind.TOKENS, before == null ? null : before.tokens, peers);
         running = before == null ? new AtomicInteger() : before.running;
+        holding = peers == null ? null : holding(peers, before == null ? null : before.holding);
     }
 
-    private static @Nullable Bucket bucket(long limit, @Nullable Bucket before) {
+    private @Nullable Bucket bucket(long limit, Kind kind, @Nullable Bucket before, @Nullable Peers peers) {
         if (limit == 0) {
             return null;
         }
-        return before == null ? new Bucket(limit) : before.limitedTo(limit);
+        if (before != null) {
+            return before.limitedTo(limit);
+        }
+        return peers == null ? new Bucket(limit) : new SharedBucket(limit, new Spending(peers, nameOf(kind), limit));
+    }
+
+    private Holding holding(Peers peers, @Nullable Holding before) {
+        return before == null ? new Holding(peers, nameOf(Kind.CONCURRENT), running) : before;
+    }
+
+    private String nameOf(Kind kind) {
+        return kind.word() + ':' + owner + ':' + name;
     }
 
     RateLimits limits() {
@@ -46,8 +60,16 @@ final class Allowance {
         return tokens;
     }
 
-    int running() {
-        return running.get();
+    /// Of the requests at once.
+    long left() {
+        return holding == null ? limits.concurrent() - running.get() : holding.left(limits.concurrent());
+    }
+
+    /// Whether nothing is used up and nothing runs: one made anew would be the same.
+    boolean untouched(long now) {
+        return running.get() == 0
+                && (requests == null || requests.untilFull(now) <= 0)
+                && (tokens == null || tokens.untilFull(now) <= 0);
     }
 
     /// Of what a request needs, as much as is ever to be had at once.
@@ -72,8 +94,8 @@ final class Allowance {
     /// @return null when they were taken
     @Nullable
     Refusal take(long amount, long now) {
-        if (limits.concurrent() > 0 && running.incrementAndGet() > limits.concurrent()) {
-            running.decrementAndGet();
+        if (limits.concurrent() > 0 && !mayRun(running.incrementAndGet())) {
+            ended();
             return refusal(Kind.CONCURRENT, limits.concurrent(), 1, 0);
         }
         long wait = requests == null ? 0 : requests.take(1, now);
@@ -88,6 +110,15 @@ final class Allowance {
             return refusal(Kind.TOKENS, limits.tokens(), amount, wait);
         }
         return null;
+    }
+
+    /// Whether one request with so many tokens could be taken now.
+    boolean leaves(long amount, long now) {
+        return (requests == null || requests.has(1, now)) && (tokens == null || tokens.has(amount, now));
+    }
+
+    private boolean mayRun(int here) {
+        return holding == null ? here <= limits.concurrent() : holding.allows(here, limits.concurrent());
     }
 
     /// The request is not made after all.
@@ -121,6 +152,9 @@ final class Allowance {
     private void ended() {
         if (limits.concurrent() > 0) {
             running.decrementAndGet();
+            if (holding != null) {
+                holding.touch();
+            }
         }
     }
 

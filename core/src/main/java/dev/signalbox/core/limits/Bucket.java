@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// All there is to know is when it will be full again, which is one number (the *theoretical arrival time* of the
 /// generic cell rate algorithm, ITU-T I.371): taking puts that off, giving back brings it nearer, and time does
 /// the refilling.
-final class Bucket {
+sealed class Bucket permits SharedBucket {
     static final long MINUTE = 60_000_000_000L;
     /// Nothing was ever taken. No clock gets there.
-    private static final long UNUSED = Long.MIN_VALUE;
+    static final long UNUSED = Long.MIN_VALUE;
 
     private final long limit;
     private final AtomicLong fullAt;
@@ -50,6 +50,11 @@ final class Bucket {
         }
     }
 
+    /// Whether so much could be taken now.
+    boolean has(long amount, long now) {
+        return from(fullAt.get(), now) + time(amount) - now - MINUTE <= 0;
+    }
+
     /// Takes more than there may be: the debt is refilled first.
     void charge(long amount, long now) {
         long time = time(amount);
@@ -72,7 +77,8 @@ final class Bucket {
         return from(fullAt.get(), now) - now;
     }
 
-    private static long from(long fullAt, long now) {
+    /// @return when it will be full, or now when it is
+    static long from(long fullAt, long now) {
         return fullAt == UNUSED || fullAt - now < 0 ? now : fullAt;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 ///
 /// Prompts: tokens a byte, as a moving average. Answers: the 90th percentile of a histogram with eight buckets to
 /// each doubling, so that it is at most an eighth too high. Old ones fade: once there are 2,000, all are halved.
-final class Expectation {
+public final class Expectation {
     /// Of an answer, while too few were seen.
     static final int FIRST_GUESS = 1000;
     static final int ENOUGH = 100;
@@ -31,17 +31,17 @@ final class Expectation {
     private int total;
 
     /// @param bytes of the body
-    long prompt(long bytes) {
+    public long prompt(long bytes) {
         return (long) Math.ceil(bytes * tokensPerByte);
     }
 
     /// As long as nine of ten answers are at most.
-    long answer() {
+    public long answer() {
         return usual;
     }
 
     /// @param usage as the provider reported it
-    synchronized void saw(long bytes, Usage usage) {
+    public synchronized void saw(long bytes, Usage usage) {
         if (bytes > 0 && usage.input() > 0) {
             double seen = Math.clamp((double) usage.input() / bytes, FEWEST, 1);
             tokensPerByte = tokensPerByte + WEIGHT * (seen - tokensPerByte);

@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,9 +33,12 @@ public final class Limits {
 
     /// One declared limit, for people.
     ///
-    /// @param owner `key`, `workload`, `route`
+    /// @param owner `key`, `workload`, `route`, `target`
     /// @param left how many there are to be had now
     public record Row(String owner, String name, Refusal.Kind kind, long limit, long left) {}
+
+    /// Why a target is passed over that has nothing left: as in logs and `explain`.
+    public static final String LIMITED = "limited";
 
     private static final Verdict UNLIMITED = new Verdict.Unlimited();
     private static final Allowance[] NONE = {};
@@ -42,10 +46,22 @@ public final class Limits {
     private final Map<String, Allowance> keys = new HashMap<>();
     private final Map<String, Allowance> workloads = new HashMap<>();
     private final Map<String, Allowance> routes = new HashMap<>();
+    /// By label.
+    private final Map<String, Allowance> targets = new HashMap<>();
     private final Map<String, Expectation> usual = new HashMap<>();
     private final boolean any;
+    private final @Nullable Peers peers;
+    private final @Nullable Sharing sharing;
+    private final Guests guests;
 
     private Limits(Policy policy, @Nullable Limits before) {
+        if (before == null) {
+            peers = policy.cluster() == null ? null : new Peers(policy.cluster().replicas());
+            sharing = peers == null ? null : new Sharing(peers);
+        } else {
+            peers = before.peers;
+            sharing = before.sharing;
+        }
         for (Key key : policy.keys()) {
             add("key", key.name(), key.limits(), keys, before == null ? null : before.keys);
         }
@@ -56,7 +72,11 @@ public final class Limits {
             add("route", route.name(), route.limits(), routes, before == null ? null : before.routes);
             Expectation known = before == null ? null : before.usual.get(route.name());
             usual.put(route.name(), known == null ? new Expectation() : known);
+            for (Target target : route.targets()) {
+                add("target", target.label(), target.limits(), targets, before == null ? null : before.targets);
+            }
         }
+        guests = before == null ? new Guests(Guests.MANY, peers) : before.guests;
         any = !keys.isEmpty() || !workloads.isEmpty() || !routes.isEmpty();
     }
 
@@ -69,30 +89,36 @@ public final class Limits {
         return new Limits(policy, this);
     }
 
-    private static void add(
+    private void add(
             String owner,
             String name,
             RateLimits limits,
             Map<String, Allowance> all,
             @Nullable Map<String, Allowance> before) {
-        if (!limits.none()) {
-            all.put(name, new Allowance(owner, name, limits, before == null ? null : before.get(name)));
+        // A target stands in as many routes as lead there.
+        if (!limits.none() && !all.containsKey(name)) {
+            all.put(name, new Allowance(owner, name, limits, before == null ? null : before.get(name), peers));
         }
+    }
+
+    /// What is told to the other replicas, under this policy and all that follow; null when there are none.
+    public @Nullable Sharing sharing() {
+        return sharing;
     }
 
     /// Takes what a request is expected to need.
     ///
-    /// @param key the declared key's name, null in open mode
+    /// @param key null in open mode
     /// @param now nanoseconds of a monotonic clock
-    public Verdict take(@Nullable String key, String workload, String route, Demand demand, long now) {
-        if (!any) {
+    public Verdict take(@Nullable Key key, String workload, String route, Demand demand, long now) {
+        if (!any && (key == null || key.limits().none())) {
             return UNLIMITED;
         }
-        Allowance[] of = allowances(key, workload, route);
+        Allowance[] of = allowances(key, workload, route, now);
         if (of.length == 0) {
             return UNLIMITED;
         }
-        Expectation expected = Objects.requireNonNull(usual.get(route));
+        Expectation expected = expected(route);
         Refusal tooLarge = tooLarge(of, expected.prompt(demand.bytes()));
         if (tooLarge != null) {
             return new Verdict.Refused(tooLarge, left(of, now));
@@ -111,8 +137,45 @@ public final class Limits {
         return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
     }
 
-    private Allowance[] allowances(@Nullable String key, String workload, String route) {
-        Allowance first = key == null ? null : keys.get(key);
+    /// Whether a target has as much left as a request is expected to need. That does not take it.
+    ///
+    /// @param label the target's
+    public boolean leaves(String label, String route, Demand demand, long now) {
+        Allowance target = targets.isEmpty() ? null : targets.get(label);
+        return target == null || target.leaves(target.tokens(demand, expected(route)), now);
+    }
+
+    /// Whether nothing at all is left of a target's limits.
+    public boolean usedUp(String label, long now) {
+        Allowance target = targets.isEmpty() ? null : targets.get(label);
+        return target != null && !target.leaves(1, now);
+    }
+
+    /// Takes of a target what an attempt is expected to need.
+    ///
+    /// @param label of a target that [something limits][#limitsTarget]
+    /// @return what it took; null when there is not as much left
+    public @Nullable Reservation takeOfTarget(String label, String route, Demand demand, long now) {
+        Allowance target = Objects.requireNonNull(targets.get(label), label);
+        Expectation expected = expected(route);
+        long tokens = target.tokens(demand, expected);
+        return target.take(tokens, now) == null
+                ? new Reservation(new Allowance[] {target}, new long[] {tokens}, demand, expected)
+                : null;
+    }
+
+    /// Whether anything limits the target of this label.
+    public boolean limitsTarget(String label) {
+        return !targets.isEmpty() && targets.containsKey(label);
+    }
+
+    /// What requests of this route usually need.
+    public Expectation expected(String route) {
+        return Objects.requireNonNull(usual.get(route));
+    }
+
+    private Allowance[] allowances(@Nullable Key key, String workload, String route, long now) {
+        Allowance first = key == null || key.limits().none() ? null : allowance(key, now);
         Allowance second = workloads.get(workload);
         Allowance third = routes.get(route);
         int count = (first == null ? 0 : 1) + (second == null ? 0 : 1) + (third == null ? 0 : 1);
@@ -130,6 +193,11 @@ public final class Limits {
             of[--count] = first;
         }
         return of;
+    }
+
+    private Allowance allowance(Key key, long now) {
+        Allowance declared = keys.get(key.name());
+        return declared == null ? guests.of(key, now) : declared;
     }
 
     private static @Nullable Refusal tooLarge(Allowance[] of, long prompt) {
@@ -160,14 +228,14 @@ public final class Limits {
         return known != null && known.left() <= left ? known : new Left.Of(bucket.limit(), left, bucket.untilFull(now));
     }
 
-    /// Every declared limit: keys', workloads', routes'.
+    /// Every declared limit: keys', workloads', routes', targets'.
     public List<Row> rows(long now) {
-        return rows(Stream.of(keys, workloads, routes), now);
+        return rows(Stream.of(keys, workloads, routes, targets), now);
     }
 
-    /// Those that several keys share: workloads', routes'.
+    /// Those that several keys share: workloads', routes', targets'.
     public List<Row> shared(long now) {
-        return rows(Stream.of(workloads, routes), now);
+        return rows(Stream.of(workloads, routes, targets), now);
     }
 
     private static List<Row> rows(Stream<Map<String, Allowance>> owners, long now) {
@@ -187,8 +255,7 @@ public final class Limits {
         }
         int concurrent = of.limits().concurrent();
         if (concurrent > 0) {
-            long left = Math.max(0, concurrent - of.running());
-            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.CONCURRENT, concurrent, left));
+            rows.add(new Row(of.owner(), of.name(), Refusal.Kind.CONCURRENT, concurrent, Math.max(0, of.left())));
         }
     }
 }

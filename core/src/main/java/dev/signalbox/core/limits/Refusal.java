@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// Which limit a request would overstep.
 ///
-/// @param owner whose limit it is: `key`, `workload`, `route`
+/// @param owner whose limit it is: `key`, `workload`, `route`, `target`
 /// @param name the owner's
 /// @param limit how many there are
 /// @param needed how many tokens the request needs; 1 for other kinds

@@ -26,6 +26,21 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<UsageRecord> request(String id) throws Unavailable;
 
+    /// What requests have cost, exactly, that arrived at an instant or later.
+    ///
+    /// @return picodollars, of those whose cost is known
+    /// @throws Unavailable when there is no answer now
+    long spent(Instant from, Scope scope) throws Unavailable;
+
+    /// Whose cost is asked for.
+    sealed interface Scope {
+        record Everything() implements Scope {}
+
+        record OfKey(String name) implements Scope {}
+
+        record OfWorkload(String name) implements Scope {}
+    }
+
     /// How the writing goes; may be asked at any time, at once.
     Figures figures();
 
@@ -34,7 +49,18 @@ public interface Accounts {
     /// @param from the first hour begins then or later
     /// @param to and the last one before
     /// @param zone in which days begin; an hour counts to the day in which it begins
-    record Question(By by, Instant from, Instant to, ZoneId zone) {}
+    /// @param tag by whose values it is added up, where it is [By#TAG]; requests without it are left out
+    record Question(
+            By by,
+            Instant from,
+            Instant to,
+            ZoneId zone,
+            @Nullable String tag) {
+        /// Of something that every request has.
+        public Question(By by, Instant from, Instant to, ZoneId zone) {
+            this(by, from, to, zone, null);
+        }
+    }
 
     /// What a line of an answer is about.
     enum By {
@@ -43,19 +69,26 @@ public interface Accounts {
         ROUTE,
         TARGET,
         OUTCOME,
-        DAY;
+        DAY,
+        TAG;
+
+        /// Stands in front of a tag's name.
+        public static final String TAG_NAMED = "tag:";
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
-        /// As users write it.
+        /// As users write it; [#TAG] with [#TAG_NAMED] and the tag's name.
         public String word() {
             return word;
         }
 
-        /// The one that is written so, or null.
+        /// The one that is written so, or null; a tag's has the tag's name behind it, `tag:team`.
         public static @Nullable By of(String word) {
+            if (word.startsWith(TAG_NAMED)) {
+                return TAG;
+            }
             for (By by : values()) {
-                if (by.word.equals(word)) {
+                if (by != TAG && by.word.equals(word)) {
                     return by;
                 }
             }
@@ -88,7 +121,27 @@ public interface Accounts {
             long unpriced,
             long durationMillis,
             long firstContentMillis,
-            long withContent) {}
+            long withContent) {
+
+        /// Of what both are about, under this name.
+        public Sum plus(Sum other) {
+            return new Sum(
+                    name,
+                    requests + other.requests,
+                    succeeded + other.succeeded,
+                    attempts + other.attempts,
+                    input + other.input,
+                    output + other.output,
+                    cachedInput + other.cachedInput,
+                    cacheWrite + other.cacheWrite,
+                    reasoning + other.reasoning,
+                    cost.add(other.cost),
+                    unpriced + other.unpriced,
+                    durationMillis + other.durationMillis,
+                    firstContentMillis + other.firstContentMillis,
+                    withContent + other.withContent);
+        }
+    }
 
     /// How the writing goes, since the start of the process.
     ///

@@ -1,6 +1,9 @@
 package dev.signalbox.core.port;
 
+import dev.signalbox.model.policy.Budget;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +40,45 @@ public interface Vitals {
 
     /// What is left of the limits of workloads and routes. Not of keys, of which there may be thousands.
     List<Limit> limits();
+
+    /// Every declared budget: keys', of which there may be thousands, workloads' and the total.
+    ///
+    /// @param epochMillis now, by the clock on the wall
+    List<Spent> budgets(long epochMillis);
+
+    /// A budget and what is spent of it in the present period. Money is in picodollars.
+    ///
+    /// @param owner `key`, `workload` or `total`
+    /// @param name the owner's; `all` for the total
+    /// @param reserved what requests under way have taken besides
+    /// @param start of the period
+    /// @param end when it begins anew
+    /// @param zone by whose clock
+    record Spent(
+            String owner,
+            String name,
+            Budget budget,
+            long spent,
+            long reserved,
+            Instant start,
+            Instant end,
+            ZoneId zone) {
+        /// With the emergency allowance; nothing is ever less than nothing.
+        public long left() {
+            long allowed = budget.picodollars() + (budget.then() == Budget.Then.REFUSE ? budget.emergency() : 0);
+            return Math.max(0, allowed - spent - reserved);
+        }
+
+        /// `open`, `soft` from the share on at which people are told, `spent`; in between `emergency` while only the
+        /// allowance is left.
+        public String state() {
+            if (spent < budget.picodollars()) {
+                return spent < budget.picodollars() * budget.soft() ? "open" : "soft";
+            }
+            boolean more = budget.then() == Budget.Then.REFUSE && spent < budget.ceiling();
+            return more ? "emergency" : "spent";
+        }
+    }
 
     /// A declared limit on what may be asked for.
     ///

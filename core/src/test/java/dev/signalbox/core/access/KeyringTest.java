@@ -36,7 +36,7 @@ class KeyringTest {
     void without_declared_keys_anybody_may_use_everything(Credentials credentials) {
         Keyring keyring = new Keyring(new Declared().route("chat", 1, "a/1").policy(), SALT);
 
-        Caller caller = ((Verdict.Known) keyring.identify(credentials)).caller();
+        Caller caller = ((Verdict.Known) keyring.identify(credentials, 0)).caller();
 
         assertThat(caller.key()).isNull();
         assertThat(caller.workload().name()).isEqualTo("default");
@@ -121,8 +121,8 @@ class KeyringTest {
                                 keyring,
                                 right,
                                 wrong,
-                                keyring.identify(right),
-                                keyring.identify(wrong),
+                                keyring.identify(right, 0),
+                                keyring.identify(wrong, 0),
                                 known(keyring, WEB),
                                 DECLARED.policy())
                         .toString())
@@ -135,10 +135,10 @@ class KeyringTest {
     }
 
     private static Caller known(Keyring keyring, String secret) {
-        return ((Verdict.Known) keyring.identify(new Credentials.Presented(secret))).caller();
+        return ((Verdict.Known) keyring.identify(new Credentials.Presented(secret), 0)).caller();
     }
 
     private static Problem refused(Keyring keyring, Credentials credentials) {
-        return ((Verdict.Refused) keyring.identify(credentials)).problem();
+        return ((Verdict.Refused) keyring.identify(credentials, 0)).problem();
     }
 }

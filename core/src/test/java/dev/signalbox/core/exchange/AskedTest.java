@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
@@ -42,7 +43,7 @@ class AskedTest {
     })
     void a_silence_is_the_targets_fault_when_it_had_a_fair_chance(
             long seconds, long total, Limit limit, boolean stream, boolean content, Limit blamed) {
-        Asked asked = new Asked(CALLER, plan, stream, false, total * SECOND, total * SECOND);
+        Asked asked = new Asked(CALLER, plan, Demand.NONE, stream, false, total * SECOND, total * SECOND);
         Failure about = asked.blames(new TimedOut(limit, 1), silent(content), seconds * SECOND);
 
         assertThat(about).isEqualTo(blamed == null ? null : new TimedOut(blamed, 1));
@@ -54,6 +55,7 @@ class AskedTest {
                 1,
                 candidate,
                 Objects.requireNonNull(rules.standing().endpoint(candidate).take(0, false)),
+                null,
                 0);
         trial.content = content;
         return trial;

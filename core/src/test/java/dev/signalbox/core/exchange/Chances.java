@@ -1,7 +1,11 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.Declared;
+import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.access.KeySecret;
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.model.failure.Code;
@@ -12,15 +16,18 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Policies and events at random: mostly what a shell would report next, sometimes anything.
@@ -89,6 +96,9 @@ final class Chances {
         if (random.nextInt(100) < 12) {
             return anything(random.nextInt(8) - 1);
         }
+        if (seen.seeking()) {
+            return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : found();
+        }
         if (!seen.headTaken()) {
             return head(random.nextInt(20) == 0);
         }
@@ -114,7 +124,7 @@ final class Chances {
 
     private Event anything(int attempt) {
         return switch (random.nextInt(14)) {
-            case 0 -> head(true);
+            case 0 -> random.nextInt(4) == 0 ? found() : head(true);
             case 1 -> body(true);
             case 2 -> new Event.Unusable(Problem.of(oneOf(List.of(Code.values())), "No."));
             case 3 -> new Event.Connected(attempt);
@@ -128,13 +138,28 @@ final class Chances {
         };
     }
 
+    private Event found() {
+        Key key = new Key("run-time", Key.FORGOTTEN, "default", Set.of());
+        return new Event.KeyFound(
+                random.nextInt(4) == 0
+                        ? new Keyring.Verdict.Refused(Keyring.busy())
+                        : new Keyring.Verdict.Known(new Caller(key, Workload.DEFAULT)));
+    }
+
+    /// Where keys are that nobody knows yet; how they are found is an event.
+    static KnownKeys keys() {
+        return new KnownKeys((_, _) -> {});
+    }
+
     private Event head(boolean odd) {
-        Credentials credentials = !odd
-                ? new Credentials.Presented(SECRET)
-                : oneOf(List.of(
-                        new Credentials.None(),
-                        new Credentials.Conflicting(),
-                        new Credentials.Presented("sk-unknown")));
+        Credentials credentials = !odd && random.nextInt(4) == 0
+                ? new Credentials.Presented(KeySecret.make(random))
+                : !odd
+                        ? new Credentials.Presented(SECRET)
+                        : oneOf(List.of(
+                                new Credentials.None(),
+                                new Credentials.Conflicting(),
+                                new Credentials.Presented("sk-unknown")));
         Operation operation = random.nextInt(8) == 0 ? oneOf(List.of(Operation.values())) : Operation.CHAT;
         return new Event.HeadArrived(
                 operation, random.nextBoolean() ? "openai" : "anthropic", credentials, wishes(), model());

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.usage.Outcome;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,23 @@ class ExchangeGatesTest {
         given(withKey().workload("other", null).byHand(Overrides.Action.PAUSE, "other"))
                 .when(head(RIGHT))
                 .then("read body");
+    }
+
+    @Test
+    void nothing_is_begun_that_the_ledger_has_no_room_for_under_these_rules_and_those_that_follow() {
+        Rules rules = Rules.of(withKey().policy(), Played.SALT, Watcher.NOBODY);
+        AtomicBoolean full = new AtomicBoolean(true);
+        rules.standing().refuseWhile(full::get);
+        Rules next = rules.overruledBy(Overrides.NONE);
+
+        Played.under(rules).when(head(RIGHT)).then("reject 503 ledger_full retry-after 1", "settle 503 refused");
+        Played.under(next).when(head(RIGHT)).then("reject 503 ledger_full retry-after 1", "settle 503 refused");
+        Played.under(next).when(head(NOBODY)).then("reject 401 missing_key", "settle 401 caller_error");
+        Played.under(next)
+                .when(new Event.HeadArrived(Operation.LIST_MODELS, "openai", RIGHT, Wishes.NONE, null))
+                .then("models [chat, cheap]", "settle 200 success");
+        full.set(false);
+        Played.under(next).when(head(RIGHT)).then("read body");
     }
 
     @Test

@@ -314,7 +314,7 @@ class ExchangeQueueTest {
     @Test
     void the_next_policys_requests_make_room_for_those_that_wait_under_this_one() {
         Played waiting = waiting();
-        Rules next = rules.next(declared(2, Declared.target("a/1", 0, 1)).policy(), Played.SALT);
+        Rules next = rules.next(declared(2, Declared.target("a/1", 0, 1)).policy(), Played.SALT, rules.budgets());
         Played later = Played.under(next).when(head(Played.NOBODY), new Event.BodyArrived("chat", true, true));
         assertThat(next.standing().waiting()).containsEntry("chat", 2);
 

@@ -11,6 +11,7 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.AttemptRecord;
 import java.util.stream.Stream;
@@ -48,6 +49,22 @@ class ExchangeWholeTest {
                 .then("disarm heartbeat", "relay 1", "finish", "settle 200 success");
 
         assertThat(played.settlement().streamed()).isTrue();
+    }
+
+    @Test
+    void what_was_given_up_in_the_middle_is_in_vain_once_another_target_is_asked() {
+        Played played = collecting().later(30_000).when(fired(Timer.IDLE)).meanwhile();
+        played.when(new Event.Connected(2), new Event.Ended(2));
+
+        assertThat(played.settlement().inVain()).extracting(Target::label).containsExactly("a/1");
+    }
+
+    @Test
+    void what_the_provider_broke_off_itself_is_not_in_vain() {
+        Played played = collecting().when(new Event.Failed(1, Played.RESET)).meanwhile();
+        played.when(new Event.Connected(2), new Event.Ended(2));
+
+        assertThat(played.settlement().inVain()).isEmpty();
     }
 
     static Stream<Failure> inTheMiddle() {

@@ -17,6 +17,7 @@ final class Invariants {
     /// Labels of the targets of attempts under way, by number.
     private final Map<Integer, String> running = new TreeMap<>();
     private boolean headTaken;
+    private boolean seeking;
     private boolean planned;
     private boolean streaming;
     private boolean keepsAlive;
@@ -29,6 +30,11 @@ final class Invariants {
     private int relayed;
     private @Nullable Command terminal;
     private @Nullable Settlement settlement;
+
+    /// Whether it waits for its key.
+    boolean seeking() {
+        return seeking && settlement == null;
+    }
 
     boolean headTaken() {
         return headTaken;
@@ -98,6 +104,7 @@ final class Invariants {
                     keepsAlive = body.keepsAlive();
                 }
             }
+            case Event.KeyFound _ -> seeking = false;
             case Event.HeadArrived _,
                     Event.Woken _,
                     Event.Exhausted _,
@@ -111,7 +118,14 @@ final class Invariants {
 
     private void check(Event event, Command command) {
         switch (command) {
+            case Command.LookUpKey _ -> {
+                assertThat(headTaken || seeking).as("a key is looked up once").isFalse();
+                seeking = true;
+            }
             case Command.ReadBody _ -> {
+                assertThat(seeking)
+                        .as("no body is read before the key is known")
+                        .isFalse();
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }

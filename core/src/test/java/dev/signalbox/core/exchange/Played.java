@@ -171,6 +171,7 @@ final class Played {
     /// A command as one line; times in milliseconds.
     static String line(Command command) {
         return switch (command) {
+            case Command.LookUpKey _ -> "look up key";
             case Command.ReadBody _ -> "read body";
             case Command.Start start ->
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)

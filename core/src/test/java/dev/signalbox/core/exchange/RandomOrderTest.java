@@ -2,8 +2,10 @@ package dev.signalbox.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.model.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,9 @@ class RandomOrderTest {
     private static void play(long seed, List<String> story, Map<String, Integer> ends) {
         Random random = new Random(seed);
         Chances chances = new Chances(random);
-        Rules rules = Rules.of(chances.declared().policy(), Played.SALT, Watcher.NOBODY);
+        Policy policy = chances.declared().policy();
+        Budgets budgets = Budgets.of(policy, _ -> {}, 0);
+        Rules rules = Rules.of(policy, Played.SALT, Chances.keys(), Watcher.NOBODY, budgets);
         List<RandomPlayer> players = new ArrayList<>();
         for (int i = random.nextInt(5); i >= 0; i--) {
             players.add(new RandomPlayer(rules, random, chances, "#" + (players.size() + 1), story));

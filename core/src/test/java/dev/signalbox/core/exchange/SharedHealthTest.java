@@ -94,7 +94,7 @@ class SharedHealthTest {
     @Test
     void what_is_known_survives_the_next_policy() {
         isDown();
-        rules = rules.next(declared.route("another", 1, "b/2").policy(), Played.SALT);
+        rules = rules.next(declared.route("another", 1, "b/2").policy(), Played.SALT, rules.budgets());
 
         asked("chat", 0).then("arm total 100000", "arm connect 5000", "start 1 b/2");
         asked("alone", 1000).when(new Event.Ended(1));

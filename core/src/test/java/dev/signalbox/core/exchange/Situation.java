@@ -2,6 +2,7 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Permit;
@@ -55,13 +56,13 @@ final class Situation {
             permit.failed(failure, null, now);
         }
         story.failed(new Tried(candidate, failure, content));
-        story.begun();
+        story.begun(now);
         return this;
     }
 
     /// An attempt was made and given up, as a hedge that lost.
     Situation gaveUpOne() {
-        story.begun();
+        story.begun(now);
         return this;
     }
 
@@ -141,7 +142,7 @@ final class Situation {
     }
 
     private NextStep.Facts facts() {
-        Asked asked = new Asked(ANYONE, plan, true, false, left, now + left);
+        Asked asked = new Asked(ANYONE, plan, Demand.NONE, true, false, left, now + left);
         return new NextStep.Facts(asked, story, rules.standing(), now, Played.HALF);
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.limits.Limits.Verdict;
 import dev.signalbox.core.limits.Refusal.Kind;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.usage.Usage;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,8 @@ class LimitsTest {
     private static final long NOW = TimeUnit.HOURS.toNanos(7);
     private static final String SECRET = "sk-0123456789abcdef";
     private static final Demand SHORT = new Demand(400, true, 0);
+
+    private static final Key WEB = new Key("web", new Secret(SECRET), "default", Set.of(), Set.of(), limits(1, 0, 0));
 
     private static RateLimits limits(long rpm, long tpm, int concurrent) {
         return new RateLimits(rpm, tpm, concurrent, Reserve.EXPECTED);
@@ -30,7 +35,7 @@ class LimitsTest {
     }
 
     private static Verdict take(Limits limits, Demand demand) {
-        return limits.take("web", "default", "chat", demand, NOW);
+        return limits.take(WEB, "default", "chat", demand, NOW);
     }
 
     private static Reservation taken(Limits limits, Demand demand) {
@@ -162,8 +167,8 @@ class LimitsTest {
                 .limitedWorkload("side", limits(5, 90_000, 7))
                 .limitedKey("web", SECRET, "side", limits(5, 90_000, 7))
                 .policy());
-        assertThat(limits.take("web", "side", "chat", SHORT, NOW)).isInstanceOf(Verdict.Taken.class);
-        Verdict second = limits.take("web", "side", "chat", SHORT, NOW);
+        assertThat(limits.take(WEB, "side", "chat", SHORT, NOW)).isInstanceOf(Verdict.Taken.class);
+        Verdict second = limits.take(WEB, "side", "chat", SHORT, NOW);
         assertThat(second).isInstanceOf(Verdict.Refused.class);
         assertThat(((Verdict.Refused) second).refusal().owner()).isEqualTo("route");
         for (String owner : new String[] {"key", "workload"}) {
@@ -180,7 +185,7 @@ class LimitsTest {
                 .limitedWorkload("side", limits(0, 50_000, 0))
                 .limitedKey("web", SECRET, "side", limits(10, 90_000, 0))
                 .policy());
-        Verdict.Taken verdict = (Verdict.Taken) limits.take("web", "side", "chat", SHORT, NOW);
+        Verdict.Taken verdict = (Verdict.Taken) limits.take(WEB, "side", "chat", SHORT, NOW);
         assertThat(verdict.left().requests()).isEqualTo(new Left.Of(10, 9, TimeUnit.SECONDS.toNanos(6)));
         Left.Of tokens = Objects.requireNonNull(verdict.left().tokens());
         assertThat(tokens.limit()).isEqualTo(50_000);
@@ -199,5 +204,36 @@ class LimitsTest {
         assertThat(left(after, "key", Kind.CONCURRENT)).isZero();
         running.settle(Usage.NONE, NOW);
         assertThat(left(after, "key", Kind.CONCURRENT)).isEqualTo(1);
+    }
+
+    @Test
+    void limits_of_a_key_that_no_config_declares_hold_and_are_those_of_its_name() {
+        Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy());
+
+        assertThat(limits.take(WEB, "default", "chat", SHORT, NOW)).isInstanceOf(Verdict.Taken.class);
+        Limits reloaded = limits.next(new Declared().route("chat", 1, "a/1").policy());
+        assertThat(reloaded.take(WEB, "default", "chat", SHORT, NOW)).isInstanceOf(Verdict.Refused.class);
+        assertThat(reloaded.take(WEB, "default", "chat", SHORT, NOW + TimeUnit.MINUTES.toNanos(1)))
+                .isInstanceOf(Verdict.Taken.class);
+    }
+
+    @Test
+    void of_many_such_keys_those_are_forgotten_whose_limits_are_full_again_and_no_others() {
+        Guests guests = new Guests(10, null);
+        for (int i = 0; i < 1000; i++) {
+            guests.of(named("idle-" + i), NOW);
+        }
+        assertThat(guests.size()).isLessThanOrEqualTo(11);
+
+        Guests busy = new Guests(10, null);
+        for (int i = 0; i < 100; i++) {
+            assertThat(busy.of(named("busy-" + i), NOW).take(0, NOW)).isNull();
+        }
+        assertThat(busy.size()).isEqualTo(100);
+        assertThat(busy.of(named("busy-0"), NOW).take(0, NOW)).isNotNull();
+    }
+
+    private static Key named(String name) {
+        return new Key(name, new Secret(SECRET), "default", Set.of(), Set.of(), limits(1, 0, 0));
     }
 }

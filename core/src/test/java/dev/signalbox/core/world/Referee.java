@@ -71,6 +71,7 @@ final class Referee {
             }
             case Event.ClientGone _ -> clientGone = clientGone || settlement == null;
             case Event.HeadArrived _,
+                    Event.KeyFound _,
                     Event.Unusable _,
                     Event.Connected _,
                     Event.FirstContent _,
@@ -85,7 +86,11 @@ final class Referee {
     void sees(Command command) {
         rule(settlement == null, SETTLED_ONCE, () -> command + " after " + settlement);
         switch (command) {
-            case Command.ReadBody _, Command.ShowLimits _, Command.Commit _, Command.KeepAlive _ -> {}
+            case Command.LookUpKey _,
+                    Command.ReadBody _,
+                    Command.ShowLimits _,
+                    Command.Commit _,
+                    Command.KeepAlive _ -> {}
             case Command.Start start -> starts(start.attempt(), start.candidate());
             case Command.Cancel(int attempt) -> running.remove(attempt);
             case Command.Relay(int attempt) -> {

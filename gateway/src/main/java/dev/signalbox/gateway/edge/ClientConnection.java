@@ -266,7 +266,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
-    public @Nullable InetAddress source() {
+    public @Nullable InetAddress address() {
         InetSocketAddress remote = channel.remoteAddress();
         return remote == null ? null : remote.getAddress();
     }
@@ -275,6 +275,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     public void takeBody() {
         bodyDue = false;
         phase = Phase.BODY;
+        if (!ahead.isEmpty() || !channel.config().isAutoRead()) {
+            // It was on its way before it was asked for.
+            channel.eventLoop().execute(this::catchUp);
+        }
         if (expectsContinue) {
             channel.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), "HTTP/1.1 100 Continue\r\n\r\n"));
         }
@@ -368,7 +372,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         while ((phase == Phase.HEAD || phase == Phase.BODY) && !ahead.isEmpty()) {
             take(ahead.remove());
         }
-        if (ahead.isEmpty()) {
+        if (ahead.isEmpty() && !full) {
             channel.config().setAutoRead(true);
         }
     }

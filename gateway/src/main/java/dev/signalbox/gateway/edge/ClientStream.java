@@ -231,8 +231,8 @@ final class ClientStream implements ClientSide, Entrance.Taker {
     // ── ClientSide ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
-    public @Nullable InetAddress source() {
-        return connection.source();
+    public @Nullable InetAddress address() {
+        return connection.address();
     }
 
     @Override

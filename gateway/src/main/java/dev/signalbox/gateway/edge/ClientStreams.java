@@ -343,7 +343,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Worker.Ticki
     }
 
     @Nullable
-    InetAddress source() {
+    InetAddress address() {
         InetSocketAddress remote = channel.remoteAddress();
         return remote == null ? null : remote.getAddress();
     }

@@ -55,6 +55,7 @@ final class Reception {
             HttpHeaders headers,
             Manner manner,
             Worker worker) {
+        long now = System.nanoTime();
         return new Incoming(
                 dialect,
                 operation,
@@ -62,8 +63,9 @@ final class Reception {
                 headers,
                 manner,
                 id(headers, worker),
-                System.nanoTime(),
-                System.currentTimeMillis());
+                now,
+                System.currentTimeMillis(),
+                worker.trace(headers, now));
     }
 
     /// What it is called in logs and answers: the client's own `x-request-id`, where that is fit for a log

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// The client as a conversation sees it: one exchange on its connection, whatever version of HTTP that
 /// speaks. What is written is on its way only after [#flush]; ownership of buffers passes.
 public interface ClientSide {
-    /// The address of the other side of its connection; null when that is gone.
+    /// Where the connection comes from; null when it is gone.
     @Nullable
-    InetAddress source();
+    InetAddress address();
 
     /// Take the request's body; tells a client that waits for `100 Continue` to go on.
     void takeBody();

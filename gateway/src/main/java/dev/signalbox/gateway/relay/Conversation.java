@@ -1,5 +1,6 @@
 package dev.signalbox.gateway.relay;
 
+import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
@@ -43,6 +44,7 @@ public final class Conversation {
     private final Question question;
     private final Reply reply;
     private final Settling settling;
+    private final Keyring keyring;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -67,6 +69,7 @@ public final class Conversation {
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(client, incoming);
+        keyring = rules.keyring();
         settling = new Settling(incoming, rules.prices());
         worker.began();
     }
@@ -78,8 +81,17 @@ public final class Conversation {
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
         switch (WishHeaders.read(incoming.headers())) {
-            case WishHeaders.Understood(Wishes wishes) ->
-                fire(new Event.HeadArrived(operation, incoming.dialect().name(), credentials, wishes, model));
+            case WishHeaders.Understood(Wishes wishes, String tags) -> {
+                settling.tags(tags);
+                fire(new Event.HeadArrived(
+                        operation,
+                        incoming.dialect().name(),
+                        credentials,
+                        wishes,
+                        model,
+                        client.address(),
+                        incoming.epochMillis()));
+            }
             case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
         }
     }
@@ -100,7 +112,13 @@ public final class Conversation {
         try {
             Scan scan = question.scan(operation);
             boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
-            fire(new Event.BodyArrived(scan.model(), scan.stream(), keepsAlive, question.bytes(), scan.maxTokens()));
+            fire(new Event.BodyArrived(
+                    scan.model(),
+                    scan.stream(),
+                    keepsAlive,
+                    question.bytes(),
+                    scan.maxTokens(),
+                    incoming.epochMillis()));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -216,6 +234,7 @@ public final class Conversation {
 
     private void carryOut(Command command) {
         switch (command) {
+            case Command.LookUpKey(String secret) -> lookUp(secret);
             case Command.ReadBody _ -> client.takeBody();
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
@@ -251,9 +270,18 @@ public final class Conversation {
         }
     }
 
+    private void lookUp(String secret) {
+        keyring.lookUp(secret, incoming.epochMillis(), verdict -> {
+            // The answer may come after the end of this loop, when nobody waits for it.
+            if (!worker.loop().isShuttingDown()) {
+                worker.loop().execute(() -> fire(new Event.KeyFound(verdict)));
+            }
+        });
+    }
+
     private void reject(Problem problem) {
         if (problem.code() == Code.INVALID_KEY && attempt == null) {
-            worker.shared().security().happened(SecurityEvents.Kind.WRONG_KEY, client.source());
+            worker.shared().security().happened(SecurityEvents.Kind.WRONG_KEY, client.address());
         }
         reply.reject(problem, attempt);
     }
@@ -265,9 +293,7 @@ public final class Conversation {
         try {
             long now = System.nanoTime();
             UsageRecord record = settling.record(settlement, attempt, now, question.bytes(), reply.bodyBytes());
-            if (settlement.reserved() != null) {
-                settlement.reserved().settle(record.usage(), now);
-            }
+            settlement.settle(record.usage(), record.cost(), now);
             worker.ledger().record(record);
         } finally {
             close();

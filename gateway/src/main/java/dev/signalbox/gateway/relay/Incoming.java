@@ -2,6 +2,7 @@ package dev.signalbox.gateway.relay;
 
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.model.usage.Trace;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param manner how the answer has to look
 /// @param arrivedAt nanoseconds of the monotonic clock
 /// @param epochMillis wall-clock time
+/// @param trace null when it is not traced
 public record Incoming(
         Dialect dialect,
         @Nullable Operation operation,
@@ -22,4 +24,5 @@ public record Incoming(
         Manner manner,
         String requestId,
         long arrivedAt,
-        long epochMillis) {}
+        long epochMillis,
+        @Nullable Trace trace) {}

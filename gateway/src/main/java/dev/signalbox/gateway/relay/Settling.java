@@ -21,9 +21,16 @@ final class Settling {
     private final Incoming incoming;
     private final PriceList prices;
 
+    private @Nullable String tags;
+
     Settling(Incoming incoming, PriceList prices) {
         this.incoming = incoming;
         this.prices = prices;
+    }
+
+    /// What the caller says that it is for, whatever becomes of it.
+    void tags(@Nullable String said) {
+        tags = said;
     }
 
     UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
@@ -51,7 +58,16 @@ final class Settling {
                 now - incoming.arrivedAt(),
                 firstContent == -1 ? -1 : firstContent - incoming.arrivedAt(),
                 bytesIn,
-                bytesOut);
+                bytesOut,
+                tags,
+                costInVain(usage, settled.inVain(), bytesIn),
+                incoming.trace());
+    }
+
+    /// The part of the cost that is not the answer's, in picodollars; 0 also where it is not known.
+    private long costInVain(Usage usage, List<Target> inVain, long bytesIn) {
+        Cost cost = inVain.isEmpty() ? null : cost(Usage.NONE, null, usage, inVain, bytesIn);
+        return cost == null ? 0 : cost.picodollars();
     }
 
     /// What it costs when it ends like this.
@@ -63,12 +79,19 @@ final class Settling {
     }
 
     private @Nullable Cost cost(Usage usage, @Nullable Attempt attempt, List<Target> inVain, long bytesIn) {
+        return cost(usage, attempt, usage, inVain, bytesIn);
+    }
+
+    /// @param usage what is paid for
+    /// @param known what the request's tokens are known to be
+    private @Nullable Cost cost(
+            Usage usage, @Nullable Attempt attempt, Usage known, List<Target> inVain, long bytesIn) {
         if (incoming.operation() == Operation.COUNT_TOKENS) {
             return null;
         }
         Target answered = attempt == null ? null : attempt.candidate().target();
         // The same prompt elsewhere: about as many tokens as the provider that answered has counted.
-        long prompt = usage.input() > 0 ? usage.input() : bytesIn / BYTES_PER_TOKEN;
+        long prompt = known.input() > 0 ? known.input() : bytesIn / BYTES_PER_TOKEN;
         return prices.cost(answered, usage, inVain, prompt, incoming.epochMillis());
     }
 

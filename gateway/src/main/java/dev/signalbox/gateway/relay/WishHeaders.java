@@ -15,8 +15,10 @@ sealed interface WishHeaders {
     String SESSION = "x-signalbox-session";
     int MAX_WORKLOAD = 64;
     int MAX_SESSION = 256;
+    Understood NOTHING = new Understood(Wishes.NONE, null);
 
-    record Understood(Wishes wishes) implements WishHeaders {}
+    /// @param tags as in [dev.signalbox.model.usage.UsageRecord]
+    record Understood(Wishes wishes, @Nullable String tags) implements WishHeaders {}
 
     record NotUnderstood(Problem problem) implements WishHeaders {}
 
@@ -25,8 +27,12 @@ sealed interface WishHeaders {
         String delivery = headers.get(DELIVERY);
         String workload = headers.get(WORKLOAD);
         String session = headers.get(SESSION);
+        String tags = Tags.none(headers) ? null : Tags.read(headers);
+        if (tags == null && !Tags.none(headers)) {
+            return wrong(Tags.HEADER, Tags.EXPECTED);
+        }
         if (timeout == null && delivery == null && workload == null && session == null) {
-            return new Understood(Wishes.NONE);
+            return tags == null ? NOTHING : new Understood(Wishes.NONE, tags);
         }
         if (timeout != null && !timeout.matches("[1-9][0-9]{0,8}")) {
             return wrong(TIMEOUT, "a whole number of milliseconds, from 1 to 999999999");
@@ -41,7 +47,8 @@ sealed interface WishHeaders {
         if (session != null && (session.isEmpty() || session.length() > MAX_SESSION)) {
             return wrong(SESSION, "1 to " + MAX_SESSION + " characters");
         }
-        return new Understood(new Wishes(timeout == null ? 0 : Long.parseLong(timeout), wished, workload, session));
+        long millis = timeout == null ? 0 : Long.parseLong(timeout);
+        return new Understood(new Wishes(millis, wished, workload, session), tags);
     }
 
     private static @Nullable Delivery delivery(@Nullable String word) {

@@ -7,7 +7,10 @@ import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.gateway.upstream.Upstreams;
+import dev.signalbox.model.policy.Telemetry;
+import dev.signalbox.model.usage.Trace;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +37,15 @@ public final class Worker {
     /// @param rules always gives those in force
     /// @param held bodies of requests and answers as they came, outside the heap
     /// @param read requests that were read into trees to be translated, on the heap
+    /// @param telemetry what decides which requests are traced; null for none
     /// @param security hears of wrong keys
     public record Shared(
-            Supplier<Rules> rules, Dialects dialects, Allowance held, Allowance read, SecurityEvents security) {}
+            Supplier<Rules> rules,
+            Dialects dialects,
+            Allowance held,
+            Allowance read,
+            @Nullable Telemetry telemetry,
+            SecurityEvents security) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -54,6 +63,7 @@ public final class Worker {
     private final Ledger ledger;
     private final Upstreams upstreams;
     private final SplittableRandom random;
+    private final @Nullable Tracing tracing;
     private final LoopLag lag;
     private final List<Ticking> ticking = new ArrayList<>();
     private final RequestHeads requestHeads = new RequestHeads();
@@ -81,6 +91,7 @@ public final class Worker {
         this.upstreams = upstreams;
         this.random = random;
         this.reviews = reviews;
+        tracing = shared.telemetry == null ? null : new Tracing(shared.telemetry, random);
         lastTick = System.nanoTime();
         lastSweep = lastTick - SWEEP_NANOS;
         patientUntil = lastTick;
@@ -136,6 +147,14 @@ public final class Worker {
     /// Random hexadecimal digits that make a request's identifier.
     public String newRequestId() {
         return "req_" + hex(random.nextLong()) + hex(random.nextLong());
+    }
+
+    /// What traces call a request with this head.
+    ///
+    /// @param arrivedAt nanoseconds of the monotonic clock
+    /// @return null when it is not traced
+    public @Nullable Trace trace(HttpHeaders headers, long arrivedAt) {
+        return tracing == null ? null : tracing.begin(headers, arrivedAt);
     }
 
     private static String hex(long value) {

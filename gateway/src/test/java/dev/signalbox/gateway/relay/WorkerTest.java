@@ -34,6 +34,7 @@ class WorkerTest {
                     new Dialects(List.of(new Unspoken())),
                     new Allowance(0),
                     new Allowance(0),
+                    null,
                     SecurityEvents.IGNORED),
             _ -> {},
             new Upstreams(

@@ -12,8 +12,10 @@ public enum Code {
     MISSING_KEY(401, Kind.AUTHENTICATION),
     INVALID_KEY(401, Kind.AUTHENTICATION),
     CONFLICTING_KEYS(401, Kind.AUTHENTICATION),
+    KEY_EXPIRED(401, Kind.AUTHENTICATION),
     FOREIGN_HOST(403, Kind.PERMISSION),
     FOREIGN_ORIGIN(403, Kind.PERMISSION),
+    NETWORK_NOT_ALLOWED(403, Kind.PERMISSION),
     ROUTE_NOT_ALLOWED(403, Kind.PERMISSION),
     WORKLOAD_NOT_ALLOWED(403, Kind.PERMISSION),
     NO_ALLOWED_TARGET(403, Kind.PERMISSION),
@@ -26,6 +28,8 @@ public enum Code {
     EXPECTATION_FAILED(417, Kind.REQUEST),
     /// A limit of the caller's own; never a provider's.
     RATE_LIMITED(429, Kind.RATE_LIMIT),
+    /// What may be spent for the caller is spent.
+    BUDGET_EXHAUSTED(429, Kind.RATE_LIMIT),
     HEADERS_TOO_LARGE(431, Kind.REQUEST),
     /// The provider says that the request is at fault; its status and words are passed on.
     UPSTREAM_REJECTED(400, Kind.REQUEST),
@@ -35,6 +39,10 @@ public enum Code {
     OPERATION_NOT_SUPPORTED(501, Kind.REQUEST),
     DRAINING(503, Kind.OVERLOADED),
     OVERLOADED(503, Kind.OVERLOADED),
+    /// Whether the key is known cannot be found out now.
+    KEY_LOOKUP_BUSY(503, Kind.OVERLOADED),
+    /// There is no room for records of requests, and the config asks for none without one.
+    LEDGER_FULL(503, Kind.OVERLOADED),
     NO_HEALTHY_TARGET(503, Kind.OVERLOADED),
     QUEUE_FULL(503, Kind.OVERLOADED),
     QUEUE_TIMEOUT(503, Kind.OVERLOADED),

@@ -6,19 +6,68 @@ import org.jspecify.annotations.Nullable;
 
 /// Where it is written down what each request used, and for how long.
 ///
-/// @param store the SQLite file; null where nothing is written down
-/// @param spool the directory of what is not in the store yet; null for the store's name with `.spool` behind
-/// @param maxSpool bytes that the spool takes at most; what comes then is lost, and counted
+/// @param store null where nothing is written down
+/// @param declared whether the config names the store, or says that there is none
+/// @param spool the directory of what is not in the store yet; null for the file's name with `.spool` behind, never
+///     with a server
+/// @param maxSpool bytes that the spool takes at most
+/// @param refusesWhenFull whether new requests are refused while the spool has no room; else they are served, and
+///     their records are lost and counted
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
 public record Bookkeeping(
-        @Nullable Path store, @Nullable Path spool, long maxSpool, Duration keepRecords, Duration keepSums) {
+        @Nullable Store store,
+        boolean declared,
+        @Nullable Path spool,
+        long maxSpool,
+        boolean refusesWhenFull,
+        Duration keepRecords,
+        Duration keepSums) {
+    public Bookkeeping {
+        if (store instanceof Store.Server && spool == null) {
+            throw new IllegalArgumentException("a server's spool has a directory of its own");
+        }
+    }
+
     /// What holds where nothing is declared.
     public static final Bookkeeping DEFAULT =
-            new Bookkeeping(null, null, 1L << 30, Duration.ofDays(90), Duration.ofDays(800));
+            new Bookkeeping(null, false, null, 1L << 30, false, Duration.ofDays(90), Duration.ofDays(800));
+
+    /// Where the store is.
+    public sealed interface Store {
+        /// An SQLite file.
+        record File(Path path) implements Store {}
+
+        /// A PostgreSQL database, which several gateways may share.
+        ///
+        /// @param url with the password in it
+        record Server(Secret url) implements Store {}
+    }
+
+    /// The name of the store that a server keeps beside its config where nothing is declared.
+    public static final String USUAL = "signalbox.db";
+
+    /// The name of the spool that is kept beside a config whose store is a server.
+    public static final String USUAL_SPOOL = "signalbox.spool";
 
     /// The same in this file.
     public Bookkeeping at(Path file) {
-        return new Bookkeeping(file, spool, maxSpool, keepRecords, keepSums);
+        return new Bookkeeping(new Store.File(file), true, spool, maxSpool, refusesWhenFull, keepRecords, keepSums);
+    }
+
+    /// The same in the usual place, where the config does not say.
+    ///
+    /// @param folder of the config
+    public Bookkeeping beside(Path folder) {
+        return declared
+                ? this
+                : new Bookkeeping(
+                        new Store.File(folder.resolve(USUAL)),
+                        false,
+                        spool,
+                        maxSpool,
+                        refusesWhenFull,
+                        keepRecords,
+                        keepSums);
     }
 }

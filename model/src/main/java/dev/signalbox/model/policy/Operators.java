@@ -1,7 +1,9 @@
 package dev.signalbox.model.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Who may use the console.
 ///
@@ -24,5 +26,14 @@ public record Operators(boolean always, Duration session, List<User> users, List
     public record User(String name, Secret password, Role role) {}
 
     /// A program with a token.
-    public record Token(String name, Secret secret, Role role) {}
+    ///
+    /// @param hash the token's SHA-256 in 64 hexadecimal digits
+    /// @param expires from when on it is refused, null for never
+    public record Token(
+            String name, Secret hash, Role role, @Nullable Instant expires) {}
+
+    /// Whether nobody is declared.
+    public boolean nobody() {
+        return users.isEmpty() && tokens.isEmpty();
+    }
 }

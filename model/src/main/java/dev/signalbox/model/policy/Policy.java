@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
+/// @param cluster where replicas meet; null when there is only this one
+/// @param telemetry what an OpenTelemetry collector is told; null for nothing
+/// @param spending the budget of all requests, and where periods of budgets begin
 /// @param administration how it is administered, and where that is written down
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
@@ -36,6 +39,9 @@ public record Policy(
         List<Price> prices,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
+        @Nullable Cluster cluster,
+        @Nullable Telemetry telemetry,
+        Spending spending,
         Administration administration,
         Overrides overrides) {
 
@@ -74,33 +80,46 @@ public record Policy(
                 List.of(),
                 null,
                 Bookkeeping.DEFAULT,
+                null,
+                null,
+                Spending.NONE,
                 Administration.DEFAULT,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
         List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
-        return changed(gateway, console, hollow, bookkeeping, overrides);
+        return changed(gateway, console, hollow, bookkeeping, cluster, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, bookkeeping, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+    }
+
+    /// The same as one replica of several.
+    public Policy in(Cluster cluster) {
+        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
     }
 
     private Policy changed(
-            Listener gateway, Listener console, List<Key> keys, Bookkeeping bookkeeping, Overrides overrides) {
+            Listener gateway,
+            Listener console,
+            List<Key> keys,
+            Bookkeeping bookkeeping,
+            @Nullable Cluster cluster,
+            Overrides overrides) {
         return new Policy(
                 gateway,
                 console,
@@ -114,6 +133,9 @@ public record Policy(
                 prices,
                 adminToken,
                 bookkeeping,
+                cluster,
+                telemetry,
+                spending,
                 administration,
                 overrides);
     }
@@ -121,6 +143,13 @@ public record Policy(
     /// Whether anybody on this machine may call: no keys are declared.
     public boolean open() {
         return keys.isEmpty();
+    }
+
+    /// Whether any budget is declared.
+    public boolean budgeted() {
+        return spending.budget() != null
+                || keys.stream().anyMatch(key -> key.budget() != null)
+                || workloads.values().stream().anyMatch(workload -> workload.budget() != null);
     }
 
     /// Every label that a target can have; `provider/*` stands for the models that clients name themselves.

@@ -8,9 +8,18 @@ package dev.signalbox.model.policy;
 /// @param weight share among targets of equal priority, at least 1
 /// @param timeouts what this target allows
 /// @param window tokens that prompt and answer may have together; 0 when not declared
+/// @param limits of all requests to it, whichever route and key they use; never of requests at once, which is the
+///     provider's `concurrency`
 /// @param label `provider/model`, or `provider/*` for a directly named model, so that labels stay bounded
 public record Target(
-        String provider, String model, int priority, int weight, Timeouts timeouts, long window, String label) {
+        String provider,
+        String model,
+        int priority,
+        int weight,
+        Timeouts timeouts,
+        long window,
+        RateLimits limits,
+        String label) {
     public Target {
         if (priority < 0 || weight < 1 || window < 0) {
             throw new IllegalArgumentException("target " + label + ": priority from 0, weight from 1, window from 0");
@@ -18,11 +27,15 @@ public record Target(
     }
 
     public static Target declared(String provider, String model, int priority, int weight, Timeouts timeouts) {
-        return new Target(provider, model, priority, weight, timeouts, 0, provider + "/" + model);
+        return new Target(provider, model, priority, weight, timeouts, 0, RateLimits.NONE, provider + "/" + model);
     }
 
     public Target withWindow(long tokens) {
-        return new Target(provider, model, priority, weight, timeouts, tokens, label);
+        return new Target(provider, model, priority, weight, timeouts, tokens, limits, label);
+    }
+
+    public Target withLimits(RateLimits declared) {
+        return new Target(provider, model, priority, weight, timeouts, window, declared, label);
     }
 
     /// Whether a client named it, so that there may be any number of its kind.
@@ -31,6 +44,6 @@ public record Target(
     }
 
     public static Target direct(String provider, String model, Timeouts timeouts) {
-        return new Target(provider, model, 0, 1, timeouts, 0, provider + "/*");
+        return new Target(provider, model, 0, 1, timeouts, 0, RateLimits.NONE, provider + "/*");
     }
 }

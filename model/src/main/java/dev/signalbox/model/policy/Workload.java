@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 ///     `processing` are used. Null for anywhere
 /// @param delivery of its streams; null: as the route says
 /// @param limits of all its requests together
+/// @param budget of all its requests together; null for none
 public record Workload(
         String name,
         Criticality criticality,
         @Nullable String residency,
         @Nullable Delivery delivery,
-        RateLimits limits) {
+        RateLimits limits,
+        @Nullable Budget budget) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
@@ -24,6 +26,16 @@ public record Workload(
         if (residency != null && residency.isBlank()) {
             throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
         }
+    }
+
+    /// Without a budget.
+    public Workload(
+            String name,
+            Criticality criticality,
+            @Nullable String residency,
+            @Nullable Delivery delivery,
+            RateLimits limits) {
+        this(name, criticality, residency, delivery, limits, null);
     }
 
     /// Without limits.

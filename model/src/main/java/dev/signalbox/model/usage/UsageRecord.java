@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param firstContentNanos from arrival to first content, -1 when none came
 /// @param bytesIn bytes of the request's body
 /// @param bytesOut bytes of the answer's body
+/// @param tags what the caller or its key says it is for, as `name=value,name=value`; null when nothing
+/// @param costInVain the part of `cost` that attempts cost which gave no answer, in picodollars
+/// @param trace null when it is not traced, and in a record that was read again
 public record UsageRecord(
         String requestId,
         long epochMillis,
@@ -46,11 +49,64 @@ public record UsageRecord(
         long durationNanos,
         long firstContentNanos,
         long bytesIn,
-        long bytesOut) {
+        long bytesOut,
+        @Nullable String tags,
+        long costInVain,
+        @Nullable Trace trace) {
 
     public UsageRecord {
         attempts = List.copyOf(attempts);
         skipped = List.copyOf(skipped);
+    }
+
+    /// One without tags and not traced, all of whose attempts answered or cost nothing.
+    public UsageRecord(
+            String requestId,
+            long epochMillis,
+            String operation,
+            String dialect,
+            @Nullable String key,
+            String workload,
+            String route,
+            String target,
+            @Nullable String model,
+            boolean streamed,
+            int status,
+            Outcome outcome,
+            @Nullable String code,
+            Usage usage,
+            @Nullable Cost cost,
+            List<AttemptRecord> attempts,
+            List<Skipped> skipped,
+            long durationNanos,
+            long firstContentNanos,
+            long bytesIn,
+            long bytesOut) {
+        this(
+                requestId,
+                epochMillis,
+                operation,
+                dialect,
+                key,
+                workload,
+                route,
+                target,
+                model,
+                streamed,
+                status,
+                outcome,
+                code,
+                usage,
+                cost,
+                attempts,
+                skipped,
+                durationNanos,
+                firstContentNanos,
+                bytesIn,
+                bytesOut,
+                null,
+                0,
+                null);
     }
 
     /// Whether it used tokens that have no price here, or more than can be counted.

@@ -4,10 +4,8 @@ import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -23,6 +21,7 @@ public final class Shipper implements AutoCloseable {
     private static final int MOST = 5000;
     private static final long SILENCE = Duration.ofMinutes(1).toNanos();
     private static final long TIDY_EVERY = Duration.ofMinutes(1).toNanos();
+    private static final long LONGEST_WAIT = Duration.ofSeconds(10).toNanos();
     private static final long SHORTEST_PAUSE = Duration.ofMillis(250).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
@@ -33,11 +32,15 @@ public final class Shipper implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean closed;
 
+    /// How often the spool was found to have nothing more.
+    private final AtomicLong passes = new AtomicLong();
+
     // Of the thread alone.
     private List<Batch.File> gone = new ArrayList<>();
     private long pause = SHORTEST_PAUSE;
     private long toldAt;
     private boolean failing;
+    private boolean resumed;
     private long tidiedAt;
 
     private Shipper(Spool spool, Store store) {
@@ -46,25 +49,52 @@ public final class Shipper implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("ledger-ship").unstarted(this::run);
     }
 
-    /// Begins where the store says that it stopped.
+    /// Begins where the store says that it stopped, and carries over at once what the spool holds: from then on
+    /// the store knows of everything that was before the start.
     ///
-    /// @throws StoreException when the store cannot say
+    /// @throws StoreException when the store cannot say, or takes none
     public static Shipper start(Spool spool, Store store) throws StoreException {
         Shipper shipper = new Shipper(spool, store);
-        Map<Batch.File, Integer> positions = store.positions();
-        spool.resume(positions);
-        Set<Batch.File> left = new HashSet<>(positions.keySet());
-        left.removeAll(spool.files());
-        shipper.gone.addAll(left);
-        shipper.tidiedAt = System.nanoTime() - TIDY_EVERY;
-        shipper.thread.start();
+        shipper.shipAll();
+        shipper.begin();
         return shipper;
+    }
+
+    /// The same with a store that may be away, also now: then it begins as soon as the store is there.
+    ///
+    /// @throws StoreException when the store is there, and is one that cannot be used
+    public static Shipper startWhenever(Spool spool, Store store) throws StoreException {
+        Shipper shipper = new Shipper(spool, store);
+        try {
+            shipper.shipAll();
+        } catch (StoreException e) {
+            if (e.isLasting()) {
+                throw e;
+            }
+            shipper.failed(e);
+        }
+        shipper.begin();
+        return shipper;
+    }
+
+    private void shipAll() throws StoreException {
+        while (ship()) {
+            // Until a batch is not full.
+        }
+    }
+
+    private void begin() {
+        tidiedAt = System.nanoTime() - TIDY_EVERY;
+        thread.start();
     }
 
     private void run() {
         while (!closed) {
             try {
                 boolean more = ship();
+                if (!more) {
+                    passes.incrementAndGet();
+                }
                 if (!more && !tidy()) {
                     LockSupport.parkNanos(this, EVERY.toNanos());
                 }
@@ -80,6 +110,10 @@ public final class Shipper implements AutoCloseable {
     ///
     /// @return whether there may be more
     private boolean ship() throws StoreException {
+        if (!resumed) {
+            spool.resume(store.positions());
+            resumed = true;
+        }
         Batch batch = spool.read(MOST);
         if (batch.empty()) {
             // A file that was read to its end before it was sealed goes now.
@@ -94,7 +128,7 @@ public final class Shipper implements AutoCloseable {
             failing = false;
         }
         pause = SHORTEST_PAUSE;
-        return batch.records().size() == MOST;
+        return batch.records().size() == MOST || batch.bytes() >= Batch.LARGE;
     }
 
     private boolean tidy() throws StoreException {
@@ -133,6 +167,26 @@ public final class Shipper implements AutoCloseable {
         return failures.get();
     }
 
+    /// Waits until the store has everything that the spool has now.
+    ///
+    /// @throws StoreException when the store took nothing in the meantime, or did not catch up within 10 s
+    public void carried() throws StoreException, InterruptedException {
+        long failed = failures.get();
+        // The pass under way may have begun before.
+        long enough = passes.get() + 2;
+        long until = System.nanoTime() + LONGEST_WAIT;
+        while (passes.get() < enough) {
+            if (failures.get() != failed || closed) {
+                throw new StoreException("the store takes no usage records", null);
+            }
+            if (System.nanoTime() - until >= 0) {
+                throw new StoreException("the store has not caught up with usage records yet", null);
+            }
+            LockSupport.unpark(thread);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
     /// Carries over what the spool, which takes nothing more, still has, and ends. What the store does not take
     /// now stays in the spool.
     @Override
@@ -148,10 +202,11 @@ public final class Shipper implements AutoCloseable {
             }
         }
         try {
-            while (ship()) {
-                // Until there is nothing left.
-            }
+            shipAll();
             ship();
+            if (!gone.isEmpty()) {
+                store.write(new Batch(List.of(), List.of()), gone);
+            }
         } catch (StoreException | RuntimeException e) {
             failed(e);
         }

@@ -12,6 +12,18 @@ public record Batch(List<Kept> records, List<Reached> reached) {
         reached = List.copyOf(reached);
     }
 
+    /// Bytes of records from which on it gets no more of them.
+    public static final int LARGE = 4 << 20;
+
+    /// Of its records.
+    public long bytes() {
+        long sum = 0;
+        for (Kept kept : records) {
+            sum += kept.bytes().length;
+        }
+        return sum;
+    }
+
     /// Whether there was nothing to read.
     public boolean empty() {
         return reached.isEmpty();

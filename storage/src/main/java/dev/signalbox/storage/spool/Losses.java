@@ -50,7 +50,8 @@ final class Losses {
             return;
         }
         LOG.error(
-                "{} usage records were lost ({} since the start): {}. Requests are served on",
+                "{} usage records were lost ({} since the start): {}. What becomes of requests is said by"
+                        + " `ledger.when-full`",
                 lost - told,
                 lost,
                 why,

@@ -12,9 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what [RecordWriter] writes; `docs/ledger.md` has the format.
-final class RecordFormat {
-    /// The first byte of each record. One that this version does not know is left out, and said.
-    static final byte VERSION = 1;
+public final class RecordFormat {
+    /// The first byte of each record, as it is written. One that this version does not know is left out, and
+    /// said.
+    static final byte VERSION = 2;
+
+    /// Has no tags and no cost in vain; still read.
+    static final byte OLDEST = 1;
 
     static final int STREAMED = 1;
     static final int ESTIMATED = 2;
@@ -34,7 +38,7 @@ final class RecordFormat {
     }
 
     /// Its content is whole, as its checksum says, but not ours.
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unreadable(String message) {
@@ -42,7 +46,10 @@ final class RecordFormat {
         }
     }
 
-    static UsageRecord read(byte[] payload) throws Unreadable {
+    /// All of a record.
+    ///
+    /// @throws Unreadable when it is none of a format that is known
+    public static UsageRecord read(byte[] payload) throws Unreadable {
         try {
             return new RecordFormat(payload).record();
         } catch (IndexOutOfBoundsException _) {
@@ -52,11 +59,16 @@ final class RecordFormat {
         }
     }
 
+    static void known(byte version) throws Unreadable {
+        if (version < OLDEST || version > VERSION) {
+            throw new Unreadable(
+                    "its format is " + version + ", and this version of Signalbox knows " + OLDEST + " to " + VERSION);
+        }
+    }
+
     private UsageRecord record() throws Unreadable {
         byte version = bytes[at++];
-        if (version != VERSION) {
-            throw new Unreadable("its format is " + version + ", and this version of Signalbox knows " + VERSION);
-        }
+        known(version);
         int flags = bytes[at++];
         Outcome outcome = outcome(text());
         int status = int32();
@@ -67,6 +79,7 @@ final class RecordFormat {
         long bytesOut = int64();
         Usage usage = new Usage(int64(), int64(), int64(), int64(), int64(), int64(), (flags & ESTIMATED) != 0);
         long picodollars = int64();
+        long inVain = version == OLDEST ? 0 : int64();
         Cost cost = (flags & COST) == 0 ? null : new Cost(picodollars, (flags & COST_ESTIMATED) != 0);
         String requestId = text();
         String operation = text();
@@ -77,6 +90,7 @@ final class RecordFormat {
         String target = text();
         String model = optional();
         String code = optional();
+        String tags = version == OLDEST ? null : optional();
         return new UsageRecord(
                 requestId,
                 epochMillis,
@@ -98,7 +112,10 @@ final class RecordFormat {
                 duration,
                 firstContent,
                 bytesIn,
-                bytesOut);
+                bytesOut,
+                tags,
+                inVain,
+                null);
     }
 
     private List<AttemptRecord> attempts() throws Unreadable {

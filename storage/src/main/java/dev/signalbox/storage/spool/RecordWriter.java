@@ -28,11 +28,11 @@ final class RecordWriter {
     static final int MAX_SKIPPED = 32;
 
     private static final int TEXT = Short.BYTES + MAX_TEXT;
-    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 12 * Long.BYTES + Byte.BYTES;
+    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 13 * Long.BYTES + Byte.BYTES;
 
     /// Bytes that the longest record takes.
     static final int MAX_RECORD = FIXED
-            + 10 * TEXT
+            + 11 * TEXT
             + MAX_ATTEMPTS * (2 * TEXT + Integer.BYTES + Long.BYTES)
             + MAX_SKIPPED * (2 * TEXT + Integer.BYTES);
 
@@ -72,6 +72,7 @@ final class RecordWriter {
         int64(usage.cacheWriteHour());
         int64(usage.reasoning());
         int64(cost == null ? 0 : cost.picodollars());
+        int64(record.costInVain());
         text(record.requestId());
         text(record.operation());
         text(record.dialect());
@@ -81,6 +82,7 @@ final class RecordWriter {
         text(record.target());
         text(record.model());
         text(record.code());
+        text(record.tags());
         attempts(record.attempts());
         skipped(record.skipped());
         return at - start;

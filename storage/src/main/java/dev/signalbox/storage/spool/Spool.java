@@ -1,7 +1,6 @@
 package dev.signalbox.storage.spool;
 
 import dev.signalbox.core.port.Ledger;
-import dev.signalbox.model.usage.UsageRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +27,7 @@ public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int SMALLEST = 512 * 1024;
     private static final int LARGEST = 4 * 1024 * 1024;
+    private static final long SILENCE = Duration.ofMinutes(1).toNanos();
     private static final long LOOK_AGAIN = Duration.ofMillis(500).toNanos();
 
     private final Folder folder;
@@ -42,8 +41,15 @@ public final class Spool implements AutoCloseable {
     /// All that may have something to read or write.
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
 
+    /// Of the reader alone.
+    private final RecordView view = new RecordView();
+
     private int given;
     private volatile boolean closed;
+    private volatile boolean full;
+    /// Of the keeper alone.
+    private long toldFull = System.nanoTime() - SILENCE;
+
     private volatile String lack = "the spool is full, or no file could be made ahead in time";
 
     private Spool(Folder folder, long max, int lanes) {
@@ -114,25 +120,38 @@ public final class Spool implements AutoCloseable {
 
     private void makeAhead() {
         while (!closed) {
+            boolean all = true;
             for (Lane lane : lanes) {
                 if (lane.wantsNext() && !closed) {
-                    makeAhead(lane);
+                    all &= makeAhead(lane);
                 }
             }
+            full(!all);
             losses.tell(lack, System.nanoTime());
             LockSupport.parkNanos(this, LOOK_AGAIN);
         }
     }
 
-    private void makeAhead(Lane lane) {
+    private void full(boolean now) {
+        if (now && !full && System.nanoTime() - toldFull >= SILENCE) {
+            toldFull = System.nanoTime();
+            LOG.warn("The spool has room in the files that there are, and no more: {}", lack);
+        }
+        full = now;
+    }
+
+    /// @return false when there is no room
+    private boolean makeAhead(Lane lane) {
         if (bytes() + segmentSize > max) {
             lack = "the spool has reached its bound (`ledger.max`), as the store does not take records fast enough";
-            return;
+            return false;
         }
         try {
             lane.next(create(lane.number()));
+            return true;
         } catch (IOException e) {
             lack = "the spool's directory " + folder.path() + " takes no further file: " + e;
+            return false;
         }
     }
 
@@ -175,19 +194,20 @@ public final class Spool implements AutoCloseable {
 
     /// Records that are not stored yet, the same again until [#stored] is called.
     ///
-    /// @param most how many
+    /// @param most how many; fewer when they come to [Batch#LARGE] before
     public Batch read(int most) {
         List<Kept> records = new ArrayList<>();
         List<Batch.Reached> reached = new ArrayList<>();
+        long bytes = 0;
         for (Segment segment : segments.values()) {
             int from = segment.readTo();
             int at = from;
             byte[] payload;
-            while (records.size() < most && (payload = segment.read(at)) != null) {
-                UsageRecord record = understood(segment, at, payload);
-                if (record != null) {
-                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), record));
+            while (records.size() < most && bytes < Batch.LARGE && (payload = segment.read(at)) != null) {
+                if (understood(segment, at, payload)) {
+                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), payload));
                 }
+                bytes += payload.length;
                 at = Segment.next(at, payload.length);
             }
             if (at > from) {
@@ -197,15 +217,16 @@ public final class Spool implements AutoCloseable {
         return new Batch(records, reached);
     }
 
-    private @Nullable UsageRecord understood(Segment segment, int at, byte[] payload) {
+    private boolean understood(Segment segment, int at, byte[] payload) {
         try {
-            return RecordFormat.read(payload);
+            view.at(payload, 0, payload.length);
+            return true;
         } catch (RecordFormat.Unreadable e) {
             if (segment.complain(at)) {
                 losses.one(e);
                 LOG.error("Record {} of the spool's file {} is left out: {}", at, segment.file(), e.getMessage());
             }
-            return null;
+            return false;
         }
     }
 
@@ -241,6 +262,12 @@ public final class Spool implements AutoCloseable {
     }
 
     // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Whether some lane has only the file that it writes to, and no further one can be made. It has begun that
+    /// one a moment before, so that there is still room for hundreds of records at least.
+    public boolean full() {
+        return full;
+    }
 
     /// Records that could not be kept since the start.
     public long lost() {

@@ -15,7 +15,10 @@ import org.sqlite.SQLiteOpenMode;
 /// Connections to the file, and the steps from each version of what is in it to the next.
 final class Database {
     /// Of what this version of Signalbox writes; the steps `1.sql`, `2.sql`, … lead there.
-    static final int VERSION = 1;
+    static final int VERSION = 3;
+
+    /// Has chunks where the one before had a row for each request.
+    private static final int CHUNKS = 2;
 
     /// "SgBx": says whose file it is.
     static final int APPLICATION = 0x53674278;
@@ -75,6 +78,9 @@ final class Database {
                 if (!each.isBlank()) {
                     statement.execute(each);
                 }
+            }
+            if (step == CHUNKS) {
+                Conversion.run(connection);
             }
             statement.execute("PRAGMA application_id = " + APPLICATION);
             statement.execute("PRAGMA user_version = " + step);

@@ -6,67 +6,19 @@ import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A record as a row of the table `requests`.
+/// A record as a row of the table `requests`, which stores had before there were chunks.
 final class Row {
-    static final String ADD = "INSERT INTO requests VALUES (?" + ",?".repeat(29) + ") ON CONFLICT DO NOTHING";
-
-    static final String FIND =
-            "SELECT * FROM requests WHERE request_hash = ? AND request = ? ORDER BY at DESC, id DESC LIMIT ?";
-
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private Row() {}
-
-    /// Fills [#ADD].
-    static void bind(PreparedStatement row, long id, UsageRecord record) throws SQLException {
-        Usage usage = record.usage();
-        int at = 1;
-        row.setLong(at++, id);
-        row.setLong(at++, record.epochMillis());
-        row.setString(at++, record.requestId());
-        row.setLong(at++, hash(record.requestId()));
-        row.setString(at++, record.operation());
-        row.setString(at++, record.dialect());
-        text(row, at++, record.key());
-        row.setString(at++, record.workload());
-        row.setString(at++, record.route());
-        row.setString(at++, record.target());
-        text(row, at++, record.model());
-        row.setBoolean(at++, record.streamed());
-        row.setInt(at++, record.status());
-        row.setString(at++, record.outcome().label());
-        text(row, at++, record.code());
-        row.setLong(at++, usage.input());
-        row.setLong(at++, usage.output());
-        row.setLong(at++, usage.cachedInput());
-        row.setLong(at++, usage.cacheWrite());
-        row.setLong(at++, usage.cacheWriteHour());
-        row.setLong(at++, usage.reasoning());
-        row.setBoolean(at++, usage.estimated());
-        Cost cost = record.cost();
-        if (cost == null) {
-            row.setNull(at++, Types.BIGINT);
-            row.setNull(at++, Types.BOOLEAN);
-        } else {
-            row.setLong(at++, cost.picodollars());
-            row.setBoolean(at++, cost.estimated());
-        }
-        row.setLong(at++, record.durationNanos());
-        row.setLong(at++, record.firstContentNanos());
-        row.setLong(at++, record.bytesIn());
-        row.setLong(at++, record.bytesOut());
-        row.setString(at++, list(record.attempts()));
-        row.setString(at, list(record.skipped()));
-    }
 
     static UsageRecord read(ResultSet row) throws SQLException {
         return new UsageRecord(
@@ -92,7 +44,7 @@ final class Row {
                         row.getLong("reasoning"),
                         row.getBoolean("estimated")),
                 cost(row),
-                List.of(JSON.readValue(row.getString("attempts"), AttemptRecord[].class)),
+                attempts(row.getString("attempts")),
                 List.of(JSON.readValue(row.getString("skipped"), Skipped[].class)),
                 row.getLong("duration_ns"),
                 row.getLong("first_content_ns"),
@@ -105,24 +57,12 @@ final class Row {
         return row.wasNull() ? null : new Cost(picodollars, row.getBoolean("cost_estimated"));
     }
 
-    /// An index of these takes a fifth of what one of the identifiers would.
-    static long hash(String request) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < request.length(); i++) {
-            hash = (hash ^ request.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
-    }
+    /// An attempt as it was written then.
+    private record Written(String target, @Nullable String failure, int status, long nanos) {}
 
-    private static String list(List<?> all) {
-        return all.isEmpty() ? "[]" : JSON.writeValueAsString(all);
-    }
-
-    private static void text(PreparedStatement row, int at, @Nullable String text) throws SQLException {
-        if (text == null) {
-            row.setNull(at, Types.VARCHAR);
-        } else {
-            row.setString(at, text);
-        }
+    private static List<AttemptRecord> attempts(String json) {
+        return Arrays.stream(JSON.readValue(json, Written[].class))
+                .map(each -> new AttemptRecord(each.target, each.failure, each.status, each.nanos))
+                .toList();
     }
 }

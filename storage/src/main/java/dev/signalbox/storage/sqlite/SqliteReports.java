@@ -3,29 +3,38 @@ package dev.signalbox.storage.sqlite;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
+import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.shipping.Reports;
+import dev.signalbox.storage.spool.RecordFormat;
+import dev.signalbox.storage.spool.RecordView;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 
 /// Answers questions from the file, few at a time and each for a bounded time.
-public final class SqliteReports {
+public final class SqliteReports implements Reports {
     /// The longest that an answer may take.
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -36,11 +45,28 @@ public final class SqliteReports {
     /// Steps of SQLite's machine between two looks at the clock.
     private static final int STEPS = 20_000;
 
+    private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
+
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
             + "' THEN requests ELSE 0 END), SUM(attempts), SUM(input), SUM(output), SUM(cached_input),"
             // Two sums, as one of all could be larger than the largest number.
             + " SUM(cache_write), SUM(reasoning), SUM(cost / 1000000), SUM(cost % 1000000), SUM(unpriced),"
             + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content)";
+
+    private static final String BY_DAY =
+            "SELECT hour, " + SUMS + " FROM totals WHERE hour >= ? AND hour < ? GROUP BY hour ORDER BY hour";
+
+    private static final String BY_TAG = "SELECT value, " + SUMS + " FROM tags"
+            + " WHERE hour >= ? AND hour < ? AND name = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+
+    private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
+
+    /// Hours from the first to the second, whole days from the third to the fourth that are added up already,
+    /// and hours from the fifth to the sixth.
+    private static final String PARTS = "(SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?1 AND hour < ?2"
+            + " UNION ALL SELECT kind, " + COLUMNS + " FROM days WHERE day >= ?3 AND day < ?4"
+            + " UNION ALL SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?5 AND hour < ?6)";
 
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -49,36 +75,157 @@ public final class SqliteReports {
         this.file = file;
     }
 
-    /// As [Accounts#usage].
+    @Override
     public List<Sum> usage(Question question) throws Unavailable {
-        boolean days = question.by() == By.DAY;
-        String column = days ? "hour" : question.by().word();
-        String order = days ? "hour" : "2 DESC, 1";
-        String sql = "SELECT " + column + ", " + SUMS + " FROM hours WHERE hour >= ? AND hour < ? GROUP BY " + column
-                + " ORDER BY " + order + (days ? "" : " LIMIT " + Accounts.MAX_SUMS);
-        return ask(sql, query -> {
-            query.setLong(1, firstHour(question.from()));
-            query.setLong(2, firstHour(question.to()));
-            try (ResultSet row = query.executeQuery()) {
-                return days ? days(row, question.zone()) : lines(row);
+        if (question.by() == By.DAY) {
+            return ask(LONGEST, connection -> {
+                try (PreparedStatement query = connection.prepareStatement(BY_DAY)) {
+                    query.setLong(1, firstHour(question.from()));
+                    query.setLong(2, firstHour(question.to()));
+                    try (ResultSet row = query.executeQuery()) {
+                        return days(row, question.zone());
+                    }
+                }
+            });
+        }
+        if (question.by() == By.TAG) {
+            return ask(LONGEST, connection -> {
+                try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
+                    query.setLong(1, firstHour(question.from()));
+                    query.setLong(2, firstHour(question.to()));
+                    query.setString(3, question.tag());
+                    try (ResultSet row = query.executeQuery()) {
+                        return lines(row);
+                    }
+                }
+            });
+        }
+        String sql = "SELECT " + question.by().word() + ", " + SUMS + " FROM " + PARTS
+                + " JOIN kinds ON kinds.id = kind GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(question.from()), firstHour(question.to()), rolled(connection));
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
             }
         });
     }
 
-    /// As [Accounts#request].
+    /// Fills [#PARTS].
+    private static void bind(PreparedStatement query, long from, long to, long rolled) throws SQLException {
+        long firstDay = Math.ceilDiv(from, Sums.HOURS_OF_DAY);
+        long endDay = Math.max(firstDay, Math.min(Math.floorDiv(to, Sums.HOURS_OF_DAY), rolled));
+        int at = 1;
+        query.setLong(at++, from);
+        query.setLong(at++, Math.min(to, firstDay * Sums.HOURS_OF_DAY));
+        query.setLong(at++, firstDay);
+        query.setLong(at++, endDay);
+        query.setLong(at++, endDay * Sums.HOURS_OF_DAY);
+        query.setLong(at, to);
+    }
+
+    /// Days before this one have sums of their own.
+    private static long rolled(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT day FROM rolled")) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    @Override
     public List<UsageRecord> request(String id) throws Unavailable {
-        return ask(Row.FIND, query -> {
-            query.setLong(1, Row.hash(id));
-            query.setString(2, id);
-            query.setInt(3, MAX_REQUESTS);
+        byte[] text = id.getBytes(StandardCharsets.UTF_8);
+        int hash = RecordView.hash(text, 0, text.length);
+        return ask(LONGEST, connection -> {
             List<UsageRecord> found = new ArrayList<>();
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(Row.read(row));
+            RecordView view = new RecordView();
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement records = connection.prepareStatement("SELECT records FROM chunks WHERE id = ?");
+                    ResultSet chunk =
+                            statement.executeQuery("SELECT id, hashes FROM chunks ORDER BY hour DESC, id DESC")) {
+                while (found.size() < MAX_REQUESTS && chunk.next()) {
+                    if (Chunk.has(chunk.getBytes(2), hash)) {
+                        records.setLong(1, chunk.getLong(1));
+                        find(text, records, view, found);
+                    }
                 }
             }
-            return found;
+            found.sort(Comparator.comparingLong(UsageRecord::epochMillis).reversed());
+            return List.copyOf(found.subList(0, Math.min(found.size(), MAX_REQUESTS)));
         });
+    }
+
+    private static void find(byte[] id, PreparedStatement records, RecordView view, List<UsageRecord> found)
+            throws SQLException {
+        List<byte[]> hits = new ArrayList<>();
+        try (ResultSet row = records.executeQuery()) {
+            if (row.next()) {
+                Chunk.each(row.getBytes(1), view, (record, bytes, at, size) -> {
+                    if (record.hasId(id)) {
+                        hits.add(Arrays.copyOfRange(bytes, at, at + size));
+                    }
+                });
+            }
+        }
+        try {
+            for (byte[] hit : hits.reversed()) {
+                found.add(RecordFormat.read(hit));
+            }
+        } catch (RecordFormat.Unreadable e) {
+            throw new SQLException("a record is damaged", e);
+        }
+    }
+
+    @Override
+    public long spent(Instant from, Scope scope) throws Unavailable {
+        String where = switch (scope) {
+            case Scope.Everything() -> "";
+            case Scope.OfKey _ -> " AND kinds.key = ?7";
+            case Scope.OfWorkload _ -> " AND kinds.workload = ?7";
+        };
+        String name = name(scope);
+        long millis = from.toEpochMilli();
+        long firstHour = Math.ceilDiv(millis, HOUR_MILLIS);
+        return ask(LONGEST_AT_START, connection -> {
+            long whole;
+            try (PreparedStatement query = connection.prepareStatement(
+                    "SELECT SUM(cost) FROM " + PARTS + " JOIN kinds ON kinds.id = kind WHERE cost > 0" + where)) {
+                bind(query, firstHour, Long.MAX_VALUE / DAY_MILLIS, rolled(connection));
+                if (name != null) {
+                    query.setString(7, name);
+                }
+                try (ResultSet row = query.executeQuery()) {
+                    whole = row.next() ? row.getLong(1) : 0;
+                }
+            }
+            return whole + (firstHour * HOUR_MILLIS == millis ? 0 : partOfHour(connection, millis, scope));
+        });
+    }
+
+    private static @Nullable String name(Scope scope) {
+        return switch (scope) {
+            case Scope.Everything() -> null;
+            case Scope.OfKey(String key) -> key;
+            case Scope.OfWorkload(String workload) -> workload;
+        };
+    }
+
+    /// From then to the end of its hour.
+    private static long partOfHour(Connection connection, long millis, Scope scope) throws SQLException {
+        RecordView view = new RecordView();
+        Spent spent = new Spent(millis, scope);
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT records FROM chunks WHERE hour = ? AND to_ms >= ?")) {
+            query.setLong(1, Math.floorDiv(millis, HOUR_MILLIS));
+            query.setLong(2, millis);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    Chunk.each(row.getBytes(1), view, spent);
+                }
+            }
+        }
+        return spent.picodollars();
     }
 
     private static long firstHour(Instant time) {
@@ -102,7 +249,7 @@ public final class SqliteReports {
                     .toLocalDate()
                     .toString();
             if (days.size() < Accounts.MAX_SUMS || days.containsKey(day)) {
-                days.merge(day, sum(day, row), SqliteReports::together);
+                days.merge(day, sum(day, row), Sum::plus);
             }
         }
         return List.copyOf(days.values());
@@ -126,30 +273,12 @@ public final class SqliteReports {
                 row.getLong(15));
     }
 
-    private static Sum together(Sum one, Sum other) {
-        return new Sum(
-                one.name(),
-                one.requests() + other.requests(),
-                one.succeeded() + other.succeeded(),
-                one.attempts() + other.attempts(),
-                one.input() + other.input(),
-                one.output() + other.output(),
-                one.cachedInput() + other.cachedInput(),
-                one.cacheWrite() + other.cacheWrite(),
-                one.reasoning() + other.reasoning(),
-                one.cost().add(other.cost()),
-                one.unpriced() + other.unpriced(),
-                one.durationMillis() + other.durationMillis(),
-                one.firstContentMillis() + other.firstContentMillis(),
-                one.withContent() + other.withContent());
-    }
-
     private interface Answering<T> {
-        T answer(PreparedStatement query) throws SQLException;
+        T answer(Connection connection) throws SQLException;
     }
 
-    private <T> T ask(String sql, Answering<T> answering) throws Unavailable {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
+    private <T> T ask(Duration longest, Answering<T> answering) throws Unavailable {
+        long deadline = System.nanoTime() + longest.toNanos();
         try {
             if (!turns.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Unavailable("Others are asking already; try again.", null);
@@ -165,12 +294,10 @@ public final class SqliteReports {
                     return System.nanoTime() - deadline > 0 ? 1 : 0;
                 }
             });
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                return answering.answer(query);
-            }
+            return answering.answer(connection);
         } catch (SQLException e) {
             String why = System.nanoTime() - deadline > 0
-                    ? "The answer took over " + LONGEST.toSeconds() + " s; ask for less time."
+                    ? "The answer took over " + longest.toSeconds() + " s; ask for less time."
                     : "The store cannot be read now.";
             throw new Unavailable(why, e);
         } finally {

@@ -5,6 +5,8 @@ import dev.signalbox.storage.shipping.StoreException;
 import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Kept;
 import dev.signalbox.storage.spool.Place;
+import dev.signalbox.storage.spool.RecordFormat;
+import dev.signalbox.storage.spool.RecordView;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,45 +15,56 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An SQLite file as a store, for this process alone; others may read it.
 public final class SqliteStore implements Store {
-    /// Rows that are deleted at once: a moment's work, so that records need not wait.
-    private static final int TIDY = 2_000;
+    /// Chunks that are deleted at once, and sums: a moment's work, so that records need not wait.
+    private static final int TIDY = 16;
 
-    /// A record's place as one number: the spool's, its file's, and where in the file, in units of eight bytes.
-    private static final int OFFSET_BITS = 20;
-
-    private static final int SEGMENT_BITS = 33;
+    private static final int TIDY_SUMS = 2_000;
 
     private final Path file;
     private final FileChannel lock;
+    private final SameFile same;
     private final Connection connection;
     private final long keepRecords;
     private final long keepHours;
-    private final Map<String, Integer> spools = new HashMap<>();
+    private final Positions positions;
+    private final Chunks chunks;
+    private final Sums sums;
+    private final TagSums tags;
+    private final RecordView view = new RecordView();
 
-    private SqliteStore(Path file, FileChannel lock, Connection connection, Duration keepRecords, Duration keepHours) {
+    /// What [#stored] looked up last.
+    private String lastNode = "";
+
+    private long lastSegment;
+    private int lastReached;
+
+    private SqliteStore(
+            Path file, FileChannel lock, SameFile same, Connection connection, Duration keepRecords, Duration keepHours)
+            throws SQLException {
         this.file = file;
         this.lock = lock;
+        this.same = same;
         this.connection = connection;
         this.keepRecords = keepRecords.toMillis();
         this.keepHours = keepHours.toHours();
+        positions = new Positions(connection);
+        chunks = new Chunks(connection);
+        sums = new Sums(connection);
+        tags = new TagSums(connection);
     }
 
     /// Opens the file, makes it where it is missing, and brings it up to this version.
     ///
-    /// @param keepRecords how long rows of requests are kept
+    /// @param keepRecords how long records of requests are kept
     /// @param keepHours how long the sums of hours are
     /// @throws StoreException when another process has it, it is of a newer version or no database of ours, or
     ///     cannot be written to
@@ -61,12 +74,21 @@ public final class SqliteStore implements Store {
         try {
             connection = Database.writer(file);
             Database.migrate(connection, file);
-            return new SqliteStore(file, lock, connection, keepRecords, keepHours);
-        } catch (SQLException | StoreException e) {
+            return new SqliteStore(file, lock, SameFile.of(file), connection, keepRecords, keepHours);
+        } catch (SQLException | IOException e) {
             StoreException failure = e instanceof StoreException told ? told : unusable(file, e);
             closeAfter(failure, connection);
             closeAfter(failure, lock);
             throw failure;
+        }
+    }
+
+    /// What is written to a file that is gone is gone, too.
+    private void check() throws StoreException {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new StoreException("cannot use the store " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -109,14 +131,8 @@ public final class SqliteStore implements Store {
 
     @Override
     public Map<Batch.File, Integer> positions() throws StoreException {
-        Map<Batch.File, Integer> positions = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT node, segment, offset FROM positions"
-                        + " JOIN spools ON spools.number = positions.spool")) {
-            while (row.next()) {
-                positions.put(new Batch.File(row.getString(1), row.getLong(2)), row.getInt(3));
-            }
-            return positions;
+        try {
+            return positions.all();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -124,106 +140,63 @@ public final class SqliteStore implements Store {
 
     @Override
     public void write(Batch batch, List<Batch.File> gone) throws StoreException {
+        check();
         transaction(() -> {
-            Map<Hour.Kind, Hour> hours = insert(batch.records());
-            try (PreparedStatement add = connection.prepareStatement(Hour.ADD)) {
-                for (Map.Entry<Hour.Kind, Hour> each : hours.entrySet()) {
-                    each.getValue().write(each.getKey(), add);
+            for (Kept kept : batch.records()) {
+                if (!stored(kept.place())) {
+                    byte[] bytes = kept.bytes();
+                    view.at(bytes, 0, bytes.length);
+                    sums.add(view, bytes);
+                    tags.add(view);
+                    chunks.add(view, bytes);
                 }
             }
-            note(batch.reached());
-            forget(gone);
+            chunks.write();
+            sums.write();
+            tags.write();
+            positions.note(batch.reached());
+            positions.finish(gone);
             return true;
         });
+        lastNode = "";
     }
 
-    private Map<Hour.Kind, Hour> insert(List<Kept> records) throws SQLException {
-        Map<Hour.Kind, Hour> hours = new LinkedHashMap<>();
-        try (PreparedStatement row = connection.prepareStatement(Row.ADD)) {
-            for (Kept kept : records) {
-                Row.bind(row, id(kept.place()), kept.record());
-                if (row.executeUpdate() == 1) {
-                    hours.computeIfAbsent(Hour.Kind.of(kept.record()), _ -> new Hour())
-                            .add(kept.record());
-                }
-            }
+    /// Records of a file come one behind the other, so that hardly any of them needs to be looked up.
+    private boolean stored(Place place) throws SQLException {
+        if (place.segment() != lastSegment || !place.node().equals(lastNode)) {
+            lastReached = positions.reached(new Batch.File(place.node(), place.segment()));
+            lastSegment = place.segment();
+            lastNode = place.node();
         }
-        return hours;
-    }
-
-    private void note(List<Batch.Reached> reached) throws SQLException {
-        try (PreparedStatement position =
-                connection.prepareStatement("INSERT OR REPLACE INTO positions VALUES (?, ?, ?)")) {
-            for (Batch.Reached each : reached) {
-                position.setInt(1, spool(each.file().node()));
-                position.setLong(2, each.file().segment());
-                position.setInt(3, each.offset());
-                position.executeUpdate();
-            }
-        }
-    }
-
-    private void forget(List<Batch.File> gone) throws SQLException {
-        try (PreparedStatement position =
-                connection.prepareStatement("DELETE FROM positions WHERE spool = ? AND segment = ?")) {
-            for (Batch.File each : gone) {
-                position.setInt(1, spool(each.node()));
-                position.setLong(2, each.segment());
-                position.executeUpdate();
-            }
-        }
-    }
-
-    private long id(Place place) throws SQLException {
-        return ((long) spool(place.node()) << SEGMENT_BITS | place.segment()) << OFFSET_BITS | place.offset() >> 3;
-    }
-
-    /// A number for the spool, short enough to be part of another.
-    private int spool(String node) throws SQLException {
-        Integer known = spools.get(node);
-        if (known != null) {
-            return known;
-        }
-        try (PreparedStatement add =
-                        connection.prepareStatement("INSERT INTO spools (node) VALUES (?) ON CONFLICT DO NOTHING");
-                PreparedStatement find = connection.prepareStatement("SELECT number FROM spools WHERE node = ?")) {
-            add.setString(1, node);
-            add.executeUpdate();
-            find.setString(1, node);
-            try (ResultSet row = find.executeQuery()) {
-                if (!row.next()) {
-                    throw new SQLException("a spool has no number");
-                }
-                int number = row.getInt(1);
-                if (number >= 1 << 10) {
-                    throw new SQLException("this store has records of over a thousand spools");
-                }
-                spools.put(node, number);
-                return number;
-            }
-        }
+        return place.offset() < lastReached;
     }
 
     @Override
     public boolean tidy(long now) throws StoreException {
-        return transaction(() -> delete("requests", "id", "at", now - keepRecords)
-                || delete("hours", "hour, key, workload, route, target, outcome", "hour", hour(now) - keepHours));
+        return transaction(() -> chunks.merge(now)
+                || sums.roll(now)
+                || delete("chunks", "id", "hour", Sums.hour(now - keepRecords), TIDY)
+                || delete("tags", "hour, name, value, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
+                || delete("totals", "hour, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
+                || delete(
+                        "days",
+                        "day, kind",
+                        "day",
+                        Math.floorDiv(Sums.hour(now) - keepHours, Sums.HOURS_OF_DAY),
+                        TIDY_SUMS)
+                || delete("hours", "hour, kind", "hour", Sums.hour(now) - keepHours, TIDY_SUMS));
     }
 
-    private boolean delete(String table, String key, String time, long before) throws SQLException {
+    private boolean delete(String table, String key, String time, long before, int most) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE (" + key
-                + ") IN (SELECT " + key + " FROM " + table + " WHERE " + time + " < ? LIMIT " + TIDY + ")")) {
+                + ") IN (SELECT " + key + " FROM " + table + " WHERE " + time + " < ? LIMIT " + most + ")")) {
             delete.setLong(1, before);
-            return delete.executeUpdate() == TIDY;
+            return delete.executeUpdate() == most;
         }
     }
 
-    static long hour(long epochMillis) {
-        return Math.floorDiv(epochMillis, TimeUnit.HOURS.toMillis(1));
-    }
-
     private interface Work<T> {
-        T run() throws SQLException;
+        T run() throws SQLException, RecordFormat.Unreadable;
     }
 
     private <T> T transaction(Work<T> work) throws StoreException {
@@ -232,7 +205,7 @@ public final class SqliteStore implements Store {
             T done = work.run();
             execute("COMMIT");
             return done;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RecordFormat.Unreadable | RuntimeException e) {
             StoreException failure = failed(e);
             try {
                 execute("ROLLBACK");
@@ -240,9 +213,21 @@ public final class SqliteStore implements Store {
                 // Usual where it could not even begin.
                 failure.addSuppressed(again);
             }
-            // A number that was given in what is undone is none.
-            spools.clear();
+            forget(failure);
             throw failure;
+        }
+    }
+
+    /// What is undone in the file is in memory, too.
+    private void forget(StoreException failure) {
+        lastNode = "";
+        positions.forget();
+        chunks.forget();
+        tags.forget();
+        try {
+            sums.forget();
+        } catch (SQLException again) {
+            failure.addSuppressed(again);
         }
     }
 
@@ -258,8 +243,12 @@ public final class SqliteStore implements Store {
 
     @Override
     public void close() throws StoreException {
-        try (lock) {
-            connection.close();
+        try (lock;
+                connection;
+                chunks;
+                sums;
+                tags) {
+            positions.forget();
         } catch (SQLException | IOException e) {
             throw failed(e);
         }

@@ -1,4 +1,4 @@
-/// The store that needs nothing else: an SQLite file with a row for each request and the sums of each hour.
+/// The store that needs nothing else: an SQLite file with requests in chunks and the sums of hours and days.
 /// One connection writes, each question has another, which cannot.
 /// Start at [dev.signalbox.storage.sqlite.SqliteStore].
 @NullMarked

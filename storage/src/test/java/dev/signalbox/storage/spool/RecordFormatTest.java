@@ -8,15 +8,36 @@ import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.UsageRecord;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class RecordFormatTest {
+    /// [Records#answered] as it was written before there were tags.
+    private static final String FIRST_FORMAT = ""
+            + "010d070073756363657373c8000000006c50c4a0010000c0c62d000000000060e3160000000000410100000000"
+            + "00008e020000000000006400000000000000140000000000000032000000000000000a00000000000000040000"
+            + "0000000000050000000000000015cd5b070000000005007265715f3104006368617406006f70656e6169030077"
+            + "65620900636f72652d636861740400636861740e006f70656e61692f6770742d352e3107006770742d352e31ff"
+            + "ff020d00636c617564652f736f6e6e65741400757073747265616d5f756e617661696c61626c65f70100004042"
+            + "0f00000000000e006f70656e61692f6770742d352e31ffffc800000080841e0000000000010b006f746865722f"
+            + "6d6f64656c02000000070072657374696e67";
+
     private final RecordWriter writer = new RecordWriter(3);
 
     @Test
     void whatIsWrittenIsReadAgain() throws RecordFormat.Unreadable {
         assertThat(RecordFormat.read(written(Records.answered("req_1")))).isEqualTo(Records.answered("req_1"));
         assertThat(RecordFormat.read(written(Records.refused("r")))).isEqualTo(Records.refused("r"));
+        assertThat(RecordFormat.read(written(Records.tagged("t", "team=search,app=web"))))
+                .isEqualTo(Records.tagged("t", "team=search,app=web"));
+    }
+
+    @Test
+    void aRecordOfTheFirstFormatIsStillRead() throws RecordFormat.Unreadable {
+        byte[] old = HexFormat.of().parseHex(FIRST_FORMAT);
+
+        assertThat(RecordFormat.read(old)).isEqualTo(Records.answered("req_1"));
+        assertThat(new RecordView().at(old, 0, old.length).attempts()).isEqualTo(2);
     }
 
     @Test

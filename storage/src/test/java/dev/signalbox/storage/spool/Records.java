@@ -45,6 +45,36 @@ public final class Records {
                 654);
     }
 
+    /// One with tags, of whose cost a part was in vain.
+    public static UsageRecord tagged(String requestId, String tags) {
+        UsageRecord one = answered(requestId);
+        return new UsageRecord(
+                requestId,
+                one.epochMillis(),
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                one.usage(),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut(),
+                tags,
+                23_456_789,
+                null);
+    }
+
     /// One with as little in it as there can be.
     public static UsageRecord refused(String requestId) {
         return new UsageRecord(

@@ -159,6 +159,30 @@ class SpoolTest {
     }
 
     @Test
+    void aSpoolKnowsThatItIsFullBeforeItLosesRecordsAndThatThereIsRoomAgain() throws IOException {
+        try (Spool spool = Spool.open(folder, 1, 1)) {
+            Lane lane = (Lane) spool.lane();
+            while (!spool.full()) {
+                lane.record(Records.answered("early"));
+                // Not faster than files are made.
+                while (lane.wantsNext() && !spool.full()) {
+                    Thread.onSpinWait();
+                }
+            }
+            // In the file that was begun a moment before.
+            for (int i = 0; i < 100; i++) {
+                lane.record(Records.answered("under way"));
+            }
+            assertThat(spool.lost()).isZero();
+
+            for (Batch batch = spool.read(1000); !batch.empty(); batch = spool.read(1000)) {
+                spool.stored(batch);
+            }
+            Awaitility.await().until(() -> !spool.full());
+        }
+    }
+
+    @Test
     void twoProcessesDoNotShareADirectory() throws IOException {
         try (Spool _ = open(1)) {
             assertThatThrownBy(() -> open(1))

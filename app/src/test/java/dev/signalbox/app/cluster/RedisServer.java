@@ -1,0 +1,102 @@
+package dev.signalbox.app.cluster;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A Redis server on a free loopback port that writes nothing to disk.
+final class RedisServer implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
+
+    private final int port = freePort();
+    private final List<String> more;
+    private Process process;
+
+    private RedisServer(List<String> more) throws IOException {
+        this.more = more;
+        process = run();
+    }
+
+    static RedisServer start(String... more) throws IOException {
+        assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed: tests with a real Redis are left out");
+        return new RedisServer(List.of(more));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process run() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                "/tmp"));
+        command.addAll(more);
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await().atMost(20, TimeUnit.SECONDS).until(this::listens);
+        return started;
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /// With nothing in it.
+    void restart() throws IOException {
+        kill();
+        process = run();
+    }
+
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", which, Long.toString(process.pid())).start().waitFor();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.signalbox.core.budget;
+
+import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.RateLimits.Reserve;
+import java.util.function.Consumer;
+
+/// One declared budget and what is spent of it. Any number of threads may use it.
+final class Purse {
+    final String owner;
+    final String name;
+    final Budget budget;
+    final Meter meter;
+    private final long soft;
+    private final Consumer<? super Crossing> told;
+
+    Purse(String owner, String name, Budget budget, Meter meter, Consumer<? super Crossing> told) {
+        this.owner = owner;
+        this.name = name;
+        this.budget = budget;
+        this.meter = meter;
+        this.told = told;
+        soft = Math.max(1, (long) (budget.picodollars() * budget.soft()));
+    }
+
+    boolean max() {
+        return budget.reserve() == Reserve.MAX;
+    }
+
+    boolean reserve(long amount, Period in) {
+        if (budget.then() == Budget.Then.NOTIFY) {
+            in.reserve(amount);
+            return true;
+        }
+        if (in.reserve(amount, budget.ceiling())) {
+            return true;
+        }
+        if (in.tellsHard(budget.picodollars())) {
+            tell(true, in, in.spent());
+        }
+        return false;
+    }
+
+    void spend(long amount, Period in) {
+        long spent = in.spend(amount);
+        if (spent >= soft && in.tellsSoft(budget.picodollars())) {
+            tell(false, in, spent);
+        }
+        if (spent >= budget.picodollars() && in.tellsHard(budget.picodollars())) {
+            tell(true, in, spent);
+        }
+    }
+
+    private void tell(boolean hard, Period in, long spent) {
+        told.accept(new Crossing(
+                owner,
+                name,
+                hard,
+                budget.then() == Budget.Then.REFUSE,
+                budget.picodollars(),
+                spent,
+                budget.per().word(),
+                in.end));
+    }
+
+    Overdrawn overdrawn(long needed, Period in) {
+        long left = Math.max(0, budget.ceiling() - in.spent() - in.reserved());
+        return new Overdrawn(
+                owner, name, budget.picodollars(), left, needed, budget.per().word(), in.end, meter.zone);
+    }
+
+    Budgets.Row row(long epochMillis) {
+        Period now = meter.at(epochMillis);
+        return new Budgets.Row(owner, name, budget, now.spent(), now.reserved(), now.start, now.end, meter.zone);
+    }
+}
