@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,9 +32,10 @@ final class PasswordCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.create();
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     public Integer call() throws Failed, IOException {
-        Console console = Objects.requireNonNull(System.console()); // there since JDK 22
-        String password = console.isTerminal() ? asked(console) : line();
+        Console console = System.console();
+        String password = console != null && console.isTerminal() ? asked(console) : line();
         int length = password.codePointCount(0, password.length());
         if (length < SHORTEST || password.length() > PasswordHash.MAX_PASSWORD) {
             throw new Failed(
