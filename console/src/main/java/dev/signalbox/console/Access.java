@@ -20,6 +20,8 @@ final class Access {
     static final String CSRF = "X-Signalbox-CSRF";
 
     private static final String SCHEME = "Bearer ";
+    private static final String BEGUN = "-login";
+    private static final int BEGUN_SECONDS = 600;
     private static final String PERSON = "signalbox.person";
 
     private final boolean loopback;
@@ -149,16 +151,31 @@ final class Access {
         return tls ? "__Host-signalbox" : "signalbox";
     }
 
+    /// The cookie of a login that has begun at the OpenID provider; empty without one.
+    String begun(Context context) {
+        return Objects.requireNonNullElse(context.cookie(cookieName() + BEGUN), "");
+    }
+
     /// The header that gives a browser its cookie.
     ///
     /// @param value empty to take it back
     String setCookie(String value) {
+        return header(cookieName(), value, "Strict", value.isEmpty() ? 0 : -1);
+    }
+
+    /// The same for a login that has begun: the provider's page leads back here, where browsers keep strict cookies.
+    String setBegun(String value) {
+        return header(cookieName() + BEGUN, value, "Lax", value.isEmpty() ? 0 : BEGUN_SECONDS);
+    }
+
+    private String header(String name, String value, String site, int seconds) {
         return String.format(
                 Locale.ROOT,
-                "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
-                cookieName(),
+                "%s=%s; Path=/; HttpOnly; SameSite=%s%s%s",
+                name,
                 value,
+                site,
                 tls ? "; Secure" : "",
-                value.isEmpty() ? "; Max-Age=0" : "");
+                seconds < 0 ? "" : "; Max-Age=" + seconds);
     }
 }

@@ -135,8 +135,17 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void pages(JavalinConfig config, Pages pages) {
-        Map<String, Handler> seen =
-                Map.of(Pages.HOME, pages.home(), Pages.LOGIN, pages.form(), Pages.LOGOUT, pages.out());
+        Map<String, Handler> seen = Map.of(
+                Pages.HOME,
+                pages.home(),
+                Pages.LOGIN,
+                pages.form(),
+                Pages.LOGOUT,
+                pages.out(),
+                Pages.PROVIDER,
+                pages.toProvider(),
+                Pages.CALLBACK,
+                pages.fromProvider());
         seen.forEach((path, handler) -> {
             config.routes.get(path, handler);
             config.routes.head(path, handler);

@@ -20,7 +20,8 @@ final class Html {
             h1{margin:0 0 1rem;font-size:1.25rem}
             label{display:block;margin:.75rem 0 .25rem}
             input{box-sizing:border-box;width:100%;padding:.5rem;font:inherit;border:1px solid #6b7280;border-radius:.25rem}
-            button{margin-top:1.25rem;padding:.5rem 1.25rem;font:inherit;color:#fff;background:#1d4ed8;border:0;border-radius:.25rem}
+            button,.button{display:inline-block;margin-top:1.25rem;padding:.5rem 1.25rem;font:inherit;color:#fff;background:#1d4ed8;border:0;border-radius:.25rem;text-decoration:none}
+            :focus-visible{outline:3px solid #f59e0b;outline-offset:2px}
             .trouble{padding:.5rem .75rem;background:#fef2f2;border-left:4px solid #b91c1c}
             .note{color:#4b5563;font-size:.9rem}
             code{word-break:break-all}
@@ -45,6 +46,10 @@ final class Html {
         WRONG,
         WAIT,
         BUSY,
+        ROLE,
+        STALE,
+        DENIED,
+        PROVIDER,
         UNRECORDED
     }
 
@@ -85,20 +90,45 @@ final class Html {
 
     /// @param trouble null on the first visit
     /// @param exposed whether the connection can be listened to
-    String login(@Nullable Trouble trouble, boolean exposed) {
+    /// @param passwords whether there is a way in with a password
+    /// @param provider the host of the OpenID provider, null for none
+    String login(@Nullable Trouble trouble, boolean exposed, boolean passwords, @Nullable String provider) {
+        StringBuilder body = new StringBuilder();
+        if (trouble != null) {
+            body.append("<p class=\"trouble\" role=\"alert\">")
+                    .append(text("login." + trouble.name().toLowerCase(Locale.ROOT)))
+                    .append("</p>");
+        }
+        if (exposed) {
+            body.append(paragraph("trouble", "exposed"));
+        }
+        if (passwords) {
+            body.append("<form method=\"post\" action=\"/login\"><label for=\"name\">")
+                    .append(text("login.name"))
+                    .append("</label><input id=\"name\" name=\"name\" autocomplete=\"username\" maxlength=\"128\""
+                            + " required autofocus><label for=\"password\">")
+                    .append(text("login.password"))
+                    .append("</label><input id=\"password\" name=\"password\" type=\"password\""
+                            + " autocomplete=\"current-password\" maxlength=\"1024\" required><button>")
+                    .append(text("login.button"))
+                    .append("</button></form>");
+        }
+        if (provider != null) {
+            body.append("<p><a class=\"button\" href=\"/login/oidc\">")
+                    .append(text("login.elsewhere"))
+                    .append(" ")
+                    .append(escaped(provider))
+                    .append("</a></p>");
+        }
+        return page("login.title", body.toString(), "");
+    }
+
+    /// Leads on by itself to where somebody wanted to go.
+    String onward() {
         return page(
-                "login.title",
-                (trouble == null
-                                ? ""
-                                : paragraph("trouble", "login." + trouble.name().toLowerCase(Locale.ROOT)))
-                        + (exposed ? paragraph("trouble", "exposed") : "")
-                        + "<form method=\"post\" action=\"/login\">"
-                        + "<label for=\"name\">" + text("login.name") + "</label>"
-                        + "<input id=\"name\" name=\"name\" autocomplete=\"username\" maxlength=\"128\" required>"
-                        + "<label for=\"password\">" + text("login.password") + "</label>"
-                        + "<input id=\"password\" name=\"password\" type=\"password\""
-                        + " autocomplete=\"current-password\" maxlength=\"1024\" required>"
-                        + "<button>" + text("login.button") + "</button></form>");
+                "home.title",
+                "<p><a href=\"/\">" + text("login.onward") + "</a></p>",
+                "<meta http-equiv=\"refresh\" content=\"0;url=/\">");
     }
 
     /// @param person null where nobody is logged in
@@ -138,12 +168,13 @@ final class Html {
                     .append(text("home.logout"))
                     .append("</button></form>");
         }
-        return page("home.title", body.toString());
+        return page("home.title", body.toString(), "");
     }
 
-    private String page(String title, String body) {
+    private String page(String title, String body, String head) {
         return "<!doctype html>\n<html lang=\"" + language + "\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" + text(title)
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" + head + "<title>"
+                + text(title)
                 + "</title><style>" + STYLE + "</style></head><body><main><h1>" + text(title) + "</h1>" + body
                 + "</main></body></html>\n";
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.access.Doorman.Outcome;
 import dev.signalbox.console.access.PasswordHash;
 import dev.signalbox.console.access.Person;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,12 @@ final class Pages {
     static final String HOME = "/";
     static final String LOGIN = "/login";
     static final String LOGOUT = "/logout";
+    static final String PROVIDER = "/login/oidc";
+    static final String CALLBACK = "/login/callback";
 
     /// What is served, with the methods besides GET and HEAD.
-    static final Map<String, Set<String>> METHODS =
-            Map.of(HOME, Set.of(), LOGIN, Set.of("POST"), LOGOUT, Set.of("POST"));
+    static final Map<String, Set<String>> METHODS = Map.of(
+            HOME, Set.of(), LOGIN, Set.of("POST"), LOGOUT, Set.of("POST"), PROVIDER, Set.of(), CALLBACK, Set.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
     private static final int MAX_FORM = 8 * 1024;
@@ -57,7 +61,7 @@ final class Pages {
     }
 
     Handler form() {
-        return context -> Html.send(context, 200, Html.of(context).login(null, exposed()));
+        return context -> Html.send(context, 200, login(context, null));
     }
 
     /// There is nothing to see at the way out.
@@ -73,21 +77,48 @@ final class Pages {
             Outcome outcome = name.length() > MAX_NAME || password.length() > PasswordHash.MAX_PASSWORD
                     ? new Outcome.Wrong()
                     : desk.doorman().login(name, password, Desk.address(context));
-            switch (outcome) {
-                case Outcome.In(String cookie) -> {
-                    context.header("Set-Cookie", access.setCookie(cookie));
-                    goTo(context, HOME);
+            if (outcome instanceof Outcome.In(String cookie)) {
+                context.header("Set-Cookie", access.setCookie(cookie));
+                goTo(context, HOME);
+            } else {
+                again(context, outcome);
+            }
+        };
+    }
+
+    /// Where people log in at the OpenID provider.
+    Handler toProvider() {
+        return context -> {
+            Doorman.Begun begun = desk.doorman().begin();
+            if (begun != null) {
+                context.header("Set-Cookie", access.setBegun(begun.cookie()));
+                goTo(context, begun.address());
+            } else if (desk.doorman().providerName() == null) {
+                goTo(context, LOGIN);
+            } else {
+                again(context, new Outcome.Unreachable());
+            }
+        };
+    }
+
+    /// Where they come back. The page leads on by itself: a cookie that is strict is not sent along on a way that
+    /// another site's page began.
+    Handler fromProvider() {
+        return context -> {
+            Map<String, String> said = new HashMap<>();
+            for (String name : List.of("code", "state", "iss")) {
+                String value = context.queryParam(name);
+                if (value != null) {
+                    said.put(name, value);
                 }
-                case Outcome.Wrong _ -> again(context, 401, Html.Trouble.WRONG);
-                case Outcome.Wait(long seconds) -> {
-                    context.header("Retry-After", String.valueOf(seconds));
-                    again(context, 429, Html.Trouble.WAIT);
-                }
-                case Outcome.Busy _ -> {
-                    context.header("Retry-After", "5");
-                    again(context, 503, Html.Trouble.BUSY);
-                }
-                case Outcome.Unrecorded _ -> again(context, 503, Html.Trouble.UNRECORDED);
+            }
+            Outcome outcome = desk.doorman().comeBack(access.begun(context), said, Desk.address(context));
+            context.res().addHeader("Set-Cookie", access.setBegun(""));
+            if (outcome instanceof Outcome.In(String cookie)) {
+                context.res().addHeader("Set-Cookie", access.setCookie(cookie));
+                Html.send(context, 200, Html.of(context).onward());
+            } else {
+                again(context, outcome);
             }
         };
     }
@@ -129,8 +160,33 @@ final class Pages {
         return !tls && !loopback;
     }
 
+    private String login(Context context, Html.@Nullable Trouble trouble) {
+        Doorman doorman = desk.doorman();
+        return Html.of(context).login(trouble, exposed(), doorman.takesPasswords(), doorman.providerName());
+    }
+
+    private void again(Context context, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.In _ -> throw new IllegalArgumentException("they are in");
+            case Outcome.Wrong _ -> again(context, 401, Html.Trouble.WRONG);
+            case Outcome.Wait(long seconds) -> {
+                context.header("Retry-After", String.valueOf(seconds));
+                again(context, 429, Html.Trouble.WAIT);
+            }
+            case Outcome.Busy _ -> {
+                context.header("Retry-After", "5");
+                again(context, 503, Html.Trouble.BUSY);
+            }
+            case Outcome.NoRole _ -> again(context, 403, Html.Trouble.ROLE);
+            case Outcome.Stale _ -> again(context, 400, Html.Trouble.STALE);
+            case Outcome.Denied _ -> again(context, 401, Html.Trouble.DENIED);
+            case Outcome.Unreachable _ -> again(context, 502, Html.Trouble.PROVIDER);
+            case Outcome.Unrecorded _ -> again(context, 503, Html.Trouble.UNRECORDED);
+        }
+    }
+
     private void again(Context context, int status, Html.Trouble trouble) {
-        Html.send(context, status, Html.of(context).login(trouble, exposed()));
+        Html.send(context, status, login(context, trouble));
     }
 
     private static void goTo(Context context, String path) {

@@ -41,7 +41,8 @@ final class AdministrationWords {
                 console.get(Vocabulary.LOGIN, Operators.NONE.always()),
                 console.get(Vocabulary.SESSION, Operators.NONE.session()),
                 users(console, in),
-                tokens(console, in));
+                tokens(console, in),
+                OidcWords.read(console.get(Vocabulary.OIDC), in));
     }
 
     private static List<Operators.User> users(Section console, Reading in) {

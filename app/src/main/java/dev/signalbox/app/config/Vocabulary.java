@@ -357,8 +357,19 @@ final class Vocabulary {
     static final Property<List<Located<Section>>> TOKENS = Property.optional(
             "tokens",
             new ListOf<>(Fields.of("token", NAME, TOKEN_SECRET, TOKEN_HASH, ROLE, EXPIRES), 0, MAX_OPERATORS));
+    static final Property<URI> ISSUER = Property.required("issuer", Words.url());
+    static final Property<String> CLIENT = Property.required("client", Words.line("expected.line", 256));
+    static final Property<URI> REDIRECT = Property.required("redirect", Words.url());
+    static final Property<List<Located<String>>> SCOPES =
+            Property.optional("scopes", new ListOf<>(Words.line("expected.line", 64), 0, 20));
+    static final Property<String> CLAIM = Property.optional("claim", Words.line("expected.line", 128), "groups");
+    static final Property<List<Named<Role>>> CLAIM_ROLES = Property.required(
+            "roles",
+            new MapOf<>(Words.LINE, 256, Phrase.of("expected.line", 256), Words.oneOf(roles()), MAX_OPERATORS));
+    static final Property<Section> OIDC = Property.optional(
+            "oidc", Fields.of("oidc", ISSUER, CLIENT, TOKEN_SECRET, REDIRECT, SCOPES, CLAIM, CLAIM_ROLES));
     static final Property<Section> OPERATORS =
-            Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS));
+            Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS, OIDC));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(

@@ -124,12 +124,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return null;
         }
         rules = rules.overruledBy(with);
-        LOG.info(
-                "By hand: {} is {} until {}, because: {}",
-                name,
-                action.state(),
-                entry.until(),
-                reason);
+        LOG.info("By hand: {} is {} until {}, because: {}", name, action.state(), entry.until(), reason);
         notifyAll();
         return entry;
     }

@@ -211,10 +211,15 @@ class FullExampleTest {
                                                 Role.ADMIN,
                                                 Instant.parse("2027-02-03T00:00:00Z")),
                                         new Operators.Token(
-                                                "watch",
-                                                new Secret("0123456789abcdef".repeat(4)),
-                                                Role.VIEWER,
-                                                null)))),
+                                                "watch", new Secret("0123456789abcdef".repeat(4)), Role.VIEWER, null)),
+                                new Operators.Provider(
+                                        URI.create("https://login.example.com/realm"),
+                                        "signalbox",
+                                        new Secret("a-client-secret"),
+                                        URI.create("https://console.example.com:9090/login/callback"),
+                                        List.of("openid", "groups"),
+                                        "teams",
+                                        Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 Overrides.NONE);
     }
 

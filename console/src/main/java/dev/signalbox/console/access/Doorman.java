@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Doorman {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
     private static final int NETWORK_BYTES = 8;
+    private static final int MAX_RETURNING = 8;
 
     private final Supplier<Operators> operators;
     private final AuditLog audit;
@@ -36,6 +38,12 @@ public final class Doorman {
     private final Lockout sources = new Lockout(10, Duration.ofMinutes(15));
     /// Shorter: others could keep a user out by being wrong in their name.
     private final Lockout names = new Lockout(5, Duration.ofMinutes(1));
+
+    /// Logins at once that an OpenID provider is asked about.
+    private final Semaphore returning = new Semaphore(MAX_RETURNING);
+
+    /// As the provider was declared when it was last asked.
+    private @Nullable OpenId openId;
 
     /// The hash of the bootstrap token, as long as it counts.
     private volatile @Nullable String bootstrap;
@@ -79,9 +87,27 @@ public final class Doorman {
         /// Too many log in at once.
         record Busy() implements Outcome {}
 
+        /// Who is known, but may do nothing here.
+        record NoRole() implements Outcome {}
+
+        /// The login was begun elsewhere, or too long ago.
+        record Stale() implements Outcome {}
+
+        /// The OpenID provider did not let them in.
+        record Denied() implements Outcome {}
+
+        /// The OpenID provider does not answer as it should.
+        record Unreachable() implements Outcome {}
+
         /// It cannot be written down.
         record Unrecorded() implements Outcome {}
     }
+
+    /// A login at the OpenID provider has begun.
+    ///
+    /// @param address where the browser goes
+    /// @param cookie what it has to come back with
+    public record Begun(String address, String cookie) {}
 
     /// @param login null when nobody is let in
     /// @param left nanoseconds after which somebody may try; 0 when they did
@@ -103,6 +129,90 @@ public final class Doorman {
             return new Outcome.Wrong();
         }
         return letIn(checked.login, source);
+    }
+
+    /// Whether there is a way in with a password.
+    public boolean takesPasswords() {
+        Operators declared = operators.get();
+        return !declared.users().isEmpty() || declared.nobody();
+    }
+
+    /// The name of the OpenID provider's host; null where none is declared.
+    public @Nullable String providerName() {
+        Operators.Provider provider = operators.get().provider();
+        return provider == null ? null : provider.issuer().getHost();
+    }
+
+    /// Somebody wants to log in at the OpenID provider. May take seconds.
+    ///
+    /// @return null when none is declared, or it does not answer as it should
+    public @Nullable Begun begin() {
+        OpenId known = openId();
+        if (known == null) {
+            return null;
+        }
+        try {
+            return known.begin();
+        } catch (OpenIdCalls.Failed e) {
+            LOG.warn("No login at the OpenID provider: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /// Somebody comes back from the OpenID provider. May take seconds.
+    ///
+    /// @param cookie of [Begun]; empty without one
+    /// @param said the query
+    public Outcome comeBack(String cookie, Map<String, String> said, @Nullable InetAddress source) {
+        OpenId known = openId();
+        if (known == null) {
+            return new Outcome.Stale();
+        }
+        String network = network(source);
+        long left = sources.left(network, System.nanoTime());
+        if (left > 0) {
+            return new Outcome.Wait(TimeUnit.NANOSECONDS.toSeconds(left) + 1);
+        }
+        if (!returning.tryAcquire()) {
+            return new Outcome.Busy();
+        }
+        try {
+            return switch (known.finish(cookie, said)) {
+                case OpenId.Return.Known(Login.Provided login) -> letIn(login, source);
+                case OpenId.Return.NoRole _ -> turnedAway(new Outcome.NoRole(), network, source);
+                case OpenId.Return.Stale _ -> new Outcome.Stale();
+                case OpenId.Return.Denied(String why) -> {
+                    LOG.warn("The OpenID provider let nobody in: {}", why);
+                    yield turnedAway(new Outcome.Denied(), network, source);
+                }
+            };
+        } catch (OpenIdCalls.Failed e) {
+            LOG.warn("A login at the OpenID provider failed: {}", e.getMessage());
+            return turnedAway(new Outcome.Unreachable(), network, source);
+        } finally {
+            returning.release();
+        }
+    }
+
+    private Outcome turnedAway(Outcome outcome, String network, @Nullable InetAddress source) {
+        security.happened(SecurityEvents.Kind.WRONG_LOGIN, source);
+        sources.wrong(network, System.nanoTime());
+        return outcome;
+    }
+
+    private @Nullable OpenId openId() {
+        Operators.Provider declared = operators.get().provider();
+        if (declared == null) {
+            return null;
+        }
+        synchronized (returning) {
+            OpenId known = openId;
+            if (known == null || !known.provider().equals(declared)) {
+                known = new OpenId(declared, random);
+                openId = known;
+            }
+            return known;
+        }
     }
 
     /// One at a time, so that those who came together wait for what the one before was told.

@@ -1,8 +1,10 @@
 package dev.signalbox.model.policy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Who may use the console.
@@ -11,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param session how long a login lasts at most
 /// @param users people
 /// @param tokens programs
-public record Operators(boolean always, Duration session, List<User> users, List<Token> tokens) {
+/// @param provider says who other people are; null where nobody does
+public record Operators(
+        boolean always,
+        Duration session,
+        List<User> users,
+        List<Token> tokens,
+        @Nullable Provider provider) {
     /// Nobody.
-    public static final Operators NONE = new Operators(false, Duration.ofHours(12), List.of(), List.of());
+    public static final Operators NONE = new Operators(false, Duration.ofHours(12), List.of(), List.of(), null);
 
     public Operators {
         users = List.copyOf(users);
@@ -32,8 +40,30 @@ public record Operators(boolean always, Duration session, List<User> users, List
     public record Token(
             String name, Secret hash, Role role, @Nullable Instant expires) {}
 
+    /// An OpenID provider.
+    ///
+    /// @param issuer without a slash at its end
+    /// @param client what it calls this program
+    /// @param secret null where it has given none
+    /// @param redirect the address of the console's `/login/callback` as browsers know it
+    /// @param claim of the ID token that `roles` speaks of; `email` counts only where it is verified
+    /// @param roles by values of the claim
+    public record Provider(
+            URI issuer,
+            String client,
+            @Nullable Secret secret,
+            URI redirect,
+            List<String> scopes,
+            String claim,
+            Map<String, Role> roles) {
+        public Provider {
+            scopes = List.copyOf(scopes);
+            roles = Map.copyOf(roles);
+        }
+    }
+
     /// Whether nobody is declared.
     public boolean nobody() {
-        return users.isEmpty() && tokens.isEmpty();
+        return users.isEmpty() && tokens.isEmpty() && provider == null;
     }
 }
