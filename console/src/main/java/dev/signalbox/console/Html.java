@@ -18,6 +18,8 @@ final class Html {
             body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f3f4f6;color:#1f2937}
             main{max-width:26rem;margin:10vh auto;padding:2rem;background:#fff;border:1px solid #d1d5db;border-radius:.5rem}
             h1{margin:0 0 1rem;font-size:1.25rem}
+            h2{margin:1.5rem 0 .5rem;font-size:1rem}
+            ul{margin:0;padding-left:1.25rem}
             label{display:block;margin:.75rem 0 .25rem}
             input{box-sizing:border-box;width:100%;padding:.5rem;font:inherit;border:1px solid #6b7280;border-radius:.25rem}
             button,.button{display:inline-block;margin-top:1.25rem;padding:.5rem 1.25rem;font:inherit;color:#fff;background:#1d4ed8;border:0;border-radius:.25rem;text-decoration:none}
@@ -32,6 +34,8 @@ final class Html {
             "/admin/v1/routes",
             "/admin/v1/targets",
             "/admin/v1/overrides",
+            "/admin/v1/keys",
+            "/admin/v1/budgets",
             "/admin/v1/usage",
             "/admin/v1/openapi.json",
             "/metrics",

@@ -83,6 +83,7 @@ class AccessCommandsTest {
                 admin-token: "%s"
                 providers: { sim: { dialect: openai, url: "http://127.0.0.1:9" } }
                 routes: { chat: { targets: [sim/m] } }
+                keys: [{ name: web, secret: a-long-secret-of-the-web }]
                 """.formatted(folder.resolve("token")));
         Process process = new ProcessBuilder(command("serve", "--config", config.toString()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

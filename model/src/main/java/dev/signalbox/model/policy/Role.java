@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Role {
     /// Reads.
     VIEWER,
-    /// Changes things for a while, too: targets, workloads.
+    /// Changes things, too: targets, workloads, callers' keys.
     OPERATOR,
     /// Everything.
     ADMIN;
