@@ -13,16 +13,14 @@ final class BudgetLog {
     private BudgetLog() {}
 
     static void crossed(Crossing crossing) {
-        LOG.warn(
-                "The budget of {} `{}`, {} USD per {}, {}: {} USD are spent, {} USD reserved; it begins anew at {}",
-                crossing.owner(),
-                crossing.name(),
-                usd(crossing.picodollars()),
-                crossing.per(),
-                said(crossing),
-                usd(crossing.spent()),
-                usd(crossing.reserved()),
-                Instant.ofEpochMilli(crossing.endsAt()));
+        LOG.warn("{}", text(crossing));
+    }
+
+    static String text(Crossing crossing) {
+        return "The budget of " + crossing.owner() + " `" + crossing.name() + "`, " + usd(crossing.picodollars())
+                + " USD per " + crossing.per() + ", " + said(crossing) + ": " + usd(crossing.spent())
+                + " USD are spent, " + usd(crossing.reserved()) + " USD reserved; it begins anew at "
+                + Instant.ofEpochMilli(crossing.endsAt());
     }
 
     private static String said(Crossing crossing) {

@@ -88,8 +88,8 @@ final class LimitSharing implements AutoCloseable {
                     told = start;
                     tell(state, limits, money);
                 }
-                boolean all = limits.size() < SharedState.MAX_USES && money.size() < BudgetSharing.MOST;
-                if (all || !up) {
+                boolean wasAll = limits.size() < SharedState.MAX_USES && money.size() < BudgetSharing.MOST;
+                if (wasAll || !up) {
                     await(start);
                 }
             }
