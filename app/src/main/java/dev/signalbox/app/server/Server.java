@@ -45,6 +45,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
     private final @Nullable LimitSharing sharing;
+    private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
     private final Witness witness;
@@ -126,6 +127,10 @@ public final class Server implements AutoCloseable {
                     LimitSharing.start(cluster, rules.get().standing().limits().sharing());
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
+            }
+            commitments = kept == null ? null : CommitmentWatch.start(rules, kept);
+            if (commitments != null) {
+                metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
@@ -298,6 +303,9 @@ public final class Server implements AutoCloseable {
         if (keys != null) {
             keys.tellOfResting(policy);
         }
+        if (commitments != null) {
+            commitments.hurry();
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
         return true;
@@ -338,6 +346,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (sharing != null) {
             sharing.close();
+        }
+        if (commitments != null) {
+            commitments.close();
         }
         if (keys != null) {
             keys.close();
