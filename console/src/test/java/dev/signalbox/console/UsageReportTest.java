@@ -58,7 +58,7 @@ class UsageReportTest {
 
         @Override
         public Figures figures() {
-            return new Figures(0, 0, 0, 0, 0, 0);
+            return new Figures(0, 0, 0, 0, 0, 0, 0);
         }
     }
 

@@ -28,7 +28,7 @@ class CommitmentsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CHAT = "/v1/chat/completions";
     private static final String HI = "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
     private final Simulator free = Simulator.start(Script.defaults());
     private final Simulator bought = Simulator.start(Script.defaults());
@@ -121,7 +121,7 @@ class CommitmentsTest {
         String commitments = amount == null
                 ? ""
                 : "commitments: [{ name: year, provider: bought, models: [m], %s, from: %s, until: %s }]\n"
-                        .formatted(amount, TODAY.minusDays(30), TODAY.plusDays(30));
+                        .formatted(amount, today.minusDays(30), today.plusDays(30));
         return """
                 providers:
                   free: { dialect: openai, url: "%s/v1" }

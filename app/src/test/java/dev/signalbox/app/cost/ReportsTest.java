@@ -24,7 +24,7 @@ class ReportsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CHAT = "/v1/chat/completions";
     private static final String HI = "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
     private final Simulator first = Simulator.start(Script.defaults());
     private final Simulator second = Simulator.start(Script.defaults());
@@ -41,7 +41,7 @@ class ReportsTest {
 
     @Test
     void usageIsShownInAnotherCurrencyWithTaxApart() throws Exception {
-        try (Rig rig = rig("{ from: %s, per-usd: 1391.5 }".formatted(TODAY.minusDays(1)))) {
+        try (Rig rig = rig("{ from: %s, per-usd: 1391.5 }".formatted(today.minusDays(1)))) {
             spend(rig);
 
             JsonNode usage = usage(rig, 2);
@@ -60,7 +60,7 @@ class ReportsTest {
 
     @Test
     void whatWasSpentBeforeTheFirstRateIsShownAsUnknown() throws Exception {
-        try (Rig rig = rig("{ from: %s, per-usd: 1391.5 }".formatted(TODAY.plusDays(2)))) {
+        try (Rig rig = rig("{ from: %s, per-usd: 1391.5 }".formatted(today.plusDays(2)))) {
             spend(rig);
 
             JsonNode usage = usage(rig, 2);
@@ -73,7 +73,7 @@ class ReportsTest {
 
     @Test
     void theTotalTellsWhatAGoodAnswerCostAndWhereTheMoneyWentAndWhatCachesSaved() throws Exception {
-        try (Rig rig = rig("{ from: %s, per-usd: 1000 }".formatted(TODAY.minusDays(1)))) {
+        try (Rig rig = rig("{ from: %s, per-usd: 1000 }".formatted(today.minusDays(1)))) {
             spend(rig);
             first.next(Reply.fault("status=400"));
             rig.post(CHAT, HI);
@@ -94,7 +94,7 @@ class ReportsTest {
 
     @Test
     void aPromptThatWasSentInVainHasItsShareOfTheCost() throws Exception {
-        try (Rig rig = rig("{ from: %s, per-usd: 1000 }".formatted(TODAY.minusDays(1)))) {
+        try (Rig rig = rig("{ from: %s, per-usd: 1000 }".formatted(today.minusDays(1)))) {
             first.next(Reply.fault("hang"));
             second.next(answer());
 
@@ -112,7 +112,7 @@ class ReportsTest {
     @Test
     void aPriceInThatCurrencyIsChargedAtTheRateOfTheDay() throws Exception {
         String config = config("{ from: %s, per-usd: 1000 }, { from: %s, per-usd: 2000 }"
-                        .formatted(TODAY.minusDays(9), TODAY.minusDays(1)))
+                        .formatted(today.minusDays(9), today.minusDays(1)))
                 .replace("model: first/m, input: 2", "model: first/m, currency: KRW, input: 2000");
         try (Rig rig = Rig.start(config)) {
             first.next(answer());

@@ -153,7 +153,7 @@ class ProgressTest {
 
         @Override
         public Figures figures() {
-            return new Figures(0, 0, 0, 0, 0, 0);
+            return new Figures(0, 0, 0, 0, 0, 0, 0);
         }
     }
 
