@@ -44,6 +44,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
     private final @Nullable LimitSharing sharing;
+    private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
     private final Witness witness;
@@ -89,7 +90,7 @@ public final class Server implements AutoCloseable {
                 },
                 crossing -> {
                     BudgetLog.crossed(crossing);
-                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                    metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
                 });
         telemetry = policy.telemetry() == null
                 ? null
@@ -126,10 +127,17 @@ public final class Server implements AutoCloseable {
             doorman = desk.doorman();
             bootstrap = bootstrap(policy, console.address(), doorman);
             cluster = policy.cluster();
-            sharing =
-                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
+            sharing = LimitSharing.start(
+                    cluster,
+                    rules.get().standing().limits().sharing(),
+                    rules.get().budgets().sharing(),
+                    kept == null ? null : kept.spender());
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
+            }
+            commitments = kept == null ? null : CommitmentWatch.start(rules, kept);
+            if (commitments != null) {
+                metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
@@ -295,6 +303,9 @@ public final class Server implements AutoCloseable {
         if (keys != null) {
             keys.tellOfResting(policy);
         }
+        if (commitments != null) {
+            commitments.hurry();
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
         return true;
@@ -335,6 +346,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (sharing != null) {
             sharing.close();
+        }
+        if (commitments != null) {
+            commitments.close();
         }
         if (keys != null) {
             keys.close();
