@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Checks passwords one after the other, on one thread of its own that is there only while it has something to do, and
-/// ten a second at most: however many try to log in, that costs the memory of one hash and a part of one processor.
+/// ten a second at most: however many try to log in, that costs the memory of one hash and one processor at most.
 final class Hashing {
     static final int WAITING = 16;
 

@@ -74,7 +74,7 @@ public final class PasswordHash {
         }
     }
 
-    /// The text of a new hash. Takes some 20 ms and 19 MiB.
+    /// The text of a new hash. Takes some tens of milliseconds and 19 MiB.
     public static String of(String password, SecureRandom random) {
         byte[] salt = new byte[SALT];
         random.nextBytes(salt);
