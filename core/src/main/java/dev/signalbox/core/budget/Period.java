@@ -70,6 +70,11 @@ final class Period {
         return spent.get();
     }
 
+    /// Whether nothing was spent, and nothing is reserved.
+    boolean untouched() {
+        return committed.get() == 0 && spent.get() == 0;
+    }
+
     /// What requests under way have taken.
     long reserved() {
         return Math.max(0, committed.get() - spent.get());
