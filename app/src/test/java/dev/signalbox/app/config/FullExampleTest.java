@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -191,6 +192,7 @@ class FullExampleTest {
                         Map.of("deployment.environment.name", "prod")),
                 new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
                 new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
+                new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
                 Overrides.NONE);
     }
 

@@ -49,6 +49,9 @@ class SchemaTest {
             "a store that is a folder, and sums that end before what they are made of",
             "residency that nothing satisfies",
             "residency in open mode",
+            "keys that nobody could have",
+            "a PostgreSQL store without what keys could be hashed with",
+            "open mode with keys",
             "two prices of a model from the same day",
             "a price that is never charged");
 

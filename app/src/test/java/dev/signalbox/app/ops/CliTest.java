@@ -171,6 +171,28 @@ class CliTest {
     }
 
     @Test
+    void who_may_call_is_told_by_check_and_explain() throws Exception {
+        String bare = CONFIG.replaceAll("(?ms)^keys:\\n(  .*?\\n)+", "");
+        String closed = bare + "access: keys\n";
+        String shared = closed + "key-hash: aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==\n"
+                + "store: postgresql://u:p@db.example.com/books\n";
+        String unshared = bare + "store: postgresql://u:p@db.example.com/books\n";
+
+        assertThat(run("check", "--config", config(bare)).out()).contains("open mode: anyone on this machine may call");
+        assertThat(run("check", "--config", config(closed)).out())
+                .contains("0 keys (callers need one that is made at run time)");
+        assertThat(run("check", "--config", config(shared)).out())
+                .doesNotContain("cannot be made")
+                .contains("made at run time");
+        assertThat(run("check", "--config", config(unshared)).out())
+                .contains("Keys cannot be made at run time: with a PostgreSQL store that needs `key-hash`.");
+        assertThat(run("explain", "--model", "chat", "--config", config(closed)).out())
+                .contains("for callers with a key");
+        assertThat(run("explain", "--model", "chat", "--config", config(bare)).out())
+                .contains("open to anyone on this machine");
+    }
+
+    @Test
     void the_usual_file_of_the_folder_is_read() throws Exception {
         Files.writeString(folder.resolve("signalbox.yaml"), CONFIG);
 
@@ -249,7 +271,7 @@ class CliTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).isEqualTo("""
-                route chat, workload default
+                route chat, workload default, for callers with a key
                   up to 3 attempts in 590s, backoff 100ms..2s, patience 3s
                   delivery live, no hedge, queue of 100 for 10s
                 1. openai/gpt-5.1 (priority 0, weight 1)
