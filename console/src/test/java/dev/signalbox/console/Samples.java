@@ -74,7 +74,7 @@ final class Samples {
 
         @Override
         public Figures figures() {
-            return new Figures(1, 2, 3, 4, 5, 6);
+            return new Figures(1, 2, 7, 3, 4, 5, 6);
         }
     };
 

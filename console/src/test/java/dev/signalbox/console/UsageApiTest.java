@@ -33,7 +33,7 @@ class UsageApiTest {
 
         @Override
         public Figures figures() {
-            return new Figures(0, 0, 0, 0, 0, 0);
+            return new Figures(0, 0, 0, 0, 0, 0, 0);
         }
     };
 

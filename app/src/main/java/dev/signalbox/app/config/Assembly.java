@@ -95,6 +95,7 @@ final class Assembly {
                 spool,
                 ledger.get(Vocabulary.LEDGER_MAX, otherwise.maxSpool()),
                 ledger.get(Vocabulary.WHEN_FULL, otherwise.refusesWhenFull()),
+                ledger.get(Vocabulary.DURABLE, otherwise.durable()),
                 records,
                 sums);
     }

@@ -315,8 +315,9 @@ final class Vocabulary {
             Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
     /// Whether new requests are refused.
     static final Property<Boolean> WHEN_FULL = Property.optional("when-full", Words.oneOf(whenFull()), "serve");
+    static final Property<Boolean> DURABLE = Property.optional("durable", Words.flag(), false);
     static final Property<Section> LEDGER =
-            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX, WHEN_FULL));
+            Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX, WHEN_FULL, DURABLE));
     static final Property<RedisAddress> REDIS = Property.required("redis", Words.redis());
     static final Property<Integer> REPLICAS = Property.optional("replicas", Words.integer(1, 1000), 2);
     static final Property<Section> CLUSTER =

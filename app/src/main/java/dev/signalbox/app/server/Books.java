@@ -59,7 +59,7 @@ final class Books implements Accounts, AutoCloseable {
         Path directory = kept.spool() == null ? beside(where) : kept.spool();
         Spool spool;
         try {
-            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0), kept.durable());
         } catch (IOException e) {
             if (kept.declared() || needed) {
                 throw e;
@@ -103,13 +103,26 @@ final class Books implements Accounts, AutoCloseable {
     /// What an event loop writes to.
     Ledger lane() {
         Ledger lane = spool.lane();
-        return kept.refusesWhenFull() ? record -> recordAsked(record, lane) : lane;
+        return kept.refusesWhenFull() ? new Asked(lane) : lane;
     }
 
     /// What is left of a spool that is full is for requests under way, not for those that are refused because of it.
-    private static void recordAsked(UsageRecord record, Ledger lane) {
-        if (!Code.LEDGER_FULL.word().equals(record.code())) {
-            lane.record(record);
+    private record Asked(Ledger lane) implements Ledger {
+        @Override
+        public void record(UsageRecord record) {
+            if (!Code.LEDGER_FULL.word().equals(record.code())) {
+                lane.record(record);
+            }
+        }
+
+        @Override
+        public boolean withholds() {
+            return lane.withholds();
+        }
+
+        @Override
+        public void onceKept(Runnable then) {
+            lane.onceKept(then);
         }
     }
 
@@ -174,6 +187,7 @@ final class Books implements Accounts, AutoCloseable {
         return new Figures(
                 running == null ? 0 : running.stored(),
                 spool.lost(),
+                spool.unkept(),
                 running == null ? 0 : running.failures(),
                 spool.waiting(),
                 spool.bytes(),

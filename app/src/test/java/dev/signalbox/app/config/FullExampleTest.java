@@ -178,6 +178,7 @@ class FullExampleTest {
                         folder.resolve("books/spool"),
                         2L << 30,
                         true,
+                        true,
                         Duration.ofDays(30),
                         Duration.ofDays(400)),
                 new Cluster("redis.example.com", 6380, 3, true, "gate", new Secret("p@ss"), 4),

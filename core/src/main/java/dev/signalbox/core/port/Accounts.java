@@ -147,11 +147,13 @@ public interface Accounts {
     ///
     /// @param stored records that are in the store
     /// @param lost records that could not be kept
+    /// @param unkept answers that went out before their records were on the disk, though they were to wait
     /// @param failures of writing to the store, each tried again
     /// @param waitingBytes of records on this machine that the store has not
     /// @param spoolBytes that its files take
     /// @param maxBytes that they may take
-    record Figures(long stored, long lost, long failures, long waitingBytes, long spoolBytes, long maxBytes) {}
+    record Figures(
+            long stored, long lost, long unkept, long failures, long waitingBytes, long spoolBytes, long maxBytes) {}
 
     /// There is no answer; the message says why, for people.
     final class Unavailable extends Exception {
