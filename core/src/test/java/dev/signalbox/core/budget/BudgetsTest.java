@@ -166,11 +166,12 @@ class BudgetsTest {
 
     @Test
     void nothingIsSpentTwiceHoweverOftenBudgetsComeAndGo() throws Exception {
-        int rounds = 3_000;
+        int rounds = 10_000;
         int payers = 3;
         Budgets budgets = Budgets.of(nobody, _ -> {}, 0, 1);
         AtomicLong day = new AtomicLong();
         AtomicInteger covered = new AtomicInteger();
+        int wrong = 0;
         CyclicBarrier together = new CyclicBarrier(payers + 1);
         budgets.admit(KEY, spent(0), _ -> true, 0);
         try (ExecutorService threads = Executors.newFixedThreadPool(payers)) {
@@ -193,11 +194,12 @@ class BudgetsTest {
                     budgets.admit(named("other " + i), spent(0), _ -> true, day.get());
                 }
                 together.await();
-                assertThat(covered).as("round " + round).hasValue(1);
+                wrong += covered.get() == 1 ? 0 : 1; // told at the end, as others wait for each other
             }
             for (Future<?> each : all) {
                 each.get();
             }
         }
+        assertThat(wrong).isZero();
     }
 }

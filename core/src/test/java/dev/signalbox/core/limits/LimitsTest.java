@@ -251,18 +251,31 @@ class LimitsTest {
         for (int i = 0; i < 20; i++) {
             limits.take(named("other-" + i), "default", "chat", SHORT, later);
         }
-        running.settle(new Usage(500, 500, 0, 0, 0, 0, false), later);
+        running.settle(Usage.of(100, 400), later);
 
         assertThat(limits.take(slow, "default", "chat", SHORT, later)).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
+    void who_takes_of_one_that_is_forgotten_at_the_same_moment_sees_it() {
+        Guests guests = new Guests(1, null);
+        Allowance held = guests.of(named("web"), NOW);
+
+        guests.of(named("other"), NOW);
+
+        assertThat(held.take(0, NOW)).isNull();
+        assertThat(held.leaving()).isTrue();
+        assertThat(guests.of(named("web"), NOW)).isNotSameAs(held);
+    }
+
+    @Test
     void nobody_gets_a_fresh_allowance_by_coming_while_it_is_forgotten() throws Exception {
-        int rounds = 3_000;
+        int rounds = 10_000;
         int callers = 3;
         Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy(), 1);
         AtomicLong now = new AtomicLong(NOW);
         AtomicInteger taken = new AtomicInteger();
+        int wrong = 0;
         CyclicBarrier together = new CyclicBarrier(callers + 1);
         try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
             List<Future<?>> all = new ArrayList<>();
@@ -288,12 +301,13 @@ class LimitsTest {
                     limits.take(named("other-" + i), "default", "chat", SHORT, now.get());
                 }
                 together.await();
-                assertThat(taken).as("round " + round).hasValue(1);
+                wrong += taken.get() == 1 ? 0 : 1; // told at the end, as others wait for each other
             }
             for (Future<?> each : all) {
                 each.get();
             }
         }
+        assertThat(wrong).isZero();
     }
 
     private static Key named(String name) {
