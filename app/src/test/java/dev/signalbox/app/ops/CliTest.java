@@ -148,7 +148,7 @@ class CliTest {
                 .singleElement()
                 .asString()
                 .contains("listen." + listener, arguments.substring(arguments.lastIndexOf(' ') + 1))
-                .endsWith("without \"keys\" anybody could call; declare keys,"
+                .endsWith("without \"keys\" anybody could call; declare keys, say \"access: keys\","
                         + " or listen on a loopback address such as 127.0.0.1");
     }
 
