@@ -95,7 +95,7 @@ final class KeysApi {
                     context,
                     503,
                     "no_store",
-                    "Keys made at run time need a store that is an SQLite file, as with `store: sqlite:FILE` in the config.");
+                    "Keys made at run time need a `store` in the config: `sqlite:FILE`, or PostgreSQL and `key-hash`.");
             return;
         }
         try {

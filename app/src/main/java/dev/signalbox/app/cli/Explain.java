@@ -77,7 +77,7 @@ final class Explain implements Callable<Integer> {
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
         plan = Rules.payable(plan, budgets.of(caller.key(), caller.workload().name()), prices, now);
-        Explanation explanation = new Explanation(plan, caller, prices, now, conditions);
+        Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));
@@ -89,10 +89,11 @@ final class Explain implements Callable<Integer> {
     }
 
     private Caller caller(Policy policy) throws Failed {
-        if (policy.open()) {
+        if (policy.keys().isEmpty()) {
             if (key != null) {
                 throw new Failed(Signalbox.WRONG_USAGE, "signalbox: the config declares no keys");
             }
+            // Open mode, or a key made at run time that says nothing else.
             return new Caller(null, Objects.requireNonNull(policy.workloads().get(Workload.DEFAULT_NAME)));
         }
         for (Key declared : policy.keys()) {

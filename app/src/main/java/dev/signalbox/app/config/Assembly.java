@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -42,6 +43,7 @@ final class Assembly {
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         Bookkeeping bookkeeping = bookkeeping(root, in);
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
+        Access access = AccessWords.read(root, bookkeeping, in);
         if (in.problems.any()) {
             return null;
         }
@@ -65,6 +67,7 @@ final class Assembly {
                 Tellings.read(root),
                 BudgetWords.spending(root, showing, commitments),
                 administration,
+                access,
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         CommitmentWords.check(root, policy, in.problems);

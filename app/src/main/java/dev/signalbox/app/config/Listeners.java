@@ -18,7 +18,7 @@ record Listeners(Listener gateway, Listener console) {
         Section console = listen.get(Vocabulary.CONSOLE, Section.EMPTY);
         Located<Address> gatewayAddress = address(gateway, GATEWAY);
         Located<Address> consoleAddress = address(console, CONSOLE);
-        boolean open = !root.has(Vocabulary.KEYS);
+        boolean open = !root.has(Vocabulary.KEYS) && !root.get(Vocabulary.ACCESS, false);
         checkOpen(gatewayAddress, open, in.problems);
         checkConsole(consoleAddress, open, in.problems);
         Located<Address> written = console.has(Vocabulary.ADDRESS) ? consoleAddress : gatewayAddress;

@@ -228,6 +228,11 @@ final class Vocabulary {
                     1,
                     MAX_KEYS));
 
+    /// Whether callers need a key also where none is declared.
+    static final Property<Boolean> ACCESS = Property.optional("access", Words.oneOf(callers()));
+
+    static final Property<Secret> KEY_HASH = Property.optional("key-hash", Words.keyHash());
+
     /// The same without `secret`, which is made for it.
     static final Fields RUN_TIME_KEY =
             Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
@@ -472,6 +477,8 @@ final class Vocabulary {
             ROUTES,
             WORKLOADS,
             KEYS,
+            ACCESS,
+            KEY_HASH,
             PRICES,
             BUDGET,
             ZONE,
@@ -529,6 +536,10 @@ final class Vocabulary {
 
     private static Map<String, Boolean> unpriced() {
         return either("allow", true, "skip");
+    }
+
+    private static Map<String, Boolean> callers() {
+        return either("keys", true, "open");
     }
 
     private static Map<String, Boolean> whenFull() {

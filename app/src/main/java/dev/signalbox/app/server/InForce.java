@@ -76,8 +76,13 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         if (known == null) {
             throw new Accounts.Unavailable("The store is not open yet.", null);
         }
+        KnownKeys keys = rules.keyring().known();
         return rules.budgets()
-                .admit(key, (from, owner, name) -> known.spent(from, scope(owner, name)), System.currentTimeMillis());
+                .admit(
+                        key,
+                        (from, owner, name) -> known.spent(from, scope(owner, name)),
+                        name -> keys != null && keys.knows(name),
+                        System.currentTimeMillis());
     }
 
     private static Accounts.Scope scope(String owner, String name) {

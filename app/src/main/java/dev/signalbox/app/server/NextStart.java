@@ -26,6 +26,7 @@ final class NextStart {
         waits("store` or `ledger", before.bookkeeping(), policy.bookkeeping());
         waits("telemetry", before.telemetry(), policy.telemetry());
         waits("cluster", cluster, policy.cluster());
+        waits("key-hash", before.access().keyHash(), policy.access().keyHash());
         waits("audit", audit(before.administration()), audit(policy.administration()));
     }
 

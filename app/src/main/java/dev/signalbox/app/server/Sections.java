@@ -31,6 +31,7 @@ final class Sections {
         sections.put("routes", Policy::routes);
         sections.put("workloads", Policy::workloads);
         sections.put("keys", Policy::keys);
+        sections.put("access, key-hash", Policy::access);
         sections.put("prices", Policy::prices);
         sections.put("budget, zone", Policy::spending);
         sections.put("limits", Policy::limits);

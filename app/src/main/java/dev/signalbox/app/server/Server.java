@@ -7,11 +7,10 @@ import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
-import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
-import dev.signalbox.core.port.KeyStore;
+import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
@@ -19,7 +18,6 @@ import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Policy;
-import dev.signalbox.storage.sqlite.SqliteKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -75,9 +73,7 @@ public final class Server implements AutoCloseable {
         accessLog = accessLog(policy, metrics, witness);
         Watcher log = new EndpointLog();
         Books kept = open(policy.bookkeeping(), policy.budgeted());
-        // Keys cannot be kept in a database yet that several gateways share.
-        Path store = policy.bookkeeping().store() instanceof Bookkeeping.Store.File(Path file) ? file : null;
-        KeyBook keyBook = store == null || kept == null ? null : new KeyBook(this::policy);
+        KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : new KeyBook(this::policy);
         keys = keyBook;
         rules = new InForce(
                 policy,
@@ -110,7 +106,7 @@ public final class Server implements AutoCloseable {
             gateway = started;
             Desk desk = new Desk(
                     rules,
-                    keys,
+                    keyDesk(policy),
                     token,
                     witness.log(),
                     witness,
@@ -120,8 +116,9 @@ public final class Server implements AutoCloseable {
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
+            AgreedKeys store = keyBook == null ? null : AgreedKeys.open(policy.bookkeeping(), policy.access());
             if (keyBook != null && store != null) {
-                open(keyBook, store);
+                keyBook.open(store, rules::admit);
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             doorman = desk.doorman();
@@ -177,13 +174,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void open(KeyBook keys, Path store) throws IOException {
-        try {
-            KeyHash hash = KeyFile.beside(store);
-            keys.open(SqliteKeys.open(store), hash, rules::admit);
-        } catch (KeyStore.Failed e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    private @Nullable KeyDesk keyDesk(Policy policy) {
+        return keys == null && policy.bookkeeping().store() instanceof Bookkeeping.Store.Server ? new NoKeys() : keys;
     }
 
     /// Not knowing what was spent, a budget would allow all of it once more.
@@ -301,7 +293,7 @@ public final class Server implements AutoCloseable {
         doorman.declared();
         NextStart.tell(before, policy, cluster);
         if (keys != null) {
-            keys.tellOfResting(policy);
+            Thread.ofVirtual().name("keys-resting").start(() -> keys.tellOfResting(policy));
         }
         if (commitments != null) {
             commitments.hurry();

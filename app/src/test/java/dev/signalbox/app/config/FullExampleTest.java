@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.access.Tokens;
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -255,6 +256,7 @@ class FullExampleTest {
                                         List.of("openid", "groups"),
                                         "teams",
                                         Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
+                new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
                 Overrides.NONE);
     }
 

@@ -54,6 +54,9 @@ class SchemaTest {
             "US dollars at a rate of US dollars",
             "a currency that nobody pays with",
             "a commitment that is never used, and of which nobody knows",
+            "keys that nobody could have",
+            "a PostgreSQL store without what keys could be hashed with",
+            "open mode with keys",
             "two prices of a model from the same day",
             "a price that is never charged",
             "a password that is no hash, names and tokens that are there twice, a token that is too short");

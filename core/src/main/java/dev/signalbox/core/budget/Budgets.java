@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +59,11 @@ public final class Budgets {
             long end,
             ZoneId zone) {}
 
-    /// Of keys made at run time; a process knows no more of them.
+    /// Of keys made at run time; a process knows no more of them at once.
     static final int MAX_GUESTS = 100_000;
 
     private final Map<String, Purse> keys = new HashMap<>();
-    private final Map<String, Purse> guests;
+    private final Guests guests;
     private final ZoneId zone;
     private final Map<String, Purse> workloads = new HashMap<>();
     private final @Nullable Purse total;
@@ -73,10 +72,11 @@ public final class Budgets {
     private final boolean books;
     private final boolean any;
 
-    private Budgets(Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis) {
+    private Budgets(
+            Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis, int maxGuests) {
         this.told = told;
         sharing = before == null ? sharing(policy) : before.sharing;
-        guests = before == null ? new ConcurrentHashMap<>() : before.guests;
+        guests = before == null ? new Guests(maxGuests) : before.guests;
         zone = policy.spending().zone();
         books = policy.bookkeeping().store() != null;
         for (Key key : policy.keys()) {
@@ -108,12 +108,16 @@ public final class Budgets {
     /// @param told hears of budgets that are spent, on whatever thread it happens
     /// @param epochMillis now
     public static Budgets of(Policy policy, Consumer<? super Crossing> told, long epochMillis) {
-        return new Budgets(policy, told, null, epochMillis);
+        return of(policy, told, epochMillis, MAX_GUESTS);
+    }
+
+    static Budgets of(Policy policy, Consumer<? super Crossing> told, long epochMillis, int maxGuests) {
+        return new Budgets(policy, told, null, epochMillis, maxGuests);
     }
 
     /// Those of the next policy: what is spent stays spent, also where the amounts are others.
     public Budgets next(Policy policy, long epochMillis) {
-        return new Budgets(policy, told, this, epochMillis);
+        return new Budgets(policy, told, this, epochMillis, MAX_GUESTS);
     }
 
     private @Nullable Purse purse(
@@ -158,14 +162,14 @@ public final class Budgets {
     /// Opens the budget of a key that is not declared, with what was spent of it before. To be called each time that
     /// such a key becomes known, before a request is charged to it. Waits for `past`; one at a time.
     ///
+    /// @param inUse says of a key's name whether requests may come with that key; budgets of others may be
+    ///     closed where there are too many
     /// @return false when there are too many
     /// @throws E as `past` does
-    public <E extends Exception> boolean admit(Key key, Past<E> past, long epochMillis) throws E {
+    public <E extends Exception> boolean admit(Key key, Past<E> past, Predicate<String> inUse, long epochMillis)
+            throws E {
         Budget budget = key.budget();
-        if (budget == null) {
-            return true;
-        }
-        if (holds(guests.get(key.name()), budget)) {
+        if (budget == null || holds(guests.get(key.name()), budget)) {
             return true;
         }
         synchronized (guests) {
@@ -173,12 +177,15 @@ public final class Budgets {
             if (holds(known, budget)) {
                 return true;
             }
-            if (known == null && guests.size() >= MAX_GUESTS) {
+            if (known == null && !guests.hasRoom(inUse, epochMillis)) {
                 return false;
             }
-            Purse opened = Objects.requireNonNull(purse("key", key.name(), budget, known, zone, epochMillis));
+            Meter meter = known != null && known.meter.fits(budget.per(), zone)
+                    ? known.meter
+                    : new Meter("key", key.name(), budget.per(), zone, sharing, epochMillis);
+            Purse opened = new Purse("key", key.name(), budget, meter, told, guests);
             complete(opened, past, epochMillis);
-            guests.put(key.name(), opened);
+            guests.put(known, opened);
             return true;
         }
     }
@@ -216,7 +223,18 @@ public final class Budgets {
     }
 
     private @Nullable Purse purse(Key key) {
-        return known(key.name());
+        Purse known = known(key.name());
+        Budget budget = key.budget();
+        return known == null && budget != null ? reopened(key.name(), budget) : known;
+    }
+
+    private Purse reopened(String name, Budget budget) {
+        return guests.again(name, () -> {
+            long since = guests.latest();
+            Meter meter = new Meter("key", name, budget.per(), zone, sharing, since);
+            meter.complete(meter.at(since), 0);
+            return new Purse("key", name, budget, meter, told, guests);
+        });
     }
 
     private @Nullable Purse known(String key) {
@@ -225,7 +243,7 @@ public final class Budgets {
     }
 
     private Stream<Purse> purses() {
-        Stream<Purse> undeclared = guests.values().stream().filter(each -> !keys.containsKey(each.name));
+        Stream<Purse> undeclared = guests.purses().stream().filter(each -> !keys.containsKey(each.name));
         Stream<Purse> owned =
                 Stream.concat(Stream.concat(keys.values().stream(), undeclared), workloads.values().stream());
         return total == null ? owned : Stream.concat(owned, Stream.of(total));

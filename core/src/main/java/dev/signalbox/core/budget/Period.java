@@ -130,6 +130,11 @@ final class Period {
         return joint != null && joint.soon(amount, committed(), ceiling);
     }
 
+    /// Whether nothing was spent, and nothing is reserved, anywhere.
+    boolean untouched() {
+        return committed.get() == 0 && spentByAll() == 0 && reservedByAll() == 0;
+    }
+
     /// What requests under way have taken.
     long reserved() {
         return Math.max(0, committed.get() - spent.get());

@@ -3,6 +3,7 @@ package dev.signalbox.core.budget;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One declared budget and what is spent of it. Any number of threads may use it.
 final class Purse {
@@ -10,16 +11,58 @@ final class Purse {
     final String name;
     final Budget budget;
     final Meter meter;
+    private final @Nullable Guests home;
     private final long soft;
+
+    /// Whether it is going. Who reserves of it sees that afterwards, or is seen.
+    private volatile boolean leaving;
+
     private final Consumer<? super Crossing> told;
 
+    /// One that stays.
     Purse(String owner, String name, Budget budget, Meter meter, Consumer<? super Crossing> told) {
+        this(owner, name, budget, meter, told, null);
+    }
+
+    /// @param home from where it may go; null where it stays
+    Purse(
+            String owner,
+            String name,
+            Budget budget,
+            Meter meter,
+            Consumer<? super Crossing> told,
+            @Nullable Guests home) {
+        this.home = home;
         this.owner = owner;
         this.name = name;
         this.budget = budget;
         this.meter = meter;
         this.told = told;
         soft = Math.max(1, (long) (budget.picodollars() * budget.soft()));
+    }
+
+    /// Whether it goes. Nobody else may make it go or stay at the same time.
+    ///
+    /// @param unused whether no request comes with its key any more
+    boolean leaves(boolean unused, long epochMillis) {
+        leaving = true;
+        Period now = meter.at(epochMillis);
+        if (now.untouched() || unused && now.reserved() == 0) {
+            return true;
+        }
+        leaving = false;
+        return false;
+    }
+
+    /// It does not go after all.
+    Purse stays() {
+        leaving = false;
+        return this;
+    }
+
+    /// The one that counts now; to be asked after something was reserved.
+    Purse current() {
+        return leaving && home != null ? home.instead(this) : this;
     }
 
     boolean max() {

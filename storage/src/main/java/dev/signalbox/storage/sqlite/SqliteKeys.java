@@ -3,6 +3,7 @@ package dev.signalbox.storage.sqlite;
 import dev.signalbox.core.port.KeyStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -151,12 +152,13 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public Changes changesSince(long counter) throws Failed {
-        if (counter < 0) {
-            return read("SELECT coalesce(max(change), 0) FROM keys", query -> {
-                try (ResultSet row = query.executeQuery()) {
-                    return new Changes(row.next() ? row.getLong(1) : 0, List.of(), true);
-                }
-            });
+        long newest = read("SELECT coalesce(max(change), 0) FROM keys", query -> {
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0L;
+            }
+        });
+        if (counter < 0 || counter >= newest) {
+            return new Changes(newest, List.of(), counter <= newest);
         }
         return read("SELECT name, change FROM keys WHERE change > ? ORDER BY change LIMIT ?", query -> {
             query.setLong(1, counter);
@@ -169,8 +171,22 @@ public final class SqliteKeys implements KeyStore {
                     reached = row.getLong(2);
                 }
             }
-            return new Changes(reached, names, names.size() < MAX_CHANGES);
+            return new Changes(reached, names, true);
         });
+    }
+
+    @Override
+    public boolean marked(byte[] mark) throws Failed {
+        boolean known = read("SELECT mark FROM keys_mark", query -> {
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && MessageDigest.isEqual(row.getBytes(1), mark);
+            }
+        });
+        return known
+                || write(
+                        "INSERT INTO keys_mark (one, mark) VALUES (1, ?1) ON CONFLICT DO UPDATE SET mark = ?1"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM keys WHERE revoked = 0)",
+                        change -> change.setBytes(1, mark));
     }
 
     private interface Asking<T extends @Nullable Object> {
