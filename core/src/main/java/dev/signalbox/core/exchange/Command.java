@@ -1,9 +1,12 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import java.util.List;
@@ -59,6 +62,14 @@ public sealed interface Command {
 
     /// Answer with one model's name.
     record ShowModel(String name) implements Command {}
+
+    /// Answer with what a key may do.
+    ///
+    /// @param routes that it may use, as [ShowModels] would name them
+    /// @param limits its own and its workload's
+    /// @param budgets that its requests are charged to: its own, its workload's, the total
+    record ShowKey(Key key, List<String> routes, List<Limits.Row> limits, List<Budgets.Row> budgets)
+            implements Command {}
 
     /// Fire `timer` after so many nanoseconds; replaces one of the same kind.
     record Arm(Timer timer, long nanos) implements Command {}

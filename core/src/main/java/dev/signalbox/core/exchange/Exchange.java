@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// leaving end it.
 ///
 /// Whatever the order of events, there is exactly one terminal command (`Finish`, `Reject`, `Break`,
-/// `ShowModels`, `ShowModel`, or none when the client left) and then exactly one `Settle`, which is the last.
+/// `ShowModels`, `ShowModel`, `ShowKey`, or none when the client left) and then exactly one `Settle`, which is the
+/// last.
 /// Every permit taken is given back exactly once, before that.
 public final class Exchange {
     private enum State {
@@ -147,7 +148,7 @@ public final class Exchange {
                 out.accept(new Command.LookUpKey(secret));
             }
             case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
-            case Gates.Entry.Shown(Command models) -> ending.show(models);
+            case Gates.Entry.Shown(Command answer) -> ending.show(answer);
             case Gates.Entry.Welcome(Caller known) -> {
                 caller = known;
                 state = State.ARRIVING;

@@ -2,6 +2,7 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.model.failure.Problem;
@@ -22,7 +23,7 @@ final class Gates {
         record Welcome(Caller caller) implements Entry {}
 
         /// It is answered already.
-        record Shown(Command models) implements Entry {}
+        record Shown(Command answer) implements Entry {}
 
         record Refused(Problem problem) implements Entry {}
 
@@ -98,7 +99,9 @@ final class Gates {
 
     private static Entry enter(
             Event.HeadArrived arrived, Caller caller, Rules rules, long now, RandomGenerator random) {
-        return arrived.operation().asksProvider() ? admit(caller, rules, now, random) : show(arrived, caller, rules);
+        return arrived.operation().asksProvider()
+                ? admit(caller, rules, now, random)
+                : show(arrived, caller, rules, now);
     }
 
     private static Entry admit(Caller caller, Rules rules, long now, RandomGenerator random) {
@@ -115,11 +118,14 @@ final class Gates {
                 : new Entry.Welcome(caller);
     }
 
-    /// The models that a caller may use, or the one that it names.
-    private static Entry show(Event.HeadArrived head, Caller caller, Rules rules) {
+    /// The models that a caller may use, the one that it names, or what its key may do.
+    private static Entry show(Event.HeadArrived head, Caller caller, Rules rules, long now) {
         List<String> names = rules.router().names(caller::mayUse);
         if (head.operation() == Operation.LIST_MODELS) {
             return new Entry.Shown(new Command.ShowModels(names));
+        }
+        if (head.operation() == Operation.SHOW_KEY) {
+            return standing(head, caller, names, rules, now);
         }
         String model = head.model();
         return model != null && names.contains(model)
@@ -127,12 +133,27 @@ final class Gates {
                 : new Entry.Refused(Told.NO_ROUTE);
     }
 
+    /// In open mode there may be no key to tell of.
+    private static Entry standing(Event.HeadArrived head, Caller caller, List<String> routes, Rules rules, long now) {
+        Key key = caller.key();
+        if (key == null) {
+            return new Entry.Refused(Told.NO_KEY);
+        }
+        String workload = caller.workload().name();
+        Payers payers = rules.budgets().of(key, workload);
+        return new Entry.Shown(new Command.ShowKey(
+                key,
+                routes,
+                rules.standing().limits().of(key, workload, now),
+                payers == null ? List.of() : payers.rows(head.epochMillis())));
+    }
+
     /// What a request will need of limits.
     static Demand demand(Operation operation, Event.BodyArrived body) {
         return switch (operation) {
             case CHAT -> new Demand(body.size(), true, body.maxTokens());
             case EMBEDDINGS -> new Demand(body.size(), false, 0);
-            case COUNT_TOKENS, LIST_MODELS, GET_MODEL -> Demand.NONE;
+            case COUNT_TOKENS, LIST_MODELS, GET_MODEL, SHOW_KEY -> Demand.NONE;
         };
     }
 }

@@ -24,6 +24,10 @@ final class Told {
     static final Problem FAULT = Problem.of(Code.INTERNAL_ERROR, "Something went wrong inside the gateway.");
     static final Problem NO_ROUTE = Problem.of(Code.ROUTE_NOT_FOUND, "There is no such route.");
 
+    static final Problem NO_KEY = Problem.of(
+            Code.MISSING_KEY,
+            "No API key that the gateway knows was sent. Requests need none here, but only a key's standing can be shown.");
+
     private Told() {}
 
     static Problem of(Plan.Ready plan, List<Tried> tried) {

@@ -160,7 +160,7 @@ final class Chances {
                                 new Credentials.None(),
                                 new Credentials.Conflicting(),
                                 new Credentials.Presented("sk-unknown")));
-        Operation operation = random.nextInt(8) == 0 ? oneOf(List.of(Operation.values())) : Operation.CHAT;
+        Operation operation = random.nextInt(6) == 0 ? oneOf(List.of(Operation.values())) : Operation.CHAT;
         return new Event.HeadArrived(
                 operation, random.nextBoolean() ? "openai" : "anthropic", credentials, wishes(), model());
     }

@@ -171,7 +171,7 @@ final class Invariants {
                         .isTrue();
                 ends(command);
             }
-            case Command.ShowModels _, Command.ShowModel _ -> {
+            case Command.ShowModels _, Command.ShowModel _, Command.ShowKey _ -> {
                 assertThat(headTaken).as("names need no body").isFalse();
                 ends(command);
             }
@@ -251,6 +251,7 @@ final class Invariants {
                 .as("a code unless it went well")
                 .isEqualTo(terminal instanceof Command.Finish
                         || terminal instanceof Command.ShowModels
-                        || terminal instanceof Command.ShowModel);
+                        || terminal instanceof Command.ShowModel
+                        || terminal instanceof Command.ShowKey);
     }
 }

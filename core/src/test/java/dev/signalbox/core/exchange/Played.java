@@ -186,6 +186,7 @@ final class Played {
             case Command.Break(Problem problem) -> "break " + told(problem);
             case Command.ShowModels(List<String> names) -> "models " + names;
             case Command.ShowModel(String name) -> "model " + name;
+            case Command.ShowKey show -> "key " + show.key().name();
             case Command.Arm(Timer timer, long nanos) ->
                 "arm " + word(timer) + " " + Duration.ofNanos(nanos).toMillis();
             case Command.Disarm(Timer timer) -> "disarm " + word(timer);

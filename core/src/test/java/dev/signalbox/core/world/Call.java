@@ -119,7 +119,8 @@ final class Call {
                     Command.Finish _,
                     Command.ShowLimits _,
                     Command.ShowModels _,
-                    Command.ShowModel _ -> {}
+                    Command.ShowModel _,
+                    Command.ShowKey _ -> {}
             case Command.Start start -> start(start.attempt(), start.candidate());
             case Command.Cancel(int attempt) -> leave(attempt);
             case Command.Relay(int _) -> shown = world.now();

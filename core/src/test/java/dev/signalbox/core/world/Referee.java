@@ -113,7 +113,7 @@ final class Referee {
                 }
                 ends(command);
             }
-            case Command.ShowModels _, Command.ShowModel _ -> ends(command);
+            case Command.ShowModels _, Command.ShowModel _, Command.ShowKey _ -> ends(command);
             case Command.Arm(Timer timer, long _) -> {
                 armed.add(timer);
                 if (timer == Timer.QUEUE) {

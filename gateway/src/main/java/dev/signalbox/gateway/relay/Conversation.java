@@ -266,6 +266,7 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
+            case Command.ShowKey shown -> reply.json(KeyAnswer.of(shown));
             case Command.Settle(var settlement) -> settle(settlement);
         }
     }
