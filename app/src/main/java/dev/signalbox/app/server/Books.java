@@ -146,6 +146,11 @@ final class Books implements Accounts, AutoCloseable {
     }
 
     @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return reports.ofKey(key, from, to);
+    }
+
+    @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
     }

@@ -37,6 +37,9 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyBook.class);
+    static final int AT_ONCE = 16;
+    static final int A_SECOND = 100;
+
     private static final long PATIENCE_MILLIS = 2_000;
 
     private record Open(KeyStore store, KeyHash hash, Admission admission) {}
@@ -49,7 +52,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
 
     private final CompletableFuture<Open> opening = new CompletableFuture<>();
     private final SecureRandom random = new SecureRandom();
-    private final Lookups lookups = new Lookups(System.nanoTime());
+    private final Lookups lookups = new Lookups(AT_ONCE, A_SECOND, System.nanoTime());
     private final KnownKeys known = new KnownKeys(this);
     private final Supplier<Policy> policy;
     private @Nullable Thread listening;

@@ -12,6 +12,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyStore;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
@@ -47,6 +48,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable LimitSharing sharing;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
+    private final @Nullable OwnBooks ownBooks;
     private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
@@ -96,6 +98,10 @@ public final class Server implements AutoCloseable {
         Gateway started = null;
         ConsoleServer opened = null;
         books = kept;
+        OwnBooks own = kept == null
+                ? null
+                : new OwnBooks(kept, () -> policy().spending().zone());
+        ownBooks = own;
         try {
             if (kept != null && policy.budgeted()) {
                 kept.ready();
@@ -104,7 +110,14 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
             }
-            started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
+            started = new Gateway(
+                    rules,
+                    dialects,
+                    this::ledger,
+                    witness,
+                    own == null ? OwnUsage.NOT_KEPT : own,
+                    0,
+                    random.nextLong());
             gateway = started;
             opened = ConsoleServer.start(
                     policy.console(),
@@ -138,6 +151,9 @@ public final class Server implements AutoCloseable {
             }
             if (started != null) {
                 started.close();
+            }
+            if (own != null) {
+                own.close();
             }
             if (kept != null) {
                 kept.close();
@@ -341,6 +357,9 @@ public final class Server implements AutoCloseable {
         }
         if (keys != null) {
             keys.close();
+        }
+        if (ownBooks != null) {
+            ownBooks.close();
         }
         if (books != null) {
             books.close();

@@ -1,7 +1,5 @@
 package dev.signalbox.core.budget;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The budgets that one request is charged to, all of them or none.
@@ -38,11 +36,6 @@ public final class Payers {
             }
         }
         return false;
-    }
-
-    /// The budgets, for people.
-    public List<Budgets.Row> rows(long epochMillis) {
-        return Stream.of(all).map(each -> each.row(epochMillis)).toList();
     }
 
     /// Takes what a request is expected to cost.

@@ -2,9 +2,9 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
-import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
@@ -27,9 +27,15 @@ final class Gates {
 
         record Refused(Problem problem) implements Entry {}
 
+        /// It is answered when it is known what the key has used.
+        record Unread(Command.ShowKey answer) implements Entry {}
+
         /// Whose it is is still to be found out.
         record Sought(String secret) implements Entry {}
     }
+
+    /// Until it is known, and when that takes too long.
+    private static final OwnUsage.Answer NOT_READ = new OwnUsage.Answer.Missing(OwnUsage.Reason.BUSY);
 
     private Gates() {}
 
@@ -139,13 +145,13 @@ final class Gates {
         if (key == null) {
             return new Entry.Refused(Told.NO_KEY);
         }
-        String workload = caller.workload().name();
-        Payers payers = rules.budgets().of(key, workload);
-        return new Entry.Shown(new Command.ShowKey(
+        return new Entry.Unread(new Command.ShowKey(
                 key,
+                caller.workload(),
                 routes,
-                rules.standing().limits().of(key, workload, now),
-                payers == null ? List.of() : payers.rows(head.epochMillis())));
+                rules.standing().limits().of(key, now),
+                rules.budgets().of(key, head.epochMillis()),
+                NOT_READ));
     }
 
     /// What a request will need of limits.

@@ -228,15 +228,11 @@ public final class Limits {
         return known != null && known.left() <= left ? known : new Left.Of(bucket.limit(), left, bucket.untilFull(now));
     }
 
-    /// Those that all requests of a key in a workload are counted against. The routes' are not among them.
-    public List<Row> of(Key key, String workload, long now) {
+    /// A key's own.
+    public List<Row> of(Key key, long now) {
         List<Row> rows = new ArrayList<>();
         if (!key.limits().none()) {
             addRows(allowance(key, now), rows, now);
-        }
-        Allowance shared = workloads.get(workload);
-        if (shared != null) {
-            addRows(shared, rows, now);
         }
         return rows;
     }

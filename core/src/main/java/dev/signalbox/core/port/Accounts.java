@@ -20,6 +20,13 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<Sum> usage(Question question) throws Unavailable;
 
+    /// Adds up the hours that begin in the time asked for, of one key, without asking for those of others. What the
+    /// gateway answered by itself, as lists of models, is left out.
+    ///
+    /// @return a line for each outcome, in any order
+    /// @throws Unavailable when there is no answer now
+    List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable;
+
     /// The records of all requests that had this identifier, latest first: callers may choose it, and may choose
     /// the same again. A hundred at most.
     ///

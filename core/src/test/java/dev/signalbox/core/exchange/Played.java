@@ -172,6 +172,7 @@ final class Played {
     static String line(Command command) {
         return switch (command) {
             case Command.LookUpKey _ -> "look up key";
+            case Command.ReadUsage(String key) -> "read usage of " + key;
             case Command.ReadBody _ -> "read body";
             case Command.Start start ->
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)

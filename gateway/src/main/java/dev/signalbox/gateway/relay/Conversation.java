@@ -235,6 +235,7 @@ public final class Conversation {
     private void carryOut(Command command) {
         switch (command) {
             case Command.LookUpKey(String secret) -> lookUp(secret);
+            case Command.ReadUsage(String key) -> readUsage(key);
             case Command.ReadBody _ -> client.takeBody();
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
@@ -272,12 +273,18 @@ public final class Conversation {
     }
 
     private void lookUp(String secret) {
-        keyring.lookUp(secret, incoming.epochMillis(), verdict -> {
-            // The answer may come after the end of this loop, when nobody waits for it.
-            if (!worker.loop().isShuttingDown()) {
-                worker.loop().execute(() -> fire(new Event.KeyFound(verdict)));
-            }
-        });
+        keyring.lookUp(secret, incoming.epochMillis(), verdict -> later(new Event.KeyFound(verdict)));
+    }
+
+    private void readUsage(String key) {
+        worker.shared().ownUsage().of(key, usage -> later(new Event.UsageRead(usage)));
+    }
+
+    /// From any thread, also after the end of this loop, when nobody waits for it.
+    private void later(Event event) {
+        if (!worker.loop().isShuttingDown()) {
+            worker.loop().execute(() -> fire(event));
+        }
     }
 
     private void reject(Problem problem) {

@@ -3,13 +3,23 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.limits.Limits;
+import dev.signalbox.core.limits.Refusal;
+import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.usage.Cost;
+import dev.signalbox.model.usage.Outcome;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +44,51 @@ final class KeyAnswer {
         raw(",\"routes\":").list(shown.routes(), this::text);
         Instant expires = key.expires();
         raw(",\"expires\":").text(expires == null ? null : expires.toString());
-        raw(",\"limits\":").list(shown.limits(), this::limit);
-        raw(",\"budgets\":").list(shown.budgets(), this::budget);
+        raw(",\"limits\":").list(limits(shown), this::limit);
+        raw(",\"budget\":").budget(shown.budget());
+        raw(",\"usage\":").usage(shown.usage());
         raw("}");
     }
 
-    private void limit(Limits.Row row) {
-        raw("{\"owner\":").text(row.owner());
-        raw(",\"name\":").text(row.name());
-        raw(",\"kind\":").text(row.kind().word());
-        json.append(",\"limit\":").append(row.limit());
-        json.append(",\"left\":").append(Math.max(0, row.left())).append('}');
+    /// One line of `limits`.
+    ///
+    /// @param left -1 where it is not only the key's
+    private record Limit(String owner, String name, Refusal.Kind kind, long limit, long left) {}
+
+    private static List<Limit> limits(Command.ShowKey shown) {
+        List<Limit> limits = new ArrayList<>();
+        for (Limits.Row row : shown.limits()) {
+            limits.add(new Limit(row.owner(), row.name(), row.kind(), row.limit(), Math.max(0, row.left())));
+        }
+        String workload = shown.workload().name();
+        RateLimits shared = shown.workload().limits();
+        for (Refusal.Kind kind : Refusal.Kind.values()) {
+            long limit = switch (kind) {
+                case REQUESTS -> shared.requests();
+                case TOKENS -> shared.tokens();
+                case CONCURRENT -> shared.concurrent();
+            };
+            if (limit > 0) {
+                limits.add(new Limit("workload", workload, kind, limit, -1));
+            }
+        }
+        return limits;
     }
 
-    private void budget(Budgets.Row row) {
-        raw("{\"owner\":").text(row.owner());
-        raw(",\"name\":").text(row.name());
-        raw(",\"usd\":").text(usd(row.budget().picodollars()));
+    private void limit(Limit limit) {
+        raw("{\"owner\":").text(limit.owner);
+        raw(",\"name\":").text(limit.name);
+        raw(",\"kind\":").text(limit.kind.word());
+        json.append(",\"limit\":").append(limit.limit);
+        json.append(",\"left\":").append(limit.left < 0 ? "null" : limit.left).append('}');
+    }
+
+    private void budget(Budgets.@Nullable Row row) {
+        if (row == null) {
+            raw("null");
+            return;
+        }
+        raw("{\"usd\":").text(usd(row.budget().picodollars()));
         raw(",\"per\":").text(row.budget().per().word());
         raw(",\"then\":").text(row.budget().then().word());
         long emergency = row.budget().emergency();
@@ -64,6 +102,72 @@ final class KeyAnswer {
                         .toOffsetDateTime()
                         .toString());
         raw("}");
+    }
+
+    private void usage(OwnUsage.Answer answer) {
+        switch (answer) {
+            case OwnUsage.Answer.Known known -> {
+                raw("{\"as_of\":")
+                        .text(known.asOf().truncatedTo(ChronoUnit.MILLIS).toString());
+                raw(",\"today\":").used(known.today());
+                raw(",\"month\":").used(known.month());
+                raw("},\"usage_missing\":null");
+            }
+            case OwnUsage.Answer.Missing missing ->
+                raw("null,\"usage_missing\":").text(missing.reason().word());
+        }
+    }
+
+    private void used(OwnUsage.Used used) {
+        Accounts.Sum all = used.all();
+        raw("{\"from\":").text(used.from().toString());
+        json.append(",\"requests\":").append(all.requests());
+        raw(",\"outcomes\":").outcomes(used.outcomes());
+        long left = all.requests() - requests(used, Outcome.CLIENT_GONE);
+        raw(",\"error_rate\":").part(left - requests(used, Outcome.SUCCESS), left);
+        Accounts.Sum answered = used.of(Outcome.SUCCESS);
+        raw(",\"mean_duration_ms\":").part(answered == null ? 0 : answered.durationMillis(), requests(answered));
+        raw(",\"mean_first_content_ms\":")
+                .part(
+                        answered == null ? 0 : answered.firstContentMillis(),
+                        answered == null ? 0 : answered.withContent());
+        json.append(",\"tokens\":{\"input\":").append(all.input());
+        json.append(",\"output\":").append(all.output());
+        json.append(",\"cached_input\":").append(all.cachedInput());
+        json.append(",\"cache_write\":").append(all.cacheWrite());
+        json.append(",\"reasoning\":").append(all.reasoning());
+        boolean priced = all.unpriced() < all.requests();
+        raw("},\"cost\":").text(priced ? all.cost().stripTrailingZeros().toPlainString() : null);
+        json.append(",\"unpriced\":").append(all.unpriced()).append('}');
+    }
+
+    private static long requests(OwnUsage.Used used, Outcome outcome) {
+        return requests(used.of(outcome));
+    }
+
+    private static long requests(Accounts.@Nullable Sum sum) {
+        return sum == null ? 0 : sum.requests();
+    }
+
+    private void outcomes(List<Accounts.Sum> outcomes) {
+        String before = "{";
+        for (Accounts.Sum each : outcomes) {
+            raw(before).text(each.name());
+            json.append(':').append(each.requests());
+            before = ",";
+        }
+        raw(outcomes.isEmpty() ? "{}" : "}");
+    }
+
+    /// Null of nothing.
+    private void part(long part, long whole) {
+        raw(
+                whole == 0
+                        ? "null"
+                        : BigDecimal.valueOf(part)
+                                .divide(BigDecimal.valueOf(whole), 4, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString());
     }
 
     /// With the emergency allowance.

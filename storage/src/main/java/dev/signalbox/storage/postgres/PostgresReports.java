@@ -32,6 +32,7 @@ public final class PostgresReports implements Reports {
     /// The longest that an answer may take.
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int AT_ONCE = 2;
@@ -68,6 +69,12 @@ public final class PostgresReports implements Reports {
             + " JOIN signalbox.kinds ON kinds.id = kind";
 
     private static final int BEHIND_PARTS = 7;
+
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which need not read what is of others.
+    private static final String OF_KEY = "WITH own AS (SELECT id, outcome FROM signalbox.kinds WHERE key = ?"
+            + " AND NOT (target = '-' AND outcome = '" + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS
+            + " FROM (" + ownAt("hours", "hour", "1 hour") + " UNION ALL " + ownAt("days", "day", "24 hours")
+            + " UNION ALL " + ownAt("hours", "hour", "1 hour") + ") AS parts GROUP BY 1";
 
     private final PostgresUrl address;
     private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -115,11 +122,36 @@ public final class PostgresReports implements Reports {
         });
     }
 
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                query.setString(1, Fields.clean(key));
+                bind(query, 2, firstHour(from), firstHour(to));
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
+    private static String ownAt(String table, String time, String step) {
+        return "SELECT outcome, " + COLUMNS + " FROM own"
+                + " CROSS JOIN generate_series(to_timestamp(?), to_timestamp(?) - interval '1 second', interval '"
+                + step
+                + "') AS times(at) JOIN signalbox." + table + " ON " + table + "." + time + " = at AND " + table
+                + ".kind = own.id";
+    }
+
     /// Fills [#PARTS].
     private static void bind(PreparedStatement query, long from, long to) throws SQLException {
+        bind(query, 1, from, to);
+    }
+
+    private static void bind(PreparedStatement query, int first, long from, long to) throws SQLException {
         long firstDay = Math.ceilDiv(from, DAY_SECONDS) * DAY_SECONDS;
         long endDay = Math.max(firstDay, Math.floorDiv(to, DAY_SECONDS) * DAY_SECONDS);
-        int at = 1;
+        int at = first;
         query.setLong(at++, from);
         query.setLong(at++, Math.min(to, firstDay));
         query.setLong(at++, firstDay);

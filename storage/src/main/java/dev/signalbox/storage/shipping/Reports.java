@@ -13,6 +13,9 @@ public interface Reports {
     /// As [Accounts#usage].
     List<Sum> usage(Question question) throws Unavailable;
 
+    /// As [Accounts#ofKey].
+    List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable;
+
     /// As [Accounts#request].
     List<UsageRecord> request(String id) throws Unavailable;
 

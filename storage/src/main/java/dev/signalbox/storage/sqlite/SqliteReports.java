@@ -46,6 +46,7 @@ public final class SqliteReports implements Reports {
     private static final int STEPS = 20_000;
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
 
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
@@ -67,6 +68,14 @@ public final class SqliteReports implements Reports {
     private static final String PARTS = "(SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?1 AND hour < ?2"
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM days WHERE day >= ?3 AND day < ?4"
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?5 AND hour < ?6)";
+
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which does not read what is of others.
+    private static final String OF_KEY = "WITH RECURSIVE " + times("before", 1, 2) + ", " + times("whole", 3, 4) + ", "
+            + times("after", 5, 6)
+            + ", own AS (SELECT id, outcome FROM kinds WHERE key = ?7 AND NOT (target = '-' AND outcome = '"
+            + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS + " FROM (" + ownAt("hours", "hour", "before")
+            + " UNION ALL " + ownAt("days", "day", "whole") + " UNION ALL " + ownAt("hours", "hour", "after")
+            + ") GROUP BY 1";
 
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -112,6 +121,19 @@ public final class SqliteReports implements Reports {
         });
     }
 
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                query.setString(7, key);
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
     /// Fills [#PARTS].
     private static void bind(PreparedStatement query, long from, long to, long rolled) throws SQLException {
         long firstDay = Math.ceilDiv(from, Sums.HOURS_OF_DAY);
@@ -123,6 +145,17 @@ public final class SqliteReports implements Reports {
         query.setLong(at++, endDay);
         query.setLong(at++, endDay * Sums.HOURS_OF_DAY);
         query.setLong(at, to);
+    }
+
+    private static String times(String name, int from, int to) {
+        return name + "(at) AS (SELECT ?" + from + " WHERE ?" + from + " < ?" + to + " UNION ALL SELECT at + 1 FROM "
+                + name + " WHERE at + 1 < ?" + to + ")";
+    }
+
+    private static String ownAt(String table, String time, String times) {
+        // SQLite keeps the order of a cross join.
+        return "SELECT outcome, " + COLUMNS + " FROM own CROSS JOIN " + times + " CROSS JOIN " + table + " ON " + table
+                + "." + time + " = at AND " + table + ".kind = own.id";
     }
 
     /// Days before this one have sums of their own.
