@@ -7,6 +7,7 @@ import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
+import dev.signalbox.model.usage.Tags;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +200,8 @@ final class Vocabulary {
     static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
     static final Property<List<Located<Network>>> NETWORKS =
             Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
+    static final Property<List<Named<String>>> TAGS = Property.optional(
+            "tags", new MapOf<>(Tags.NAME, 32, Phrase.of("rule.tag"), Words.tagValue(), Tags.MOST));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
@@ -212,13 +215,14 @@ final class Vocabulary {
                             RATE_LIMITS,
                             BUDGET,
                             EXPIRES,
-                            NETWORKS),
+                            NETWORKS,
+                            TAGS),
                     1,
                     MAX_KEYS));
 
     /// The same without `secret`, which is made for it.
     static final Fields RUN_TIME_KEY =
-            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS, TAGS);
 
     // Prices
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());

@@ -151,7 +151,8 @@ class FullExampleTest {
                         Instant.parse("2027-01-01T00:00:00Z"),
                         List.of(
                                 new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
-                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)))),
+                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)),
+                        "team=search,cost-center=42")),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,

@@ -115,6 +115,7 @@ final class OwnKeyTest {
                             "workloads",
                             "routes",
                             "expires",
+                            "tags",
                             "limits",
                             "budget",
                             "usage",
@@ -293,7 +294,7 @@ final class OwnKeyTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body())
                     .isEqualTo("{\"key\":\"web\",\"workload\":\"default\",\"workloads\":[],\"routes\":[\"chat\","
-                            + "\"other\"],\"expires\":null,\"limits\":[],\"budget\":null,\"usage\":null,"
+                            + "\"other\"],\"expires\":null,\"tags\":{},\"limits\":[],\"budget\":null,\"usage\":null,"
                             + "\"usage_missing\":\"not_kept\"}");
         }
     }

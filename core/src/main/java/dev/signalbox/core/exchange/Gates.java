@@ -10,6 +10,7 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.usage.Tags;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,7 @@ final class Gates {
 
     /// @param story hears who calls
     static Entry enter(Event.HeadArrived arrived, Rules rules, Story story, long now, RandomGenerator random) {
+        story.tagged(arrived.wishes().tags());
         Keyring.Verdict verdict = rules.keyring().identify(arrived.credentials(), arrived.epochMillis());
         return enter(verdict, arrived, rules, story, now, random);
     }
@@ -58,9 +60,13 @@ final class Gates {
             case Keyring.Verdict.Refused(Problem problem) -> new Entry.Refused(problem);
             case Keyring.Verdict.Known(Caller known) -> {
                 story.from(known);
+                boolean fit = tag(known.key(), arrived.wishes().tags(), story);
                 Problem barred = barred(known.key(), arrived);
                 if (barred != null) {
                     yield new Entry.Refused(barred);
+                }
+                if (!fit) {
+                    yield new Entry.Refused(Told.TOO_MANY_TAGS);
                 }
                 String wished = arrived.wishes().workload();
                 if (wished == null) {
@@ -75,6 +81,19 @@ final class Gates {
                 yield enter(arrived, caller, rules, now, random);
             }
         };
+    }
+
+    /// Puts a key's tags with those that the caller sent, before which they go.
+    ///
+    /// @return false when they are too many together; then the request has the key's
+    private static boolean tag(@Nullable Key key, @Nullable String said, Story story) {
+        String own = key == null ? null : key.tags();
+        if (own == null) {
+            return true;
+        }
+        String both = said == null ? own : Tags.together(own, said);
+        story.tagged(both == null ? own : both);
+        return both != null;
     }
 
     /// Why a key is of no use now or there; null when it is.

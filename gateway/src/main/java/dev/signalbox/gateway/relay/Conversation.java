@@ -81,8 +81,7 @@ public final class Conversation {
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
         switch (WishHeaders.read(incoming.headers())) {
-            case WishHeaders.Understood(Wishes wishes, String tags) -> {
-                settling.tags(tags);
+            case WishHeaders.Understood(Wishes wishes) ->
                 fire(new Event.HeadArrived(
                         operation,
                         incoming.dialect().name(),
@@ -91,7 +90,6 @@ public final class Conversation {
                         model,
                         client.address(),
                         incoming.epochMillis()));
-            }
             case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
         }
     }

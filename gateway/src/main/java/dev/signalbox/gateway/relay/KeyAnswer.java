@@ -11,6 +11,7 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Tags;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class KeyAnswer {
         raw(",\"routes\":").list(shown.routes(), this::text);
         Instant expires = key.expires();
         raw(",\"expires\":").text(expires == null ? null : expires.toString());
+        raw(",\"tags\":").tags(Tags.values(key.tags()));
         raw(",\"limits\":").list(limits(shown), this::limit);
         raw(",\"budget\":").budget(shown.budget());
         raw(",\"usage\":").usage(shown.usage());
@@ -147,6 +150,16 @@ final class KeyAnswer {
 
     private static long requests(Accounts.@Nullable Sum sum) {
         return sum == null ? 0 : sum.requests();
+    }
+
+    private void tags(Map<String, String> tags) {
+        String before = "{";
+        for (Map.Entry<String, String> each : tags.entrySet()) {
+            raw(before).text(each.getKey());
+            raw(":").text(each.getValue());
+            before = ",";
+        }
+        raw(tags.isEmpty() ? "{}" : "}");
     }
 
     private void outcomes(List<Accounts.Sum> outcomes) {
