@@ -63,6 +63,11 @@ final class Samples {
         }
 
         @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<UsageRecord> request(String id) {
             return List.of(answered());
         }

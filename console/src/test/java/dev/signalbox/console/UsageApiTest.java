@@ -22,6 +22,11 @@ class UsageApiTest {
         }
 
         @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<UsageRecord> request(String id) throws Unavailable {
             throw new Unavailable("The store cannot be read now.", null);
         }

@@ -74,6 +74,7 @@ final class Vocabulary {
             Property.optional("hold", Words.span(Duration.ofSeconds(1), Duration.ofHours(1)), "10s..5m");
     static final Property<Section> EJECTION = Property.optional("ejection", Fields.of("ejection", RATIO, VOLUME, HOLD));
     static final Property<Provider.Http> HTTP = Property.optional("http", Words.httpVersion(), "auto");
+    static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -95,7 +96,8 @@ final class Vocabulary {
                             MAX_CONNECTIONS,
                             ASK_USAGE,
                             CONCURRENCY,
-                            EJECTION),
+                            EJECTION,
+                            TRACE_CONTEXT),
                     MAX_PROVIDERS));
 
     // How much may be asked for
@@ -200,8 +202,8 @@ final class Vocabulary {
     static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
     static final Property<List<Located<Network>>> NETWORKS =
             Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
-    static final Property<List<Named<String>>> TAGS = Property.optional(
-            "tags", new MapOf<>(Tags.NAME, 32, Phrase.of("rule.tag"), Words.tagValue(), Tags.MOST));
+    static final Property<List<Named<String>>> TAGS =
+            Property.optional("tags", new MapOf<>(Tags.NAME, 32, Phrase.of("rule.tag"), Words.tagValue(), Tags.MOST));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(

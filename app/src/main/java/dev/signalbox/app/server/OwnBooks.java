@@ -40,11 +40,11 @@ final class OwnBooks implements OwnUsage, AutoCloseable {
     private final ExecutorService reader = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("own-usage").factory());
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75F, true) {
+    private final Map<String, Known> entries = new LinkedHashMap<>(16, 0.75F, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > MOST_KEYS;
         }
     };
@@ -57,11 +57,11 @@ final class OwnBooks implements OwnUsage, AutoCloseable {
 
     @Override
     public void of(String key, Consumer<? super Answer> then) {
-        Entry entry;
+        Known entry;
         Answer known;
         boolean reads;
         synchronized (entries) {
-            entry = entries.computeIfAbsent(key, _ -> new Entry());
+            entry = entries.computeIfAbsent(key, _ -> new Known());
             long now = System.nanoTime();
             known = entry.fresh(now);
             reads = known == null && entry.waiting == null && lookups.begin(now);
@@ -80,7 +80,7 @@ final class OwnBooks implements OwnUsage, AutoCloseable {
         }
     }
 
-    private void read(String key, Entry entry) {
+    private void read(String key, Known entry) {
         Answer answer = new Answer.Missing(Reason.STORE_UNAVAILABLE);
         try {
             answer = read(key);
@@ -94,7 +94,7 @@ final class OwnBooks implements OwnUsage, AutoCloseable {
         }
     }
 
-    private List<Consumer<? super Answer>> answered(Entry entry, Answer answer) {
+    private List<Consumer<? super Answer>> answered(Known entry, Answer answer) {
         synchronized (entries) {
             List<Consumer<? super Answer>> waiting = entry.waiting;
             entry.waiting = null;
@@ -120,7 +120,7 @@ final class OwnBooks implements OwnUsage, AutoCloseable {
     }
 
     /// What is known of one key; guarded by all of them.
-    private static final class Entry {
+    private static final class Known {
         private @Nullable Answer latest;
         private long readAt;
         /// Null while nobody reads.

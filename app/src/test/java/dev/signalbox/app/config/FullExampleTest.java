@@ -101,7 +101,8 @@ class FullExampleTest {
                                 false,
                                 9,
                                 new Ejection(0.625, 11, Duration.ofSeconds(3), Duration.ofMinutes(7)),
-                                Provider.Http.HTTP_2),
+                                Provider.Http.HTTP_2,
+                                true),
                         "claude",
                         new Provider(
                                 "claude",

@@ -99,8 +99,8 @@ class KeyTagsTest {
             // What the key says itself is not another one.
             assertThat(chat(rig, SECRET, eight + ",team=ads").statusCode()).isEqualTo(200);
 
-            for (String tooMany : List.of(eight + ",i=1", "a=%1$s,b=%1$s,c=%1$s,d=%1$s,e=%1$s,f=%1$s,g=%1$s,h=x"
-                    .formatted("x".repeat(64)))) {
+            for (String tooMany : List.of(
+                    eight + ",i=1", "a=%1$s,b=%1$s,c=%1$s,d=%1$s,e=%1$s,f=%1$s,g=%1$s,h=x".formatted("x".repeat(64)))) {
                 int before = rig.records(2).size();
                 HttpResponse<String> refused = chat(rig, SECRET, tooMany);
 
@@ -133,9 +133,11 @@ class KeyTagsTest {
             assertThat(shown.path("tags").toString()).isEqualTo("{\"team\":\"made\",\"n\":\"7\"}");
             assertThat(shown.at("/limits/reserve").asString()).isEqualTo("max");
             assertThat(shown.at("/budget/then").asString()).isEqualTo("notify");
-            assertThat(keeper.create("{\"name\":\"b\",\"tags\":{\"Team\":\"x\"}}").body())
+            assertThat(keeper.create("{\"name\":\"b\",\"tags\":{\"Team\":\"x\"}}")
+                            .body())
                     .contains("tags.Team");
-            assertThat(keeper.create("{\"name\":\"b\",\"tags\":{\"team\":\"a,b\"}}").body())
+            assertThat(keeper.create("{\"name\":\"b\",\"tags\":{\"team\":\"a,b\"}}")
+                            .body())
                     .contains("without a comma");
         }
     }

@@ -36,7 +36,8 @@ sealed interface WishHeaders {
         if (tagged && tags == null) {
             return wrong(
                     TAGS,
-                    "1 to " + Tags.MOST + " of `name=value` with commas between them, each name once, of 1 to 32 of a-z,"
+                    "1 to " + Tags.MOST
+                            + " of `name=value` with commas between them, each name once, of 1 to 32 of a-z,"
                             + " 0-9, _, . and -, each value of 1 to 64 printable ASCII characters, all together "
                             + Tags.LONGEST + " at most");
         }

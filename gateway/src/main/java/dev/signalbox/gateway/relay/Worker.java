@@ -160,6 +160,14 @@ public final class Worker {
         return tracing == null ? null : tracing.begin(headers, arrivedAt);
     }
 
+    /// What a provider is told of that.
+    ///
+    /// @param trace as [#trace] gave it
+    @Nullable
+    TraceContext traceContext(@Nullable Trace trace, int attempt, HttpHeaders headers) {
+        return tracing == null ? null : tracing.passedOn(trace, attempt, headers);
+    }
+
     private static String hex(long value) {
         byte[] digits = new byte[16];
         for (int i = 0; i < digits.length; i++) {
