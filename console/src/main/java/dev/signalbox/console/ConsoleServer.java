@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
+/// It only reads, but for [OverridesApi], [KeysApi] and [TransferApi]. Who may read what is decided in [Gate], before
+/// anything else;
 /// limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
@@ -91,13 +92,17 @@ public final class ConsoleServer implements AutoCloseable {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         KeysApi keys = new KeysApi(desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
+        TransferApi transfer = new TransferApi(desk);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer);
         OverridesApi overrides = new OverridesApi(policy, desk);
         Gate gate = new Gate(
                 local.isLoopbackAddress(),
                 listener.tls() != null,
                 endpoints.keySet(),
-                Map.of(OverridesApi.PATH, OverridesApi.METHODS, KeysApi.PATH, KeysApi.METHODS));
+                Map.of(
+                        OverridesApi.PATH, OverridesApi.METHODS,
+                        KeysApi.PATH, KeysApi.METHODS,
+                        TransferApi.PATH, TransferApi.METHODS));
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
@@ -109,6 +114,8 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.delete(OverridesApi.PATH, overrides.delete());
             config.routes.post(KeysApi.PATH, keys.post());
             config.routes.delete(KeysApi.PATH, keys.delete());
+            config.routes.post(TransferApi.PATH, transfer.post());
+            config.routes.put(TransferApi.PATH, transfer.put());
             errors(config);
         });
         try {
@@ -140,7 +147,8 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            KeysApi keys) {
+            KeysApi keys,
+            TransferApi transfer) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -157,10 +165,13 @@ public final class ConsoleServer implements AutoCloseable {
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
+        endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         UsageApi usage = new UsageApi(accounts);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
+        endpoints.put(UsageApi.RECORDS, usage::records);
+        endpoints.put(UsageApi.ADVICE, configured(policy, usage::advice));
         byte[] openapi = AdminJson.openapi();
         endpoints.put(
                 "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));

@@ -4,6 +4,7 @@ import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.core.port.Transfer;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.util.Map;
@@ -16,8 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// @param token what a change by the command line comes with
 /// @param audit takes each before it is carried out
 /// @param security hears of those who are turned away
+/// @param transfer carries run-time state out and in; null where there is none
 public record Desk(
-        Controls controls, @Nullable KeyDesk keys, AdminToken token, AuditLog audit, SecurityEvents security) {
+        Controls controls,
+        @Nullable KeyDesk keys,
+        AdminToken token,
+        AuditLog audit,
+        SecurityEvents security,
+        @Nullable Transfer transfer) {
+    /// Where nothing is carried.
+    public Desk(Controls controls, @Nullable KeyDesk keys, AdminToken token, AuditLog audit, SecurityEvents security) {
+        this(controls, keys, token, audit, security, null);
+    }
+
     /// Where no keys can be made and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
         this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED);

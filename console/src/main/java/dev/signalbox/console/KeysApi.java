@@ -219,7 +219,7 @@ final class KeysApi {
                 key.name(),
                 stored == null ? "file" : "run-time",
                 entry.rests(),
-                stored == null ? null : stored.shown(),
+                stored == null || stored.shown().isEmpty() ? null : stored.shown(),
                 key.workload(),
                 key.workloads().stream().sorted().toList(),
                 key.routes().stream().sorted().toList(),

@@ -44,7 +44,8 @@ class OpenApiTest {
                                 vitals,
                                 metrics,
                                 Samples.ACCOUNTS,
-                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -99,7 +100,8 @@ class OpenApiTest {
                                 Samples.KEYS,
                                 AdminToken.random(),
                                 AuditLog.NONE,
-                                SecurityEvents.IGNORED));
+                                SecurityEvents.IGNORED,
+                                Samples.TRANSFER));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -42,6 +42,8 @@ public final class Signalbox implements Runnable {
         commands.put("usage", UsageCommand::new);
         commands.put("budgets", BudgetsCommand::new);
         commands.put("request", RequestCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("audit", AuditCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);

@@ -125,7 +125,7 @@ public final class Server implements AutoCloseable {
                     gateway,
                     metrics,
                     books,
-                    new Desk(rules, keys, token, witness.log(), witness));
+                    new Desk(rules, keys, token, witness.log(), witness, new Transfers(keys, rules)));
             console = opened;
             if (kept != null && !policy.budgeted()) {
                 kept.ready();

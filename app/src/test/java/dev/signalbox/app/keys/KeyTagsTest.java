@@ -100,7 +100,9 @@ class KeyTagsTest {
             assertThat(chat(rig, SECRET, eight + ",team=ads").statusCode()).isEqualTo(200);
 
             for (String tooMany : List.of(
-                    eight + ",i=1", "a=%1$s,b=%1$s,c=%1$s,d=%1$s,e=%1$s,f=%1$s,g=%1$s,h=x".formatted("x".repeat(64)))) {
+                    eight + ",i=1",
+                    "a=%1$s,b=%1$s,c=%1$s,d=%1$s,e=%1$s,f=%1$s,g=%1$s,h=0123456789abcdef0123456789abcdef"
+                            .formatted("x".repeat(64)))) {
                 int before = rig.records(2).size();
                 HttpResponse<String> refused = chat(rig, SECRET, tooMany);
 

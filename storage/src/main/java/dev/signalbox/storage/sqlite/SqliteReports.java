@@ -2,9 +2,11 @@ package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -46,6 +48,7 @@ public final class SqliteReports implements Reports {
     private static final int STEPS = 20_000;
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
     private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
 
@@ -60,6 +63,9 @@ public final class SqliteReports implements Reports {
 
     private static final String BY_TAG = "SELECT value, " + SUMS + " FROM tags"
             + " WHERE hour >= ? AND hour < ? AND name = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+
+    /// Is in no name.
+    private static final char BETWEEN = 31;
 
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
@@ -79,6 +85,7 @@ public final class SqliteReports implements Reports {
 
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final Semaphore copies = new Semaphore(1);
 
     public SqliteReports(Path file) {
         this.file = file;
@@ -132,6 +139,30 @@ public final class SqliteReports implements Reports {
                 }
             }
         });
+    }
+
+    @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        String sql = "SELECT route || char(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
+                + " JOIN kinds ON kinds.id = kind WHERE outcome = '" + Outcome.SUCCESS.label()
+                + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                try (ResultSet row = query.executeQuery()) {
+                    return pairs(lines(row));
+                }
+            }
+        });
+    }
+
+    private static List<Pair> pairs(List<Sum> lines) {
+        List<Pair> pairs = new ArrayList<>(lines.size());
+        for (Sum each : lines) {
+            int at = each.name().indexOf(BETWEEN);
+            pairs.add(new Pair(each.name().substring(0, at), each.name().substring(at + 1), each));
+        }
+        return pairs;
     }
 
     /// Fills [#PARTS].
@@ -208,6 +239,56 @@ public final class SqliteReports implements Reports {
         } catch (RecordFormat.Unreadable e) {
             throw new SQLException("a record is damaged", e);
         }
+    }
+
+    @Override
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        long first = from.toEpochMilli();
+        long end = to.toEpochMilli();
+        if (!copies.tryAcquire()) {
+            throw new Unavailable("Somebody copies records already; try again.", null);
+        }
+        long deadline = System.nanoTime() + LONGEST_COPY.toNanos();
+        try (Connection connection = Database.reader(file);
+                PreparedStatement query = connection.prepareStatement("SELECT records FROM chunks WHERE hour >= ? AND"
+                        + " hour <= ? AND to_ms >= ? AND from_ms < ? ORDER BY hour, id")) {
+            query.setLong(1, Math.floorDiv(first, HOUR_MILLIS));
+            query.setLong(2, Math.floorDiv(end, HOUR_MILLIS));
+            query.setLong(3, first);
+            query.setLong(4, end);
+            RecordView view = new RecordView();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    for (UsageRecord each : within(row.getBytes(1), view, first, end)) {
+                        taking.take(each);
+                    }
+                    // What was deleted or changed meanwhile is kept by the database as long as somebody reads.
+                    if (System.nanoTime() - deadline > 0) {
+                        throw new Unavailable(
+                                "It took over " + LONGEST_COPY.toMinutes() + " min; ask for less time.", null);
+                    }
+                }
+            }
+        } catch (SQLException | RecordFormat.Unreadable e) {
+            throw new Unavailable("The store cannot be read now.", e);
+        } finally {
+            copies.release();
+        }
+    }
+
+    private static List<UsageRecord> within(byte[] chunk, RecordView view, long first, long end)
+            throws SQLException, RecordFormat.Unreadable {
+        List<byte[]> found = new ArrayList<>();
+        Chunk.each(chunk, view, (record, bytes, at, size) -> {
+            if (record.epochMillis() >= first && record.epochMillis() < end) {
+                found.add(Arrays.copyOfRange(bytes, at, at + size));
+            }
+        });
+        List<UsageRecord> records = new ArrayList<>(found.size());
+        for (byte[] each : found) {
+            records.add(RecordFormat.read(each));
+        }
+        return records;
     }
 
     @Override

@@ -347,6 +347,30 @@ public abstract class StoreContract extends StoreScene {
         }
     }
 
+    @Test
+    void recordsOfATimeAreGivenOutOneByOne() throws Exception {
+        try (Store store = open()) {
+            List<UsageRecord> records = new ArrayList<>();
+            for (int minute = 0; minute < 300; minute += 7) {
+                records.add(Records.at(
+                        "m" + minute, NOON.plus(Duration.ofMinutes(minute)).toEpochMilli()));
+            }
+            store.write(batch(1, records.toArray(UsageRecord[]::new)), List.of());
+
+            List<UsageRecord> given = new ArrayList<>();
+            reports().records(NOON.plus(Duration.ofMinutes(14)), NOON.plus(Duration.ofMinutes(140)), given::add);
+            assertThat(given).containsExactlyInAnyOrderElementsOf(records.subList(2, 20));
+            // Who does not take them all ends it.
+            assertThatThrownBy(() -> reports().records(NOON, NOON.plus(Duration.ofDays(1)), _ -> {
+                        throw new java.io.IOException("away");
+                    }))
+                    .hasMessage("away");
+            given.clear();
+            reports().records(Instant.EPOCH, NOON, given::add);
+            assertThat(given).isEmpty();
+        }
+    }
+
     // ── What was spent ───────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test
