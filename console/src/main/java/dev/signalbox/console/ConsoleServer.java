@@ -167,7 +167,10 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
-        UsageApi usage = new UsageApi(accounts);
+        endpoints.put(
+                CommitmentsApi.PATH,
+                configured(policy, (context, current) -> CommitmentsApi.list(context, current, accounts)));
+        UsageApi usage = new UsageApi(accounts, policy);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
         endpoints.put(UsageApi.RECORDS, usage::records);

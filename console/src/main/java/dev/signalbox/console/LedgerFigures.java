@@ -21,6 +21,10 @@ final class LedgerFigures {
                         "Usage records that could not be kept: the spool was full or failed.",
                         figures.lost()),
                 counter(
+                        "signalbox_ledger_unkept",
+                        "Answers that were sent before the disk had their records, though they were to wait for it.",
+                        figures.unkept()),
+                counter(
                         "signalbox_ledger_store_failures",
                         "Times that the store took no usage records; they were tried again.",
                         figures.failures()),

@@ -104,7 +104,7 @@ final class Samples {
 
         @Override
         public Figures figures() {
-            return new Figures(1, 2, 3, 4, 5, 6);
+            return new Figures(1, 2, 7, 3, 4, 5, 6);
         }
     };
 
@@ -311,6 +311,7 @@ final class Samples {
                     budget,
                     41_500_000_000_000L,
                     500_000_000_000L,
+                    20_000_000_000_000L,
                     start,
                     start.plus(Duration.ofDays(1)),
                     ZoneId.of("Asia/Seoul")));

@@ -46,7 +46,7 @@ class UsageApiTest {
 
         @Override
         public Figures figures() {
-            return new Figures(0, 0, 0, 0, 0, 0);
+            return new Figures(0, 0, 0, 0, 0, 0, 0);
         }
     };
 

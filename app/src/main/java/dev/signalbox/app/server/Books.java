@@ -59,7 +59,7 @@ final class Books implements Accounts, AutoCloseable {
         Path directory = kept.spool() == null ? beside(where) : kept.spool();
         Spool spool;
         try {
-            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0));
+            spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0), kept.durable());
         } catch (IOException e) {
             if (kept.declared() || needed) {
                 throw e;
@@ -100,16 +100,36 @@ final class Books implements Accounts, AutoCloseable {
         return opening;
     }
 
+    /// Under what name what this process spends is known to others, so that books of its own count to it after a
+    /// restart, too; null where the books are everybody's.
+    @Nullable
+    String spender() {
+        return kept.store() instanceof Bookkeeping.Store.File ? spool.node() : null;
+    }
+
     /// What an event loop writes to.
     Ledger lane() {
         Ledger lane = spool.lane();
-        return kept.refusesWhenFull() ? record -> recordAsked(record, lane) : lane;
+        return kept.refusesWhenFull() ? new Asked(lane) : lane;
     }
 
     /// What is left of a spool that is full is for requests under way, not for those that are refused because of it.
-    private static void recordAsked(UsageRecord record, Ledger lane) {
-        if (!Code.LEDGER_FULL.word().equals(record.code())) {
-            lane.record(record);
+    private record Asked(Ledger lane) implements Ledger {
+        @Override
+        public void record(UsageRecord record) {
+            if (!Code.LEDGER_FULL.word().equals(record.code())) {
+                lane.record(record);
+            }
+        }
+
+        @Override
+        public boolean withholds() {
+            return lane.withholds();
+        }
+
+        @Override
+        public void onceKept(Runnable then) {
+            lane.onceKept(then);
         }
     }
 
@@ -189,6 +209,7 @@ final class Books implements Accounts, AutoCloseable {
         return new Figures(
                 running == null ? 0 : running.stored(),
                 spool.lost(),
+                spool.unkept(),
                 running == null ? 0 : running.failures(),
                 spool.waiting(),
                 spool.bytes(),

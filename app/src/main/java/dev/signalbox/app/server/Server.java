@@ -46,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
     private final @Nullable LimitSharing sharing;
+    private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
     private final @Nullable OwnBooks ownBooks;
@@ -90,7 +91,7 @@ public final class Server implements AutoCloseable {
                 },
                 crossing -> {
                     BudgetLog.crossed(crossing);
-                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                    metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
                 });
         telemetry = policy.telemetry() == null
                 ? null
@@ -135,10 +136,17 @@ public final class Server implements AutoCloseable {
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             cluster = policy.cluster();
-            sharing =
-                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
+            sharing = LimitSharing.start(
+                    cluster,
+                    rules.get().standing().limits().sharing(),
+                    rules.get().budgets().sharing(),
+                    kept == null ? null : kept.spender());
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
+            }
+            commitments = kept == null ? null : CommitmentWatch.start(rules, kept);
+            if (commitments != null) {
+                metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
@@ -314,6 +322,9 @@ public final class Server implements AutoCloseable {
         if (keys != null) {
             keys.tellOfResting(policy);
         }
+        if (commitments != null) {
+            commitments.hurry();
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
         return true;
@@ -354,6 +365,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (sharing != null) {
             sharing.close();
+        }
+        if (commitments != null) {
+            commitments.close();
         }
         if (keys != null) {
             keys.close();

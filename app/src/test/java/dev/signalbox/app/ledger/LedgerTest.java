@@ -212,6 +212,20 @@ class LedgerTest {
                 .orElseThrow();
     }
 
+    @Test
+    void answersThatWaitForTheDiskCome() throws Exception {
+        try (Rig rig = Rig.start(providers() + "store: \"sqlite:" + store() + "\"\nledger: { durable: true }\n")) {
+            assertThat(rig.post(CHAT, HI).statusCode()).isEqualTo(200);
+            assertThat(rig.post(CHAT, HI.replace("{", "{\"stream\":true,")).body())
+                    .contains("[DONE]");
+            assertThat(rig.post(CHAT, HI.replace("chat", "nothing")).statusCode())
+                    .isEqualTo(404);
+
+            await().until(() -> line(rig, "route", "chat").path("succeeded").asInt(), done -> done == 2);
+            assertThat(rig.get(rig.console() + "/metrics").body()).contains("signalbox_ledger_unkept_total 0.0");
+        }
+    }
+
     private Rig rig() throws IOException {
         return Rig.start(providers() + "store: \"sqlite:" + store() + "\"\n");
     }

@@ -139,6 +139,8 @@ public interface Accounts {
     /// @param durationMillis of all of them together
     /// @param firstContentMillis of those together that had content
     /// @param withContent how many had
+    /// @param inVain what of `cost` attempts cost that gave no answer: before another try, and hedges
+    ///     that lost
     record Sum(
             String name,
             long requests,
@@ -153,7 +155,42 @@ public interface Accounts {
             long unpriced,
             long durationMillis,
             long firstContentMillis,
-            long withContent) {
+            long withContent,
+            BigDecimal inVain) {
+
+        /// Where all attempts gave an answer or cost nothing.
+        public Sum(
+                String name,
+                long requests,
+                long succeeded,
+                long attempts,
+                long input,
+                long output,
+                long cachedInput,
+                long cacheWrite,
+                long reasoning,
+                BigDecimal cost,
+                long unpriced,
+                long durationMillis,
+                long firstContentMillis,
+                long withContent) {
+            this(
+                    name,
+                    requests,
+                    succeeded,
+                    attempts,
+                    input,
+                    output,
+                    cachedInput,
+                    cacheWrite,
+                    reasoning,
+                    cost,
+                    unpriced,
+                    durationMillis,
+                    firstContentMillis,
+                    withContent,
+                    BigDecimal.ZERO.setScale(12));
+        }
 
         /// Of what both are about, under this name.
         public Sum plus(Sum other) {
@@ -171,7 +208,8 @@ public interface Accounts {
                     unpriced + other.unpriced,
                     durationMillis + other.durationMillis,
                     firstContentMillis + other.firstContentMillis,
-                    withContent + other.withContent);
+                    withContent + other.withContent,
+                    inVain.add(other.inVain));
         }
     }
 
@@ -179,11 +217,13 @@ public interface Accounts {
     ///
     /// @param stored records that are in the store
     /// @param lost records that could not be kept
+    /// @param unkept answers that went out before their records were on the disk, though they were to wait
     /// @param failures of writing to the store, each tried again
     /// @param waitingBytes of records on this machine that the store has not
     /// @param spoolBytes that its files take
     /// @param maxBytes that they may take
-    record Figures(long stored, long lost, long failures, long waitingBytes, long spoolBytes, long maxBytes) {}
+    record Figures(
+            long stored, long lost, long unkept, long failures, long waitingBytes, long spoolBytes, long maxBytes) {}
 
     /// There is no answer; the message says why, for people.
     final class Unavailable extends Exception {

@@ -1,19 +1,31 @@
 package dev.signalbox.core.port;
 
 import dev.signalbox.model.usage.UsageRecord;
+import java.time.Duration;
 
 /// Takes the one record of each settled request: metrics, the access log, later the accounts.
 @FunctionalInterface
 public interface Ledger {
+    /// How long the end of an answer waits for [#onceKept] at most: a disk that hangs does not hold it for ever.
+    Duration PATIENCE = Duration.ofSeconds(10);
+
     /// Called once per request, on the event loop that served it, from many loops at once. Must not block, must not
     /// throw, and should cost well under a microsecond: what takes longer goes to a queue with a bound.
     void record(UsageRecord record);
 
-    /// A ledger that writes into this one and then into the next.
+    /// Whether the end of an answer has to wait for [#onceKept]. The same for as long as this lives.
+    default boolean withholds() {
+        return false;
+    }
+
+    /// Runs `then` once what was recorded by now outlives a power cut; at once where nothing has to wait for it.
+    /// Called on the loop that records; `then` may run on another thread, and must not block.
+    default void onceKept(Runnable then) {
+        then.run();
+    }
+
+    /// A ledger that writes into this one and then into the next; answers wait for this one alone.
     default Ledger and(Ledger next) {
-        return record -> {
-            record(record);
-            next.record(record);
-        };
+        return new Chained(this, next);
     }
 }

@@ -61,14 +61,14 @@ public final class Conversation {
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
-        this.client = client;
+        this.client = worker.ledger().withholds() ? new Withheld(client, worker.ledger(), worker.loop()) : client;
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
         question = new Question(worker, allocator, incoming, limits.maxEvent());
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
-        reply = new Reply(client, incoming);
+        reply = new Reply(this.client, incoming);
         keyring = rules.keyring();
         settling = new Settling(incoming, rules.prices());
         worker.began();

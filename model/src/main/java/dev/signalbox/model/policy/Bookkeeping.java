@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxSpool bytes that the spool takes at most
 /// @param refusesWhenFull whether new requests are refused while the spool has no room; else they are served, and
 ///     their records are lost and counted
+/// @param durable whether answers end only when their record is on the disk itself
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
 public record Bookkeeping(
@@ -21,6 +22,7 @@ public record Bookkeeping(
         @Nullable Path spool,
         long maxSpool,
         boolean refusesWhenFull,
+        boolean durable,
         Duration keepRecords,
         Duration keepSums) {
     public Bookkeeping {
@@ -31,7 +33,7 @@ public record Bookkeeping(
 
     /// What holds where nothing is declared.
     public static final Bookkeeping DEFAULT =
-            new Bookkeeping(null, false, null, 1L << 30, false, Duration.ofDays(90), Duration.ofDays(800));
+            new Bookkeeping(null, false, null, 1L << 30, false, false, Duration.ofDays(90), Duration.ofDays(800));
 
     /// Where the store is.
     public sealed interface Store {
@@ -52,7 +54,8 @@ public record Bookkeeping(
 
     /// The same in this file.
     public Bookkeeping at(Path file) {
-        return new Bookkeeping(new Store.File(file), true, spool, maxSpool, refusesWhenFull, keepRecords, keepSums);
+        return new Bookkeeping(
+                new Store.File(file), true, spool, maxSpool, refusesWhenFull, durable, keepRecords, keepSums);
     }
 
     /// The same in the usual place, where the config does not say.
@@ -67,6 +70,7 @@ public record Bookkeeping(
                         spool,
                         maxSpool,
                         refusesWhenFull,
+                        durable,
                         keepRecords,
                         keepSums);
     }

@@ -34,6 +34,8 @@ public final class Spool implements AutoCloseable {
     private final long max;
     private final int segmentSize;
     private final Losses losses = new Losses();
+    private final Group group = new Group();
+    private final boolean durable;
     private final List<Lane> lanes = new ArrayList<>();
     private final Thread keeper;
     private final Thread forcer;
@@ -50,14 +52,23 @@ public final class Spool implements AutoCloseable {
     /// Of the keeper alone.
     private long toldFull = System.nanoTime() - SILENCE;
 
+    /// Of the forcer alone.
+    private long toldUnforced = System.nanoTime() - SILENCE;
+
     private volatile String lack = "the spool is full, or no file could be made ahead in time";
 
-    private Spool(Folder folder, long max, int lanes) {
+    private Spool(Folder folder, long max, int lanes, boolean durable) {
         this.folder = folder;
+        this.durable = durable;
         segmentSize = Math.clamp(Long.highestOneBit(max / (8L * lanes)), SMALLEST, LARGEST);
         this.max = Math.max(max, 4L * lanes * segmentSize);
         keeper = Thread.ofPlatform().daemon().name("spool-ahead").unstarted(this::makeAhead);
         forcer = Thread.ofPlatform().daemon().name("spool-force").unstarted(this::forceAll);
+    }
+
+    /// What stands for this folder in all that is written to a store, over restarts.
+    public String node() {
+        return folder.node();
     }
 
     /// Opens the directory, reads what an earlier process left, and makes the first file of each lane.
@@ -67,7 +78,14 @@ public final class Spool implements AutoCloseable {
     /// @param lanes how many event loops will write
     /// @throws SpoolException when the directory cannot be used, belongs to another process, or has no room
     public static Spool open(Path directory, long max, int lanes) throws SpoolException {
-        Spool spool = new Spool(Folder.open(directory), max, lanes);
+        return open(directory, max, lanes, false);
+    }
+
+    /// The same.
+    ///
+    /// @param durable whether what is written is put on the disk at once, and [Ledger#onceKept] waits for that
+    public static Spool open(Path directory, long max, int lanes, boolean durable) throws SpoolException {
+        Spool spool = new Spool(Folder.open(directory), max, lanes, durable);
         try {
             spool.recover();
             for (int lane = 0; lane < lanes; lane++) {
@@ -115,7 +133,8 @@ public final class Spool implements AutoCloseable {
 
     /// The next event loop's own; there are as many as were asked for. Only one thread may write to it.
     public synchronized Ledger lane() {
-        return lanes.get(given++);
+        Lane lane = lanes.get(given++);
+        return durable ? new DurableLane(lane, group, forcer) : lane;
     }
 
     private void makeAhead() {
@@ -157,20 +176,29 @@ public final class Spool implements AutoCloseable {
 
     private void forceAll() {
         while (!closed) {
-            LockSupport.parkNanos(this, FORCED_EVERY.toNanos());
-            force();
+            if (group.empty()) {
+                LockSupport.parkNanos(this, FORCED_EVERY.toNanos());
+            }
+            group.commit(this::force);
         }
     }
 
-    private void force() {
+    /// @return false when something is not on the disk
+    private boolean force() {
+        boolean all = true;
         for (Segment segment : segments.values()) {
             try {
                 segment.force();
             } catch (IOException | RuntimeException e) {
                 // Later files are worth the try.
-                LOG.error("The spool's file {} cannot be put on the disk", segment.file(), e);
+                all = false;
+                if (System.nanoTime() - toldUnforced >= SILENCE) {
+                    toldUnforced = System.nanoTime();
+                    LOG.error("The spool's file {} cannot be put on the disk", segment.file(), e);
+                }
             }
         }
+        return all;
     }
 
     // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -274,6 +302,11 @@ public final class Spool implements AutoCloseable {
         return losses.count();
     }
 
+    /// Answers that could not wait any longer for their records to be on the disk, or whose disk failed.
+    public long unkept() {
+        return group.inVain();
+    }
+
     /// Bytes of records that are not stored yet.
     public long waiting() {
         return segments.values().stream().mapToLong(Segment::unread).sum();
@@ -299,7 +332,7 @@ public final class Spool implements AutoCloseable {
         join(keeper);
         join(forcer);
         lanes.forEach(Lane::close);
-        force();
+        group.commit(this::force);
         losses.tellNow(lack);
     }
 
