@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi] and [KeysApi], and [Pages] let people log in. What is answered at all is
-/// decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What is answered
+/// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
+/// [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String ADMIN = "/admin/";
@@ -96,7 +97,8 @@ public final class ConsoleServer implements AutoCloseable {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         KeysApi keys = new KeysApi(desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
+        TransferApi transfer = new TransferApi(desk);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer);
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
         Access access = new Access(loopback, tls, desk);
@@ -107,6 +109,7 @@ public final class ConsoleServer implements AutoCloseable {
         Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
         writes.put(OverridesApi.PATH, OverridesApi.METHODS);
         writes.put(KeysApi.PATH, KeysApi.METHODS);
+        writes.put(TransferApi.PATH, TransferApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
@@ -121,6 +124,8 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.delete(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.delete()));
             config.routes.post(KeysApi.PATH, access.changing(Role.OPERATOR, keys.post()));
             config.routes.delete(KeysApi.PATH, access.changing(Role.OPERATOR, keys.delete()));
+            config.routes.post(TransferApi.PATH, access.changing(Role.ADMIN, transfer.post()));
+            config.routes.put(TransferApi.PATH, access.changing(Role.ADMIN, transfer.put()));
             errors(config);
         });
         try {
@@ -172,7 +177,8 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            KeysApi keys) {
+            KeysApi keys,
+            TransferApi transfer) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -189,6 +195,7 @@ public final class ConsoleServer implements AutoCloseable {
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
+        endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,
@@ -196,6 +203,8 @@ public final class ConsoleServer implements AutoCloseable {
         UsageApi usage = new UsageApi(accounts, policy);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
+        endpoints.put(UsageApi.RECORDS, usage::records);
+        endpoints.put(UsageApi.ADVICE, configured(policy, usage::advice));
         byte[] openapi = AdminJson.openapi();
         endpoints.put(
                 "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));

@@ -6,6 +6,7 @@ import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Operators;
+import dev.signalbox.core.port.Transfer;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param audit takes each before it is carried out
 /// @param security hears of those who are turned away
 /// @param declared gives those who are declared now
+/// @param transfer carries run-time state out and in; null where there is none
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -28,6 +30,7 @@ public record Desk(
         AuditLog audit,
         SecurityEvents security,
         Supplier<Operators> declared,
+        @Nullable Transfer transfer,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -36,13 +39,14 @@ public record Desk(
             AdminToken token,
             AuditLog audit,
             SecurityEvents security,
-            Supplier<Operators> declared) {
-        this(controls, keys, token, audit, security, declared, new Doorman(declared, audit, security));
+            Supplier<Operators> declared,
+            @Nullable Transfer transfer) {
+        this(controls, keys, token, audit, security, declared, transfer, new Doorman(declared, audit, security));
     }
 
-    /// Where nobody is declared, no keys can be made and nothing is written down.
+    /// Where nobody is declared, no keys can be made, nothing is carried and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
-        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE);
+        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null);
     }
 
     Operators operators() {

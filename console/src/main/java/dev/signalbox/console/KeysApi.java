@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.usage.Cost;
+import dev.signalbox.model.usage.Tags;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class KeysApi {
             @Nullable BudgetView budget,
             @Nullable String expires,
             List<String> networks,
+            Map<String, String> tags,
             @Nullable String created,
             @Nullable String rotated,
             @Nullable String oldSecretUntil) {}
@@ -211,7 +213,7 @@ final class KeysApi {
                 key.name(),
                 stored == null ? "file" : "run-time",
                 entry.rests(),
-                stored == null ? null : stored.shown(),
+                stored == null || stored.shown().isEmpty() ? null : stored.shown(),
                 key.workload(),
                 key.workloads().stream().sorted().toList(),
                 key.routes().stream().sorted().toList(),
@@ -223,6 +225,7 @@ final class KeysApi {
                 key.budget() == null ? null : view(key.budget()),
                 key.expires() == null ? null : key.expires().toString(),
                 key.networks().stream().map(Network::toString).toList(),
+                Tags.values(key.tags()),
                 stored == null ? null : time(stored.created()),
                 stored == null ? null : time(stored.rotated()),
                 stored == null || stored.oldUntil() <= System.currentTimeMillis() ? null : time(stored.oldUntil()));

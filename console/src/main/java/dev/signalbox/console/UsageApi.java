@@ -10,6 +10,9 @@ import dev.signalbox.model.usage.Skipped;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import io.javalin.http.Context;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,10 +33,13 @@ import org.slf4j.LoggerFactory;
 final class UsageApi {
     static final String USAGE = "/admin/v1/usage";
     static final String REQUESTS = "/admin/v1/requests";
+    static final String ADVICE = "/admin/v1/usage/advice";
+    static final String RECORDS = "/admin/v1/usage/records";
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageApi.class);
     private static final Duration USUAL = Duration.ofDays(1);
     private static final int MAX_ID = 1024;
+    private static final int BUFFER = 64 * 1024;
     private static final double MICROS_PER_MILLI = 1000;
 
     private final @Nullable Accounts accounts;
@@ -103,6 +110,24 @@ final class UsageApi {
         }
     }
 
+    /// What could have been cheaper.
+    void advice(Context context, Policy policy) {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        try {
+            Instant now = Instant.now();
+            Instant to = time(context, "to", now);
+            Instant from = time(context, "from", to.minus(USUAL));
+            ConsoleServer.json(context, AdviceApi.of(policy, known.pairs(from, to), from, to, now.toEpochMilli()));
+        } catch (Wrong e) {
+            ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
+        } catch (Accounts.Unavailable e) {
+            unavailable(context, e);
+        }
+    }
+
     void requests(Context context) {
         Accounts known = known(context);
         if (known == null) {
@@ -122,6 +147,97 @@ final class UsageApi {
             unavailable(context, e);
         }
     }
+
+    /// Records as they come, a line for each, between one that says what they are and one that says how many there
+    /// were.
+    void records(Context context) throws IOException {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        Instant from;
+        Instant to;
+        try {
+            to = time(context, "to", Instant.now());
+            from = time(context, "from", to.minus(USUAL));
+        } catch (Wrong e) {
+            ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
+            return;
+        }
+        context.contentType("application/x-ndjson");
+        if (context.req().getMethod().equals("HEAD")) {
+            return;
+        }
+        try (RecordLines lines = new RecordLines(context, from, to)) {
+            try {
+                known.records(from, to, record -> lines.add(request(record)));
+                lines.end();
+            } catch (Accounts.Unavailable e) {
+                LOG.warn("Records cannot be copied", e);
+                if (!lines.begun()) {
+                    unavailable(context, e);
+                }
+                lines.fail(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /// Lines that begin to be written with the first record, or the end, so that what fails before is told as an error.
+    private static final class RecordLines implements AutoCloseable {
+        private final Context context;
+        private final Head head;
+        private @Nullable OutputStream out;
+        private long records;
+
+        RecordLines(Context context, Instant from, Instant to) {
+            this.context = context;
+            head = new Head("usage", 1, from, to);
+        }
+
+        boolean begun() {
+            return out != null;
+        }
+
+        void add(Request request) throws IOException {
+            line(request);
+            records++;
+        }
+
+        void end() throws IOException {
+            line(new End(new Count(records)));
+        }
+
+        void fail(String message) throws IOException {
+            if (out != null) {
+                line(Map.of("error", message));
+            }
+        }
+
+        private void line(Object what) throws IOException {
+            OutputStream to = out;
+            if (to == null) {
+                to = new BufferedOutputStream(context.outputStream(), BUFFER);
+                out = to;
+                to.write(AdminJson.write(head));
+                to.write('\n');
+            }
+            to.write(AdminJson.write(what));
+            to.write('\n');
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (out != null) {
+                out.flush();
+            }
+        }
+    }
+
+    record Head(String signalbox, int version, Instant from, Instant to) {}
+
+    record End(Count end) {}
+
+    record Count(long records) {}
 
     private @Nullable Accounts known(Context context) {
         if (accounts == null) {

@@ -278,7 +278,8 @@ class ConsoleServerTest {
                         FixedVitals.healthy(),
                         new Metrics("test"),
                         null,
-                        new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                        new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                        new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                 .keySet());
     }
 

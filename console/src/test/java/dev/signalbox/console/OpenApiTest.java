@@ -45,7 +45,8 @@ class OpenApiTest {
                                 vitals,
                                 metrics,
                                 Samples.ACCOUNTS,
-                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -101,7 +102,8 @@ class OpenApiTest {
                                 AdminToken.random(),
                                 AuditLog.NONE,
                                 SecurityEvents.IGNORED,
-                                () -> Operators.NONE));
+                                () -> Operators.NONE,
+                                Samples.TRANSFER));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

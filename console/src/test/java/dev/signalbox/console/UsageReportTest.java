@@ -47,6 +47,19 @@ class UsageReportTest {
         }
 
         @Override
+        public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) {}
+
+        @Override
+        public List<Pair> pairs(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<UsageRecord> request(String id) {
             return List.of();
         }

@@ -43,6 +43,8 @@ public final class Signalbox implements Runnable {
         commands.put("budgets", BudgetsCommand::new);
         commands.put("commitments", CommitmentsCommand::new);
         commands.put("request", RequestCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("audit", AuditCommand::new);
         commands.put("password", PasswordCommand::new);
         commands.put("token", TokenCommand::new);

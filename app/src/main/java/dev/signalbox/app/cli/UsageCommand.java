@@ -58,6 +58,12 @@ final class UsageCommand implements Callable<Integer> {
     @Option(names = "--zone", paramLabel = "ZONE", description = "In which days begin. Default: this machine's.")
     ZoneId zone = ZoneId.systemDefault();
 
+    @Option(
+            names = "--advise",
+            description =
+                    "What would have been cheaper, and by how much: other targets of the same route and priority.")
+    boolean advise;
+
     @Option(names = "--csv", description = "Print comma-separated values.")
     boolean csv;
 
@@ -70,6 +76,9 @@ final class UsageCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Choose one of --csv and --json.");
         }
         Instant now = Instant.now();
+        if (advise) {
+            return advice(now);
+        }
         String query = "?by=" + URLEncoder.encode(by, StandardCharsets.UTF_8) + "&from=" + time("--from", from, now)
                 + (to == null ? "" : "&to=" + time("--to", to, now)) + "&zone="
                 + URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8);
@@ -88,6 +97,52 @@ final class UsageCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private int advice(Instant now) throws Failed {
+        if (csv) {
+            throw new ParameterException(spec.commandLine(), "--advise is printed as text or with --json.");
+        }
+        RunningConsole running = console.running();
+        RunningConsole.Answer answer = running.read("/admin/v1/usage/advice?from=" + time("--from", from, now)
+                + (to == null ? "" : "&to=" + time("--to", to, now)));
+        if (!answer.good()) {
+            throw running.failure(answer);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+        } else {
+            advice(answer.body(), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void advice(JsonNode answer, PrintWriter out) {
+        JsonNode cheaper = answer.path("cheaper_targets");
+        if (cheaper.isEmpty()) {
+            out.println("No target of the same route and priority would have been cheaper.");
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ROUTE", "TARGET", "INSTEAD", "REQUESTS", "COST (USD)", "SAVES", "SHARE"));
+        for (JsonNode line : cheaper) {
+            rows.add(List.of(
+                    text(line.path("route")),
+                    text(line.path("target")),
+                    text(line.path("instead")),
+                    text(line.path("requests")),
+                    text(line.path("cost")),
+                    text(line.path("saves")),
+                    Math.round(line.path("share").asDouble(0) * 100) + " %"));
+        }
+        Columns.print(rows, out);
+        out.println();
+        out.println("From " + text(answer.path("from")) + " to " + text(answer.path("to"))
+                + ", whole hours. SAVES is of COST, by"
+                + " what a request with the mean tokens costs at both, at the prices of today; how good the answers are is"
+                + " not compared, and a cache is taken to help as much there.");
     }
 
     private Instant time(String option, String text, Instant now) {

@@ -8,6 +8,7 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
+import dev.signalbox.model.usage.Tags;
 import dev.signalbox.model.usage.Usage;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -85,6 +86,7 @@ final class Vocabulary {
             Property.optional("hold", Words.span(Duration.ofSeconds(1), Duration.ofHours(1)), "10s..5m");
     static final Property<Section> EJECTION = Property.optional("ejection", Fields.of("ejection", RATIO, VOLUME, HOLD));
     static final Property<Provider.Http> HTTP = Property.optional("http", Words.httpVersion(), "auto");
+    static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -106,7 +108,8 @@ final class Vocabulary {
                             MAX_CONNECTIONS,
                             ASK_USAGE,
                             CONCURRENCY,
-                            EJECTION),
+                            EJECTION,
+                            TRACE_CONTEXT),
                     MAX_PROVIDERS));
 
     // How much may be asked for
@@ -211,6 +214,8 @@ final class Vocabulary {
     static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
     static final Property<List<Located<Network>>> NETWORKS =
             Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
+    static final Property<List<Named<String>>> TAGS =
+            Property.optional("tags", new MapOf<>(Tags.NAME, 32, Phrase.of("rule.tag"), Words.tagValue(), Tags.MOST));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
@@ -224,7 +229,8 @@ final class Vocabulary {
                             RATE_LIMITS,
                             BUDGET,
                             EXPIRES,
-                            NETWORKS),
+                            NETWORKS,
+                            TAGS),
                     1,
                     MAX_KEYS));
 
@@ -235,7 +241,7 @@ final class Vocabulary {
 
     /// The same without `secret`, which is made for it.
     static final Fields RUN_TIME_KEY =
-            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS, TAGS);
 
     // Money in other words
     static final Property<Currency> SHOW = Property.optional("show", Words.currency(), "USD");

@@ -9,6 +9,7 @@ import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.usage.Tags;
 import dev.signalbox.storage.postgres.PostgresUrl;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -220,6 +221,17 @@ final class Words {
     /// An address, or a block of them.
     static Word<Network> network() {
         return text(Phrase.of("expected.network"), Hosts::network, object("type", "string"));
+    }
+
+    /// What a tag of a key says; a number will do.
+    static Word<String> tagValue() {
+        return new Word<>(
+                Phrase.of("expected.tag"),
+                Set.of(Kind.TEXT, Kind.INTEGER),
+                text -> Tags.VALUE.matcher(text).matches() ? text : null,
+                Use.PLAIN,
+                List.of(),
+                object("type", List.of("string", "integer"), "pattern", Tags.VALUE.pattern()));
     }
 
     /// When a hedge is made.

@@ -156,6 +156,11 @@ final class AgreedKeys implements KeyStore {
     }
 
     @Override
+    public boolean createAll(List<Stored> keys) throws Failed {
+        return sure(() -> store.createAll(keys));
+    }
+
+    @Override
     public boolean replace(Stored key, byte[] before) throws Failed {
         return sure(() -> store.replace(key, before));
     }

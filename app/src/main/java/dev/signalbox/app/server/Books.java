@@ -166,8 +166,23 @@ final class Books implements Accounts, AutoCloseable {
     }
 
     @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        return reports.pairs(from, to);
+    }
+
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return reports.ofKey(key, from, to);
+    }
+
+    @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
+    }
+
+    @Override
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        reports.records(from, to, taking);
     }
 
     /// Not before the store has what is in the spool.

@@ -13,6 +13,8 @@ import dev.signalbox.model.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /// they began with.
 final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InForce.class);
+
+    /// As the console lets operators say.
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private final byte[] salt = new byte[16];
     private final Thread ending;
@@ -132,6 +137,62 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         LOG.info("By hand: {} is {} until {}, because: {}", name, action.state(), entry.until(), reason);
         notifyAll();
         return entry;
+    }
+
+    /// One that is to hold for as long as it was once said.
+    Overrides.Entry entry(Overrides.Action action, String name, String reason, Instant since, Instant until) {
+        long left = Instant.now().until(until, ChronoUnit.NANOS);
+        return new Overrides.Entry(action, name, reason, since, until, System.nanoTime() + left);
+    }
+
+    /// Why it cannot be set beside the others that are to be; null when it can.
+    ///
+    /// @param more how many are to be set
+    @Nullable
+    String unsettable(Overrides.Entry entry, int more) {
+        Overrides known = overrides();
+        boolean workload = entry.action() == Overrides.Action.PAUSE;
+        if ((workload ? known.workload(entry.name()) : known.target(entry.name())) != null) {
+            return "something else is overridden about the same here";
+        }
+        if (entry.ends() - System.nanoTime() > LONGEST.toNanos()) {
+            return "it would hold for over " + LONGEST.toDays() + " days";
+        }
+        if (known.size() + more > Overrides.MAX) {
+            return "there would be over " + Overrides.MAX + " overrides";
+        }
+        Policy declared = rules.policy();
+        boolean there = workload
+                ? declared.workloads().containsKey(entry.name())
+                : declared.targetLabels().contains(entry.name());
+        return there ? null : "no " + (workload ? "workload" : "target") + " of that name is declared here";
+    }
+
+    /// Puts all of them in force, or none.
+    ///
+    /// @return false when one of them is not declared any more, or there are too many
+    synchronized boolean set(List<Overrides.Entry> entries) {
+        Overrides with = overrides();
+        if (with.size() + entries.size() > Overrides.MAX) {
+            return false;
+        }
+        for (Overrides.Entry each : entries) {
+            with = with.with(each);
+        }
+        if (!with.declaredIn(rules.policy()).equals(with)) {
+            return false;
+        }
+        rules = rules.overruledBy(with);
+        for (Overrides.Entry each : entries) {
+            LOG.info(
+                    "Imported by hand, with the admin token: {} is {} until {}, because: {}",
+                    each.name(),
+                    each.action().state(),
+                    each.until(),
+                    each.reason());
+        }
+        notifyAll();
+        return true;
     }
 
     @Override

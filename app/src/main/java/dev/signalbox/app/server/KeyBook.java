@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,11 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyBook.class);
+    static final int AT_ONCE = 16;
+    static final int A_SECOND = 100;
+
     private static final long PATIENCE_MILLIS = 2_000;
+    private static final int PAGE = 1_000;
 
     private record Open(AgreedKeys store, Admission admission) {
         KeyHash hash() {
@@ -54,7 +59,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
 
     private final CompletableFuture<Open> opening = new CompletableFuture<>();
     private final SecureRandom random = new SecureRandom();
-    private final Lookups lookups = new Lookups(System.nanoTime());
+    private final Lookups lookups = new Lookups(AT_ONCE, A_SECOND, System.nanoTime());
     private final KnownKeys known = new KnownKeys(this);
     private final Supplier<Policy> policy;
     private final AtomicBoolean unanswered = new AtomicBoolean();
@@ -255,6 +260,78 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         known.changed(name);
         LOG.info("By hand: the key {} was revoked", name);
         return entry(stored);
+    }
+
+    // ── For copies ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// All that are kept, in the order of their names.
+    ///
+    /// @param most no more than these
+    List<Stored> all(int most) throws Refused {
+        List<Stored> all = new ArrayList<>();
+        String after = "";
+        while (all.size() < most) {
+            String last = after;
+            int page = Math.min(PAGE, most - all.size());
+            List<Stored> more = read(() -> opened().store.list(last, page));
+            all.addAll(more);
+            if (more.size() < page) {
+                return all;
+            }
+            after = more.getLast().name();
+        }
+        return all;
+    }
+
+    byte[] hashKey() throws Refused {
+        return opened().hash().key();
+    }
+
+    byte[] hash(String secret) throws Refused {
+        return opened().hash().of(secret);
+    }
+
+    /// Null when there is none of that name.
+    @Nullable
+    Stored kept(String name) throws Refused {
+        return read(() -> opened().store.get(name));
+    }
+
+    /// Whether a key has its secret, or the one before.
+    boolean hasHash(Stored key) throws Refused {
+        byte[] old = key.oldHash();
+        return read(() -> opened().store.find(key.hash())) != null
+                || old != null && read(() -> opened().store.find(old)) != null;
+    }
+
+    /// Why a key cannot be kept of which this was declared; null when it can.
+    @Nullable
+    String unusable(String text) {
+        return KeyText.stored(text, policy.get()) == null
+                ? "what is declared of the key is damaged, or of a newer version of Signalbox"
+                : null;
+    }
+
+    /// Whether two texts declare the same.
+    boolean sameText(String one, String other) {
+        return Objects.equals(KeyText.stored(one, policy.get()), KeyText.stored(other, policy.get()));
+    }
+
+    /// Keeps all of them, or none.
+    void takeIn(List<Stored> keys) throws Refused {
+        if (!changed(() -> opened().store.createAll(keys))) {
+            throw new Refused(409, "import_conflict", "Keys were made at the same time; look at them, and try again.");
+        }
+        keys.forEach(each -> known.changed(each.name()));
+        LOG.info("By hand: {} keys were imported", keys.size());
+    }
+
+    /// They were taken in for nothing.
+    void takeBack(List<Stored> keys) throws Refused {
+        for (Stored each : keys) {
+            changed(() -> opened().store.revoke(each.name()));
+            known.changed(each.name());
+        }
     }
 
     private void refuseDeclared(String name) throws Refused {

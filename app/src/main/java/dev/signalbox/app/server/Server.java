@@ -12,6 +12,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
+    private final @Nullable OwnBooks ownBooks;
     private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
@@ -94,6 +96,10 @@ public final class Server implements AutoCloseable {
         Gateway started = null;
         ConsoleServer opened = null;
         books = kept;
+        OwnBooks own = kept == null
+                ? null
+                : new OwnBooks(kept, () -> policy().spending().zone());
+        ownBooks = own;
         try {
             if (kept != null && policy.budgeted()) {
                 kept.ready();
@@ -102,7 +108,14 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
             }
-            started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
+            started = new Gateway(
+                    rules,
+                    dialects,
+                    this::ledger,
+                    witness,
+                    own == null ? OwnUsage.NOT_KEPT : own,
+                    0,
+                    random.nextLong());
             gateway = started;
             Desk desk = new Desk(
                     rules,
@@ -110,7 +123,8 @@ public final class Server implements AutoCloseable {
                     token,
                     witness.log(),
                     witness,
-                    () -> policy().administration().operators());
+                    () -> policy().administration().operators(),
+                    new Transfers(keys, rules));
             opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, books, desk);
             console = opened;
             if (kept != null && !policy.budgeted()) {
@@ -147,6 +161,9 @@ public final class Server implements AutoCloseable {
             }
             if (started != null) {
                 started.close();
+            }
+            if (own != null) {
+                own.close();
             }
             if (kept != null) {
                 kept.close();
@@ -344,6 +361,9 @@ public final class Server implements AutoCloseable {
         }
         if (keys != null) {
             keys.close();
+        }
+        if (ownBooks != null) {
+            ownBooks.close();
         }
         if (books != null) {
             books.close();

@@ -109,7 +109,8 @@ class FullExampleTest {
                                 false,
                                 9,
                                 new Ejection(0.625, 11, Duration.ofSeconds(3), Duration.ofMinutes(7)),
-                                Provider.Http.HTTP_2),
+                                Provider.Http.HTTP_2,
+                                true),
                         "claude",
                         new Provider(
                                 "claude",
@@ -159,7 +160,8 @@ class FullExampleTest {
                         Instant.parse("2027-01-01T00:00:00Z"),
                         List.of(
                                 new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
-                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)))),
+                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)),
+                        "team=search,cost-center=42")),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,

@@ -249,6 +249,12 @@ public final class Budgets {
         return total == null ? owned : Stream.concat(owned, Stream.of(total));
     }
 
+    /// A key's own budget; null when it has none.
+    public @Nullable Row of(Key key, long epochMillis) {
+        Purse purse = key.budget() == null ? null : purse(key);
+        return purse == null ? null : purse.row(epochMillis);
+    }
+
     /// Every budget: keys', those of run time included, workloads', the total.
     public List<Row> rows(long epochMillis) {
         List<Row> rows = new ArrayList<>();

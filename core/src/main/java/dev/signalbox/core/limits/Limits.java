@@ -239,6 +239,15 @@ public final class Limits {
         return known != null && known.left() <= left ? known : new Left.Of(bucket.limit(), left, bucket.untilFull(now));
     }
 
+    /// A key's own.
+    public List<Row> of(Key key, long now) {
+        List<Row> rows = new ArrayList<>();
+        if (!key.limits().none()) {
+            addRows(allowance(key, now), rows, now);
+        }
+        return rows;
+    }
+
     /// Every declared limit: keys', workloads', routes', targets'.
     public List<Row> rows(long now) {
         return rows(Stream.of(keys, workloads, routes, targets), now);

@@ -20,11 +20,43 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<Sum> usage(Question question) throws Unavailable;
 
+    /// Adds up the requests with a complete answer in the hours that begin in the time asked for, by route and target.
+    ///
+    /// @return largest number of requests first; [#MAX_SUMS] at most
+    /// @throws Unavailable when there is no answer now
+    List<Pair> pairs(Instant from, Instant to) throws Unavailable;
+
+    /// What one target answered of one route; the sum's name says nothing.
+    record Pair(String route, String target, Sum sum) {}
+
+    /// Adds up the hours that begin in the time asked for, of one key, without asking for those of others. What the
+    /// gateway answered by itself, as lists of models, is left out.
+    ///
+    /// @return a line for each outcome, in any order
+    /// @throws Unavailable when there is no answer now
+    List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable;
+
     /// The records of all requests that had this identifier, latest first: callers may choose it, and may choose
     /// the same again. A hundred at most.
     ///
     /// @throws Unavailable when there is no answer now
     List<UsageRecord> request(String id) throws Unavailable;
+
+    /// Gives out the records of requests that came in a time, about in the order in which they came, and never many of
+    /// them at once. Somebody else who asks meanwhile is refused.
+    ///
+    /// @param to this and later ones are not among them
+    /// @throws Unavailable when there is no answer now, or no more of it
+    /// @throws E as `taking` does
+    <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E;
+
+    /// Takes one record after the other.
+    ///
+    /// @param <E> that it takes no more
+    @FunctionalInterface
+    interface Taking<E extends Exception> {
+        void take(UsageRecord record) throws E;
+    }
 
     /// What requests have cost, exactly, that arrived at an instant or later.
     ///

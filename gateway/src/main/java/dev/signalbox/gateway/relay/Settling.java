@@ -21,16 +21,9 @@ final class Settling {
     private final Incoming incoming;
     private final PriceList prices;
 
-    private @Nullable String tags;
-
     Settling(Incoming incoming, PriceList prices) {
         this.incoming = incoming;
         this.prices = prices;
-    }
-
-    /// What the caller says that it is for, whatever becomes of it.
-    void tags(@Nullable String said) {
-        tags = said;
     }
 
     UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
@@ -59,7 +52,7 @@ final class Settling {
                 firstContent == -1 ? -1 : firstContent - incoming.arrivedAt(),
                 bytesIn,
                 bytesOut,
-                tags,
+                settled.tags(),
                 costInVain(usage, settled.inVain(), bytesIn),
                 incoming.trace());
     }

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresKeys implements KeyStore {
     private static final String COLUMNS = "name, shown, hash, old_hash, old_until, declared, created, rotated";
     private static final int MAX_CHANGES = 1_000;
+    private static final int BATCH = 500;
+
+    private static final String CREATE = "INSERT INTO signalbox.keys AS known (change, " + COLUMNS + ", revoked)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (name) DO UPDATE SET"
+            + " change = excluded.change, shown = excluded.shown, hash = excluded.hash,"
+            + " old_hash = excluded.old_hash, old_until = excluded.old_until,"
+            + " declared = excluded.declared, created = excluded.created, rotated = excluded.rotated,"
+            + " revoked = 0 WHERE known.revoked <> 0";
 
     private final Line lookups;
     private final Line desk;
@@ -87,17 +95,33 @@ public final class PostgresKeys implements KeyStore {
 
     @Override
     public boolean create(Stored key) throws Failed {
-        return changed(
-                "INSERT INTO signalbox.keys AS known (change, " + COLUMNS + ", revoked)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (name) DO UPDATE SET"
-                        + " change = excluded.change, shown = excluded.shown, hash = excluded.hash,"
-                        + " old_hash = excluded.old_hash, old_until = excluded.old_until,"
-                        + " declared = excluded.declared, created = excluded.created, rotated = excluded.rotated,"
-                        + " revoked = 0 WHERE known.revoked <> 0",
-                change -> {
+        return createAll(List.of(key));
+    }
+
+    @Override
+    public boolean createAll(List<Stored> keys) throws Failed {
+        return keys.isEmpty() || desk.change(connection -> createAll(keys, connection));
+    }
+
+    private static boolean createAll(List<Stored> keys, Connection connection) throws SQLException {
+        long number = nextChanges(connection, keys.size());
+        try (PreparedStatement change = connection.prepareStatement(CREATE)) {
+            for (int from = 0; from < keys.size(); from += BATCH) {
+                for (Stored key : keys.subList(from, Math.min(keys.size(), from + BATCH))) {
+                    change.setLong(1, number++);
                     change.setString(2, key.name());
                     bind(change, 3, key);
-                });
+                    change.addBatch();
+                }
+                for (int made : change.executeBatch()) {
+                    if (made == 0) {
+                        connection.rollback();
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
     }
 
     @Override
@@ -144,7 +168,7 @@ public final class PostgresKeys implements KeyStore {
     /// @param sql takes the number of the change first
     private boolean changed(String sql, Binding binding) throws Failed {
         return desk.change(connection -> {
-            long number = nextChange(connection);
+            long number = nextChanges(connection, 1);
             try (PreparedStatement change = connection.prepareStatement(sql)) {
                 change.setLong(1, number);
                 binding.bind(change);
@@ -153,13 +177,15 @@ public final class PostgresKeys implements KeyStore {
         });
     }
 
-    /// Its row is held until the transaction ends, so that changes become visible in the order of their numbers: who
-    /// has heard of one has heard of all before it.
-    private static long nextChange(Connection connection) throws SQLException {
-        try (PreparedStatement next = connection.prepareStatement(
-                        "UPDATE signalbox.keys_state SET change = change + 1 RETURNING change");
-                ResultSet row = next.executeQuery()) {
-            return number(row);
+    /// The first of so many numbers. Their row is held until the transaction ends, so that changes become visible in the
+    /// order of their numbers: who has heard of one has heard of all before it.
+    private static long nextChanges(Connection connection, int count) throws SQLException {
+        try (PreparedStatement next =
+                connection.prepareStatement("UPDATE signalbox.keys_state SET change = change + ? RETURNING change")) {
+            next.setInt(1, count);
+            try (ResultSet row = next.executeQuery()) {
+                return number(row) - count + 1;
+            }
         }
     }
 

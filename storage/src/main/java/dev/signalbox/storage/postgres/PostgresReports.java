@@ -2,9 +2,11 @@ package dev.signalbox.storage.postgres;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
@@ -32,6 +34,9 @@ public final class PostgresReports implements Reports {
     /// The longest that an answer may take.
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
+    private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
+    private static final int AT_A_TIME = 500;
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int AT_ONCE = 2;
@@ -56,6 +61,9 @@ public final class PostgresReports implements Reports {
             + " WHERE hour >= to_timestamp(?) AND hour < to_timestamp(?) AND name = ?"
             + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
 
+    /// Is in no name.
+    private static final char BETWEEN = 31;
+
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
     /// Hours from the first to the second, whole days from the third to the fourth, and hours from the fifth to
@@ -69,8 +77,15 @@ public final class PostgresReports implements Reports {
 
     private static final int BEHIND_PARTS = 7;
 
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which need not read what is of others.
+    private static final String OF_KEY = "WITH own AS (SELECT id, outcome FROM signalbox.kinds WHERE key = ?"
+            + " AND NOT (target = '-' AND outcome = '" + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS
+            + " FROM (" + ownAt("hours", "hour", "1 hour") + " UNION ALL " + ownAt("days", "day", "24 hours")
+            + " UNION ALL " + ownAt("hours", "hour", "1 hour") + ") AS parts GROUP BY 1";
+
     private final PostgresUrl address;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final Semaphore copies = new Semaphore(1);
 
     public PostgresReports(PostgresUrl address) {
         this.address = address;
@@ -115,11 +130,60 @@ public final class PostgresReports implements Reports {
         });
     }
 
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                query.setString(1, Fields.clean(key));
+                bind(query, 2, firstHour(from), firstHour(to));
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        String sql = "SELECT route || chr(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
+                + " WHERE outcome = '" + Outcome.SUCCESS.label()
+                + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(from), firstHour(to));
+                try (ResultSet row = query.executeQuery()) {
+                    return pairs(lines(row));
+                }
+            }
+        });
+    }
+
+    private static List<Pair> pairs(List<Sum> lines) {
+        List<Pair> pairs = new ArrayList<>(lines.size());
+        for (Sum each : lines) {
+            int at = each.name().indexOf(BETWEEN);
+            pairs.add(new Pair(each.name().substring(0, at), each.name().substring(at + 1), each));
+        }
+        return pairs;
+    }
+
+    private static String ownAt(String table, String time, String step) {
+        return "SELECT outcome, " + COLUMNS + " FROM own"
+                + " CROSS JOIN generate_series(to_timestamp(?), to_timestamp(?) - interval '1 second', interval '"
+                + step
+                + "') AS times(at) JOIN signalbox." + table + " ON " + table + "." + time + " = at AND " + table
+                + ".kind = own.id";
+    }
+
     /// Fills [#PARTS].
     private static void bind(PreparedStatement query, long from, long to) throws SQLException {
+        bind(query, 1, from, to);
+    }
+
+    private static void bind(PreparedStatement query, int first, long from, long to) throws SQLException {
         long firstDay = Math.ceilDiv(from, DAY_SECONDS) * DAY_SECONDS;
         long endDay = Math.max(firstDay, Math.floorDiv(to, DAY_SECONDS) * DAY_SECONDS);
-        int at = 1;
+        int at = first;
         query.setLong(at++, from);
         query.setLong(at++, Math.min(to, firstDay));
         query.setLong(at++, firstDay);
@@ -143,6 +207,37 @@ public final class PostgresReports implements Reports {
             }
             return List.copyOf(found);
         });
+    }
+
+    @Override
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        if (!copies.tryAcquire()) {
+            throw new Unavailable("Somebody copies records already; try again.", null);
+        }
+        long deadline = System.nanoTime() + LONGEST_COPY.toNanos();
+        try (Connection connection = address.connect(LONGEST_AT_START.plus(GRACE))) {
+            readOnly(connection, LONGEST_AT_START);
+            try (PreparedStatement query = connection.prepareStatement("SELECT * FROM signalbox.requests"
+                    + " WHERE at >= to_timestamp(? / 1000.0) AND at < to_timestamp(? / 1000.0)")) {
+                query.setFetchSize(AT_A_TIME);
+                query.setLong(1, Days.time(from.toEpochMilli()).toEpochMilli());
+                query.setLong(2, Days.time(to.toEpochMilli()).toEpochMilli());
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        taking.take(Rows.read(row));
+                        // A day that is read is not deleted.
+                        if (System.nanoTime() - deadline > 0) {
+                            throw new Unavailable(
+                                    "It took over " + LONGEST_COPY.toMinutes() + " min; ask for less time.", null);
+                        }
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new Unavailable("The store cannot be read now.", e);
+        } finally {
+            copies.release();
+        }
     }
 
     @Override
@@ -249,6 +344,18 @@ public final class PostgresReports implements Reports {
         return row.getBigDecimal(at).setScale(0).movePointLeft(Cost.DECIMALS);
     }
 
+    private static void readOnly(Connection connection, Duration longest) throws SQLException, Unavailable {
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
+        Schema.execute(connection, "SET LOCAL statement_timeout = " + longest.toMillis());
+        int version = Schema.version(connection);
+        if (version != Schema.VERSION) {
+            throw new Unavailable(
+                    version == 0 ? "The store is empty." : "The store is of another version of Signalbox.", null);
+        }
+    }
+
     private interface Answering<T> {
         T answer(Connection connection) throws SQLException;
     }
@@ -264,15 +371,7 @@ public final class PostgresReports implements Reports {
         }
         // The server ends a question that takes too long; one that is gone is noticed here.
         try (Connection connection = address.connect(longest.plus(GRACE))) {
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setAutoCommit(false);
-            Schema.execute(connection, "SET LOCAL statement_timeout = " + longest.toMillis());
-            int version = Schema.version(connection);
-            if (version != Schema.VERSION) {
-                throw new Unavailable(
-                        version == 0 ? "The store is empty." : "The store is of another version of Signalbox.", null);
-            }
+            readOnly(connection, longest);
             return answering.answer(connection);
         } catch (SQLException e) {
             String why = CANCELED.equals(e.getSQLState())

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteKeys implements KeyStore {
     private static final String COLUMNS = "name, shown, hash, old_hash, old_until, declared, created, rotated";
     private static final String NEXT = "(SELECT coalesce(max(change), 0) + 1 FROM keys)";
+
+    private static final String CREATE = "INSERT INTO keys (" + COLUMNS
+            + ", revoked, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, " + NEXT
+            + ") ON CONFLICT (name) DO UPDATE SET shown = ?2, hash = ?3, old_hash = ?4, old_until = ?5,"
+            + " declared = ?6, created = ?7, rotated = ?8, revoked = 0, change = " + NEXT + " WHERE revoked <> 0";
     private static final int MAX_CHANGES = 1_000;
 
     private final Path file;
@@ -109,12 +114,48 @@ public final class SqliteKeys implements KeyStore {
         } catch (IOException e) {
             throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
         }
-        return write(
-                "INSERT INTO keys (" + COLUMNS + ", revoked, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, " + NEXT
-                        + ") ON CONFLICT (name) DO UPDATE SET shown = ?2, hash = ?3, old_hash = ?4, old_until = ?5,"
-                        + " declared = ?6, created = ?7, rotated = ?8, revoked = 0, change = " + NEXT
-                        + " WHERE revoked <> 0",
-                change -> bind(change, key));
+        return write(CREATE, change -> bind(change, key));
+    }
+
+    @Override
+    public boolean createAll(List<Stored> keys) throws Failed {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
+        }
+        writing.lock();
+        try (PreparedStatement change = writer.prepareStatement(CREATE)) {
+            writer.setAutoCommit(false);
+            boolean all = true;
+            for (int i = 0; all && i < keys.size(); i++) {
+                bind(change, keys.get(i));
+                all = change.executeUpdate() > 0;
+            }
+            if (all) {
+                writer.commit();
+            } else {
+                writer.rollback();
+            }
+            return all;
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            ended();
+            writing.unlock();
+        }
+    }
+
+    /// What was not committed is undone.
+    private void ended() throws Failed {
+        try {
+            if (!writer.getAutoCommit()) {
+                writer.rollback();
+                writer.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
     }
 
     @Override

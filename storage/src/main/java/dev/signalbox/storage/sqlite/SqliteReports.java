@@ -2,9 +2,11 @@ package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -46,6 +48,8 @@ public final class SqliteReports implements Reports {
     private static final int STEPS = 20_000;
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
 
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
@@ -61,6 +65,9 @@ public final class SqliteReports implements Reports {
     private static final String BY_TAG = "SELECT value, " + SUMS + " FROM tags"
             + " WHERE hour >= ? AND hour < ? AND name = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
 
+    /// Is in no name.
+    private static final char BETWEEN = 31;
+
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
     /// Hours from the first to the second, whole days from the third to the fourth that are added up already,
@@ -69,8 +76,17 @@ public final class SqliteReports implements Reports {
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM days WHERE day >= ?3 AND day < ?4"
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?5 AND hour < ?6)";
 
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which does not read what is of others.
+    private static final String OF_KEY = "WITH RECURSIVE " + times("before", 1, 2) + ", " + times("whole", 3, 4) + ", "
+            + times("after", 5, 6)
+            + ", own AS (SELECT id, outcome FROM kinds WHERE key = ?7 AND NOT (target = '-' AND outcome = '"
+            + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS + " FROM (" + ownAt("hours", "hour", "before")
+            + " UNION ALL " + ownAt("days", "day", "whole") + " UNION ALL " + ownAt("hours", "hour", "after")
+            + ") GROUP BY 1";
+
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final Semaphore copies = new Semaphore(1);
 
     public SqliteReports(Path file) {
         this.file = file;
@@ -113,6 +129,43 @@ public final class SqliteReports implements Reports {
         });
     }
 
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                query.setString(7, key);
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        String sql = "SELECT route || char(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
+                + " JOIN kinds ON kinds.id = kind WHERE outcome = '" + Outcome.SUCCESS.label()
+                + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                try (ResultSet row = query.executeQuery()) {
+                    return pairs(lines(row));
+                }
+            }
+        });
+    }
+
+    private static List<Pair> pairs(List<Sum> lines) {
+        List<Pair> pairs = new ArrayList<>(lines.size());
+        for (Sum each : lines) {
+            int at = each.name().indexOf(BETWEEN);
+            pairs.add(new Pair(each.name().substring(0, at), each.name().substring(at + 1), each));
+        }
+        return pairs;
+    }
+
     /// Fills [#PARTS].
     private static void bind(PreparedStatement query, long from, long to, long rolled) throws SQLException {
         long firstDay = Math.ceilDiv(from, Sums.HOURS_OF_DAY);
@@ -124,6 +177,17 @@ public final class SqliteReports implements Reports {
         query.setLong(at++, endDay);
         query.setLong(at++, endDay * Sums.HOURS_OF_DAY);
         query.setLong(at, to);
+    }
+
+    private static String times(String name, int from, int to) {
+        return name + "(at) AS (SELECT ?" + from + " WHERE ?" + from + " < ?" + to + " UNION ALL SELECT at + 1 FROM "
+                + name + " WHERE at + 1 < ?" + to + ")";
+    }
+
+    private static String ownAt(String table, String time, String times) {
+        // SQLite keeps the order of a cross join.
+        return "SELECT outcome, " + COLUMNS + " FROM own CROSS JOIN " + times + " CROSS JOIN " + table + " ON " + table
+                + "." + time + " = at AND " + table + ".kind = own.id";
     }
 
     /// Days before this one have sums of their own.
@@ -176,6 +240,56 @@ public final class SqliteReports implements Reports {
         } catch (RecordFormat.Unreadable e) {
             throw new SQLException("a record is damaged", e);
         }
+    }
+
+    @Override
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        long first = from.toEpochMilli();
+        long end = to.toEpochMilli();
+        if (!copies.tryAcquire()) {
+            throw new Unavailable("Somebody copies records already; try again.", null);
+        }
+        long deadline = System.nanoTime() + LONGEST_COPY.toNanos();
+        try (Connection connection = Database.reader(file);
+                PreparedStatement query = connection.prepareStatement("SELECT records FROM chunks WHERE hour >= ? AND"
+                        + " hour <= ? AND to_ms >= ? AND from_ms < ? ORDER BY hour, id")) {
+            query.setLong(1, Math.floorDiv(first, HOUR_MILLIS));
+            query.setLong(2, Math.floorDiv(end, HOUR_MILLIS));
+            query.setLong(3, first);
+            query.setLong(4, end);
+            RecordView view = new RecordView();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    for (UsageRecord each : within(row.getBytes(1), view, first, end)) {
+                        taking.take(each);
+                    }
+                    // What was deleted or changed meanwhile is kept by the database as long as somebody reads.
+                    if (System.nanoTime() - deadline > 0) {
+                        throw new Unavailable(
+                                "It took over " + LONGEST_COPY.toMinutes() + " min; ask for less time.", null);
+                    }
+                }
+            }
+        } catch (SQLException | RecordFormat.Unreadable e) {
+            throw new Unavailable("The store cannot be read now.", e);
+        } finally {
+            copies.release();
+        }
+    }
+
+    private static List<UsageRecord> within(byte[] chunk, RecordView view, long first, long end)
+            throws SQLException, RecordFormat.Unreadable {
+        List<byte[]> found = new ArrayList<>();
+        Chunk.each(chunk, view, (record, bytes, at, size) -> {
+            if (record.epochMillis() >= first && record.epochMillis() < end) {
+                found.add(Arrays.copyOfRange(bytes, at, at + size));
+            }
+        });
+        List<UsageRecord> records = new ArrayList<>(found.size());
+        for (byte[] each : found) {
+            records.add(RecordFormat.read(each));
+        }
+        return records;
     }
 
     @Override
