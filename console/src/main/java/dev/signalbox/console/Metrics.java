@@ -127,7 +127,8 @@ public final class Metrics implements Ledger {
                 "condition");
         budgetCrossings = counter(
                 "signalbox_budget_crossings_total",
-                "Times that a budget was spent to its soft threshold or wholly, once a period.",
+                "Times that a budget was spent to its soft threshold or wholly, or did not cover a request, once a"
+                        + " period.",
                 "owner",
                 "threshold");
         overflow = counter(
@@ -179,12 +180,12 @@ public final class Metrics implements Ledger {
         targetChanges.labelValues(target, condition).inc();
     }
 
-    /// Says that a budget was spent.
+    /// Says that a budget was spent, or did not cover a request.
     ///
     /// @param owner `key`, `workload`, `total`
-    /// @param hard whether wholly
-    public void budgetCrossed(String owner, boolean hard) {
-        budgetCrossings.labelValues(owner, hard ? "hard" : "soft").inc();
+    /// @param threshold `soft`, `hard`, `refused`
+    public void budgetCrossed(String owner, String threshold) {
+        budgetCrossings.labelValues(owner, threshold).inc();
     }
 
     /// Says that a config came into force at the start of the process.

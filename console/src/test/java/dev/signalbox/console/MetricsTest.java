@@ -248,7 +248,7 @@ class MetricsTest {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
-        metrics.budgetCrossed("total", true);
+        metrics.budgetCrossed("total", "hard");
         metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
         metrics.audited(() -> 0, () -> 0, () -> 0);
         metrics.commitments(() -> List.of(progress()));

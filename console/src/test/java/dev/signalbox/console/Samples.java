@@ -281,6 +281,7 @@ final class Samples {
                     budget,
                     41_500_000_000_000L,
                     500_000_000_000L,
+                    20_000_000_000_000L,
                     start,
                     start.plus(Duration.ofDays(1)),
                     ZoneId.of("Asia/Seoul")));

@@ -292,6 +292,7 @@ public final class Gateway implements AutoCloseable, Vitals {
                         each.budget(),
                         each.spent(),
                         each.reserved(),
+                        each.here(),
                         Instant.ofEpochMilli(each.start()),
                         Instant.ofEpochMilli(each.end()),
                         each.zone()))

@@ -100,6 +100,13 @@ final class Books implements Accounts, AutoCloseable {
         return opening;
     }
 
+    /// Under what name what this process spends is known to others, so that books of its own count to it after a
+    /// restart, too; null where the books are everybody's.
+    @Nullable
+    String spender() {
+        return kept.store() instanceof Bookkeeping.Store.File ? spool.node() : null;
+    }
+
     /// What an event loop writes to.
     Ledger lane() {
         Ledger lane = spool.lane();

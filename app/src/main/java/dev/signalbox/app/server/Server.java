@@ -89,7 +89,7 @@ public final class Server implements AutoCloseable {
                 },
                 crossing -> {
                     BudgetLog.crossed(crossing);
-                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
+                    metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
                 });
         telemetry = policy.telemetry() == null
                 ? null
@@ -123,8 +123,11 @@ public final class Server implements AutoCloseable {
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             cluster = policy.cluster();
-            sharing =
-                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
+            sharing = LimitSharing.start(
+                    cluster,
+                    rules.get().standing().limits().sharing(),
+                    rules.get().budgets().sharing(),
+                    kept == null ? null : kept.spender());
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
             }

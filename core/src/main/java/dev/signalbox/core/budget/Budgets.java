@@ -1,6 +1,8 @@
 package dev.signalbox.core.budget;
 
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
@@ -43,11 +45,20 @@ public final class Budgets {
     ///
     /// @param spent picodollars
     /// @param reserved picodollars that requests under way have taken
+    /// @param here what of `spent` this replica spent, as far as it knows; negative where there is no other one
     /// @param start of its period, in milliseconds since 1970
     /// @param end when it begins anew
     /// @param zone by whose clock
     public record Row(
-            String owner, String name, Budget budget, long spent, long reserved, long start, long end, ZoneId zone) {}
+            String owner,
+            String name,
+            Budget budget,
+            long spent,
+            long reserved,
+            long here,
+            long start,
+            long end,
+            ZoneId zone) {}
 
     /// Of keys made at run time; a process knows no more of them.
     static final int MAX_GUESTS = 100_000;
@@ -58,12 +69,16 @@ public final class Budgets {
     private final Map<String, Purse> workloads = new HashMap<>();
     private final @Nullable Purse total;
     private final Consumer<? super Crossing> told;
+    private final @Nullable BudgetSharing sharing;
+    private final boolean books;
     private final boolean any;
 
     private Budgets(Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis) {
         this.told = told;
+        sharing = before == null ? sharing(policy) : before.sharing;
         guests = before == null ? new ConcurrentHashMap<>() : before.guests;
         zone = policy.spending().zone();
+        books = policy.bookkeeping().store() != null;
         for (Key key : policy.keys()) {
             Purse known = before == null ? null : before.known(key.name());
             put(keys, purse("key", key.name(), key.budget(), known, zone, epochMillis));
@@ -75,6 +90,19 @@ public final class Budgets {
         Purse known = before == null ? null : before.total;
         total = purse(TOTAL, ALL, policy.spending().budget(), known, zone, epochMillis);
         any = total != null || !keys.isEmpty() || !workloads.isEmpty();
+    }
+
+    private static @Nullable BudgetSharing sharing(Policy policy) {
+        Cluster cluster = policy.cluster();
+        return cluster == null
+                ? null
+                : new BudgetSharing(
+                        cluster.replicas(), policy.bookkeeping().store() instanceof Bookkeeping.Store.Server);
+    }
+
+    /// What is told to the other replicas, under this policy and all that follow; null when there are none.
+    public @Nullable BudgetSharing sharing() {
+        return sharing;
     }
 
     /// @param told hears of budgets that are spent, on whatever thread it happens
@@ -93,9 +121,14 @@ public final class Budgets {
         if (budget == null) {
             return null;
         }
-        Meter meter = before != null && before.meter.fits(budget.per(), zone)
+        boolean goesOn = before != null && before.meter.fits(budget.per(), zone);
+        Meter meter = before != null && goesOn
                 ? before.meter
-                : new Meter(budget.per(), zone, epochMillis);
+                : new Meter(owner, name, budget.per(), zone, sharing, epochMillis);
+        if (!goesOn && !books) {
+            // Nothing is to be counted first.
+            meter.at(epochMillis).touched();
+        }
         return new Purse(owner, name, budget, meter, told);
     }
 

@@ -34,42 +34,63 @@ final class Purse {
         if (in.reserve(amount, budget.ceiling())) {
             return true;
         }
-        if (in.tellsHard(budget.picodollars())) {
-            tell(true, in, in.spent());
+        if (!in.soon(amount, budget.ceiling())) {
+            tellRefusal(amount, in);
         }
         return false;
     }
 
-    void spend(long amount, Period in) {
-        long spent = in.spend(amount);
-        if (spent >= soft && in.tellsSoft(budget.picodollars())) {
-            tell(false, in, spent);
-        }
-        if (spent >= budget.picodollars() && in.tellsHard(budget.picodollars())) {
-            tell(true, in, spent);
+    private void tellRefusal(long needed, Period in) {
+        if (in.left(budget.ceiling()) == 0) {
+            if (in.tellsHard(budget.picodollars())) {
+                tell(Crossing.What.SPENT, in, in.spentByAll(), 0);
+            }
+        } else if (in.tellsRefusal(budget.picodollars())) {
+            tell(Crossing.What.TOO_SMALL, in, in.spentByAll(), needed);
         }
     }
 
-    private void tell(boolean hard, Period in, long spent) {
+    void spend(long amount, Period in) {
+        in.spend(amount);
+        long spent = in.spentByAll();
+        if (spent >= soft && in.tellsSoft(budget.picodollars())) {
+            tell(Crossing.What.SOFT, in, spent, 0);
+        }
+        if (spent >= budget.picodollars() && in.tellsHard(budget.picodollars())) {
+            tell(Crossing.What.SPENT, in, spent, 0);
+        }
+    }
+
+    private void tell(Crossing.What what, Period in, long spent, long needed) {
         told.accept(new Crossing(
                 owner,
                 name,
-                hard,
+                what,
                 budget.then() == Budget.Then.REFUSE,
                 budget.picodollars(),
                 spent,
+                in.reservedByAll(),
+                needed,
                 budget.per().word(),
                 in.end));
     }
 
     Overdrawn overdrawn(long needed, Period in) {
-        long left = Math.max(0, budget.ceiling() - in.spent() - in.reserved());
         return new Overdrawn(
-                owner, name, budget.picodollars(), left, needed, budget.per().word(), in.end, meter.zone);
+                owner,
+                name,
+                budget.picodollars(),
+                in.left(budget.ceiling()),
+                needed,
+                in.soon(needed, budget.ceiling()),
+                budget.per().word(),
+                in.end,
+                meter.zone);
     }
 
     Budgets.Row row(long epochMillis) {
         Period now = meter.at(epochMillis);
-        return new Budgets.Row(owner, name, budget, now.spent(), now.reserved(), now.start, now.end, meter.zone);
+        return new Budgets.Row(
+                owner, name, budget, now.spentByAll(), now.reservedByAll(), now.here(), now.start, now.end, meter.zone);
     }
 }

@@ -149,6 +149,13 @@ final class Told {
         String why = of.left() == 0
                 ? " is spent"
                 : " has " + usd(of.left()) + " USD left, and this request may cost " + usd(of.needed()) + " USD";
+        if (of.soon()) {
+            return Problem.of(
+                            Code.BUDGET_EXHAUSTED,
+                            "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + why
+                                    + "; the gateways that share it are agreeing on that just now.")
+                    .retryAfter(1);
+        }
         return Problem.of(
                         Code.BUDGET_EXHAUSTED,
                         "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + "," + why
