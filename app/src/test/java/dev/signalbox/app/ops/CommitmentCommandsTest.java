@@ -40,9 +40,8 @@ class CommitmentCommandsTest {
                             provider.url(), today.minusDays(10), today.plusDays(10)));
             try (Program program =
                     Launcher.start(folder, Map.of(), "serve", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0")) {
-                String console = "http://"
-                        + program.awaitErr(Pattern.compile("console on http://([0-9.:]+)"))
-                                .group(1);
+                String console = program.awaitErr(Pattern.compile("console on http://([0-9.:]+)"))
+                        .group(1);
 
                 assertThat(command(console, "commitments").out())
                         .containsPattern("year +bought .* 300 +0 +usd .* preferred");
