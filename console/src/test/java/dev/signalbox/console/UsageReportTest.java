@@ -184,6 +184,7 @@ class UsageReportTest {
                 null,
                 spending,
                 usual.administration(),
+                usual.access(),
                 usual.overrides());
     }
 

@@ -142,6 +142,21 @@ class ProgressTest {
         }
 
         @Override
+        public List<Pair> pairs(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) {
+            // None are kept.
+        }
+
+        @Override
         public List<UsageRecord> request(String id) {
             return List.of();
         }

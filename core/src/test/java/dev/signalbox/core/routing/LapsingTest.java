@@ -127,6 +127,7 @@ class LapsingTest {
                         plain.telemetry(),
                         spending,
                         plain.administration(),
+                        plain.access(),
                         plain.overrides()),
                 lapsing);
     }
