@@ -30,8 +30,10 @@ final class AdministrationWords {
     static Administration read(Section root, Bookkeeping bookkeeping, Reading in) {
         Section audit = root.get(Vocabulary.AUDIT, Section.EMPTY);
         Administration otherwise = Administration.DEFAULT;
+        Located<String> place = audit.find(Vocabulary.AUDIT_DIRECTORY);
         return new Administration(
-                directory(audit.find(Vocabulary.AUDIT_DIRECTORY), bookkeeping, in),
+                directory(place, bookkeeping, in),
+                place != null || bookkeeping.declared(),
                 audit.get(Vocabulary.AUDIT_RETENTION, otherwise.keepAudit()),
                 operators(root.get(Vocabulary.OPERATORS, Section.EMPTY), in));
     }

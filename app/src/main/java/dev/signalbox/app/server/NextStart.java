@@ -38,7 +38,7 @@ final class NextStart {
 
     /// Who administers counts at once.
     private static Administration audit(Administration declared) {
-        return new Administration(declared.audit(), declared.keepAudit(), Operators.NONE);
+        return new Administration(declared.audit(), declared.auditDeclared(), declared.keepAudit(), Operators.NONE);
     }
 
     /// Cross-origin rules are read anew for each request; the rest belongs to the socket.

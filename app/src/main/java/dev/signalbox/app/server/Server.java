@@ -36,22 +36,20 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
+    private final Closings closings = new Closings();
     private final InForce rules;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
-    private final @Nullable LimitSharing sharing;
     private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
-    private final @Nullable OwnBooks ownBooks;
     private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
-    private final @Nullable Path tokenFile;
     private final Doorman doorman;
     private final @Nullable String bootstrap;
 
@@ -71,36 +69,35 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
-        witness = Witness.open(policy.administration(), metrics);
-        accessLog = accessLog(policy, metrics, witness);
-        Watcher log = new EndpointLog();
-        Books kept = open(policy.bookkeeping(), policy.budgeted());
-        KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : new KeyBook(this::policy);
-        keys = keyBook;
-        rules = new InForce(
-                policy,
-                keyBook == null ? null : keyBook.known(),
-                random,
-                change -> {
-                    log.changed(change);
-                    metrics.targetChanged(change.target(), change.condition().word());
-                    witness.changed(change);
-                },
-                crossing -> {
-                    BudgetLog.crossed(crossing);
-                    metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
-                });
-        telemetry = policy.telemetry() == null
-                ? null
-                : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
-        Gateway started = null;
-        ConsoleServer opened = null;
-        books = kept;
-        OwnBooks own = kept == null
-                ? null
-                : new OwnBooks(kept, () -> policy().spending().zone());
-        ownBooks = own;
         try {
+            Witness told = closings.add(Witness.open(policy.administration(), metrics));
+            witness = told;
+            accessLog = accessLog(policy);
+            Books kept = Books.open(policy.bookkeeping(), policy.budgeted());
+            books = kept == null ? null : closings.add(kept);
+            KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : closings.add(new KeyBook(this::policy));
+            keys = keyBook;
+            Watcher log = new EndpointLog();
+            rules = closings.add(new InForce(
+                    policy,
+                    keyBook == null ? null : keyBook.known(),
+                    random,
+                    change -> {
+                        log.changed(change);
+                        metrics.targetChanged(
+                                change.target(), change.condition().word());
+                        told.changed(change);
+                    },
+                    crossing -> {
+                        BudgetLog.crossed(crossing);
+                        metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
+                    }));
+            telemetry = policy.telemetry() == null
+                    ? null
+                    : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
+            OwnBooks own = kept == null
+                    ? null
+                    : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
             if (kept != null && policy.budgeted()) {
                 kept.ready();
             }
@@ -108,15 +105,17 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
             }
-            started = new Gateway(
+            cluster = policy.cluster();
+            // Closed when no request is under way any more: then it tells for the last time.
+            share(kept);
+            gateway = closings.add(new Gateway(
                     rules,
                     dialects,
                     this::ledger,
                     witness,
                     own == null ? OwnUsage.NOT_KEPT : own,
                     0,
-                    random.nextLong());
-            gateway = started;
+                    random.nextLong()));
             Desk desk = new Desk(
                     rules,
                     keyDesk(policy),
@@ -125,8 +124,7 @@ public final class Server implements AutoCloseable {
                     witness,
                     () -> policy().administration().operators(),
                     new Transfers(keys, rules));
-            opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, books, desk);
-            console = opened;
+            console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
@@ -134,60 +132,29 @@ public final class Server implements AutoCloseable {
             if (keyBook != null && store != null) {
                 keyBook.open(store, rules::admit);
             }
-            tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             doorman = desk.doorman();
             bootstrap = bootstrap(policy, console.address(), doorman);
-            cluster = policy.cluster();
-            sharing = LimitSharing.start(
-                    cluster,
-                    rules.get().standing().limits().sharing(),
-                    rules.get().budgets().sharing(),
-                    kept == null ? null : kept.spender());
-            if (sharing != null) {
-                metrics.sharing(sharing::figures);
-            }
-            commitments = kept == null ? null : CommitmentWatch.start(rules, kept);
+            commitments = kept == null ? null : closings.add(CommitmentWatch.start(rules, kept));
             if (commitments != null) {
                 metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
-            rules.close();
-            if (keyBook != null) {
-                keyBook.close();
-            }
-            if (opened != null) {
-                opened.close();
-            }
-            if (started != null) {
-                started.close();
-            }
-            if (own != null) {
-                own.close();
-            }
-            if (kept != null) {
-                kept.close();
-            }
-            if (telemetry != null) {
-                telemetry.close();
-            }
-            if (accessLog != null) {
-                accessLog.close();
-            }
-            witness.close();
+            closings.close();
             throw e;
         }
     }
 
-    private @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
-        try {
-            return Books.open(kept, needed);
-        } catch (IOException | RuntimeException e) {
-            if (accessLog != null) {
-                accessLog.close();
-            }
-            witness.close();
-            throw e;
+    private void share(@Nullable Books kept) {
+        LimitSharing sharing = LimitSharing.start(
+                cluster,
+                rules.get().standing().limits().sharing(),
+                rules.get().budgets().sharing(),
+                kept == null ? null : kept.spender());
+        if (sharing != null) {
+            closings.add(sharing);
+            metrics.sharing(sharing::figures);
         }
     }
 
@@ -214,8 +181,7 @@ public final class Server implements AutoCloseable {
         return books == null ? told : books.lane().and(told);
     }
 
-    /// @return where it is; null when nobody can change anything, since it is nowhere
-    private @Nullable Path writeToken(Policy policy, List<Path> usual) throws IOException {
+    private void writeToken(Policy policy, List<Path> usual) throws IOException {
         Path declared = policy.adminToken();
         if (declared != null) {
             try {
@@ -223,12 +189,14 @@ public final class Server implements AutoCloseable {
             } catch (IOException e) {
                 throw new IOException("cannot write `admin-token` to " + declared + ": " + e.getMessage(), e);
             }
-            return declared;
+            closings.add(() -> removeToken(declared));
+            return;
         }
         for (Path place : usual) {
             try {
                 token.writeTo(place);
-                return place;
+                closings.add(() -> removeToken(place));
+                return;
             } catch (IOException e) {
                 LOG.debug("no token can be written to {}: {}", place, e.toString());
             }
@@ -236,7 +204,6 @@ public final class Server implements AutoCloseable {
         if (!usual.isEmpty()) {
             LOG.warn("The token for changes by hand can be written to none of {}; say where with `admin-token`", usual);
         }
-        return null;
     }
 
     /// What lets somebody in where a login is asked for and nobody is declared.
@@ -246,17 +213,12 @@ public final class Server implements AutoCloseable {
         return asked ? doorman.bootstrap() : null;
     }
 
-    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
+    private @Nullable AccessLog accessLog(Policy policy) throws IOException {
         Path file = policy.accessLog().file();
         if (!policy.accessLog().enabled()) {
             return null;
         }
-        try {
-            return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
-        } catch (IOException e) {
-            witness.close();
-            throw e;
-        }
+        return closings.add(file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics));
     }
 
     public InetSocketAddress gatewayAddress() {
@@ -351,41 +313,14 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        gateway.close();
-        console.close();
-        if (sharing != null) {
-            sharing.close();
-        }
-        if (commitments != null) {
-            commitments.close();
-        }
-        if (keys != null) {
-            keys.close();
-        }
-        if (ownBooks != null) {
-            ownBooks.close();
-        }
-        if (books != null) {
-            books.close();
-        }
-        if (telemetry != null) {
-            telemetry.close();
-        }
-        rules.close();
-        removeToken();
-        if (accessLog != null) {
-            accessLog.close();
-        }
-        witness.close();
+        closings.close();
     }
 
-    private void removeToken() {
+    private void removeToken(Path file) {
         try {
-            if (tokenFile != null) {
-                token.removeFrom(tokenFile);
-            }
+            token.removeFrom(file);
         } catch (IOException e) {
-            LOG.warn("The token for changes by hand stays in {}: {}", tokenFile, e.toString());
+            LOG.warn("The token for changes by hand stays in {}: {}", file, e.toString());
         }
     }
 }

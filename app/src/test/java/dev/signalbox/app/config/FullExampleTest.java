@@ -233,6 +233,7 @@ class FullExampleTest {
                                         Instant.parse("2026-03-01T00:00:00Z")))),
                 new Administration(
                         folder.resolve("books/audit"),
+                        true,
                         Duration.ofDays(500),
                         new Operators(
                                 true,

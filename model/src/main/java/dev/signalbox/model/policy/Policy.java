@@ -92,28 +92,36 @@ public record Policy(
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
+    }
+
+    /// The same with books and audit log in their usual places, where it does not say.
+    ///
+    /// @param folder of the config
+    public Policy beside(Path folder) {
+        return changed(
+                gateway, console, keys, bookkeeping.beside(folder), cluster, administration.beside(folder), overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
         List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
-        return changed(gateway, console, hollow, bookkeeping, cluster, overrides);
+        return changed(gateway, console, hollow, bookkeeping, cluster, administration, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     /// The same as one replica of several.
     public Policy in(Cluster cluster) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     private Policy changed(
@@ -122,6 +130,7 @@ public record Policy(
             List<Key> keys,
             Bookkeeping bookkeeping,
             @Nullable Cluster cluster,
+            Administration administration,
             Overrides overrides) {
         return new Policy(
                 gateway,
