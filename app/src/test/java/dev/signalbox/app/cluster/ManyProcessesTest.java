@@ -72,7 +72,10 @@ final class ManyProcessesTest {
             List<?> account = tell(redis, script, "late");
 
             assertThat(spent(account)).isEqualTo((PROCESSES + 1) * 1000L);
-            assertThat((List<?>) account.get(4)).hasSize(4).extracting(String::valueOf).contains("past", "s:process7");
+            assertThat((List<?>) account.get(4))
+                    .hasSize(4)
+                    .extracting(String::valueOf)
+                    .contains("past", "s:process7");
             assertThat(account.get(2)).as("reserved by nobody who is there").isEqualTo(0L);
             assertThat(redis.hkeys(BUDGET)).containsExactlyInAnyOrder("born", "past", "s:process7", "s:late", "r:late");
             assertThat(spent(tell(redis, script, "late"))).isEqualTo((PROCESSES + 1) * 1000L);
