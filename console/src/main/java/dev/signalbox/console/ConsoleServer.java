@@ -158,7 +158,10 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
-        UsageApi usage = new UsageApi(accounts);
+        endpoints.put(
+                CommitmentsApi.PATH,
+                configured(policy, (context, current) -> CommitmentsApi.list(context, current, accounts)));
+        UsageApi usage = new UsageApi(accounts, policy);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
         byte[] openapi = AdminJson.openapi();

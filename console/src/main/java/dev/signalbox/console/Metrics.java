@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
@@ -26,6 +27,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,6 +77,7 @@ public final class Metrics implements Ledger {
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
+    private volatile Supplier<List<Progress>> commitments = List::of;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -211,6 +214,11 @@ public final class Metrics implements Ledger {
         sharing = figures;
     }
 
+    /// Says from now on how commitments are used.
+    public void commitments(Supplier<List<Progress>> last) {
+        commitments = last;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -260,6 +268,10 @@ public final class Metrics implements Ledger {
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {
             ClusterFigures.of(shared.get()).forEach(all::metricSnapshot);
+        }
+        List<Progress> bought = commitments.get();
+        if (!bought.isEmpty()) {
+            CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         writer.write(out, all.build());
     }

@@ -3,13 +3,13 @@ package dev.signalbox.console;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
-import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import io.javalin.http.Context;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,29 +36,17 @@ final class UsageApi {
     private static final double MICROS_PER_MILLI = 1000;
 
     private final @Nullable Accounts accounts;
+    private final Supplier<? extends @Nullable Policy> policy;
 
     /// @param accounts null where none are kept
-    UsageApi(@Nullable Accounts accounts) {
+    UsageApi(@Nullable Accounts accounts, Supplier<? extends @Nullable Policy> policy) {
         this.accounts = accounts;
+        this.policy = policy;
     }
 
-    /// The body of an answer.
-    record Usage(String by, Instant from, Instant to, String zone, List<Line> lines) {}
-
-    /// @param cost in US dollars as decimal text; null where none of the requests has a known one
-    /// @param unpriced requests without one
-    record Line(
-            String name,
-            long requests,
-            long succeeded,
-            long attempts,
-            Tokens tokens,
-            @Nullable String cost,
-            long unpriced,
-            @Nullable Double meanDurationMs,
-            @Nullable Double meanFirstContentMs) {}
-
     record Tokens(long input, long output, long cachedInput, long cacheWrite, long reasoning) {}
+
+    record Media(long audioInput, long imageInput, long audioOutput, long imageOutput) {}
 
     record Requests(List<Request> requests) {}
 
@@ -81,6 +70,8 @@ final class UsageApi {
             double durationMs,
             @Nullable Double firstContentMs,
             Tokens tokens,
+            @Nullable Media media,
+            @Nullable String serviceTier,
             boolean estimated,
             @Nullable String cost,
             boolean costEstimated,
@@ -97,18 +88,14 @@ final class UsageApi {
         if (known == null) {
             return;
         }
+        Policy current = policy.get();
+        if (current == null) {
+            ConsoleServer.notConfigured(context);
+            return;
+        }
         try {
             Question question = question(context);
-            List<Line> lines =
-                    known.usage(question).stream().map(UsageApi::line).toList();
-            ConsoleServer.json(
-                    context,
-                    new Usage(
-                            question.tag() == null ? question.by().word() : By.TAG_NAMED + question.tag(),
-                            question.from(),
-                            question.to(),
-                            question.zone().getId(),
-                            lines));
+            ConsoleServer.json(context, UsageReport.of(known, question, current));
         } catch (Wrong e) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
         } catch (Accounts.Unavailable e) {
@@ -208,27 +195,6 @@ final class UsageApi {
 
     // ── The answer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private static Line line(Sum sum) {
-        return new Line(
-                sum.name(),
-                sum.requests(),
-                sum.succeeded(),
-                sum.attempts(),
-                new Tokens(sum.input(), sum.output(), sum.cachedInput(), sum.cacheWrite(), sum.reasoning()),
-                sum.unpriced() == sum.requests() ? null : plain(sum.cost()),
-                sum.unpriced(),
-                mean(sum.durationMillis(), sum.requests()),
-                mean(sum.firstContentMillis(), sum.withContent()));
-    }
-
-    private static String plain(BigDecimal dollars) {
-        return dollars.signum() == 0 ? "0" : dollars.stripTrailingZeros().toPlainString();
-    }
-
-    private static @Nullable Double mean(long sum, long count) {
-        return count == 0 ? null : (Double) (Math.round(10.0 * sum / count) / 10.0);
-    }
-
     private static Request request(UsageRecord record) {
         var used = record.usage();
         return new Request(
@@ -250,12 +216,20 @@ final class UsageApi {
                 millis(record.durationNanos()),
                 record.firstContentNanos() < 0 ? null : (Double) millis(record.firstContentNanos()),
                 new Tokens(used.input(), used.output(), used.cachedInput(), used.cacheWrite(), used.reasoning()),
+                media(used.media()),
+                used.tier(),
                 used.estimated(),
                 record.cost() == null ? null : record.cost().usd(),
                 record.cost() != null && record.cost().estimated(),
                 record.bytesIn(),
                 record.bytesOut(),
                 record.tags());
+    }
+
+    private static @Nullable Media media(Usage.Media media) {
+        return media.equals(Usage.Media.NONE)
+                ? null
+                : new Media(media.audioInput(), media.imageInput(), media.audioOutput(), media.imageOutput());
     }
 
     private static Attempt attempt(AttemptRecord attempt) {

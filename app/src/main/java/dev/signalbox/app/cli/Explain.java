@@ -68,7 +68,11 @@ final class Explain implements Callable<Integer> {
         Policy inForce = conditions == null
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
-        Plan plan = new Router(inForce).plan(model, dialect, caller.workload(), caller::mayUse, null);
+        Router router = new Router(inForce);
+        if (conditions != null) {
+            router.lapsing().are(conditions.lapsing());
+        }
+        Plan plan = router.plan(model, dialect, caller.workload(), caller::mayUse, null);
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);

@@ -102,6 +102,15 @@ record Explanation(
             if (live != null && live.unknown() == null) {
                 out.printf("     now: %s%n", now(candidate, live));
             }
+            String because =
+                    live == null ? null : live.commitment(candidate.target().label());
+            if (because != null) {
+                out.printf("     preferred: %s%n", because);
+            }
+        }
+        for (Plan.LeftOut each : ready.behind()) {
+            out.printf(
+                    "-  %s had its turn, and stands behind: %s%n", each.target().label(), each.reason());
         }
         for (Plan.LeftOut each : ready.leftOut()) {
             Overrides.Entry byHand = byHand(each);
@@ -216,6 +225,7 @@ record Explanation(
                         "timeout_ms",
                         route.queue().timeout().toMillis()));
         tree.put("candidates", ready.candidates().stream().map(this::tree).toList());
+        tree.put("behind", ready.behind().stream().map(this::tree).toList());
         tree.put("left_out", ready.leftOut().stream().map(this::tree).toList());
     }
 
@@ -247,6 +257,7 @@ record Explanation(
                 "answer_ms",
                 timeouts.answer() == null ? null : timeouts.answer().toMillis());
         tree.put("price", price(candidate).tree());
+        tree.put("preferred", live == null ? null : live.commitment(target.label()));
         LiveConditions.Live known = live == null ? null : live.of(target.label(), candidate.number());
         if (known != null) {
             Map<String, Object> now = new LinkedHashMap<>();

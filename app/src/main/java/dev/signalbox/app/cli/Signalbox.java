@@ -41,6 +41,7 @@ public final class Signalbox implements Runnable {
         commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
         commands.put("budgets", BudgetsCommand::new);
+        commands.put("commitments", CommitmentsCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("audit", AuditCommand::new);
         commands.put("sim", Sim::new);

@@ -105,7 +105,9 @@ final class UsageCommand implements Callable<Integer> {
 
     private void csv(JsonNode answer, PrintWriter out) {
         out.println(quoted(by) + ",requests,succeeded,attempts,input,output,cached_input,cache_write,reasoning,cost,"
-                + "unpriced,mean_duration_ms,mean_first_content_ms");
+                + "unpriced,mean_duration_ms,mean_first_content_ms,cost_per_success,cost_in_vain,share_in_vain,"
+                + "currency,shown_cost,shown_tax,shown_total");
+        String currency = answer.path("showing").path("currency").asString("");
         for (JsonNode line : answer.path("lines")) {
             List<String> fields = new ArrayList<>();
             fields.add(quoted(line.path("name").asString("")));
@@ -117,6 +119,13 @@ final class UsageCommand implements Callable<Integer> {
             }
             for (String last : List.of("cost", "unpriced", "mean_duration_ms", "mean_first_content_ms")) {
                 fields.add(text(line.path(last)));
+            }
+            for (String figure : List.of("cost_per_success", "cost_in_vain", "share_in_vain")) {
+                fields.add(text(line.path(figure)));
+            }
+            fields.add(currency);
+            for (String figure : List.of("cost", "tax", "total")) {
+                fields.add(text(line.path("shown").path(figure)));
             }
             out.println(String.join(",", fields));
         }
@@ -134,7 +143,8 @@ final class UsageCommand implements Callable<Integer> {
 
     private void table(JsonNode answer, PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
+        JsonNode showing = answer.path("showing");
+        List<String> head = new ArrayList<>(List.of(
                 by.toUpperCase(Locale.ROOT),
                 "REQUESTS",
                 "GOOD",
@@ -143,10 +153,19 @@ final class UsageCommand implements Callable<Integer> {
                 "OUTPUT",
                 "CACHED",
                 "COST (USD)",
+                "EACH GOOD",
                 "MEAN"));
+        if (showing.isObject()) {
+            head.add("COST (" + text(showing.path("currency")) + ")");
+            head.add(
+                    taxed(showing)
+                            ? name(showing.path("tax").path("name")) + " " + text(showing.at("/tax/percent")) + "%"
+                            : "TAX");
+        }
+        rows.add(head);
         for (JsonNode line : answer.path("lines")) {
             String cost = text(line.path("cost"));
-            rows.add(List.of(
+            List<String> row = new ArrayList<>(List.of(
                     line.path("name").asString(""),
                     line.path("requests").asString(""),
                     line.path("succeeded").asString(""),
@@ -155,12 +174,70 @@ final class UsageCommand implements Callable<Integer> {
                     line.path("tokens").path("output").asString(""),
                     line.path("tokens").path("cached_input").asString(""),
                     cost.isEmpty() ? "unknown" : cost,
+                    orDash(line.path("cost_per_success")),
                     text(line.path("mean_duration_ms")) + " ms"));
+            if (showing.isObject()) {
+                row.addAll(shown(line.path("shown"), taxed(showing)));
+            }
+            rows.add(row);
         }
         Columns.print(rows, out);
         out.println();
+        total(answer.path("total"), showing, out);
         out.println("From " + answer.path("from").asString() + " to "
                 + answer.path("to").asString() + ", whole hours.");
+    }
+
+    private static void total(JsonNode total, JsonNode showing, PrintWriter out) {
+        JsonNode largest = total.path("largest_provider");
+        out.println("In all:             " + orUnknown(total.path("cost")) + " USD for "
+                + text(total.path("succeeded")) + " of " + text(total.path("requests")) + " requests that succeeded, "
+                + orDash(total.path("cost_per_success")) + " USD each");
+        if (showing.isObject()) {
+            JsonNode shown = total.path("shown");
+            String currency = " " + text(showing.path("currency"));
+            out.println("                    " + orUnknown(shown.path("cost")) + currency
+                    + (taxed(showing) && shown.isObject()
+                            ? ", " + name(showing.path("tax").path("name")) + " " + text(shown.path("tax")) + currency
+                                    + ", together " + text(shown.path("total")) + currency
+                            : ""));
+        }
+        out.println("In vain:            " + orDash(total.path("cost_in_vain")) + " USD ("
+                + percent(total.path("share_in_vain"))
+                + "), for attempts that were followed by another, and hedges that lost");
+        out.println("Largest provider:   "
+                + (largest.isObject() ? name(largest.path("name")) + ", " + percent(largest.path("share")) : "-"));
+        out.println("Saved by caches:    " + orUnknown(total.path("cache_savings")) + " USD, about");
+        out.println();
+    }
+
+    private static boolean taxed(JsonNode showing) {
+        return showing.path("tax").isObject();
+    }
+
+    private static List<String> shown(JsonNode amount, boolean taxed) {
+        return List.of(orUnknown(amount.path("cost")), taxed ? orUnknown(amount.path("tax")) : "-");
+    }
+
+    private static String orDash(JsonNode value) {
+        String text = text(value);
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static String orUnknown(JsonNode value) {
+        String text = text(value);
+        return text.isEmpty() ? "unknown" : text;
+    }
+
+    private static String percent(JsonNode share) {
+        return share.isNumber()
+                ? share.decimalValue().movePointRight(2).stripTrailingZeros().toPlainString() + " %"
+                : "-";
+    }
+
+    /// Anybody's words, and this goes onto a terminal.
+    private static String name(JsonNode value) {
+        return value.asString("").replaceAll("\\p{C}", "?");
     }
 
     static final class ByConverter implements ITypeConverter<String> {

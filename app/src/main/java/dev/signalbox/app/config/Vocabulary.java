@@ -7,11 +7,14 @@ import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
+import dev.signalbox.model.usage.Usage;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -29,8 +32,15 @@ final class Vocabulary {
     private static final int MAX_LIMIT = 1_000_000_000;
     static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
+    static final int MAX_SERVICE_TIERS = 16;
+    /// One for each day of a year, and another for the year to come.
+    static final int MAX_RATES = 800;
     /// Of a million tokens or of a request; the dearest that anybody asks is far below.
     static final int MAX_DOLLARS = 100_000;
+
+    static final int MAX_COMMITMENTS = 100;
+    /// Dollars.
+    private static final int MAX_COMMITTED = 900_000_000;
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
@@ -220,7 +230,46 @@ final class Vocabulary {
     static final Fields RUN_TIME_KEY =
             Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
 
+    // Money in other words
+    static final Property<Currency> SHOW = Property.optional("show", Words.currency(), "USD");
+    static final Property<LocalDate> RATE_FROM = Property.required("from", Words.day());
+    static final Property<BigDecimal> PER_USD = Property.required("per-usd", Words.decimal(1_000_000_000));
+    static final Property<List<Located<Section>>> RATES =
+            Property.optional("rates", new ListOf<>(Fields.of("rate", RATE_FROM, PER_USD), 1, MAX_RATES));
+    static final Property<String> TAX_NAME = Property.required("name", Words.line("expected.line", 64));
+    static final Property<BigDecimal> TAX_PERCENT = Property.required("percent", Words.decimal(100));
+    static final Property<Section> TAX = Property.optional("tax", Fields.of("tax", TAX_NAME, TAX_PERCENT));
+    static final Property<Section> CURRENCY = Property.optional("currency", Fields.of("currency", SHOW, RATES, TAX));
+
+    // What was bought ahead
+    static final Property<String> COMMITMENT_NAME = Property.required("name", Words.line("expected.line", 64));
+    static final Property<String> COMMITMENT_PROVIDER = Property.required("provider", Words.line("expected.line", 64));
+    static final Property<List<Located<String>>> COMMITMENT_MODELS =
+            Property.optional("models", new ListOf<>(Words.line("expected.line", 256), 1, 100));
+    static final Property<Long> COMMITMENT_USD = Property.optional("usd", Words.money(MAX_COMMITTED));
+    static final Property<Long> COMMITMENT_TOKENS = Property.optional("tokens", Words.tokens(1, 999_999_999_000_000L));
+    static final Property<Long> COMMITMENT_THROUGHPUT =
+            Property.optional("tokens-per-minute", Words.tokens(1, MAX_LIMIT));
+    static final Property<LocalDate> COMMITMENT_FROM = Property.required("from", Words.day());
+    static final Property<LocalDate> COMMITMENT_UNTIL = Property.required("until", Words.day());
+    static final Property<List<Located<Section>>> COMMITMENTS = Property.optional(
+            "commitments",
+            new ListOf<>(
+                    Fields.of(
+                            "commitment",
+                            COMMITMENT_NAME,
+                            COMMITMENT_PROVIDER,
+                            COMMITMENT_MODELS,
+                            COMMITMENT_USD,
+                            COMMITMENT_TOKENS,
+                            COMMITMENT_THROUGHPUT,
+                            COMMITMENT_FROM,
+                            COMMITMENT_UNTIL),
+                    0,
+                    MAX_COMMITMENTS));
+
     // Prices
+    static final Property<Currency> PRICE_CURRENCY = Property.optional("currency", Words.currency(), "USD");
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());
     static final Property<LocalDate> FROM = Property.optional("from", Words.day());
     static final Property<Long> INPUT = Property.required("input", dollars());
@@ -230,12 +279,49 @@ final class Vocabulary {
     static final Property<Long> OUTPUT = Property.optional("output", dollars());
     static final Property<Long> THINKING = Property.optional("reasoning", dollars());
     static final Property<Long> REQUEST = Property.optional("request", dollars(), 0);
+    static final Property<Long> AUDIO_INPUT = Property.optional("audio-input", dollars());
+    static final Property<Long> IMAGE_INPUT = Property.optional("image-input", dollars());
+    static final Property<Long> AUDIO_OUTPUT = Property.optional("audio-output", dollars());
+    static final Property<Long> IMAGE_OUTPUT = Property.optional("image-output", dollars());
     static final Property<Integer> ABOVE_TOKENS = Property.required("tokens", Words.count(1, 1_000_000_000));
     static final Property<Long> ABOVE_INPUT = Property.optional("input", dollars());
     static final Property<Section> ABOVE = Property.optional(
             "above",
             Fields.of(
-                    "above", ABOVE_TOKENS, ABOVE_INPUT, CACHED_INPUT, CACHE_WRITE, CACHE_WRITE_HOUR, OUTPUT, THINKING));
+                    "above",
+                    ABOVE_TOKENS,
+                    ABOVE_INPUT,
+                    CACHED_INPUT,
+                    CACHE_WRITE,
+                    CACHE_WRITE_HOUR,
+                    OUTPUT,
+                    THINKING,
+                    AUDIO_INPUT,
+                    IMAGE_INPUT,
+                    AUDIO_OUTPUT,
+                    IMAGE_OUTPUT));
+    static final Property<Double> DISCOUNT = Property.optional("discount", Words.percent(0.001, 0.99));
+    static final Property<List<Named<Section>>> SERVICE_TIERS = Property.optional(
+            "service-tiers",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    Usage.MAX_TIER,
+                    Phrase.of("rule.identifier", Usage.MAX_TIER),
+                    Fields.of(
+                            "service-tier",
+                            DISCOUNT,
+                            ABOVE_INPUT,
+                            CACHED_INPUT,
+                            CACHE_WRITE,
+                            CACHE_WRITE_HOUR,
+                            OUTPUT,
+                            THINKING,
+                            AUDIO_INPUT,
+                            IMAGE_INPUT,
+                            AUDIO_OUTPUT,
+                            IMAGE_OUTPUT,
+                            ABOVE),
+                    MAX_SERVICE_TIERS));
     static final Property<String> SOURCE = Property.optional("source", Words.line("expected.line", 256));
     static final Property<List<Located<Section>>> PRICES = Property.optional(
             "prices",
@@ -244,14 +330,20 @@ final class Vocabulary {
                             "price",
                             PRICED,
                             FROM,
+                            PRICE_CURRENCY,
                             INPUT,
                             CACHED_INPUT,
                             CACHE_WRITE,
                             CACHE_WRITE_HOUR,
                             OUTPUT,
                             THINKING,
+                            AUDIO_INPUT,
+                            IMAGE_INPUT,
+                            AUDIO_OUTPUT,
+                            IMAGE_OUTPUT,
                             REQUEST,
                             ABOVE,
+                            SERVICE_TIERS,
                             SOURCE),
                     0,
                     MAX_PRICES));
@@ -356,6 +448,8 @@ final class Vocabulary {
             PRICES,
             BUDGET,
             ZONE,
+            CURRENCY,
+            COMMITMENTS,
             LIMITS,
             ACCESS_LOG,
             STORE,

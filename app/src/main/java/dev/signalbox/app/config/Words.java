@@ -9,6 +9,7 @@ import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.storage.postgres.PostgresUrl;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,6 +126,11 @@ final class Words {
         return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max, Long::intValue);
     }
 
+    /// As [#count], of what may be more.
+    static Word<Long> tokens(long min, long max) {
+        return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max, read -> read);
+    }
+
     /// US dollars, in millionths.
     ///
     /// @param max in whole dollars
@@ -150,6 +157,31 @@ final class Words {
                 text -> {
                     Long read = Amounts.millionths(text);
                     return read != null && within(read, 1, max * 1_000_000) ? read : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "number", "exclusiveMinimum", 0, "maximum", max));
+    }
+
+    /// A currency in which something can be paid, by its code of ISO 4217.
+    static Word<Currency> currency() {
+        return text(
+                Phrase.of("expected.currency"),
+                text -> Currency.getAvailableCurrencies().stream()
+                        .filter(each -> each.getCurrencyCode().equals(text) && each.getDefaultFractionDigits() >= 0)
+                        .findAny()
+                        .orElse(null),
+                object("type", "string", "pattern", "^[A-Z]{3}$"));
+    }
+
+    /// A number above nothing, exact.
+    static Word<BigDecimal> decimal(long max) {
+        return new Word<>(
+                Phrase.of("expected.decimal", max),
+                Set.of(Kind.INTEGER, Kind.NUMBER),
+                text -> {
+                    Long read = Amounts.millionths(text);
+                    return read != null && within(read, 1, max * 1_000_000) ? BigDecimal.valueOf(read, 6) : null;
                 },
                 Use.PLAIN,
                 List.of(),

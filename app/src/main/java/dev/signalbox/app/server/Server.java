@@ -45,6 +45,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
     private final @Nullable LimitSharing sharing;
+    private final @Nullable CommitmentWatch commitments;
     private final @Nullable Cluster cluster;
     private final @Nullable KeyBook keys;
     private final Witness witness;
@@ -129,6 +130,10 @@ public final class Server implements AutoCloseable {
                     kept == null ? null : kept.spender());
             if (sharing != null) {
                 metrics.sharing(sharing::figures);
+            }
+            commitments = kept == null ? null : CommitmentWatch.start(rules, kept);
+            if (commitments != null) {
+                metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
         } catch (IOException | RuntimeException e) {
@@ -301,6 +306,9 @@ public final class Server implements AutoCloseable {
         if (keys != null) {
             keys.tellOfResting(policy);
         }
+        if (commitments != null) {
+            commitments.hurry();
+        }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
         return true;
@@ -341,6 +349,9 @@ public final class Server implements AutoCloseable {
         console.close();
         if (sharing != null) {
             sharing.close();
+        }
+        if (commitments != null) {
+            commitments.close();
         }
         if (keys != null) {
             keys.close();

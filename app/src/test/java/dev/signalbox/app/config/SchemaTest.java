@@ -49,6 +49,11 @@ class SchemaTest {
             "a store that is a folder, and sums that end before what they are made of",
             "residency that nothing satisfies",
             "residency in open mode",
+            "service tiers whose prices are none",
+            "a currency without rates",
+            "US dollars at a rate of US dollars",
+            "a currency that nobody pays with",
+            "a commitment that is never used, and of which nobody knows",
             "two prices of a model from the same day",
             "a price that is never charged");
 

@@ -114,6 +114,9 @@ final class Story {
         for (Plan.LeftOut left : plan.leftOut()) {
             skip(new Skipped(left.target().label(), 0, left.reason()));
         }
+        for (Plan.LeftOut passed : plan.behind()) {
+            skip(new Skipped(passed.target().label(), 0, passed.reason()));
+        }
     }
 
     void reserved(Reservation taken) {

@@ -107,6 +107,8 @@ public interface Accounts {
     /// @param durationMillis of all of them together
     /// @param firstContentMillis of those together that had content
     /// @param withContent how many had
+    /// @param inVain what of `cost` attempts cost that gave no answer: before another try, and hedges
+    ///     that lost
     record Sum(
             String name,
             long requests,
@@ -121,7 +123,42 @@ public interface Accounts {
             long unpriced,
             long durationMillis,
             long firstContentMillis,
-            long withContent) {
+            long withContent,
+            BigDecimal inVain) {
+
+        /// Where all attempts gave an answer or cost nothing.
+        public Sum(
+                String name,
+                long requests,
+                long succeeded,
+                long attempts,
+                long input,
+                long output,
+                long cachedInput,
+                long cacheWrite,
+                long reasoning,
+                BigDecimal cost,
+                long unpriced,
+                long durationMillis,
+                long firstContentMillis,
+                long withContent) {
+            this(
+                    name,
+                    requests,
+                    succeeded,
+                    attempts,
+                    input,
+                    output,
+                    cachedInput,
+                    cacheWrite,
+                    reasoning,
+                    cost,
+                    unpriced,
+                    durationMillis,
+                    firstContentMillis,
+                    withContent,
+                    BigDecimal.ZERO.setScale(12));
+        }
 
         /// Of what both are about, under this name.
         public Sum plus(Sum other) {
@@ -139,7 +176,8 @@ public interface Accounts {
                     unpriced + other.unpriced,
                     durationMillis + other.durationMillis,
                     firstContentMillis + other.firstContentMillis,
-                    withContent + other.withContent);
+                    withContent + other.withContent,
+                    inVain.add(other.inVain));
         }
     }
 

@@ -111,13 +111,17 @@ final class Settling {
         }
         long input = reported == null ? bytesIn / BYTES_PER_TOKEN : reported.input();
         long output = Math.max(reported == null ? 0 : reported.output(), facts.outputChars() / BYTES_PER_TOKEN);
-        return new Usage(
-                input,
-                output,
-                reported == null ? 0 : reported.cachedInput(),
-                reported == null ? 0 : reported.cacheWrite(),
-                reported == null ? 0 : reported.cacheWriteHour(),
-                reported == null ? 0 : reported.reasoning(),
-                true);
+        return reported == null
+                ? new Usage(input, output, 0, 0, 0, true)
+                : new Usage(
+                        input,
+                        output,
+                        reported.cachedInput(),
+                        reported.cacheWrite(),
+                        reported.cacheWriteHour(),
+                        reported.reasoning(),
+                        true,
+                        reported.media(),
+                        reported.tier());
     }
 }

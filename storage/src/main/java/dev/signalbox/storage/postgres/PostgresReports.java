@@ -46,7 +46,7 @@ public final class PostgresReports implements Reports {
     private static final String SUMS = "sum(requests), sum(CASE outcome WHEN '" + Outcome.SUCCESS.label()
             + "' THEN requests ELSE 0 END), sum(attempts), sum(input), sum(output), sum(cached_input),"
             + " sum(cache_write), sum(reasoning), sum(cost), sum(unpriced),"
-            + " sum(duration_ms), sum(first_content_ms), sum(with_content)";
+            + " sum(duration_ms), sum(first_content_ms), sum(with_content), sum(cost_in_vain)";
 
     private static final String BY_DAY = "SELECT extract(epoch FROM hour)::bigint, " + SUMS
             + " FROM signalbox.totals WHERE hour >= to_timestamp(?) AND hour < to_timestamp(?)"
@@ -237,11 +237,16 @@ public final class PostgresReports implements Reports {
                 number(row, at++),
                 number(row, at++),
                 number(row, at++),
-                row.getBigDecimal(at++).setScale(0).movePointLeft(Cost.DECIMALS),
+                dollars(row, at++),
                 number(row, at++),
                 number(row, at++),
                 number(row, at++),
-                number(row, at));
+                number(row, at++),
+                dollars(row, at));
+    }
+
+    private static BigDecimal dollars(ResultSet row, int at) throws SQLException {
+        return row.getBigDecimal(at).setScale(0).movePointLeft(Cost.DECIMALS);
     }
 
     private interface Answering<T> {

@@ -52,7 +52,8 @@ public final class SqliteReports implements Reports {
             + "' THEN requests ELSE 0 END), SUM(attempts), SUM(input), SUM(output), SUM(cached_input),"
             // Two sums, as one of all could be larger than the largest number.
             + " SUM(cache_write), SUM(reasoning), SUM(cost / 1000000), SUM(cost % 1000000), SUM(unpriced),"
-            + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content)";
+            + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content),"
+            + " SUM(cost_in_vain / 1000000), SUM(cost_in_vain % 1000000)";
 
     private static final String BY_DAY =
             "SELECT hour, " + SUMS + " FROM totals WHERE hour >= ? AND hour < ? GROUP BY hour ORDER BY hour";
@@ -270,7 +271,8 @@ public final class SqliteReports implements Reports {
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),
-                row.getLong(15));
+                row.getLong(15),
+                BigDecimal.valueOf(row.getLong(16), 6).add(BigDecimal.valueOf(row.getLong(17), 12)));
     }
 
     private interface Answering<T> {

@@ -35,12 +35,13 @@ public abstract class StoreContract extends StoreScene {
     void aRecordIsReadAsItWasWritten() throws Exception {
         UsageRecord tagged = Records.tagged("c", "team=search,feature=a\"b\\c");
         try (Store store = open()) {
-            store.write(batch(1, Records.answered("a"), Records.refused("b"), tagged), List.of());
+            store.write(batch(1, Records.answered("a"), Records.refused("b"), tagged, Records.spoken("d")), List.of());
 
             assertThat(reports().request("a")).containsExactly(Records.answered("a"));
             assertThat(reports().request("b")).containsExactly(Records.refused("b"));
             assertThat(reports().request("c")).containsExactly(tagged);
-            assertThat(reports().request("d")).isEmpty();
+            assertThat(reports().request("d")).containsExactly(Records.spoken("d"));
+            assertThat(reports().request("e")).isEmpty();
         }
     }
 
