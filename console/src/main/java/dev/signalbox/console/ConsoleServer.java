@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Role;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -20,8 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,11 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
-/// limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi] and [KeysApi], and [Pages] let people log in. What is answered at all is
+/// decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final String ADMIN = "/admin/";
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -92,23 +97,30 @@ public final class ConsoleServer implements AutoCloseable {
         Transport transport = Transport.of(listener, local, head);
         KeysApi keys = new KeysApi(desk);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
+        boolean loopback = local.isLoopbackAddress();
+        boolean tls = listener.tls() != null;
+        Access access = new Access(loopback, tls, desk);
         OverridesApi overrides = new OverridesApi(policy, desk);
-        Gate gate = new Gate(
-                local.isLoopbackAddress(),
-                listener.tls() != null,
-                endpoints.keySet(),
-                Map.of(OverridesApi.PATH, OverridesApi.METHODS, KeysApi.PATH, KeysApi.METHODS));
+        Pages pages = new Pages(loopback, tls, access, desk);
+        Set<String> paths = new HashSet<>(endpoints.keySet());
+        paths.addAll(Pages.METHODS.keySet());
+        Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
+        writes.put(OverridesApi.PATH, OverridesApi.METHODS);
+        writes.put(KeysApi.PATH, KeysApi.METHODS);
+        Gate gate = new Gate(loopback, tls, paths, writes);
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
             endpoints.forEach((path, handler) -> {
-                config.routes.get(path, handler);
-                config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
+                Handler asked = path.startsWith(ADMIN) ? access.reading(handler) : handler;
+                config.routes.get(path, asked);
+                config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
-            config.routes.post(OverridesApi.PATH, overrides.post());
-            config.routes.delete(OverridesApi.PATH, overrides.delete());
-            config.routes.post(KeysApi.PATH, keys.post());
-            config.routes.delete(KeysApi.PATH, keys.delete());
+            pages(config, pages);
+            config.routes.post(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.post()));
+            config.routes.delete(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.delete()));
+            config.routes.post(KeysApi.PATH, access.changing(Role.OPERATOR, keys.post()));
+            config.routes.delete(KeysApi.PATH, access.changing(Role.OPERATOR, keys.delete()));
             errors(config);
         });
         try {
@@ -120,6 +132,26 @@ public final class ConsoleServer implements AutoCloseable {
             throw failure;
         }
         return new ConsoleServer(server, new InetSocketAddress(local, server.port()));
+    }
+
+    private static void pages(JavalinConfig config, Pages pages) {
+        Map<String, Handler> seen = Map.of(
+                Pages.HOME,
+                pages.home(),
+                Pages.LOGIN,
+                pages.form(),
+                Pages.LOGOUT,
+                pages.out(),
+                Pages.PROVIDER,
+                pages.toProvider(),
+                Pages.CALLBACK,
+                pages.fromProvider());
+        seen.forEach((path, handler) -> {
+            config.routes.get(path, handler);
+            config.routes.head(path, handler);
+        });
+        config.routes.post(Pages.LOGIN, pages.login());
+        config.routes.post(Pages.LOGOUT, pages.logout());
     }
 
     /// Where it listens, with the port that was free when the listener said 0.

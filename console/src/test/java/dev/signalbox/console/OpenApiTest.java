@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +100,8 @@ class OpenApiTest {
                                 Samples.KEYS,
                                 AdminToken.random(),
                                 AuditLog.NONE,
-                                SecurityEvents.IGNORED));
+                                SecurityEvents.IGNORED,
+                                () -> Operators.NONE));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -60,7 +60,9 @@ final class RunningConsole {
 
     /// @throws Failed when nobody answers, or with something else than JSON
     Answer read(String path) throws Failed {
-        return exchange("GET", path, null, null);
+        Answer answer = exchange("GET", path, null, null);
+        String token = answer.code().equals("login_required") ? token() : null;
+        return token == null ? answer : exchange("GET", path, null, token);
     }
 
     /// @throws Failed when nobody answers, there is no token, or with something else than JSON

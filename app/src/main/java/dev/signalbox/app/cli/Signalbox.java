@@ -44,6 +44,8 @@ public final class Signalbox implements Runnable {
         commands.put("commitments", CommitmentsCommand::new);
         commands.put("request", RequestCommand::new);
         commands.put("audit", AuditCommand::new);
+        commands.put("password", PasswordCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
 import dev.signalbox.model.usage.Usage;
@@ -29,6 +30,7 @@ final class Vocabulary {
     static final int MAX_TARGETS = 64;
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
+    private static final int MAX_OPERATORS = 200;
     private static final int MAX_LIMIT = 1_000_000_000;
     static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
@@ -436,6 +438,31 @@ final class Vocabulary {
     static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
     static final Property<Section> AUDIT = Property.optional(
             "audit", Fields.withShorthand("audit", AUDIT_DIRECTORY, AUDIT_DIRECTORY, AUDIT_RETENTION));
+    static final Property<Boolean> LOGIN = Property.optional("login", Words.oneOf(logins()), "remote");
+    static final Property<Duration> SESSION =
+            Property.optional("session", Words.duration(Duration.ofMinutes(1), Duration.ofDays(30)), "12h");
+    static final Property<Secret> PASSWORD = Property.required("password-hash", Words.secret());
+    static final Property<Role> ROLE = Property.required("role", Words.oneOf(roles()));
+    static final Property<List<Located<Section>>> USERS =
+            Property.optional("users", new ListOf<>(Fields.of("user", NAME, PASSWORD, ROLE), 0, MAX_OPERATORS));
+    static final Property<Secret> TOKEN_SECRET = Property.optional("secret", Words.secret());
+    static final Property<Secret> TOKEN_HASH = Property.optional("hash", Words.secret());
+    static final Property<List<Located<Section>>> TOKENS = Property.optional(
+            "tokens",
+            new ListOf<>(Fields.of("token", NAME, TOKEN_SECRET, TOKEN_HASH, ROLE, EXPIRES), 0, MAX_OPERATORS));
+    static final Property<URI> ISSUER = Property.required("issuer", Words.url());
+    static final Property<String> CLIENT = Property.required("client", Words.line("expected.line", 256));
+    static final Property<URI> REDIRECT = Property.required("redirect", Words.url());
+    static final Property<List<Located<String>>> SCOPES =
+            Property.optional("scopes", new ListOf<>(Words.line("expected.line", 64), 0, 20));
+    static final Property<String> CLAIM = Property.optional("claim", Words.line("expected.line", 128), "groups");
+    static final Property<List<Named<Role>>> CLAIM_ROLES = Property.required(
+            "roles",
+            new MapOf<>(Words.LINE, 256, Phrase.of("expected.line", 256), Words.oneOf(roles()), MAX_OPERATORS));
+    static final Property<Section> OIDC = Property.optional(
+            "oidc", Fields.of("oidc", ISSUER, CLIENT, TOKEN_SECRET, REDIRECT, SCOPES, CLAIM, CLAIM_ROLES));
+    static final Property<Section> OPERATORS =
+            Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS, OIDC));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -457,6 +484,7 @@ final class Vocabulary {
             CLUSTER,
             TELEMETRY,
             AUDIT,
+            OPERATORS,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
@@ -516,6 +544,21 @@ final class Vocabulary {
         SequencedMap<String, T> names = new java.util.LinkedHashMap<>();
         for (T value : values) {
             names.put(name.apply(value), value);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> logins() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("remote", false);
+        names.put("always", true);
+        return names;
+    }
+
+    private static Map<String, Role> roles() {
+        SequencedMap<String, Role> names = new java.util.LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            names.put(role.word(), role);
         }
         return names;
     }

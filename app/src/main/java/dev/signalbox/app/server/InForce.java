@@ -124,12 +124,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return null;
         }
         rules = rules.overruledBy(with);
-        LOG.info(
-                "By hand, with the admin token: {} is {} until {}, because: {}",
-                name,
-                action.state(),
-                entry.until(),
-                reason);
+        LOG.info("By hand: {} is {} until {}, because: {}", name, action.state(), entry.until(), reason);
         notifyAll();
         return entry;
     }
@@ -142,7 +137,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return false;
         }
         rules = rules.overruledBy(left);
-        tell(before, left, "is by hand, with the admin token, no longer");
+        tell(before, left, "is by hand no longer");
         return true;
     }
 

@@ -198,7 +198,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             throw exists();
         }
         known.changed(key.name());
-        LOG.info("By hand, with the admin token: the key {} was made", key.name());
+        LOG.info("By hand: the key {} was made", key.name());
         return new Made(entry(made), secret);
     }
 
@@ -224,7 +224,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             throw new Refused(409, "key_changed", "The key was changed at the same time; look at it, and try again.");
         }
         known.changed(name);
-        LOG.info("By hand, with the admin token: the key {} has a new secret", name);
+        LOG.info("By hand: the key {} has a new secret", name);
         return new Made(entry(made), secret);
     }
 
@@ -238,7 +238,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             throw missing();
         }
         known.changed(name);
-        LOG.info("By hand, with the admin token: the key {} was revoked", name);
+        LOG.info("By hand: the key {} was revoked", name);
         return entry(stored);
     }
 

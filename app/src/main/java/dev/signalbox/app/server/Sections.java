@@ -38,7 +38,11 @@ final class Sections {
         sections.put("store, ledger", Policy::bookkeeping);
         sections.put("cluster", policy -> Optional.ofNullable(policy.cluster()));
         sections.put("telemetry", policy -> Optional.ofNullable(policy.telemetry()));
-        sections.put("audit", Policy::administration);
+        sections.put(
+                "audit",
+                policy -> policy.administration().audit() + " "
+                        + policy.administration().keepAudit());
+        sections.put("console", policy -> policy.administration().operators());
         sections.put("admin-token", policy -> String.valueOf(policy.adminToken()));
         sections.put("drain-timeout", Policy::drainTimeout);
         return sections;

@@ -5,6 +5,7 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
@@ -17,7 +18,6 @@ import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
-import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.storage.sqlite.SqliteKeys;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,8 @@ public final class Server implements AutoCloseable {
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
     private final @Nullable Path tokenFile;
+    private final Doorman doorman;
+    private final @Nullable String bootstrap;
 
     /// Starts both listeners. The token for changes at the console is written only where the config says.
     ///
@@ -107,13 +108,14 @@ public final class Server implements AutoCloseable {
             }
             started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
             gateway = started;
-            opened = ConsoleServer.start(
-                    policy.console(),
-                    () -> rules.get().policy(),
-                    gateway,
-                    metrics,
-                    books,
-                    new Desk(rules, keys, token, witness.log(), witness));
+            Desk desk = new Desk(
+                    rules,
+                    keys,
+                    token,
+                    witness.log(),
+                    witness,
+                    () -> policy().administration().operators());
+            opened = ConsoleServer.start(policy.console(), () -> rules.get().policy(), gateway, metrics, books, desk);
             console = opened;
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
@@ -122,6 +124,8 @@ public final class Server implements AutoCloseable {
                 open(keyBook, store);
             }
             tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            doorman = desk.doorman();
+            bootstrap = bootstrap(policy, console.address(), doorman);
             cluster = policy.cluster();
             sharing = LimitSharing.start(
                     cluster,
@@ -226,6 +230,13 @@ public final class Server implements AutoCloseable {
         return null;
     }
 
+    /// What lets somebody in where a login is asked for and nobody is declared.
+    private static @Nullable String bootstrap(Policy policy, InetSocketAddress console, Doorman doorman) {
+        boolean asked = policy.administration().operators().always()
+                || !console.getAddress().isLoopbackAddress();
+        return asked ? doorman.bootstrap() : null;
+    }
+
     private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
         Path file = policy.accessLog().file();
         if (!policy.accessLog().enabled()) {
@@ -245,6 +256,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress consoleAddress() {
         return console.address();
+    }
+
+    /// The token for administration that counts until somebody is declared, to be told once; null where none is needed.
+    public @Nullable String bootstrap() {
+        return bootstrap;
     }
 
     /// Live figures of the data plane.
@@ -282,27 +298,8 @@ public final class Server implements AutoCloseable {
             return false;
         }
         witness.adopted(before, policy, digestBefore, digest);
-        if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
-            LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
-        }
-        if (!before.accessLog().equals(policy.accessLog())) {
-            LOG.warn("`access-log` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(before.adminToken(), policy.adminToken())) {
-            LOG.warn("`admin-token` has changed; that takes effect with the next start");
-        }
-        if (!before.bookkeeping().equals(policy.bookkeeping())) {
-            LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(before.telemetry(), policy.telemetry())) {
-            LOG.warn("`telemetry` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(cluster, policy.cluster())) {
-            LOG.warn("`cluster` has changed; that takes effect with the next start");
-        }
-        if (!before.administration().equals(policy.administration())) {
-            LOG.warn("`audit` has changed; that takes effect with the next start");
-        }
+        doorman.declared();
+        NextStart.tell(before, policy, cluster);
         if (keys != null) {
             keys.tellOfResting(policy);
         }
@@ -378,10 +375,5 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("The token for changes by hand stays in {}: {}", tokenFile, e.toString());
         }
-    }
-
-    /// Cross-origin rules are read anew for each request; the rest belongs to the socket.
-    private static boolean sameListener(Listener one, Listener other) {
-        return one.host().equals(other.host()) && one.port() == other.port() && Objects.equals(one.tls(), other.tls());
     }
 }

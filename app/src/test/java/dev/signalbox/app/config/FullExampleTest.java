@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.console.access.Tokens;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -16,6 +17,7 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
@@ -25,6 +27,7 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Showing;
@@ -225,7 +228,33 @@ class FullExampleTest {
                                         new Commitment.Bought.Throughput(100_000),
                                         Instant.parse("2026-02-01T00:00:00Z"),
                                         Instant.parse("2026-03-01T00:00:00Z")))),
-                new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
+                new Administration(
+                        folder.resolve("books/audit"),
+                        Duration.ofDays(500),
+                        new Operators(
+                                true,
+                                Duration.ofHours(8),
+                                List.of(new Operators.User(
+                                        "kim",
+                                        new Secret(
+                                                "$argon2id$v=19$m=19456,t=2,p=1$c2lnbmFsYm94LXNhbHQ$" + "A".repeat(43)),
+                                        Role.OPERATOR)),
+                                List.of(
+                                        new Operators.Token(
+                                                "deploy",
+                                                new Secret(Tokens.hash("a-token-of-32-characters-at-least")),
+                                                Role.ADMIN,
+                                                Instant.parse("2027-02-03T00:00:00Z")),
+                                        new Operators.Token(
+                                                "watch", new Secret("0123456789abcdef".repeat(4)), Role.VIEWER, null)),
+                                new Operators.Provider(
+                                        URI.create("https://login.example.com/realm"),
+                                        "signalbox",
+                                        new Secret("a-client-secret"),
+                                        URI.create("https://console.example.com:9090/login/callback"),
+                                        List.of("openid", "groups"),
+                                        "teams",
+                                        Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 Overrides.NONE);
     }
 

@@ -55,7 +55,8 @@ class SchemaTest {
             "a currency that nobody pays with",
             "a commitment that is never used, and of which nobody knows",
             "two prices of a model from the same day",
-            "a price that is never charged");
+            "a price that is never charged",
+            "a password that is no hash, names and tokens that are there twice, a token that is too short");
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 

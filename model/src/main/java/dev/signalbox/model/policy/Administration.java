@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param audit the directory of the audit log; null where none is kept
 /// @param keepAudit how long what is in it is kept
-public record Administration(@Nullable Path audit, Duration keepAudit) {
+/// @param operators who may use the console
+public record Administration(@Nullable Path audit, Duration keepAudit, Operators operators) {
     /// What holds where nothing is declared.
-    public static final Administration DEFAULT = new Administration(null, Duration.ofDays(400));
+    public static final Administration DEFAULT = new Administration(null, Duration.ofDays(400), Operators.NONE);
 }
