@@ -42,7 +42,11 @@ final class OidcWords {
         String claim = oidc.get(Vocabulary.CLAIM, "groups");
         Map<String, Role> roles = new LinkedHashMap<>();
         for (Named<Role> each : mapped) {
-            roles.put(claim.equals("email") ? each.name().toLowerCase(Locale.ROOT) : each.name(), each.value());
+            Role role = each.value();
+            // Null after a problem, which was told.
+            if (role != null) {
+                roles.put(claim.equals("email") ? each.name().toLowerCase(Locale.ROOT) : each.name(), role);
+            }
         }
         Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
         List<Located<String>> asked = oidc.get(Vocabulary.SCOPES);

@@ -121,7 +121,7 @@ class LoginTest {
                 }
                 assertThat(ask(rig, "HEAD", path).statusCode()).isEqualTo(401);
             }
-            assertThat(changes).isEqualTo(4);
+            assertThat(changes).isEqualTo(6);
         }
     }
 
