@@ -114,13 +114,9 @@ final class KeysApi {
             return;
         }
         String after = context.queryParam("after");
-        List<Entry> entries = desk.list(after == null ? "" : after, MAX_LISTED);
-        long stored = entries.stream().filter(each -> each.stored() != null).count();
+        KeyDesk.Listed listed = desk.list(after == null ? "" : after, MAX_LISTED);
         ConsoleServer.json(
-                context,
-                new Keys(
-                        entries.stream().map(KeysApi::view).toList(),
-                        stored < MAX_LISTED ? null : entries.getLast().key().name()));
+                context, new Keys(listed.entries().stream().map(KeysApi::view).toList(), listed.next()));
     }
 
     private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {

@@ -115,8 +115,8 @@ final class Samples {
                 new KeyStore.Stored("web", "sbx_0123", new byte[0], new byte[0], Long.MAX_VALUE >> 12, "{}", 1, 2);
 
         @Override
-        public List<Entry> list(String after, int limit) {
-            return List.of(new Entry(key, null, false), show(after));
+        public Listed list(String after, int limit) {
+            return new Listed(List.of(new Entry(key, null, false), show(after)), null);
         }
 
         @Override

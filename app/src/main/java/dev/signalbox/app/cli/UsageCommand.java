@@ -245,7 +245,9 @@ final class UsageCommand implements Callable<Integer> {
 
     private static void total(JsonNode total, JsonNode showing, PrintWriter out) {
         JsonNode largest = total.path("largest_provider");
-        out.println("In all:             " + orUnknown(total.path("cost")) + " USD for "
+        long unpriced = total.path("unpriced").asLong(0);
+        out.println("In all:             " + orUnknown(total.path("cost")) + " USD"
+                + (unpriced == 0 ? "" : ", and " + unpriced + " of unknown cost,") + " for "
                 + text(total.path("succeeded")) + " of " + text(total.path("requests")) + " requests that succeeded, "
                 + orDash(total.path("cost_per_success")) + " USD each");
         if (showing.isObject()) {

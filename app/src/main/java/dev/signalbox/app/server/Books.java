@@ -19,6 +19,7 @@ import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
 /// The spool, the store and the way between them, as long as a server runs.
 final class Books implements Accounts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+
+    private static final Duration CARRIED = Duration.ofSeconds(10);
+    /// Where the sums of many years are read.
+    private static final Duration AT_START = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final Spool spool;
     private final Bookkeeping kept;
@@ -185,22 +191,31 @@ final class Books implements Accounts, AutoCloseable {
         reports.records(from, to, taking);
     }
 
-    /// Not before the store has what is in the spool.
     @Override
     public long spent(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope, CARRIED, AT_START);
+    }
+
+    @Override
+    public long spentSoon(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope, SOON, SOON);
+    }
+
+    /// Not before the store has what is in the spool.
+    private long spent(Instant from, Scope scope, Duration carried, Duration longest) throws Unavailable {
         Shipper running = shipper;
         if (running == null) {
             throw new Unavailable("The store is not open yet.", null);
         }
         try {
-            running.carried();
+            running.carried(carried);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("The process ends.", e);
         } catch (StoreException e) {
             throw new Unavailable("The store takes no usage records now.", e);
         }
-        return reports.spent(from, scope);
+        return reports.spent(from, scope, longest);
     }
 
     @Override

@@ -74,7 +74,7 @@ final class CommitmentWatch implements AutoCloseable {
             now.router().lapsing().are(lapsing(found, policy));
             failed = false;
             return true;
-        } catch (Accounts.Unavailable e) {
+        } catch (Accounts.Unavailable | RuntimeException e) {
             if (!failed && !closed) {
                 LOG.warn("How commitments are used is not known now; targets stay preferred as they are", e);
             }

@@ -13,7 +13,6 @@ import dev.signalbox.model.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +32,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
 
     private final byte[] salt = new byte[16];
     private final Thread ending;
+    private final Object declaring = new Object();
     private volatile Rules rules;
     private volatile @Nullable Accounts recalled;
 
@@ -85,7 +85,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         return rules.budgets()
                 .admit(
                         key,
-                        (from, owner, name) -> known.spent(from, scope(owner, name)),
+                        (from, owner, name) -> known.spentSoon(from, scope(owner, name)),
                         name -> keys != null && keys.knows(name),
                         System.currentTimeMillis());
     }
@@ -102,9 +102,16 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     /// declared.
     ///
     /// @throws Accounts.Unavailable when it cannot be known what was spent of a new budget; then nothing changes
-    synchronized void declare(Policy declared) throws Accounts.Unavailable {
-        Budgets budgets = rules.budgets().next(declared, System.currentTimeMillis());
-        complete(budgets);
+    void declare(Policy declared) throws Accounts.Unavailable {
+        synchronized (declaring) {
+            // Asks the store, which may take long: meanwhile changes by hand go on.
+            Budgets budgets = rules.budgets().next(declared, System.currentTimeMillis());
+            complete(budgets);
+            declare(declared, budgets);
+        }
+    }
+
+    private synchronized void declare(Policy declared, Budgets budgets) {
         Overrides before = overrides();
         Overrides kept = before.declaredIn(declared);
         KnownKeys known = rules.keyring().known();
@@ -141,8 +148,11 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
 
     /// One that is to hold for as long as it was once said.
     Overrides.Entry entry(Overrides.Action action, String name, String reason, Instant since, Instant until) {
-        long left = Instant.now().until(until, ChronoUnit.NANOS);
-        return new Overrides.Entry(action, name, reason, since, until, System.nanoTime() + left);
+        // What is longer is refused, and would not be a number of nanoseconds.
+        Duration left = Duration.between(Instant.now(), until);
+        Duration most = LONGEST.plusDays(1);
+        long nanos = (left.compareTo(most) > 0 ? most : left).toNanos();
+        return new Overrides.Entry(action, name, reason, since, until, System.nanoTime() + nanos);
     }
 
     /// Why it cannot be set beside the others that are to be; null when it can.

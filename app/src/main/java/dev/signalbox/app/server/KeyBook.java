@@ -36,8 +36,6 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     /// How often it is asked what other processes have done.
     static final Duration EVERY = Duration.ofSeconds(1);
 
-    static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
-
     private static final Logger LOG = LoggerFactory.getLogger(KeyBook.class);
     static final int AT_ONCE = 16;
     static final int A_SECOND = 100;
@@ -169,19 +167,20 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     // ── For operators ────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
-    public List<Entry> list(String after, int limit) throws Refused {
+    public Listed list(String after, int limit) throws Refused {
         Policy current = policy.get();
         List<Entry> entries = new ArrayList<>();
         if (after.isEmpty()) {
             current.keys().forEach(key -> entries.add(new Entry(key, null, false)));
         }
-        for (Stored each : read(() -> opened().store.list(after, limit))) {
+        List<Stored> found = read(() -> opened().store.list(after, limit));
+        for (Stored each : found) {
             Entry entry = entry(each, current);
             if (entry != null) {
                 entries.add(entry);
             }
         }
-        return entries;
+        return new Listed(entries, found.size() < limit ? null : found.getLast().name());
     }
 
     @Override

@@ -82,14 +82,20 @@ final class LimitSharing implements AutoCloseable {
             while (!closed) {
                 long start = System.nanoTime();
                 hurried = false;
-                List<Use> limits = sharing.uses(start);
-                List<Use> money = budgets.uses(start, System.currentTimeMillis());
-                if (!limits.isEmpty() || !money.isEmpty() || !up || start - told >= BEAT) {
-                    told = start;
-                    tell(state, limits, money);
+                boolean all = true;
+                try {
+                    List<Use> limits = sharing.uses(start);
+                    List<Use> money = budgets.uses(start, System.currentTimeMillis());
+                    if (!limits.isEmpty() || !money.isEmpty() || !up || start - told >= BEAT) {
+                        told = start;
+                        tell(state, limits, money);
+                    }
+                    all = limits.size() < SharedState.MAX_USES && money.size() < BudgetSharing.MOST;
+                } catch (RuntimeException e) {
+                    // One fault must not leave replicas without each other until a restart.
+                    failed(e);
                 }
-                boolean wasAll = limits.size() < SharedState.MAX_USES && money.size() < BudgetSharing.MOST;
-                if (wasAll || !up) {
+                if (all || !up) {
                     await(start);
                 }
             }
@@ -119,17 +125,21 @@ final class LimitSharing implements AutoCloseable {
             }
             up = true;
         } catch (SharedState.Unavailable | RuntimeException e) {
-            sharing.failed(System.nanoTime());
-            budgets.failed();
-            if (up || failed.get() == 0) {
-                LOG.warn(
-                        "Limits and budgets cannot be shared, each replica keeps to a part of them: {}",
-                        e.getMessage(),
-                        e instanceof RuntimeException ? e : null);
-            }
-            failed.incrementAndGet();
-            up = false;
+            failed(e);
         }
+    }
+
+    private void failed(Exception e) {
+        sharing.failed(System.nanoTime());
+        budgets.failed();
+        if (up || failed.get() == 0) {
+            LOG.warn(
+                    "Limits and budgets cannot be shared, each replica keeps to a part of them: {}",
+                    e.getMessage(),
+                    e instanceof RuntimeException ? e : null);
+        }
+        failed.incrementAndGet();
+        up = false;
     }
 
     private void await(long start) {

@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// How often the store may be asked by whoever presents a key: so many at once, and so many a second, so that guessing
-/// keeps nobody but the guessers busy.
+/// keeps the store at ease, though others with keys that are not known here yet may have to come again.
 final class Lookups {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 

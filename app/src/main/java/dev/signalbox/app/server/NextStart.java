@@ -1,7 +1,6 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.model.policy.Administration;
-import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
@@ -16,18 +15,19 @@ final class NextStart {
 
     private NextStart() {}
 
-    /// @param cluster the one that this process is in since its start
-    static void tell(Policy before, Policy policy, @Nullable Cluster cluster) {
-        if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
+    /// @param started what this process was started with
+    /// @param policy that is in force from now on
+    static void tell(Policy started, Policy policy) {
+        if (!sameListener(started.gateway(), policy.gateway()) || !sameListener(started.console(), policy.console())) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
-        waits("access-log", before.accessLog(), policy.accessLog());
-        waits("admin-token", before.adminToken(), policy.adminToken());
-        waits("store` or `ledger", before.bookkeeping(), policy.bookkeeping());
-        waits("telemetry", before.telemetry(), policy.telemetry());
-        waits("cluster", cluster, policy.cluster());
-        waits("key-hash", before.access().keyHash(), policy.access().keyHash());
-        waits("audit", audit(before.administration()), audit(policy.administration()));
+        waits("access-log", started.accessLog(), policy.accessLog());
+        waits("admin-token", started.adminToken(), policy.adminToken());
+        waits("store` or `ledger", started.bookkeeping(), policy.bookkeeping());
+        waits("telemetry", started.telemetry(), policy.telemetry());
+        waits("cluster", started.cluster(), policy.cluster());
+        waits("key-hash", started.access().keyHash(), policy.access().keyHash());
+        waits("audit", audit(started.administration()), audit(policy.administration()));
     }
 
     private static void waits(String words, @Nullable Object before, @Nullable Object after) {

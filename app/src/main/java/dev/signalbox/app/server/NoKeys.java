@@ -2,7 +2,6 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.core.port.KeyDesk;
 import java.time.Duration;
-import java.util.List;
 
 /// Where keys cannot be made at run time, as gateways that share a store have to share what hashes are made with.
 final class NoKeys implements KeyDesk {
@@ -15,7 +14,7 @@ final class NoKeys implements KeyDesk {
     }
 
     @Override
-    public List<Entry> list(String after, int limit) throws Refused {
+    public Listed list(String after, int limit) throws Refused {
         throw refused();
     }
 

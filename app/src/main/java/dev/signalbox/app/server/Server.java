@@ -17,7 +17,6 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
-import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,7 +43,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
     private final @Nullable CommitmentWatch commitments;
-    private final @Nullable Cluster cluster;
+    private final Policy started;
     private final @Nullable KeyBook keys;
     private final Witness witness;
     private final Gateway gateway;
@@ -67,6 +66,7 @@ public final class Server implements AutoCloseable {
     /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
     public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces) throws IOException {
         SecureRandom random = new SecureRandom();
+        started = policy;
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
         try {
@@ -105,7 +105,6 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
             }
-            cluster = policy.cluster();
             // Closed when no request is under way any more: then it tells for the last time.
             share(kept);
             gateway = closings.add(new Gateway(
@@ -140,7 +139,7 @@ public final class Server implements AutoCloseable {
                 metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closings.close();
             throw e;
         }
@@ -148,7 +147,7 @@ public final class Server implements AutoCloseable {
 
     private void share(@Nullable Books kept) {
         LimitSharing sharing = LimitSharing.start(
-                cluster,
+                started.cluster(),
                 rules.get().standing().limits().sharing(),
                 rules.get().budgets().sharing(),
                 kept == null ? null : kept.spender());
@@ -270,7 +269,7 @@ public final class Server implements AutoCloseable {
         }
         witness.adopted(before, policy, digestBefore, digest);
         doorman.declared();
-        NextStart.tell(before, policy, cluster);
+        NextStart.tell(started, policy);
         if (keys != null) {
             Thread.ofVirtual().name("keys-resting").start(() -> keys.tellOfResting(policy));
         }

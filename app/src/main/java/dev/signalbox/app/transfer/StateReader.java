@@ -29,6 +29,8 @@ public final class StateReader {
     public static final int MAX_BYTES = 32 << 20;
 
     private static final int MAX_LINE = 256 * 1024;
+    /// Of what was changed by hand, as the admin API takes it.
+    private static final int MAX_REASON = 200;
     private static final int MAX_PROBLEMS = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -250,7 +252,8 @@ public final class StateReader {
                 || action == null
                 || name.isEmpty()
                 || reason.isEmpty()
-                || reason.length() > MAX_LINE
+                || reason.length() > MAX_REASON
+                || reason.chars().anyMatch(Character::isISOControl)
                 || since == null
                 || until == null) {
             problem(number, "the override is damaged: expected `action`, `name`, `reason`, `since` and `until`");

@@ -306,7 +306,7 @@ class CliTest {
                 .contains("price not known, so neither is the cost\n");
         JsonNode told = JsonMapper.shared().readTree(json.out());
         assertThat(told.at("/candidates/0/price").toString())
-                .isEqualTo("{\"input\":1,\"output\":8,\"request\":0.002,\"shipped\":false,"
+                .isEqualTo("{\"input\":1,\"output\":8,\"request\":0.002,\"currency\":\"USD\",\"shipped\":false,"
                         + "\"from\":\"2026-01-01\",\"source\":\"our contract\",\"read\":null}");
         assertThat(told.at("/candidates/1/price").isNull()).isTrue();
     }

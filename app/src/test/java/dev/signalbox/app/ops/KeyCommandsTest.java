@@ -48,6 +48,7 @@ class KeyCommandsTest {
                   main: { dialect: openai, url: "%1$s/v1" }
                 routes:
                   chat: { targets: [main/m] }
+                prices: [{ model: main/m, input: 1, output: 1 }]
                 keys: [{ name: file, secret: a-long-secret-of-the-file }]
                 admin-token: token
                 store: sqlite:books.db

@@ -145,10 +145,11 @@ public final class Doorman {
 
     /// Somebody wants to log in at the OpenID provider. May take seconds.
     ///
-    /// @return null when none is declared, or it does not answer as it should
+    /// @return null when none is declared, it does not answer as it should, or too many ask at once
     public @Nullable Begun begin() {
         OpenId known = openId();
-        if (known == null) {
+        // As few as come back: while the provider says nothing, they would take all that answers others.
+        if (known == null || !returning.tryAcquire()) {
             return null;
         }
         try {
@@ -156,6 +157,8 @@ public final class Doorman {
         } catch (OpenIdCalls.Failed e) {
             LOG.warn("No login at the OpenID provider: {}", e.getMessage());
             return null;
+        } finally {
+            returning.release();
         }
     }
 

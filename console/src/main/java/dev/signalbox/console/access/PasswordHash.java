@@ -23,7 +23,7 @@ public final class PasswordHash {
     private static final int SALT = 16;
     private static final int LENGTH = 32;
 
-    // What a declared hash may cost: two are worked out at once, out of a heap of some hundred megabytes.
+    // What a declared hash may cost: one is worked out at a time, out of a heap of some hundred megabytes.
     private static final int MAX_MEMORY_KIB = 64 * 1024;
     private static final int MAX_PASSES = 10;
     private static final int MAX_LANES = 4;

@@ -62,6 +62,8 @@ public final class Budgets {
     /// Of keys made at run time; a process knows no more of them at once.
     static final int MAX_GUESTS = 100_000;
 
+    private static final int TURNS = 64;
+
     private final Map<String, Purse> keys = new HashMap<>();
     private final Guests guests;
     private final ZoneId zone;
@@ -72,11 +74,15 @@ public final class Budgets {
     private final boolean books;
     private final boolean any;
 
+    /// A key's budget is opened by one at a time.
+    private final Object[] turns;
+
     private Budgets(
             Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis, int maxGuests) {
         this.told = told;
         sharing = before == null ? sharing(policy) : before.sharing;
         guests = before == null ? new Guests(maxGuests) : before.guests;
+        turns = before == null ? Stream.generate(Object::new).limit(TURNS).toArray() : before.turns;
         zone = policy.spending().zone();
         books = policy.bookkeeping().store() != null;
         for (Key key : policy.keys()) {
@@ -160,7 +166,7 @@ public final class Budgets {
     }
 
     /// Opens the budget of a key that is not declared, with what was spent of it before. To be called each time that
-    /// such a key becomes known, before a request is charged to it. Waits for `past`; one at a time.
+    /// such a key becomes known, before a request is charged to it. Waits for `past`, beside few others.
     ///
     /// @param inUse says of a key's name whether requests may come with that key; budgets of others may be
     ///     closed where there are too many
@@ -172,7 +178,7 @@ public final class Budgets {
         if (budget == null || holds(guests.get(key.name()), budget)) {
             return true;
         }
-        synchronized (guests) {
+        synchronized (turns[Math.floorMod(key.name().hashCode(), turns.length)]) {
             Purse known = guests.get(key.name());
             if (holds(known, budget)) {
                 return true;
@@ -180,8 +186,10 @@ public final class Budgets {
             if (known == null && !guests.hasRoom(inUse, epochMillis)) {
                 return false;
             }
-            Meter meter = known != null && known.meter.fits(budget.per(), zone)
-                    ? known.meter
+            // One that rests behind a declared key of its name is charged to the same.
+            Purse counted = known == null ? keys.get(key.name()) : known;
+            Meter meter = counted != null && counted.meter.fits(budget.per(), zone)
+                    ? counted.meter
                     : new Meter("key", key.name(), budget.per(), zone, sharing, epochMillis);
             Purse opened = new Purse("key", key.name(), budget, meter, told, guests);
             complete(opened, past, epochMillis);

@@ -37,10 +37,10 @@ final class Guests {
         return all.values();
     }
 
-    /// Whether there is room for one more. One caller at a time.
+    /// Whether there is room for one more, or nearly so: of callers at the same time each may find the last place.
     ///
     /// @param inUse says of a key's name whether requests may come with that key
-    boolean hasRoom(Predicate<String> inUse, long epochMillis) {
+    synchronized boolean hasRoom(Predicate<String> inUse, long epochMillis) {
         known = inUse;
         if (all.size() < max) {
             return true;

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one key, workload, route or target may still ask for. Any number of threads may use it.
 final class Allowance {
+    /// So many minutes of what may pass are charged for one request at most.
+    private static final long MOST_MINUTES = 10;
+
     private final String owner;
     private final String name;
     private final RateLimits limits;
@@ -182,7 +185,8 @@ final class Allowance {
     void settle(long amount, long used, long now) {
         ended();
         if (tokens != null && used > amount) {
-            tokens.charge(used - amount, now);
+            // A provider that tells of more must not shut a caller out for days.
+            tokens.charge(Math.min(used - amount, MOST_MINUTES * limits.tokens()), now);
         } else if (tokens != null) {
             tokens.giveBack(amount - used);
         }

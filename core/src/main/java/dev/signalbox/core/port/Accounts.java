@@ -64,6 +64,11 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     long spent(Instant from, Scope scope) throws Unavailable;
 
+    /// The same for somebody who waits: there is an answer or none within a few seconds.
+    default long spentSoon(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope);
+    }
+
     /// Whose cost is asked for.
     sealed interface Scope {
         record Everything() implements Scope {}

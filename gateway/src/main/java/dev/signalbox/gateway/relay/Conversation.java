@@ -37,6 +37,8 @@ public final class Conversation {
 
     private final Worker worker;
     private final ClientSide client;
+    /// Whether the client's side tells when this is over.
+    private final boolean withheld;
     private final ByteBufAllocator allocator;
     private final Incoming incoming;
     private final HttpLimits limits;
@@ -61,7 +63,8 @@ public final class Conversation {
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
-        this.client = worker.ledger().withholds() ? new Withheld(client, worker.ledger(), worker.loop()) : client;
+        withheld = worker.ledger().withholds();
+        this.client = withheld ? new Withheld(client, worker) : client;
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
@@ -312,7 +315,9 @@ public final class Conversation {
         }
         closed = true;
         timers.disarmAll();
-        worker.ended();
+        if (!withheld) {
+            worker.ended();
+        }
         try {
             // One that goes on although a fault has swallowed the command to stop it.
             if (attempt != null) {

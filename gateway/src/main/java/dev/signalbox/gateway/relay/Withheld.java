@@ -16,14 +16,16 @@ final class Withheld implements ClientSide {
     private final ClientSide client;
     private final Ledger ledger;
     private final EventLoop loop;
+    private final Worker worker;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(4);
     private boolean complete;
     private boolean sent;
 
-    Withheld(ClientSide client, Ledger ledger, EventLoop loop) {
+    Withheld(ClientSide client, Worker worker) {
         this.client = client;
-        this.ledger = ledger;
-        this.loop = loop;
+        this.worker = worker;
+        ledger = worker.ledger();
+        loop = worker.loop();
     }
 
     @Override
@@ -60,7 +62,9 @@ final class Withheld implements ClientSide {
 
     @Override
     public void done() {
+        // Until the end is out it is under way: a process that drains waits for it.
         if (!complete) {
+            worker.ended();
             client.done();
             return;
         }
@@ -79,6 +83,7 @@ final class Withheld implements ClientSide {
         }
         if (!sent) {
             sent = true;
+            worker.ended();
             write();
             client.flush();
             client.done();

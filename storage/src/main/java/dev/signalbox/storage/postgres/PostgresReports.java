@@ -85,6 +85,8 @@ public final class PostgresReports implements Reports {
 
     private final PostgresUrl address;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    /// Of budgets, which wait for nobody who reads reports.
+    private final Semaphore sums = new Semaphore(AT_ONCE);
     private final Semaphore copies = new Semaphore(1);
 
     public PostgresReports(PostgresUrl address) {
@@ -96,7 +98,7 @@ public final class PostgresReports implements Reports {
         long from = firstHour(question.from());
         long to = firstHour(question.to());
         if (question.by() == By.DAY) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_DAY)) {
                     query.setLong(1, from);
                     query.setLong(2, to);
@@ -107,7 +109,7 @@ public final class PostgresReports implements Reports {
             });
         }
         if (question.by() == By.TAG) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
                     query.setLong(1, from);
                     query.setLong(2, to);
@@ -120,7 +122,7 @@ public final class PostgresReports implements Reports {
         }
         String sql = "SELECT " + question.by().word() + ", " + SUMS + " FROM " + PARTS
                 + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, from, to);
                 try (ResultSet row = query.executeQuery()) {
@@ -132,7 +134,7 @@ public final class PostgresReports implements Reports {
 
     @Override
     public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
-        return ask(LONGEST_OF_KEY, connection -> {
+        return ask(turns, LONGEST_OF_KEY, connection -> {
             try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
                 query.setString(1, Fields.clean(key));
                 bind(query, 2, firstHour(from), firstHour(to));
@@ -148,7 +150,7 @@ public final class PostgresReports implements Reports {
         String sql = "SELECT route || chr(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
                 + " WHERE outcome = '" + Outcome.SUCCESS.label()
                 + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, firstHour(from), firstHour(to));
                 try (ResultSet row = query.executeQuery()) {
@@ -194,7 +196,7 @@ public final class PostgresReports implements Reports {
 
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             List<UsageRecord> found = new ArrayList<>();
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT * FROM signalbox.requests WHERE request = ? ORDER BY at DESC LIMIT " + MAX_REQUESTS)) {
@@ -241,7 +243,7 @@ public final class PostgresReports implements Reports {
     }
 
     @Override
-    public long spent(Instant from, Scope scope) throws Unavailable {
+    public long spent(Instant from, Scope scope, Duration longest) throws Unavailable {
         String column = switch (scope) {
             case Scope.Everything() -> "";
             case Scope.OfKey _ -> " AND key = ?";
@@ -253,7 +255,7 @@ public final class PostgresReports implements Reports {
             case Scope.OfWorkload(String workload) -> Fields.clean(workload);
         };
         long firstHour = firstHour(from);
-        return ask(LONGEST_AT_START, connection -> {
+        return ask(sums, longest, connection -> {
             long whole;
             try (PreparedStatement query =
                     connection.prepareStatement("SELECT sum(cost) FROM " + PARTS + " WHERE cost > 0" + column)) {
@@ -360,9 +362,9 @@ public final class PostgresReports implements Reports {
         T answer(Connection connection) throws SQLException;
     }
 
-    private <T> T ask(Duration longest, Answering<T> answering) throws Unavailable {
+    private <T> T ask(Semaphore turns, Duration longest, Answering<T> answering) throws Unavailable {
         try {
-            if (!turns.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.tryAcquire(Math.min(longest.toMillis(), LONGEST.toMillis()), TimeUnit.MILLISECONDS)) {
                 throw new Unavailable("Others are asking already; try again.", null);
             }
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,6 +28,13 @@ public interface Reports {
     /// As [Accounts#records].
     <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E;
 
+    /// The same for somebody who has a minute.
+    default long spent(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope, Duration.ofMinutes(1));
+    }
+
     /// As [Accounts#spent].
-    long spent(Instant from, Scope scope) throws Unavailable;
+    ///
+    /// @param longest after which there is no answer
+    long spent(Instant from, Scope scope, Duration longest) throws Unavailable;
 }

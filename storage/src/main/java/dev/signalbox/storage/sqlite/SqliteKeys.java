@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -125,36 +126,34 @@ public final class SqliteKeys implements KeyStore {
             throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
         }
         writing.lock();
-        try (PreparedStatement change = writer.prepareStatement(CREATE)) {
-            writer.setAutoCommit(false);
+        try (Statement plain = writer.createStatement();
+                PreparedStatement change = writer.prepareStatement(CREATE)) {
+            return createAll(keys, plain, change);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static boolean createAll(List<Stored> keys, Statement plain, PreparedStatement change) throws SQLException {
+        try {
+            plain.execute("BEGIN IMMEDIATE");
             boolean all = true;
             for (int i = 0; all && i < keys.size(); i++) {
                 bind(change, keys.get(i));
                 all = change.executeUpdate() > 0;
             }
-            if (all) {
-                writer.commit();
-            } else {
-                writer.rollback();
-            }
+            plain.execute(all ? "COMMIT" : "ROLLBACK");
             return all;
         } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            ended();
-            writing.unlock();
-        }
-    }
-
-    /// What was not committed is undone.
-    private void ended() throws Failed {
-        try {
-            if (!writer.getAutoCommit()) {
-                writer.rollback();
-                writer.setAutoCommit(true);
+            try {
+                plain.execute("ROLLBACK");
+            } catch (SQLException again) {
+                // Usual where it could not even begin, or was undone by SQLite.
+                e.addSuppressed(again);
             }
-        } catch (SQLException e) {
-            throw failed(e);
+            throw e;
         }
     }
 

@@ -50,7 +50,6 @@ public final class SqliteReports implements Reports {
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
     private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
     private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
-    private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
 
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
             + "' THEN requests ELSE 0 END), SUM(attempts), SUM(input), SUM(output), SUM(cached_input),"
@@ -86,6 +85,8 @@ public final class SqliteReports implements Reports {
 
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    /// Of budgets, which wait for nobody who reads reports.
+    private final Semaphore sums = new Semaphore(AT_ONCE);
     private final Semaphore copies = new Semaphore(1);
 
     public SqliteReports(Path file) {
@@ -95,7 +96,7 @@ public final class SqliteReports implements Reports {
     @Override
     public List<Sum> usage(Question question) throws Unavailable {
         if (question.by() == By.DAY) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_DAY)) {
                     query.setLong(1, firstHour(question.from()));
                     query.setLong(2, firstHour(question.to()));
@@ -106,7 +107,7 @@ public final class SqliteReports implements Reports {
             });
         }
         if (question.by() == By.TAG) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
                     query.setLong(1, firstHour(question.from()));
                     query.setLong(2, firstHour(question.to()));
@@ -119,7 +120,7 @@ public final class SqliteReports implements Reports {
         }
         String sql = "SELECT " + question.by().word() + ", " + SUMS + " FROM " + PARTS
                 + " JOIN kinds ON kinds.id = kind GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, firstHour(question.from()), firstHour(question.to()), rolled(connection));
                 try (ResultSet row = query.executeQuery()) {
@@ -131,7 +132,7 @@ public final class SqliteReports implements Reports {
 
     @Override
     public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
-        return ask(LONGEST_OF_KEY, connection -> {
+        return ask(turns, LONGEST_OF_KEY, connection -> {
             try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
                 bind(query, firstHour(from), firstHour(to), rolled(connection));
                 query.setString(7, key);
@@ -147,7 +148,7 @@ public final class SqliteReports implements Reports {
         String sql = "SELECT route || char(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
                 + " JOIN kinds ON kinds.id = kind WHERE outcome = '" + Outcome.SUCCESS.label()
                 + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, firstHour(from), firstHour(to), rolled(connection));
                 try (ResultSet row = query.executeQuery()) {
@@ -202,7 +203,7 @@ public final class SqliteReports implements Reports {
     public List<UsageRecord> request(String id) throws Unavailable {
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
         int hash = RecordView.hash(text, 0, text.length);
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             List<UsageRecord> found = new ArrayList<>();
             RecordView view = new RecordView();
             try (Statement statement = connection.createStatement();
@@ -293,7 +294,7 @@ public final class SqliteReports implements Reports {
     }
 
     @Override
-    public long spent(Instant from, Scope scope) throws Unavailable {
+    public long spent(Instant from, Scope scope, Duration longest) throws Unavailable {
         String where = switch (scope) {
             case Scope.Everything() -> "";
             case Scope.OfKey _ -> " AND kinds.key = ?7";
@@ -302,7 +303,7 @@ public final class SqliteReports implements Reports {
         String name = name(scope);
         long millis = from.toEpochMilli();
         long firstHour = Math.ceilDiv(millis, HOUR_MILLIS);
-        return ask(LONGEST_AT_START, connection -> {
+        return ask(sums, longest, connection -> {
             long whole;
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT SUM(cost) FROM " + PARTS + " JOIN kinds ON kinds.id = kind WHERE cost > 0" + where)) {
@@ -393,10 +394,10 @@ public final class SqliteReports implements Reports {
         T answer(Connection connection) throws SQLException;
     }
 
-    private <T> T ask(Duration longest, Answering<T> answering) throws Unavailable {
+    private <T> T ask(Semaphore turns, Duration longest, Answering<T> answering) throws Unavailable {
         long deadline = System.nanoTime() + longest.toNanos();
         try {
-            if (!turns.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.tryAcquire(Math.min(longest.toMillis(), LONGEST.toMillis()), TimeUnit.MILLISECONDS)) {
                 throw new Unavailable("Others are asking already; try again.", null);
             }
         } catch (InterruptedException e) {
