@@ -84,6 +84,19 @@ class BudgetsTest {
         assertThat(spent(last)).isEqualTo(50);
     }
 
+    @Test
+    void aKeyThatRestsBehindADeclaredOneOfItsNameHasTheSameBudget() {
+        Budgets budgets = Budgets.of(declared, _ -> {}, 0);
+        budgets.complete(spent(30), 0);
+        budgets.admit(KEY, spent(30), _ -> true, 0);
+        spend(budgets, 50);
+
+        Budgets next = budgets.next(nobody, 0);
+
+        assertThat(next.admit(KEY, spent(99), _ -> true, 0)).isTrue();
+        assertThat(spent(next)).isEqualTo(80);
+    }
+
     private static Key named(String name) {
         return new Key(name, Key.FORGOTTEN, "default", Set.of(), Set.of(), RateLimits.NONE, BUDGET, null, List.of());
     }

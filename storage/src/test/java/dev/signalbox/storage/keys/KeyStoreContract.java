@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,39 @@ public abstract class KeyStoreContract {
 
     private static List<String> names(List<Stored> keys) {
         return keys.stream().map(Stored::name).toList();
+    }
+
+    // ── Many at once ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void manyAreMadeAtOnceOrNoneOfThem() throws Exception {
+        try (KeyStore store = open()) {
+            assertThat(store.createAll(List.of(key("a"), key("b")))).isTrue();
+            assertThat(store.createAll(List.of(key("c"), key("a")))).isFalse();
+
+            assertThat(names(store.list("", 10))).containsExactly("a", "b");
+            assertThat(store.create(key("c"))).isTrue();
+            assertThat(store.createAll(List.of())).isTrue();
+        }
+    }
+
+    @Test
+    void othersHearOfEachOfThem() throws Exception {
+        try (KeyStore store = open()) {
+            long before = store.changesSince(-1).counter();
+            List<Stored> many = IntStream.range(0, 2_500)
+                    .mapToObj(number -> key("key" + number))
+                    .toList();
+            assertThat(store.createAll(many)).isTrue();
+
+            Set<String> heard = new HashSet<>();
+            KeyStore.Changes changes = store.changesSince(before);
+            while (!changes.names().isEmpty()) {
+                heard.addAll(changes.names());
+                changes = store.changesSince(changes.counter());
+            }
+            assertThat(heard).hasSize(2_500);
+        }
     }
 
     // ── One key ──────────────────────────────────────────────────────────────────────────────────────────────────────
