@@ -111,6 +111,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(KeysApi.PATH, KeysApi.METHODS);
         writes.put(TransferApi.PATH, TransferApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
+        Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
@@ -119,13 +120,13 @@ public final class ConsoleServer implements AutoCloseable {
                 config.routes.get(path, asked);
                 config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
-            pages(config, pages);
-            config.routes.post(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.post()));
-            config.routes.delete(OverridesApi.PATH, access.changing(Role.OPERATOR, overrides.delete()));
-            config.routes.post(KeysApi.PATH, access.changing(Role.OPERATOR, keys.post()));
-            config.routes.delete(KeysApi.PATH, access.changing(Role.OPERATOR, keys.delete()));
-            config.routes.post(TransferApi.PATH, access.changing(Role.ADMIN, transfer.post()));
-            config.routes.put(TransferApi.PATH, access.changing(Role.ADMIN, transfer.put()));
+            pages(config, pages, bodies);
+            config.routes.post(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.post())));
+            config.routes.delete(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.delete())));
+            config.routes.post(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.post())));
+            config.routes.delete(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.delete())));
+            config.routes.post(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.post())));
+            config.routes.put(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.put())));
             errors(config);
         });
         try {
@@ -139,7 +140,7 @@ public final class ConsoleServer implements AutoCloseable {
         return new ConsoleServer(server, new InetSocketAddress(local, server.port()));
     }
 
-    private static void pages(JavalinConfig config, Pages pages) {
+    private static void pages(JavalinConfig config, Pages pages, Bodies bodies) {
         Map<String, Handler> seen = Map.of(
                 Pages.HOME,
                 pages.home(),
@@ -155,8 +156,8 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.get(path, handler);
             config.routes.head(path, handler);
         });
-        config.routes.post(Pages.LOGIN, pages.login());
-        config.routes.post(Pages.LOGOUT, pages.logout());
+        config.routes.post(Pages.LOGIN, bodies.few(pages.login()));
+        config.routes.post(Pages.LOGOUT, bodies.few(pages.logout()));
     }
 
     /// Where it listens, with the port that was free when the listener said 0.
@@ -255,6 +256,10 @@ public final class ConsoleServer implements AutoCloseable {
                     503,
                     "audit_unavailable",
                     "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+        });
+        config.routes.exception(Bodies.Slow.class, (_, context) -> {
+            context.header("Connection", "close");
+            problem(context, 408, Code.REQUEST_TIMEOUT.word(), "The body did not come within 20 s.");
         });
         config.routes.exception(HttpResponseException.class, (e, context) -> {
             if (e.getStatus() == 404) {

@@ -122,7 +122,7 @@ final class KeysApi {
     private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {
         String rotated = context.queryParam("rotate");
         if (rotated != null) {
-            if (context.bodyInputStream().read() >= 0) {
+            if (Bodies.read(context, 0).length > 0) {
                 throw new Refused(
                         400, Code.INVALID_REQUEST.word(), "`rotate` takes no body: `overlap_ms` is in the query.");
             }
@@ -136,7 +136,7 @@ final class KeysApi {
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
             throw new Refused(415, Code.UNSUPPORTED_MEDIA_TYPE.word(), "Send `content-type: application/json`.");
         }
-        byte[] body = context.bodyInputStream().readNBytes(MAX_BODY + 1);
+        byte[] body = Bodies.read(context, MAX_BODY);
         if (body.length > MAX_BODY) {
             context.header("Connection", "close");
             throw new Refused(413, Code.BODY_TOO_LARGE.word(), "The body is over 64 KiB.");

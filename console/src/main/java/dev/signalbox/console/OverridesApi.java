@@ -130,7 +130,7 @@ final class OverridesApi {
                     context, 415, Code.UNSUPPORTED_MEDIA_TYPE.word(), "Send `content-type: application/json`.");
             return null;
         }
-        byte[] body = context.bodyInputStream().readNBytes(MAX_BODY + 1);
+        byte[] body = Bodies.read(context, MAX_BODY);
         if (body.length > MAX_BODY) {
             context.header("Connection", "close");
             ConsoleServer.problem(context, 413, Code.BODY_TOO_LARGE.word(), "The body is over 8 KiB.");

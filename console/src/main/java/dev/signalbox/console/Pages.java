@@ -197,7 +197,7 @@ final class Pages {
     private static Map<String, String> form(Context context) throws IOException {
         String type = context.contentType();
         Map<String, String> fields = new HashMap<>();
-        byte[] body = context.bodyInputStream().readNBytes(MAX_FORM + 1);
+        byte[] body = Bodies.read(context, MAX_FORM);
         if (body.length > MAX_FORM) {
             context.header("Connection", "close");
             return fields;

@@ -73,7 +73,7 @@ final class TransferApi {
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(NDJSON)) {
             throw new Refused(415, Code.UNSUPPORTED_MEDIA_TYPE.word(), "Send `content-type: " + NDJSON + "`.");
         }
-        byte[] body = context.bodyInputStream().readNBytes(MAX_BODY + 1);
+        byte[] body = Bodies.read(context, MAX_BODY);
         if (body.length > MAX_BODY) {
             context.header("Connection", "close");
             throw new Refused(413, Code.BODY_TOO_LARGE.word(), "The body is over 32 MiB.");

@@ -44,6 +44,8 @@ final class Joint {
     private long earlier;
     private long missing;
     private boolean restored;
+    /// What the others had spent when they were heard of first.
+    private final Map<String, Long> atFirst = new HashMap<>();
     private long sentOwn;
     private long sentCommitted;
 
@@ -153,7 +155,7 @@ final class Joint {
         earlier += Math.max(0, answer.own() - sentOwn);
         hear(answer);
         long elsewhere = sum(others) + earlier;
-        restore(elsewhere, answer.ageMillis());
+        restore(answer.ageMillis());
         long spent = Math.clamp(elsewhere, 0, ENOUGH / PICODOLLARS) * PICODOLLARS - base();
         long reserved = Math.clamp(answer.reserved(), 0, ENOUGH / PICODOLLARS) * PICODOLLARS;
         view = new View(
@@ -185,12 +187,18 @@ final class Joint {
     }
 
     /// What the books know of and nobody tells of any more, since all that knew it have ended.
-    private void restore(long elsewhere, long ageMillis) {
+    private void restore(long ageMillis) {
         missing = 0;
         if (restored) {
             return;
         }
-        long lacking = base() / PICODOLLARS - elsewhere;
+        // What others spend from now on is not in the books, and must not stand for what nobody tells of.
+        others.forEach((who, spent) -> {
+            if (!who.equals(Use.Spent.PAST)) {
+                atFirst.putIfAbsent(who, spent);
+            }
+        });
+        long lacking = base() / PICODOLLARS - sum(atFirst) - others.getOrDefault(Use.Spent.PAST, 0L) - earlier;
         restored = lacking <= 0;
         if (!restored && ageMillis > RESTORED_MILLIS) {
             missing = lacking;

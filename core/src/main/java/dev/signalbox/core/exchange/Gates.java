@@ -42,7 +42,6 @@ final class Gates {
 
     /// @param story hears who calls
     static Entry enter(Event.HeadArrived arrived, Rules rules, Story story, long now, RandomGenerator random) {
-        story.tagged(arrived.wishes().tags());
         Keyring.Verdict verdict = rules.keyring().identify(arrived.credentials(), arrived.epochMillis());
         return enter(verdict, arrived, rules, story, now, random);
     }
@@ -60,6 +59,8 @@ final class Gates {
             case Keyring.Verdict.Refused(Problem problem) -> new Entry.Refused(problem);
             case Keyring.Verdict.Known(Caller known) -> {
                 story.from(known);
+                // Not before: of what strangers say nothing is added up.
+                story.tagged(arrived.wishes().tags());
                 boolean fit = tag(known.key(), arrived.wishes().tags(), story);
                 Problem barred = barred(known.key(), arrived);
                 if (barred != null) {
