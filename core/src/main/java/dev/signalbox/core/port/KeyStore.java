@@ -55,19 +55,7 @@ public interface KeyStore extends AutoCloseable {
     /// Creates all of them, or none.
     ///
     /// @return false when there is one of one of their names
-    default boolean createAll(List<Stored> keys) throws Failed {
-        int made = 0;
-        try {
-            while (made < keys.size() && create(keys.get(made))) {
-                made++;
-            }
-        } finally {
-            for (int i = 0; made < keys.size() && i < made; i++) {
-                revoke(keys.get(i).name());
-            }
-        }
-        return made == keys.size();
-    }
+    boolean createAll(List<Stored> keys) throws Failed;
 
     /// Puts it in the place of the one of that name with that secret.
     ///

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// yet stays here, as another stream of the same connection would take it along.
 final class Withheld implements ClientSide {
     private final ClientSide client;
-    private final Ledger ledger;
-    private final EventLoop loop;
     private final Worker worker;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(4);
     private boolean complete;
@@ -24,8 +22,6 @@ final class Withheld implements ClientSide {
     Withheld(ClientSide client, Worker worker) {
         this.client = client;
         this.worker = worker;
-        ledger = worker.ledger();
-        loop = worker.loop();
     }
 
     @Override
@@ -62,6 +58,7 @@ final class Withheld implements ClientSide {
 
     @Override
     public void done() {
+        EventLoop loop = worker.loop();
         // Until the end is out it is under way: a process that drains waits for it.
         if (!complete) {
             worker.ended();
@@ -69,7 +66,7 @@ final class Withheld implements ClientSide {
             return;
         }
         ScheduledFuture<?> late = loop.schedule(() -> finish(null), Ledger.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        ledger.onceKept(() -> {
+        worker.ledger().onceKept(() -> {
             // The disk may answer after the end of this loop, when nobody waits for it.
             if (!loop.isShuttingDown()) {
                 loop.execute(() -> finish(late));

@@ -110,12 +110,7 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public boolean create(Stored key) throws Failed {
-        try {
-            same.check();
-        } catch (IOException e) {
-            throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
-        }
-        return write(CREATE, change -> bind(change, key));
+        return createAll(List.of(key));
     }
 
     @Override
