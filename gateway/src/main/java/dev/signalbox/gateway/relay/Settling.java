@@ -54,7 +54,8 @@ final class Settling {
                 bytesOut,
                 settled.tags(),
                 costInVain(usage, settled.inVain(), bytesIn),
-                incoming.trace());
+                incoming.trace(),
+                settled.cache());
     }
 
     /// The part of the cost that is not the answer's, in picodollars; 0 also where it is not known.
