@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 /// The table of [Habits], of all gateways together.
 final class HabitRows {
     private static final String KEY = "hour, workload, route, target";
-    private static final String COLUMNS = String.join(", ", Habits.COLUMNS);
+    private static final String COLUMNS = String.join(", ", Habits.columns());
 
     private static final String ADD = "INSERT INTO signalbox.habits AS t (" + KEY + ", " + COLUMNS
             + ") SELECT to_timestamp(at), workload, route, target, " + COLUMNS
             + " FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[]"
-            + ", ?::bigint[]".repeat(Habits.COLUMNS.size()) + ") AS rows (at, workload, route, target, " + COLUMNS
+            + ", ?::bigint[]".repeat(Habits.columns().size()) + ") AS rows (at, workload, route, target, " + COLUMNS
             + ") ON CONFLICT (" + KEY + ") DO UPDATE SET "
-            + Habits.COLUMNS.stream().map(HabitRows::added).collect(Collectors.joining(", "));
+            + Habits.columns().stream().map(HabitRows::added).collect(Collectors.joining(", "));
 
     private static final String READ = "SELECT workload, route, target, sum(bounded), sum(declared), sum(answered),"
             + " max(largest), sum(compared), sum(compared_cost), sum(repeats), sum(repeats_cost), sum(repeats_unpriced)"
@@ -57,7 +57,7 @@ final class HabitRows {
             add.put("text", texts(rows, Habits.Of::workload));
             add.put("text", texts(rows, Habits.Of::route));
             add.put("text", texts(rows, Habits.Of::target));
-            for (int i = 0; i < Habits.COLUMNS.size(); i++) {
+            for (int i = 0; i < Habits.columns().size(); i++) {
                 int column = i;
                 add.put(
                         "bigint",

@@ -13,8 +13,7 @@ import java.util.TreeMap;
 /// How callers ask, as far as it could cost less: added up of good answers, by the hour and by what the config
 /// names, to be written at the end of each batch. For one thread.
 public final class Habits {
-    /// What is added up, as both stores' tables `habits` say.
-    public static final List<String> COLUMNS = List.of(
+    static final List<String> COLUMNS = List.of(
             "bounded",
             "declared",
             "answered",
@@ -36,6 +35,11 @@ public final class Habits {
     private final Repeats repeats = new Repeats();
     private final Map<Seen, long[]> open = new HashMap<>();
     private final Seen looked = new Seen();
+
+    /// What is added up, as both stores' tables `habits` say.
+    public static List<String> columns() {
+        return COLUMNS;
+    }
 
     /// What a row is of.
     ///

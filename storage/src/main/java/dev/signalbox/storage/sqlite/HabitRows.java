@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 final class HabitRows {
     private static final String KEY = "hour, workload, route, target";
 
-    private static final String ADD = "INSERT INTO habits (" + KEY + ", " + String.join(", ", Habits.COLUMNS)
-            + ") VALUES (?, ?, ?, ?" + ", ?".repeat(Habits.COLUMNS.size()) + ") ON CONFLICT DO UPDATE SET "
-            + Habits.COLUMNS.stream().map(HabitRows::added).collect(Collectors.joining(", "));
+    private static final String ADD = "INSERT INTO habits (" + KEY + ", " + String.join(", ", Habits.columns())
+            + ") VALUES (?, ?, ?, ?" + ", ?".repeat(Habits.columns().size()) + ") ON CONFLICT DO UPDATE SET "
+            + Habits.columns().stream().map(HabitRows::added).collect(Collectors.joining(", "));
 
     // Two sums of costs, as one of all could be larger than the largest number.
     private static final String READ = "SELECT workload, route, target, SUM(bounded), SUM(declared), SUM(answered),"
