@@ -326,6 +326,12 @@ class MetricsTest {
                 of.durationNanos(),
                 of.firstContentNanos(),
                 of.bytesIn(),
-                of.bytesOut());
+                of.bytesOut(),
+                null,
+                0,
+                0,
+                0,
+                null,
+                "miss");
     }
 }

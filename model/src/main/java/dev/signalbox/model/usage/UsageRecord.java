@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesOut bytes of the answer's body
 /// @param tags what the caller or its key says it is for, as `name=value,name=value`; null when nothing
 /// @param costInVain the part of `cost` that attempts cost which gave no answer, in picodollars
+/// @param maxTokens what the caller bounded the answer to; 0 when it did not
+/// @param digest of the request's body, by a key that only this process has: of two records that it wrote, the same
+///     says that the same was asked; 0 when there is none
 /// @param trace null when it is not traced, and in a record that was read again
 /// @param cache what the route's cache did: `hit`, `coalesced`, `miss`, `stale`, `bypass`; null where it has none, and
 ///     in a record that was read again
@@ -54,6 +57,8 @@ public record UsageRecord(
         long bytesOut,
         @Nullable String tags,
         long costInVain,
+        long maxTokens,
+        long digest,
         @Nullable Trace trace,
         @Nullable String cache) {
 
@@ -87,6 +92,8 @@ public record UsageRecord(
             long bytesOut,
             @Nullable String tags,
             long costInVain,
+            long maxTokens,
+            long digest,
             @Nullable Trace trace) {
         this(
                 requestId,
@@ -112,11 +119,13 @@ public record UsageRecord(
                 bytesOut,
                 tags,
                 costInVain,
+                maxTokens,
+                digest,
                 trace,
                 null);
     }
 
-    /// One without tags and not traced, all of whose attempts answered or cost nothing.
+    /// One without tags, bound and digest, and not traced, all of whose attempts answered or cost nothing.
     public UsageRecord(
             String requestId,
             long epochMillis,
@@ -162,6 +171,8 @@ public record UsageRecord(
                 bytesIn,
                 bytesOut,
                 null,
+                0,
+                0,
                 0,
                 null);
     }
