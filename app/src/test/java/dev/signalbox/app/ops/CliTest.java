@@ -365,7 +365,8 @@ class CliTest {
 
         assertThat(text.out())
                 .contains("up to 3 attempts in 2m", "delivery whole, hedge after p95 (2%), queue of 5 for 3s")
-                .contains("answers kept 10m per key, to requests with temperature 0 only, up to 256KiB each, another 1h")
+                .contains(
+                        "answers kept 10m per key, to requests with temperature 0 only, up to 256KiB each, another 1h")
                 .contains("openai/gpt-5.1 with key 1 (priority 0, weight 1, window 128000)", "with key 2")
                 .contains("connect 5s, first-token 7s, idle 1m, answer 30s")
                 .doesNotContain("sonnet-4-5 with key", SECRET, "a-long-secret-of-a-caller");
