@@ -10,7 +10,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox budgets`.
 @Command(
@@ -41,7 +40,7 @@ final class BudgetsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         JsonNode budgets = answer.body().path("budgets");
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else if (budgets.isEmpty()) {
             out.println("No budget is declared.");
         } else {

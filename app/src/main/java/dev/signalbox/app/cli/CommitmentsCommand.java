@@ -10,7 +10,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox commitments`.
 @Command(
@@ -41,7 +40,7 @@ final class CommitmentsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         JsonNode commitments = answer.body().path("commitments");
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else if (commitments.isEmpty()) {
             out.println("No commitment is declared.");
         } else {

@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox key`.
 @Command(
@@ -74,7 +73,7 @@ final class KeyCommand implements Runnable {
             JsonNode answer = ask(console.running());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
+                out.println(Json.pretty(answer));
             } else {
                 print(answer, out);
             }
@@ -302,7 +301,7 @@ final class KeyCommand implements Runnable {
 
         private static Map<String, Object> read(Path file) throws Failed {
             try {
-                return members(JsonMapper.shared().readValue(Files.readString(file), LinkedHashMap.class));
+                return members(Json.MAPPER.readValue(Files.readString(file), LinkedHashMap.class));
             } catch (IOException | JacksonException e) {
                 throw new Failed(Signalbox.WRONG_USAGE, "signalbox: " + file + " cannot be read as a JSON object.");
             }
