@@ -92,14 +92,6 @@ final class KeyCommand implements Runnable {
             return "?" + word + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         }
 
-        static void made(JsonNode answer, PrintWriter out) {
-            describe(answer.path("key"), out);
-            out.println();
-            out.println("  " + answer.path("secret").asString(""));
-            out.println();
-            out.println("This is its secret. It is not kept, and cannot be shown again.");
-        }
-
         static void describe(JsonNode key, PrintWriter out) {
             out.println(plain(key.path("name")) + ", from the " + source(key)
                     + (key.path("rests").asBoolean() ? "; it rests, and is of no use now" : ""));
@@ -146,6 +138,25 @@ final class KeyCommand implements Runnable {
                 return String.join(", ", several);
             }
             return value.isNull() ? "-" : value.asString("-").replaceAll("\\p{C}", "?");
+        }
+    }
+
+    /// How a key with a new secret is told.
+    static final class SecretOnly {
+        @Option(names = "--secret-only", description = "Print the secret and nothing else, for scripts.")
+        boolean only;
+
+        void print(JsonNode answer, PrintWriter out) {
+            String secret = answer.path("secret").asString("");
+            if (only) {
+                out.println(secret);
+                return;
+            }
+            Asking.describe(answer.path("key"), out);
+            out.println();
+            out.println("  " + secret);
+            out.println();
+            out.println("This is its secret. It is not kept, and cannot be shown again.");
         }
     }
 
@@ -212,16 +223,12 @@ final class KeyCommand implements Runnable {
             return good(running, running.change("POST", PATH, wanted()));
         }
 
-        @Option(names = "--secret-only", description = "Print the secret and nothing else, for scripts.")
-        boolean secretOnly;
+        @Mixin
+        SecretOnly secret = new SecretOnly();
 
         @Override
         void print(JsonNode answer, PrintWriter out) {
-            if (secretOnly) {
-                out.println(answer.path("secret").asString(""));
-            } else {
-                made(answer, out);
-            }
+            secret.print(answer, out);
         }
 
         private Map<String, Object> wanted() throws Failed {
@@ -399,9 +406,12 @@ final class KeyCommand implements Runnable {
             return good(running, running.change("POST", path, null));
         }
 
+        @Mixin
+        SecretOnly secret = new SecretOnly();
+
         @Override
         void print(JsonNode answer, PrintWriter out) {
-            made(answer, out);
+            secret.print(answer, out);
         }
     }
 

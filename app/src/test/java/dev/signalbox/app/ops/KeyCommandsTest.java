@@ -136,6 +136,17 @@ class KeyCommandsTest {
     }
 
     @Test
+    void for_scripts_the_secret_is_printed_alone() throws Exception {
+        String first = command("create", "web", "--secret-only").out();
+        Program.Ended rotated = command("rotate", "web", "--overlap", "0", "--secret-only");
+
+        assertThat(first).matches("sbx_[0-9A-Za-z]{42}\\R");
+        assertThat(rotated.err()).isEmpty();
+        assertThat(rotated.out()).matches("sbx_[0-9A-Za-z]{42}\\R").isNotEqualTo(first);
+        assertThat(chat(rotated.out().strip())).isEqualTo(200);
+    }
+
+    @Test
     void what_cannot_be_done_is_told() throws Exception {
         assertThat(command("create", "file").err()).contains("The config file declares a key of that name");
         assertThat(command("create", "web", "--workload", "nobody").err()).contains("workload");
