@@ -144,9 +144,7 @@ final class AuditCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             try {
                 Inspection.lines(
-                        place.directory(),
-                        first,
-                        line -> out.println(json ? line.replaceAll("\\p{C}", "?") : shown(line)));
+                        place.directory(), first, line -> out.println(json ? Terminal.shown(line) : shown(line)));
             } catch (AuditException e) {
                 throw Place.failure(e);
             }
@@ -166,7 +164,7 @@ final class AuditCommand implements Runnable {
                     + act.path("actor").asString("-") + "  "
                     + act.path("act").asString("-") + part("", act.path("subject")) + part("from ", act.path("source"))
                     + members("was ", act.path("before")) + members("", act.path("after"));
-            return text.replaceAll("\\p{C}", "?");
+            return Terminal.shown(text);
         }
 
         private static String part(String word, JsonNode value) {

@@ -137,7 +137,7 @@ final class KeyCommand implements Runnable {
                 value.properties().forEach(each -> several.add(each.getKey() + "=" + plain(each.getValue())));
                 return String.join(", ", several);
             }
-            return value.isNull() ? "-" : value.asString("-").replaceAll("\\p{C}", "?");
+            return Terminal.shown(value);
         }
     }
 

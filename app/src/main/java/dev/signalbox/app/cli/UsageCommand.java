@@ -293,7 +293,7 @@ final class UsageCommand implements Callable<Integer> {
 
     /// Anybody's words, and this goes onto a terminal.
     private static String name(JsonNode value) {
-        return value.asString("").replaceAll("\\p{C}", "?");
+        return Terminal.shown(value.asString(""));
     }
 
     static final class ByConverter implements ITypeConverter<String> {
