@@ -99,6 +99,7 @@ public final class ConsoleServer implements AutoCloseable {
         KeysApi keys = new KeysApi(desk);
         TransferApi transfer = new TransferApi(desk);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer);
+        metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
         Access access = new Access(loopback, tls, desk);

@@ -16,6 +16,7 @@ import dev.signalbox.model.usage.Tags;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,6 +35,9 @@ final class KeysApi {
     static final int MAX_LISTED = 1_000;
 
     private static final int MAX_BODY = 64 * 1024;
+
+    /// Of a number written out; an amount has fewer.
+    private static final int MAX_DECIMALS = 20;
     private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
@@ -148,13 +152,23 @@ final class KeysApi {
     private static String json(byte[] body) throws Refused {
         try {
             Map<?, ?> read = AdminJson.read(body, Map.class);
-            if (read != null) {
+            if (read != null && !isEndless(read)) {
                 return new String(AdminJson.write(read), java.nio.charset.StandardCharsets.UTF_8);
             }
         } catch (JacksonException _) {
             // Its message would show what was sent.
         }
         throw new Refused(400, Code.INVALID_REQUEST.word(), "Wanted: a JSON object such as {\"name\":\"web\"}.");
+    }
+
+    /// Whether it has a number that takes far more room written out: 1e9999 is ten thousand digits.
+    private static boolean isEndless(@Nullable Object value) {
+        return switch (value) {
+            case BigDecimal number -> Math.abs(number.scale()) > MAX_DECIMALS;
+            case Map<?, ?> several -> several.values().stream().anyMatch(KeysApi::isEndless);
+            case List<?> several -> several.stream().anyMatch(KeysApi::isEndless);
+            case null, default -> false;
+        };
     }
 
     private static Duration overlap(@Nullable String text) throws Refused {

@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox audit`.
 @Command(
@@ -157,7 +156,7 @@ final class AuditCommand implements Runnable {
         private static String shown(String line) {
             JsonNode act;
             try {
-                act = JsonMapper.shared().readTree(line);
+                act = Json.MAPPER.readTree(line);
             } catch (JacksonException _) {
                 return "(a line that is not of this log)";
             }

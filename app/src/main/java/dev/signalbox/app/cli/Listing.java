@@ -7,7 +7,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A command that asks the running server one question and prints what it answers.
 abstract class Listing implements Callable<Integer> {
@@ -35,7 +34,7 @@ abstract class Listing implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else {
             print(answer.body(), out);
         }

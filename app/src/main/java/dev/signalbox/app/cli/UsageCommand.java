@@ -20,7 +20,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox usage`.
 @Command(
@@ -89,7 +88,7 @@ final class UsageCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else if (csv) {
             csv(answer.body(), out);
         } else {
@@ -111,7 +110,7 @@ final class UsageCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else {
             AdviceText.print(answer.body(), out);
         }

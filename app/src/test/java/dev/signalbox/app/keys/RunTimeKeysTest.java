@@ -242,6 +242,8 @@ class RunTimeKeysTest {
                 "{\"name\":\"a\",\"limits\":{\"rpm\":-1}} | limits.rpm",
                 "{\"limits\":{}} | name",
                 "{\"name\":\"file:/etc/hostname\",\"workload\":\"${HOME}\"} | workload",
+                "{\"name\":\"a\",\"budget\":{\"usd\":1e9000}} | Wanted",
+                "{\"name\":\"a\",\"routes\":[1e-9000]} | Wanted",
                 "[] | Wanted",
                 "{ | Wanted"
             })
