@@ -65,6 +65,7 @@ final class LogLine {
     private static final byte[] BYTES_IN = ascii(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = ascii(",\"bytes_out\":");
     private static final byte[] TAGS = ascii(",\"tags\":");
+    private static final byte[] CACHE = ascii(",\"cache\":");
     private static final byte[] END = ascii("}\n");
 
     private static final DateTimeFormatter TO_THE_SECOND =
@@ -111,6 +112,9 @@ final class LogLine {
         number(BYTES_OUT, record.bytesOut());
         if (record.tags() != null) {
             text(TAGS, record.tags());
+        }
+        if (record.cache() != null) {
+            text(CACHE, record.cache());
         }
         out.raw(END);
     }

@@ -67,6 +67,7 @@ public final class Metrics implements Ledger {
     private final Counter costUnknown;
     private final Counter attempts;
     private final Counter skipped;
+    private final Counter cached;
     private final Counter targetChanges;
     private final Counter budgetCrossings;
     private final Counter overflow;
@@ -84,6 +85,7 @@ public final class Metrics implements Ledger {
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
     private final Map<Pair, CounterDataPoint> attemptCounters = new ConcurrentHashMap<>();
+    private final Map<Pair, CounterDataPoint> cachedCounters = new ConcurrentHashMap<>();
     private final Map<Pair, CounterDataPoint> skippedCounters = new ConcurrentHashMap<>();
     private final Map<Outcome, Series> otherSeries = new ConcurrentHashMap<>();
 
@@ -122,6 +124,11 @@ public final class Metrics implements Ledger {
                 "Times that a request passed over a target or one of its keys, by reason.",
                 "target",
                 "reason");
+        cached = counter(
+                "signalbox_cache_requests_total",
+                "Requests of routes that keep answers, by what the cache did.",
+                "route",
+                "result");
         targetChanges = counter(
                 "signalbox_target_changes_total",
                 "Changes of what a target with a key is in, by what it changed to.",
@@ -171,6 +178,10 @@ public final class Metrics implements Ledger {
         }
         for (Skipped passed : record.skipped()) {
             skipped(passed.target(), passed.reason()).inc();
+        }
+        String did = record.cache();
+        if (did != null) {
+            pair(cachedCounters, cached, route, did).inc();
         }
     }
 
@@ -269,6 +280,10 @@ public final class Metrics implements Ledger {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
+        Vitals.Kept kept = vitals.kept();
+        if (kept != null) {
+            CacheFigures.of(kept).forEach(all::metricSnapshot);
+        }
         if (accounts != null) {
             LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
         }
@@ -361,7 +376,7 @@ public final class Metrics implements Ledger {
         static final String[] LABELS = {"route", "target", "workload", "operation", "outcome"};
     }
 
-    /// Labels of what is counted by target and one thing more.
+    /// Labels of what is counted by target, or route, and one thing more.
     private record Pair(String target, String what) {}
 
     /// What one set of labels counts, bound once.

@@ -248,6 +248,7 @@ class MetricsTest {
     void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
+        metrics.record(withCache(Samples.answered(), "hit"));
         metrics.targetChanged("openai/gpt-5.1", "failing");
         metrics.budgetCrossed("total", "hard");
         metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
@@ -310,18 +311,23 @@ class MetricsTest {
     }
 
     private static UsageRecord withAttempts(UsageRecord of, List<AttemptRecord> attempts) {
-        return with(of, of.usage(), of.cost(), attempts);
+        return with(of, of.usage(), of.cost(), attempts, null);
     }
 
     private static UsageRecord withUsage(UsageRecord of, Usage usage) {
-        return with(of, usage, of.cost(), of.attempts());
+        return with(of, usage, of.cost(), of.attempts(), null);
     }
 
     private static UsageRecord withCost(UsageRecord of, @Nullable Cost cost) {
-        return with(of, of.usage(), cost, of.attempts());
+        return with(of, of.usage(), cost, of.attempts(), null);
     }
 
-    private static UsageRecord with(UsageRecord of, Usage usage, @Nullable Cost cost, List<AttemptRecord> attempts) {
+    private static UsageRecord withCache(UsageRecord of, String did) {
+        return with(of, of.usage(), of.cost(), of.attempts(), did);
+    }
+
+    private static UsageRecord with(
+            UsageRecord of, Usage usage, @Nullable Cost cost, List<AttemptRecord> attempts, @Nullable String cache) {
         return new UsageRecord(
                 of.requestId(),
                 of.epochMillis(),
@@ -343,6 +349,12 @@ class MetricsTest {
                 of.durationNanos(),
                 of.firstContentNanos(),
                 of.bytesIn(),
-                of.bytesOut());
+                of.bytesOut(),
+                null,
+                0,
+                0,
+                0,
+                null,
+                cache);
     }
 }

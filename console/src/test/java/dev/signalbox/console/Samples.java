@@ -277,6 +277,11 @@ final class Samples {
         }
 
         @Override
+        public Kept kept() {
+            return new Kept(3, 2048, 65536, 1);
+        }
+
+        @Override
         public int inFlight() {
             return 7;
         }

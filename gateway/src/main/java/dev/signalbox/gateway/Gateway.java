@@ -1,5 +1,6 @@
 package dev.signalbox.gateway;
 
+import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.limits.Limits;
@@ -304,6 +305,16 @@ public final class Gateway implements AutoCloseable, Vitals {
                         Instant.ofEpochMilli(each.end()),
                         each.zone()))
                 .toList();
+    }
+
+    @Override
+    public @Nullable Kept kept() {
+        AnswerCache answers = rules.get().standing().answers();
+        if (answers == null) {
+            return null;
+        }
+        AnswerCache.Figures now = answers.figures();
+        return new Kept(now.entries(), now.bytes(), now.maxBytes(), now.evicted());
     }
 
     @Override

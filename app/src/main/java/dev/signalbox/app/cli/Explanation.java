@@ -7,6 +7,7 @@ import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Overrides;
@@ -97,6 +98,9 @@ record Explanation(
                 hedge(route.hedge()),
                 route.queue().length(),
                 Amounts.text(route.queue().timeout()));
+        if (route.cache() != null) {
+            out.printf("  %s%n", cache(route.cache()));
+        }
         int order = 1;
         for (Candidate candidate : ready.candidates()) {
             out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
@@ -165,6 +169,32 @@ record Explanation(
         return hedge.after() == null ? "p95" : Amounts.text(hedge.after());
     }
 
+    private static String cache(Caching cache) {
+        return "answers kept " + Amounts.text(cache.ttl()) + " per " + word(cache)
+                + (cache.sampled() ? "" : ", to requests with temperature 0 only")
+                + ", up to " + Amounts.text(cache.maxEntry()) + " each"
+                + (cache.staleIfError() == null
+                        ? ""
+                        : ", another " + Amounts.text(cache.staleIfError()) + " for when every target fails")
+                + (cache.controls() ? "" : "; callers have no say in it");
+    }
+
+    private static String word(Caching cache) {
+        return cache.scope().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Object> tree(Caching cache) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        Duration stale = cache.staleIfError();
+        tree.put("ttl_ms", cache.ttl().toMillis());
+        tree.put("scope", word(cache));
+        tree.put("max_entry_bytes", cache.maxEntry());
+        tree.put("stale_if_error_ms", stale == null ? null : stale.toMillis());
+        tree.put("sampled", cache.sampled());
+        tree.put("controls", cache.controls());
+        return tree;
+    }
+
     /// The key's place, never the key; nothing where there is no choice.
     private static String named(Candidate candidate) {
         return candidate.name() + (candidate.provider().keys().size() > 1 ? " with key " + candidate.number() : "");
@@ -225,6 +255,7 @@ record Explanation(
         tree.put("total_ms", route.timeouts().total().toMillis());
         tree.put("delivery", delivery(route));
         tree.put("hedge", hedge == null ? null : Map.of("after", after(hedge), "budget", hedge.share()));
+        tree.put("cache", route.cache() == null ? null : tree(route.cache()));
         tree.put(
                 "queue",
                 Map.of(

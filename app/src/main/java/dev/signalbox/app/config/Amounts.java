@@ -141,7 +141,7 @@ public final class Amounts {
         return product(Long.parseLong(matcher.group(1)), factor);
     }
 
-    static String text(long bytes) {
+    public static String text(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB"};
         int unit = 0;
         long amount = bytes;

@@ -39,6 +39,7 @@ final class Assembly {
         List<Commitment> commitments = CommitmentWords.read(root, providers, in);
         Listeners listeners = Listeners.read(root, in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
+        Routes.checkCaches(root, limits.maxCache(), in);
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         Bookkeeping bookkeeping = bookkeeping(root, in);
@@ -163,7 +164,8 @@ final class Assembly {
                 limits.get(Vocabulary.COMMIT_AFTER, otherwise.commitAfter()),
                 limits.get(Vocabulary.HEARTBEAT, otherwise.heartbeat()),
                 limits.get(Vocabulary.CONNECTIONS, otherwise.maxConnections()),
-                limits.get(Vocabulary.STREAMS, otherwise.maxStreams()));
+                limits.get(Vocabulary.STREAMS, otherwise.maxStreams()),
+                limits.get(Vocabulary.MAX_CACHE, otherwise.maxCache()));
     }
 
     private static AccessLog accessLog(Section section, Reading in) {

@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Queue;
@@ -81,7 +82,35 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 section.get(Vocabulary.DELIVERY, Delivery.LIVE),
                 hedge,
                 queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in),
-                RateLimitWords.read(section));
+                RateLimitWords.read(section),
+                cache(section.find(Vocabulary.CACHE)));
+    }
+
+    private static @Nullable Caching cache(@Nullable Located<Section> declared) {
+        Duration ttl = declared == null ? null : declared.value().get(Vocabulary.TTL);
+        if (declared == null || ttl == null) {
+            return null;
+        }
+        Section section = declared.value();
+        return new Caching(
+                ttl,
+                section.get(Vocabulary.SCOPE, Caching.Scope.KEY),
+                section.get(Vocabulary.MAX_ENTRY, Caching.USUAL_ENTRY),
+                section.get(Vocabulary.STALE_IF_ERROR),
+                section.get(Vocabulary.SAMPLED, false),
+                section.get(Vocabulary.CONTROLS, true));
+    }
+
+    /// An answer that the cache has no room for could never be kept.
+    static void checkCaches(Section root, int maxCache, Reading in) {
+        for (Named<Section> route : root.get(Vocabulary.ROUTES, List.of())) {
+            Section cache = route.value() == null ? NOTHING : route.value().get(Vocabulary.CACHE, NOTHING);
+            Located<Integer> entry = cache.find(Vocabulary.MAX_ENTRY);
+            // While it comes it is written down in a quarter of the cache's size besides.
+            if (entry != null && entry.value() > maxCache / 4) {
+                in.problems.error(entry.place(), "problem.cache.entry", Amounts.text(maxCache));
+            }
+        }
     }
 
     private static Retry retry(Section section, Duration total, Reading in) {

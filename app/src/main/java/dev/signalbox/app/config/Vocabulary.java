@@ -1,6 +1,7 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
@@ -181,6 +182,16 @@ final class Vocabulary {
     static final Property<Duration> QUEUE_TIMEOUT =
             Property.optional("timeout", Words.duration(INSTANT, Duration.ofHours(1)), "10s");
     static final Property<Section> QUEUE = Property.optional("queue", Fields.of("queue", LENGTH, QUEUE_TIMEOUT));
+    static final Property<Duration> TTL = Property.required("ttl", Words.duration(INSTANT, Duration.ofDays(7)));
+    static final Property<Caching.Scope> SCOPE = Property.optional("scope", Words.oneOf(scopes()), "key");
+    static final Property<Integer> MAX_ENTRY =
+            Property.optional("max-entry", Words.size(KIB, Caching.MOST_ENTRY), "256KiB");
+    static final Property<Duration> STALE_IF_ERROR =
+            Property.optional("stale-if-error", Words.duration(INSTANT, Duration.ofDays(7)));
+    static final Property<Boolean> SAMPLED = Property.optional("sampled", Words.flag(), false);
+    static final Property<Boolean> CONTROLS = Property.optional("controls", Words.flag(), true);
+    static final Property<Section> CACHE =
+            Property.optional("cache", Fields.of("cache", TTL, SCOPE, MAX_ENTRY, STALE_IF_ERROR, SAMPLED, CONTROLS));
     static final Property<Boolean> STRICT = Property.optional("strict", Words.flag(), false);
     static final Property<List<Named<Section>>> ROUTES = Property.optional(
             "routes",
@@ -188,7 +199,7 @@ final class Vocabulary {
                     Words.LINE,
                     128,
                     Phrase.of("rule.line", 128),
-                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT, RATE_LIMITS),
+                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT, RATE_LIMITS, CACHE),
                     MAX_ROUTES));
 
     // Workloads and keys
@@ -368,6 +379,7 @@ final class Vocabulary {
     static final Property<Integer> EVENT = Property.optional("event", Words.size(KIB, 256 * MIB), "8MiB");
     static final Property<Integer> HEAD = Property.optional("head", Words.size(KIB, MIB), "32KiB");
     static final Property<Integer> CONNECTIONS = Property.optional("connections", Words.integer(1, 1_000_000), 10_000);
+    static final Property<Integer> MAX_CACHE = Property.optional("cache", Words.size(MIB, 1024 * MIB), "64MiB");
     static final Property<Integer> STREAMS = Property.optional("streams", Words.integer(1, 10_000), 100);
     static final Property<Duration> HEAD_TIMEOUT = limit("head-timeout", "10s");
     static final Property<Duration> BODY_TIMEOUT = limit("body-timeout", "60s");
@@ -387,6 +399,7 @@ final class Vocabulary {
                     HEAD,
                     CONNECTIONS,
                     STREAMS,
+                    MAX_CACHE,
                     HEAD_TIMEOUT,
                     BODY_TIMEOUT,
                     BODY_IDLE,
@@ -522,6 +535,10 @@ final class Vocabulary {
 
     private static Map<String, Delivery> deliveries() {
         return named(Delivery.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static Map<String, Caching.Scope> scopes() {
+        return named(Caching.Scope.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, RateLimits.Reserve> reserves() {

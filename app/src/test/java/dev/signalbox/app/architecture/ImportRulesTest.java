@@ -108,7 +108,7 @@ class ImportRulesTest {
 
     @Test
     void siblings_inside_core_are_blind_to_each_other() {
-        for (String sibling : List.of("access", "routing", "dialect", "port", "cost", "limits", "budget")) {
+        for (String sibling : List.of("access", "routing", "dialect", "port", "cost", "limits", "budget", "caching")) {
             noClasses()
                     .that()
                     .resideInAPackage(ROOT + "core." + sibling + "..")

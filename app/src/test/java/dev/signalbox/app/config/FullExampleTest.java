@@ -8,6 +8,7 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
@@ -137,7 +138,14 @@ class FullExampleTest {
                                 Delivery.WHOLE,
                                 new Hedge(Duration.ofMillis(800), 0.03),
                                 new Queue(12, Duration.ofSeconds(13)),
-                                new RateLimits(601, 21_000, 11, Reserve.MAX))),
+                                new RateLimits(601, 21_000, 11, Reserve.MAX),
+                                new Caching(
+                                        Duration.ofMinutes(14),
+                                        Caching.Scope.WORKLOAD,
+                                        15 * 1024,
+                                        Duration.ofHours(16),
+                                        true,
+                                        false))),
                 Map.of(
                         "core-chat",
                         new Workload(
@@ -176,7 +184,8 @@ class FullExampleTest {
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
                         50,
-                        51),
+                        51,
+                        5 * 1024 * 1024),
                 new AccessLog(true, folder.resolve("access.log")),
                 Duration.ofMillis(250),
                 prices(),

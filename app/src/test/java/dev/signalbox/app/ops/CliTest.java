@@ -361,6 +361,7 @@ class CliTest {
                     delivery: whole
                     hedge: { after: p95, budget: 2% }
                     queue: { length: 5, timeout: 3s }
+                    cache: { ttl: 10m, stale-if-error: 1h, controls: false }
                 """;
 
         Program.Ended text = run("explain", "--model", "chat", "--config", config(declared));
@@ -370,9 +371,13 @@ class CliTest {
 
         assertThat(text.out())
                 .contains("up to 3 attempts in 2m", "delivery whole, hedge after p95 (2%), queue of 5 for 3s")
+                .contains(
+                        "answers kept 10m per key, to requests with temperature 0 only, up to 256KiB each, another 1h")
                 .contains("openai/gpt-5.1 with key 1 (priority 0, weight 1, window 128000)", "with key 2")
                 .contains("connect 5s, first-token 7s, idle 1m, answer 30s")
                 .doesNotContain("sonnet-4-5 with key", SECRET, "a-long-secret-of-a-caller");
+        assertThat(told.at("/cache/ttl_ms").asLong()).isEqualTo(600_000);
+        assertThat(told.at("/cache/controls").asBoolean(true)).isFalse();
         assertThat(told.path("candidates")).hasSize(3);
         assertThat(told.at("/candidates/0/key").asInt()
                         + told.at("/candidates/1/key").asInt())

@@ -30,6 +30,13 @@ public interface ServedApi {
     /// @throws InvalidRequest when it is not JSON, has a key twice, is too deep, or lacks `model`
     Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest;
 
+    /// Writes a request that was scanned so that identical ones are the same bytes; whether it streams is not said.
+    ///
+    /// @return null for one that must be answered anew each time, because it acts (tools), keeps something with the
+    ///     provider, or wants several answers
+    @Nullable
+    Canonical canonical(Operation operation, byte[] body, int length);
+
     /// Reads the whole request, for another dialect to write.
     ///
     /// @throws InvalidRequest when a field has the wrong type or form

@@ -24,13 +24,19 @@ record Asked(Caller caller, Plan.Ready plan, Demand demand, boolean stream, bool
     /// Who was silent for a quarter of what the route allows had a fair chance.
     private static final int ENOUGH_OF_TOTAL = 4;
 
-    static Asked of(Caller caller, Plan.Ready plan, Demand demand, boolean stream, Wishes wishes, long now) {
-        long total = routesTotal(plan);
-        if (wishes.timeoutMillis() > 0) {
-            total = Math.min(total, TimeUnit.MILLISECONDS.toNanos(wishes.timeoutMillis()));
-        }
+    /// @param since when its body came
+    static Asked of(Caller caller, Plan.Ready plan, Demand demand, boolean stream, Wishes wishes, long since) {
+        long total = total(plan, wishes);
         boolean whole = stream && delivery(wishes, caller, plan) == Delivery.WHOLE;
-        return new Asked(caller, plan, demand, stream, whole, total, now + total);
+        return new Asked(caller, plan, demand, stream, whole, total, since + total);
+    }
+
+    /// Nanoseconds that a request may take, from its body on.
+    static long total(Plan.Ready plan, Wishes wishes) {
+        long total = routesTotal(plan);
+        return wishes.timeoutMillis() > 0
+                ? Math.min(total, TimeUnit.MILLISECONDS.toNanos(wishes.timeoutMillis()))
+                : total;
     }
 
     private static Delivery delivery(Wishes wishes, Caller caller, Plan.Ready plan) {

@@ -1,12 +1,15 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.caching.KeptAnswer;
+import dev.signalbox.core.caching.Lead;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
@@ -26,6 +29,23 @@ public sealed interface Command {
 
     /// Take the request's body.
     record ReadBody() implements Command {}
+
+    /// Find out what is asked, which ends in an [Event.Identified].
+    ///
+    /// @param sharer the name of those who share answers
+    record Identify(Route route, Caching.Scope scope, String sharer) implements Command {}
+
+    /// Write the answer down as it goes to the client, and give it to `lead` when it is complete.
+    record WriteDown(Lead lead) implements Command {}
+
+    /// Say in the answer's head what the cache did.
+    record ShowCache(String word) implements Command {}
+
+    /// Answer with what was kept, which ends in an [Event.Replayed].
+    ///
+    /// @param word for the answer's head
+    /// @param ageSeconds since it was given
+    record Replay(KeptAnswer answer, Route route, String word, long ageSeconds) implements Command {}
 
     /// Try this candidate. Nothing it answers reaches the client before `Relay`. An attempt that has neither
     /// failed nor been cancelled goes on beside it.

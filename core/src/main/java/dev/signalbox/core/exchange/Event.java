@@ -2,6 +2,7 @@ package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
+import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Failure;
@@ -59,6 +60,17 @@ public sealed interface Event {
         }
     }
 
+    /// What it was that was asked.
+    ///
+    /// @param print null when it must be answered anew each time
+    /// @param sampled whether a model may answer otherwise the next time
+    record Identified(@Nullable Fingerprint print, boolean sampled) implements Event {}
+
+    /// The kept answer was sent.
+    ///
+    /// @param sent false when there was no room for it
+    record Replayed(boolean sent) implements Event {}
+
     /// The request cannot be used: malformed, too large, too slow, from a foreign page, or not translatable.
     record Unusable(Problem problem) implements Event {}
 
@@ -79,7 +91,7 @@ public sealed interface Event {
 
     record TimerFired(Timer timer) implements Event {}
 
-    /// There may be room at a target that the request waits for.
+    /// There may be room at a target that the request waits for, or the call is over whose answer it waits for.
     record Woken() implements Event {}
 
     /// The client closed its connection, or takes nothing any more.

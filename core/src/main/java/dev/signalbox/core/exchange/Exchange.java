@@ -4,6 +4,9 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.caching.AnswerCache;
+import dev.signalbox.core.caching.Fingerprint;
+import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.port.OwnUsage;
@@ -14,6 +17,7 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.usage.Outcome;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +34,16 @@ import org.jspecify.annotations.Nullable;
 ///                 WAITING ────┘      PAUSING                      SETTLED
 /// ```
 ///
-/// A head whose key is not known here waits for it, in SEEKING, between NEW and ARRIVING.
+/// A head whose key is not known here waits for it, in SEEKING, between NEW and ARRIVING. Where the route has a
+/// cache, it is found out after ARRIVING what was asked (RECALLING), and the request may wait for another that asks
+/// the same (FOLLOWING), or end with what was kept (REPLAYING).
 ///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s, and [Trials] keeps
 /// the attempts; here is only the order of things. From every state a refusal, the deadline or the client's
 /// leaving end it.
 ///
 /// Whatever the order of events, there is exactly one terminal command (`Finish`, `Reject`, `Break`,
+/// `Replay`,
 /// `ShowModels`, `ShowModel`, `ShowKey`, or none when the client left) and then exactly one `Settle`, which is the
 /// last.
 /// Every permit taken is given back exactly once, before that.
@@ -46,6 +53,9 @@ public final class Exchange {
         SEEKING,
         READING,
         ARRIVING,
+        RECALLING,
+        FOLLOWING,
+        REPLAYING,
         WAITING,
         PAUSING,
         ATTEMPTING,
@@ -71,6 +81,9 @@ public final class Exchange {
     private Command.@Nullable ShowKey unread;
 
     // From the body on.
+    /// Null where the route has no cache.
+    private @Nullable Memory memory;
+
     private @Nullable Asked asked;
     private @Nullable Trials trials;
     private @Nullable Ticket ticket;
@@ -108,6 +121,10 @@ public final class Exchange {
             case Event.ClientGone _ -> onClientGone(now);
             case Event.Stopping _ -> giveUp(Told.STOPPING, Outcome.REFUSED, now);
             case Event.Faulted _ -> giveUp(Told.FAULT, Outcome.INTERNAL_ERROR, now);
+            case Event.Identified(Fingerprint print, boolean sampled) -> onIdentified(print, sampled, now);
+            case Event.Replayed(boolean sent) -> onReplayed(sent);
+            case Event.Woken _ when state == State.FOLLOWING -> recall(memory().awake(now), now);
+            case Event.TimerFired(Timer timer) when state == State.FOLLOWING -> onFollowingTimer(timer);
             // Attempts, timers and waiting are from the body on.
             case Event _ when trials == null -> {}
             case Event.Connected(int number) -> trials().connected(number, now);
@@ -186,13 +203,118 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
-                Demand demand = Gates.demand(head.operation(), body);
-                switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
-                    case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
-                    case Plan.Ready paid ->
-                        begin(Asked.of(known, paid, demand, body.stream(), wishes, now), body.keepsAlive(), now);
+                Caching cache = plan.route().cache();
+                if (cache == null) {
+                    pay(known, head, body, plan, now, now);
+                } else {
+                    remember(known, head, body, plan, cache, now);
                 }
             }
+        }
+    }
+
+    /// @param since when the body came
+    private void pay(
+            Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long since, long now) {
+        Demand demand = Gates.demand(head.operation(), body);
+        switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
+            case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
+            case Plan.Ready paid ->
+                begin(Asked.of(known, paid, demand, body.stream(), head.wishes(), since), body.keepsAlive(), now);
+        }
+    }
+
+    // ── Kept answers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void remember(
+            Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, Caching declared, long now) {
+        AnswerCache answers = Objects.requireNonNull(rules.standing().answers(), "a route declares a cache");
+        Runnable woken = waiter::wake;
+        memory = new Memory(body, plan, declared, answers, head.wishes(), story, woken, out, now);
+        state = State.RECALLING;
+        Memory.Step at = memory.begin(head.operation(), known);
+        if (at != null) {
+            recall(at, now);
+        }
+    }
+
+    private void onIdentified(@Nullable Fingerprint print, boolean sampled, long now) {
+        if (state == State.RECALLING) {
+            recall(memory().identified(print, sampled, now), now);
+        }
+    }
+
+    private void recall(Memory.Step step, long now) {
+        Memory known = memory();
+        switch (step) {
+            case Memory.Step.Serve(KeptAnswer answer, String word) -> {
+                story.on(known.plan);
+                replay(answer, word, Memory.HIT, now);
+            }
+            case Memory.Step.Follow _ -> follow(known, now);
+            case Memory.Step.Ask _ ->
+                pay(
+                        Objects.requireNonNull(caller),
+                        Objects.requireNonNull(head),
+                        known.body,
+                        known.plan,
+                        known.since,
+                        now);
+        }
+    }
+
+    private void follow(Memory known, long now) {
+        state = State.FOLLOWING;
+        timers.arm(Timer.TOTAL, known.since + allowed(known) - now);
+        armHeartbeat(known.body.stream() && known.body.keepsAlive());
+    }
+
+    private long allowed(Memory known) {
+        return Asked.total(known.plan, Objects.requireNonNull(head).wishes());
+    }
+
+    private void onFollowingTimer(Timer timer) {
+        if (!timers.fired(timer)) {
+            return;
+        }
+        if (timer == Timer.HEARTBEAT) {
+            heartbeat();
+        } else if (timer == Timer.TOTAL) {
+            Memory known = memory();
+            known.leave();
+            story.on(known.plan);
+            long millis = TimeUnit.NANOSECONDS.toMillis(allowed(known));
+            ending.refuse(Told.followedTooLong(known.plan.route(), millis, random), Outcome.REFUSED);
+        }
+    }
+
+    /// @param word for the record
+    /// @param told for the answer's head
+    private void replay(KeptAnswer answer, String word, String told, long now) {
+        state = State.REPLAYING;
+        story.cached(word);
+        out.accept(new Command.Replay(answer, memory().plan.route(), told, answer.ageSeconds(now)));
+    }
+
+    private void onReplayed(boolean sent) {
+        if (state != State.REPLAYING) {
+            return;
+        }
+        if (sent) {
+            ending.replayed();
+        } else {
+            ending.refuse(Told.overloaded(random), Outcome.REFUSED);
+        }
+    }
+
+    /// Every target failed: what there is of old answers is better than that. Not on a head that is out, which could
+    /// not say so any more.
+    private void fail(Problem problem, Outcome outcome, long now) {
+        KeptAnswer old = memory == null || ending.isCommitted() ? null : memory.insteadOf(problem, now);
+        if (old == null) {
+            ending.refuse(problem, outcome);
+        } else {
+            replay(old, Memory.STALE, Memory.STALE, now);
         }
     }
 
@@ -202,12 +324,17 @@ public final class Exchange {
         asked = all;
         trials = new Trials(all, rules.standing(), story, timers, out);
         ticket = new Ticket(rules.standing().room(all.plan()), waiter);
-        timers.arm(Timer.TOTAL, all.total());
-        if (all.stream() && keepsAlive) {
-            timers.arm(Timer.HEARTBEAT, rules.policy().limits().commitAfter().toNanos());
-        }
+        timers.arm(Timer.TOTAL, all.deadline() - now);
+        armHeartbeat(all.stream() && keepsAlive);
         rules.standing().budget(all.caller()).count(now);
         look(now);
+    }
+
+    /// Unless it goes already.
+    private void armHeartbeat(boolean wanted) {
+        if (wanted && !ending.isCommitted()) {
+            timers.arm(Timer.HEARTBEAT, rules.policy().limits().commitAfter().toNanos());
+        }
     }
 
     /// Finds a way at the beginning, or after it was woken.
@@ -235,7 +362,7 @@ public final class Exchange {
         switch (next) {
             case NextStep.Try later -> pause(later);
             case NextStep.Wait _ -> waitForRoom(now);
-            case NextStep.GiveUp(Problem problem) -> ending.refuse(problem, outcome(problem));
+            case NextStep.GiveUp(Problem problem) -> fail(problem, outcome(problem), now);
         }
     }
 
@@ -267,7 +394,7 @@ public final class Exchange {
 
     private void waitForRoom(long now) {
         if (!ticket().waitForRoom()) {
-            turnAway(Told.queueFull(asked().route(), random));
+            turnAway(Told.queueFull(asked().route(), random), now);
             return;
         }
         if (state != State.WAITING) {
@@ -362,7 +489,7 @@ public final class Exchange {
         boolean goes = affordable(NextStep.first(facts(now))) instanceof NextStep.Try last && start(last, now);
         if (!goes) {
             long waited = asked().route().queue().timeout().toMillis();
-            turnAway(Told.queueTimeout(asked().route(), waited, random));
+            turnAway(Told.queueTimeout(asked().route(), waited, random), now);
         }
     }
 
@@ -379,7 +506,7 @@ public final class Exchange {
         Candidate last = story.last();
         if (last != null) {
             story.failed(new Tried(last, new TimedOut(Limit.TOTAL, millis), false));
-            ending.refuse(Told.of(asked().plan(), story.failed()), Outcome.TIMEOUT);
+            fail(Told.of(asked().plan(), story.failed()), Outcome.TIMEOUT, now);
         } else {
             ending.refuse(Told.queueTimeout(asked().route(), millis, random), Outcome.REFUSED);
         }
@@ -407,6 +534,8 @@ public final class Exchange {
         if (trials != null) {
             trials.stop(why.word(), now);
             leaveQueue(now);
+        } else if (memory != null) {
+            memory.leave();
         }
     }
 
@@ -417,9 +546,13 @@ public final class Exchange {
     }
 
     /// Only what was not sent anywhere is refused; otherwise it failed by what was tried before.
-    private void turnAway(Problem unsent) {
-        Problem problem = story.failed().isEmpty() ? unsent : Told.of(asked().plan(), story.failed());
-        ending.refuse(problem, outcome(problem));
+    private void turnAway(Problem unsent, long now) {
+        if (story.failed().isEmpty()) {
+            ending.refuse(unsent, outcome(unsent));
+        } else {
+            Problem problem = Told.of(asked().plan(), story.failed());
+            fail(problem, outcome(problem), now);
+        }
     }
 
     /// By what failed, where something was tried: a timeout is one whatever the caller is told.
@@ -431,6 +564,10 @@ public final class Exchange {
 
     private Asked asked() {
         return Objects.requireNonNull(asked);
+    }
+
+    private Memory memory() {
+        return Objects.requireNonNull(memory);
     }
 
     private Trials trials() {

@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.caching.Lead;
 import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.AttemptRecord;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tab what it has taken of budgets, to be settled with the cost; null when it is charged to none
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
 /// @param tags the key's and the caller's, as in [dev.signalbox.model.usage.Tags]; null for none
+/// @param lead whose answer was to be kept; null when it was not
+/// @param cache what the route's cache did; null where it has none
 public record Settlement(
         @Nullable String key,
         String workload,
@@ -45,15 +48,21 @@ public record Settlement(
         @Nullable Reservation reserved,
         @Nullable Tab tab,
         long firstContentAt,
-        @Nullable String tags) {
+        @Nullable String tags,
+        @Nullable Lead lead,
+        @Nullable String cache) {
 
-    /// Gives back to limits and budgets what it did not need, and charges what it used. Changes nothing the second
+    /// Wakes who waits for its answer, gives back to limits and budgets what it did not need, and charges what it used.
+    /// Changes nothing the second
     /// time.
     ///
     /// @param usage of the answer; [Usage#NONE] when there was none
     /// @param cost null when it cost nothing, or nobody knows
     /// @param now nanoseconds of the clock of the events
     public void settle(Usage usage, @Nullable Cost cost, long now) {
+        if (lead != null) {
+            lead.end();
+        }
         if (reserved != null) {
             reserved.settle(usage, now);
         }

@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.admission.Pressure;
 import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
@@ -47,6 +48,7 @@ public final class Standing {
 
     private final Endpoints endpoints;
     private final Limits limits;
+    private final @Nullable AnswerCache answers;
     private volatile Pressure pressure = Pressure.NONE;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
@@ -59,6 +61,7 @@ public final class Standing {
     private Standing(Policy policy, Router router, Endpoints endpoints, @Nullable Standing before) {
         this.endpoints = endpoints;
         limits = before == null ? Limits.of(policy) : before.limits.next(policy);
+        answers = AnswerCache.of(policy, before == null ? null : before.answers);
         if (before != null) {
             pressure = before.pressure;
             ledgerFull = before.ledgerFull;
@@ -170,6 +173,11 @@ public final class Standing {
         return limits;
     }
 
+    /// What routes keep of their answers; null when none does.
+    public @Nullable AnswerCache answers() {
+        return answers;
+    }
+
     /// There is room at an endpoint again.
     void released(Candidate candidate, long now) {
         for (WaitingRoom room : rooms.get(candidate.slot())) {
@@ -217,6 +225,9 @@ public final class Standing {
     public void review(long now) {
         bySlot.forEach(each -> each.review(now));
         siblings.forEach(group -> Endpoints.ejectSlow(group, now));
+        if (answers != null) {
+            answers.review(now);
+        }
         routes.values().forEach(shared -> shared.rooms().forEach(room -> room.wakeOne(now)));
     }
 

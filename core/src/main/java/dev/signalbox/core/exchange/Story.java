@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.caching.Lead;
 import dev.signalbox.core.limits.Reservation;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
@@ -28,6 +29,8 @@ final class Story {
     private @Nullable Reservation atTarget;
     private @Nullable Target maybeInVain;
     private @Nullable Tab tab;
+    private @Nullable Lead lead;
+    private @Nullable String cache;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Target> inVain = List.of();
@@ -93,7 +96,9 @@ final class Story {
                 together(reserved, atTarget),
                 tab,
                 firstContentAt,
-                tags);
+                tags,
+                lead,
+                cache);
     }
 
     private static @Nullable Reservation together(@Nullable Reservation one, @Nullable Reservation other) {
@@ -138,6 +143,16 @@ final class Story {
     void usedUp(@Nullable Reservation taken, @Nullable Target givenUp) {
         atTarget = taken;
         maybeInVain = givenUp;
+    }
+
+    /// Its answer is to be kept.
+    void leads(Lead taken) {
+        lead = taken;
+    }
+
+    /// @param word what the route's cache did
+    void cached(String word) {
+        cache = word;
     }
 
     void on(Tab opened) {

@@ -121,6 +121,14 @@ final class Told {
                 .retryAfter(soon(random));
     }
 
+    /// It waited for an answer to the same question, and its own time is over.
+    static Problem followedTooLong(Route route, long millis, RandomGenerator random) {
+        return Problem.of(
+                        Code.QUEUE_TIMEOUT,
+                        "`" + route.name() + "`: the same request was still being answered after " + millis + " ms.")
+                .retryAfter(soon(random));
+    }
+
     static Problem limited(Refusal refused, RandomGenerator random) {
         String who = "The " + refused.owner() + " `" + refused.name() + "` may ";
         if (refused.forever()) {

@@ -11,16 +11,28 @@ import org.jspecify.annotations.Nullable;
 /// @param workload that the request is to belong to; null for the key's own
 /// @param session requests with the same one go to the same target while that is there; null for none
 /// @param tags what it says that it is for, as in [dev.signalbox.model.usage.Tags]; null for nothing
+/// @param cache whether an answer will do that was kept
 public record Wishes(
         long timeoutMillis,
         @Nullable Delivery delivery,
         @Nullable String workload,
         @Nullable String session,
-        @Nullable String tags) {
-    public static final Wishes NONE = new Wishes(0, null, null, null, null);
+        @Nullable String tags,
+        Cache cache) {
+    public static final Wishes NONE = new Wishes(0, null, null, null, null, Cache.USE);
+
+    /// What a caller says of a route's cache.
+    public enum Cache {
+        /// Nothing: an answer that was kept will do.
+        USE,
+        /// It is neither to answer nor to keep the answer.
+        BYPASS,
+        /// It is not to answer, but to keep the answer in place of what it has.
+        REFRESH
+    }
 
     /// In the name of the key's own workload.
     public Wishes(long timeoutMillis, @Nullable Delivery delivery, @Nullable String session) {
-        this(timeoutMillis, delivery, null, session, null);
+        this(timeoutMillis, delivery, null, session, null, Cache.USE);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Live figures of the data plane, for health and metrics. Every method may be called from any thread at any
 /// time, gives a figure that was true a moment ago, and changes nothing: several readers never disturb each
@@ -45,6 +46,18 @@ public interface Vitals {
     ///
     /// @param epochMillis now, by the clock on the wall
     List<Spent> budgets(long epochMillis);
+
+    /// What routes keep of their answers; null when none does.
+    @Nullable
+    Kept kept();
+
+    /// Answers kept for identical requests.
+    ///
+    /// @param entries how many
+    /// @param bytes of memory that they take
+    /// @param maxBytes that they may take
+    /// @param evicted how many had to go before their time
+    record Kept(long entries, long bytes, long maxBytes, long evicted) {}
 
     /// A budget and what is spent of it in the present period. Money is in picodollars.
     ///

@@ -113,6 +113,8 @@ final class Invariants {
             case Event.KeyFound _ -> seeking = false;
             case Event.UsageRead _ -> reading = false;
             case Event.HeadArrived _,
+                    Event.Identified _,
+                    Event.Replayed _,
                     Event.Woken _,
                     Event.Exhausted _,
                     Event.Unusable _,
@@ -142,6 +144,8 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
+            case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
+                throw new AssertionError("no route keeps answers here");
             case Command.ShowLimits _ ->
                 assertThat(started).as("limits come before attempts").isZero();
             case Command.Start start -> started(event, start);

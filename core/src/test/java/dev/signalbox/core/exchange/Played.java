@@ -174,6 +174,10 @@ final class Played {
             case Command.LookUpKey _ -> "look up key";
             case Command.ReadUsage(String key) -> "read usage of " + key;
             case Command.ReadBody _ -> "read body";
+            case Command.Identify identify -> "identify for " + identify.scope() + " " + identify.sharer();
+            case Command.WriteDown _ -> "record";
+            case Command.ShowCache(String word) -> "cache " + word;
+            case Command.Replay replay -> "replay " + replay.word() + " " + replay.ageSeconds();
             case Command.Start start ->
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)
                         + (start.whole() ? " whole" : "");

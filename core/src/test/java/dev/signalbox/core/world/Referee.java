@@ -71,6 +71,8 @@ final class Referee {
             }
             case Event.ClientGone _ -> clientGone = clientGone || settlement == null;
             case Event.HeadArrived _,
+                    Event.Identified _,
+                    Event.Replayed _,
                     Event.KeyFound _,
                     Event.UsageRead _,
                     Event.Unusable _,
@@ -89,6 +91,10 @@ final class Referee {
         switch (command) {
             case Command.LookUpKey _,
                     Command.ReadUsage _,
+                    Command.Identify _,
+                    Command.WriteDown _,
+                    Command.ShowCache _,
+                    Command.Replay _,
                     Command.ReadBody _,
                     Command.ShowLimits _,
                     Command.Commit _,

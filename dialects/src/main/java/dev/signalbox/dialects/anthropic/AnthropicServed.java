@@ -1,19 +1,27 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The Messages API as clients call it.
 final class AnthropicServed implements ServedApi {
+    /// What makes an answer good for once only: tools, and what the provider keeps.
+    private static final CanonicalWriter CHATS = new CanonicalWriter(
+            Set.of("stream"), Set.of("tools", "tool_choice", "mcp_servers", "container"), Set.of("tool_use_id"), true);
+
     /// With the SDKs' base URL at our root, at `/anthropic`, and with a base URL that ends in `/v1` already.
     private static final List<Endpoint> ENDPOINTS = List.of(
             new Endpoint(Operation.CHAT, "POST", "/v1/messages"),
@@ -48,6 +56,11 @@ final class AnthropicServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, body, length);
+    }
+
+    @Override
+    public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
+        return CHATS.write(body, length);
     }
 
     @Override

@@ -128,6 +128,11 @@ public final class JsonScanner {
         return Arrays.equals(in, start + 1, end - 1, asciiText, 0, asciiText.length);
     }
 
+    /// Whether the current name or string has escapes in it, so that its bytes are not its text.
+    public boolean escaped() {
+        return escaped;
+    }
+
     /// The current name or string without quotes and escapes, or the current number as it is written.
     public String text() {
         return switch (token) {

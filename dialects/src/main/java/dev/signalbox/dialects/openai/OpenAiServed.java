@@ -1,20 +1,42 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The dialect as clients see it.
 final class OpenAiServed implements ServedApi {
+    /// What makes an answer good for once only: tools, of compatible servers too, and what the provider keeps.
+    private static final Set<String> ACTING = Set.of(
+            "tools",
+            "functions",
+            "tool_choice",
+            "function_call",
+            "store",
+            "background",
+            "conversation",
+            "previous_response_id",
+            "web_search_options",
+            "search_parameters",
+            "plugins");
+
+    private static final Set<String> ACTING_INSIDE = Set.of("tool_calls", "function_call", "tool_call_id");
+    private static final Set<String> UNSAID = Set.of("stream");
+    private static final CanonicalWriter CHATS = new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, true);
+    private static final CanonicalWriter EMBEDDINGS = new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, false);
+
     /// OpenAI's SDKs are given a base URL with `/v1`; some programs leave it out, and LiteLLM's and LangChain's
     /// conventions for several dialects behind one host put `/openai` in front.
     private static final List<String> BASES = List.of("/v1", "", "/openai/v1");
@@ -47,6 +69,11 @@ final class OpenAiServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
         return OpenAiScan.of(operation, body, length);
+    }
+
+    @Override
+    public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
+        return (operation == Operation.EMBEDDINGS ? EMBEDDINGS : CHATS).write(body, length);
     }
 
     @Override

@@ -238,6 +238,10 @@ public final class Conversation {
             case Command.LookUpKey(String secret) -> lookUp(secret);
             case Command.ReadUsage(String key) -> readUsage(key);
             case Command.ReadBody _ -> client.takeBody();
+            case Command.Identify identify -> fire(question.identify(identify));
+            case Command.WriteDown(var lead) -> reply.record(lead);
+            case Command.ShowCache(String word) -> reply.cache(word);
+            case Command.Replay replay -> replay(replay);
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
             case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
@@ -257,11 +261,13 @@ public final class Conversation {
                 // No further attempt can come: the request need not be kept through a long answer.
                 question.release();
             }
-            case Command.Finish(List<Target> inVain) ->
+            case Command.Finish(List<Target> inVain) -> {
                 reply.finish(
                         question.asksStream()
                                 ? null
                                 : settling.cost(attempt, Outcome.SUCCESS, inVain, question.bytes()));
+                reply.keep(System.nanoTime());
+            }
             case Command.Reject(Problem problem) -> reject(problem);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
             case Command.ShowModels(List<String> names) ->
@@ -286,6 +292,17 @@ public final class Conversation {
         if (!worker.loop().isShuttingDown()) {
             worker.loop().execute(() -> fire(event));
         }
+    }
+
+    /// What goes to a client that takes it slowly counts as held like any other answer.
+    private void replay(Command.Replay replay) {
+        int bytes = replay.answer().body().length;
+        boolean room = worker.hold(bytes);
+        if (room) {
+            reply.replay(replay, question.asksStream());
+            client.onceTaken(() -> worker.letGo(bytes));
+        }
+        fire(new Event.Replayed(room));
     }
 
     private void reject(Problem problem) {

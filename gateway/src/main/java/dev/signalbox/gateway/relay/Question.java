@@ -1,6 +1,7 @@
 package dev.signalbox.gateway.relay;
 
 import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Question {
     /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
     private static final long READ_FACTOR = 3;
+
+    /// To write it in order and to hash it takes the loop less than two milliseconds.
+    private static final int MAX_IDENTIFIED = 512 * 1024;
 
     private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
             Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
@@ -82,6 +86,19 @@ final class Question {
             digest = digests.of(view, text.readableBytes());
         }
         return found;
+    }
+
+    /// What a cache knows it by. Bodies that are too long for that are answered anew each time.
+    Event.Identified identify(Command.Identify command) {
+        Scan scanned = Objects.requireNonNull(scan);
+        ByteBuf text = body();
+        Canonical canonical = text.readableBytes() > MAX_IDENTIFIED
+                ? null
+                : incoming.dialect().served().canonical(scanned.operation(), view(text), text.readableBytes());
+        return canonical == null
+                ? new Event.Identified(null, true)
+                : new Event.Identified(
+                        worker.fingerprints().of(incoming, scanned, command, canonical), canonical.sampled());
     }
 
     /// As its client sent it; 0 before it has come.

@@ -1,6 +1,9 @@
 package dev.signalbox.gateway.relay;
 
+import dev.signalbox.core.caching.KeptAnswer;
+import dev.signalbox.core.caching.Lead;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Cost;
@@ -25,6 +28,8 @@ final class Reply {
     private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
     private @Nullable Attempt attempt;
     private @Nullable Left left;
+    private @Nullable Recording recording;
+    private @Nullable String cache;
     private int attempts;
     private boolean streaming;
     private boolean headOut;
@@ -49,6 +54,16 @@ final class Reply {
     /// So much the caller may still ask for.
     void limits(Left known) {
         left = known;
+    }
+
+    /// Writes the answer down for the cache.
+    void record(Lead lead) {
+        recording = new Recording(lead);
+    }
+
+    /// @param word what the cache did
+    void cache(String word) {
+        cache = word;
     }
 
     /// Sends the head of a stream.
@@ -78,10 +93,63 @@ final class Reply {
         attempt = answering;
         if (stream) {
             commit();
-            answering.open(this::body);
+            answering.open(this::relayed);
         } else {
-            answering.open(whole::add);
+            answering.open(this::collect);
         }
+    }
+
+    private void relayed(ByteBuf bytes) {
+        if (recording != null) {
+            recording.add(bytes);
+        }
+        body(bytes);
+    }
+
+    private void collect(ByteBuf bytes) {
+        if (recording != null) {
+            recording.add(bytes);
+        }
+        whole.add(bytes);
+    }
+
+    /// The answer is complete, and is kept where it was written down.
+    void keep(long now) {
+        if (recording != null && attempt != null) {
+            recording.keep(target(attempt), dropped(attempt), now);
+        }
+    }
+
+    /// Answers with what was kept.
+    ///
+    /// @param stream whether the client asked for one
+    void replay(Command.Replay kept, boolean stream) {
+        cache = kept.word();
+        KeptAnswer answer = kept.answer();
+        ByteBuf body = Unpooled.wrappedBuffer(answer.body()).asReadOnly();
+        if (headOut) {
+            body(body);
+            endStream();
+            return;
+        }
+        ResponseHead head = head(200, stream ? EVENTS : JSON)
+                .addForeign("x-signalbox-route", kept.route().name())
+                .addForeign("x-signalbox-target", answer.target())
+                .add("x-signalbox-attempts", attempts)
+                .add("age", kept.ageSeconds());
+        if (answer.dropped() != null) {
+            head.addForeign("x-signalbox-dropped", answer.dropped());
+        }
+        if (!stream) {
+            whole.add(body);
+            complete(head.add("x-signalbox-cost-usd", "0"), answer.body().length);
+            return;
+        }
+        headOut = true;
+        client.open(
+                head.add("cache-control", "no-cache").addLines(incoming.manner().headers()));
+        body(body);
+        endStream();
     }
 
     /// @param cost of an answer that is no stream, null when it is not known
@@ -178,17 +246,29 @@ final class Reply {
         if (left != null) {
             LimitHeaders.add(left, head);
         }
+        if (cache != null) {
+            head.add("x-signalbox-cache", cache);
+        }
         return head;
     }
 
     private void describe(ResponseHead head, Attempt told) {
         head.addForeign("x-signalbox-route", told.route())
-                .addForeign("x-signalbox-target", cut(told.candidate().name(), MAX_NAME))
+                .addForeign("x-signalbox-target", target(told))
                 .add("x-signalbox-attempts", attempts);
-        if (!told.dropped().isEmpty()) {
-            head.addForeign("x-signalbox-dropped", cut(String.join(", ", told.dropped()), MAX_LIST));
+        String dropped = dropped(told);
+        if (dropped != null) {
+            head.addForeign("x-signalbox-dropped", dropped);
         }
         told.passHeaders(head::addForeign);
+    }
+
+    private static String target(Attempt told) {
+        return cut(told.candidate().name(), MAX_NAME);
+    }
+
+    private static @Nullable String dropped(Attempt told) {
+        return told.dropped().isEmpty() ? null : cut(String.join(", ", told.dropped()), MAX_LIST);
     }
 
     private static String cut(String text, int most) {

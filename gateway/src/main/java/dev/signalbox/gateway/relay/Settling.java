@@ -57,7 +57,8 @@ final class Settling {
                 costInVain(usage, settled.inVain(), bytesIn),
                 question.maxTokens(),
                 question.digest(),
-                incoming.trace());
+                incoming.trace(),
+                settled.cache());
     }
 
     /// The part of the cost that is not the answer's, in picodollars; 0 also where it is not known.

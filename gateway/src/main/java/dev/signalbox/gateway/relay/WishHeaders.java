@@ -16,6 +16,7 @@ sealed interface WishHeaders {
     String SESSION = "x-signalbox-session";
     int MAX_WORKLOAD = 64;
     int MAX_SESSION = 256;
+    String CACHE = "x-signalbox-cache";
     String TAGS = "x-signalbox-tags";
     Understood NOTHING = new Understood(Wishes.NONE);
 
@@ -28,8 +29,9 @@ sealed interface WishHeaders {
         String delivery = headers.get(DELIVERY);
         String workload = headers.get(WORKLOAD);
         String session = headers.get(SESSION);
+        String cache = headers.get(CACHE);
         boolean tagged = headers.contains(TAGS);
-        if (timeout == null && delivery == null && workload == null && session == null && !tagged) {
+        if (timeout == null && delivery == null && workload == null && session == null && cache == null && !tagged) {
             return NOTHING;
         }
         String tags = tagged ? Tags.read(String.join(",", headers.getAll(TAGS))) : null;
@@ -54,8 +56,21 @@ sealed interface WishHeaders {
         if (session != null && (session.isEmpty() || session.length() > MAX_SESSION)) {
             return wrong(SESSION, "1 to " + MAX_SESSION + " characters");
         }
+        Wishes.Cache kept = cache(cache);
+        if (kept == null) {
+            return wrong(CACHE, "bypass or refresh");
+        }
         long millis = timeout == null ? 0 : Long.parseLong(timeout);
-        return new Understood(new Wishes(millis, wished, workload, session, tags));
+        return new Understood(new Wishes(millis, wished, workload, session, tags, kept));
+    }
+
+    private static Wishes.@Nullable Cache cache(@Nullable String word) {
+        return switch (word) {
+            case "bypass" -> Wishes.Cache.BYPASS;
+            case "refresh" -> Wishes.Cache.REFRESH;
+            case null -> Wishes.Cache.USE;
+            default -> null;
+        };
     }
 
     private static @Nullable Delivery delivery(@Nullable String word) {

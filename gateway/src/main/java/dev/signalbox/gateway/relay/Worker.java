@@ -73,6 +73,7 @@ public final class Worker {
     private final LoopLag lag;
     private final List<Ticking> ticking = new ArrayList<>();
     private final RequestHeads requestHeads = new RequestHeads();
+    private @Nullable Fingerprints fingerprints;
     private byte[] scratch = new byte[SCRATCH];
     private final boolean reviews;
     private long lastTick;
@@ -150,6 +151,16 @@ public final class Worker {
 
     RequestHeads requestHeads() {
         return requestHeads;
+    }
+
+    /// Made with the first request that wants it: most gateways keep no answers.
+    Fingerprints fingerprints() {
+        Fingerprints known = fingerprints;
+        if (known == null) {
+            known = new Fingerprints();
+            fingerprints = known;
+        }
+        return known;
     }
 
     /// Confined to the loop, as everything here.

@@ -18,6 +18,7 @@ import java.time.Duration;
 /// @param heartbeat between two keep-alive signs on a committed stream without content
 /// @param maxConnections client connections at once
 /// @param maxStreams requests at once on one client connection (HTTP/2)
+/// @param maxCache bytes of answers kept for identical requests, all routes together
 public record HttpLimits(
         int maxBody,
         int maxAnswer,
@@ -32,7 +33,8 @@ public record HttpLimits(
         Duration commitAfter,
         Duration heartbeat,
         int maxConnections,
-        int maxStreams) {
+        int maxStreams,
+        int maxCache) {
     private static final int MIB = 1024 * 1024;
 
     public static final HttpLimits DEFAULT = new HttpLimits(
@@ -49,5 +51,6 @@ public record HttpLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             10_000,
-            100);
+            100,
+            64 * MIB);
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param delivery of streams, where neither the caller's workload nor the caller says otherwise
 /// @param hedge null: never
 /// @param limits of all its requests together
+/// @param cache how its answers are kept for identical requests; null: not at all
 public record Route(
         String name,
         List<Target> targets,
@@ -20,7 +21,8 @@ public record Route(
         Delivery delivery,
         @Nullable Hedge hedge,
         Queue queue,
-        RateLimits limits) {
+        RateLimits limits,
+        @Nullable Caching cache) {
     public static final String DIRECT = "*";
 
     public Route {
@@ -31,6 +33,20 @@ public record Route(
         if (hedge != null && targets.size() < 2) {
             throw new IllegalArgumentException("route " + name + ": a hedge needs a second target");
         }
+    }
+
+    /// Without a cache.
+    public Route(
+            String name,
+            List<Target> targets,
+            Timeouts timeouts,
+            Retry retry,
+            boolean strict,
+            Delivery delivery,
+            @Nullable Hedge hedge,
+            Queue queue,
+            RateLimits limits) {
+        this(name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, null);
     }
 
     /// Without limits.

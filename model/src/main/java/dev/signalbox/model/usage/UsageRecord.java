@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// @param digest of the request's body, by a key that only this process has: of two records that it wrote, the same
 ///     says that the same was asked; 0 when there is none
 /// @param trace null when it is not traced, and in a record that was read again
+/// @param cache what the route's cache did: `hit`, `coalesced`, `miss`, `stale`, `bypass`; null where it has none, and
+///     in a record that was read again
 public record UsageRecord(
         String requestId,
         long epochMillis,
@@ -57,11 +59,70 @@ public record UsageRecord(
         long costInVain,
         long maxTokens,
         long digest,
-        @Nullable Trace trace) {
+        @Nullable Trace trace,
+        @Nullable String cache) {
 
     public UsageRecord {
         attempts = List.copyOf(attempts);
         skipped = List.copyOf(skipped);
+    }
+
+    /// One that no cache had to do with.
+    public UsageRecord(
+            String requestId,
+            long epochMillis,
+            String operation,
+            String dialect,
+            @Nullable String key,
+            String workload,
+            String route,
+            String target,
+            @Nullable String model,
+            boolean streamed,
+            int status,
+            Outcome outcome,
+            @Nullable String code,
+            Usage usage,
+            @Nullable Cost cost,
+            List<AttemptRecord> attempts,
+            List<Skipped> skipped,
+            long durationNanos,
+            long firstContentNanos,
+            long bytesIn,
+            long bytesOut,
+            @Nullable String tags,
+            long costInVain,
+            long maxTokens,
+            long digest,
+            @Nullable Trace trace) {
+        this(
+                requestId,
+                epochMillis,
+                operation,
+                dialect,
+                key,
+                workload,
+                route,
+                target,
+                model,
+                streamed,
+                status,
+                outcome,
+                code,
+                usage,
+                cost,
+                attempts,
+                skipped,
+                durationNanos,
+                firstContentNanos,
+                bytesIn,
+                bytesOut,
+                tags,
+                costInVain,
+                maxTokens,
+                digest,
+                trace,
+                null);
     }
 
     /// One without tags, bound and digest, and not traced, all of whose attempts answered or cost nothing.
