@@ -9,6 +9,7 @@ import dev.signalbox.simulator.Simulator;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -115,13 +116,18 @@ class AdviceTest {
     void what_a_key_asks_again_is_told_with_what_it_cost() throws Exception {
         try (Rig rig = Rig.start("""
                 providers: { main: { dialect: openai, url: "%s/v1" } }
-                routes: { chat: { targets: [main/m] } }
+                routes: { chat: { targets: [main/m] }, kept: { targets: [main/m], cache: { ttl: 10m, sampled: true } } }
                 keys: [{ name: a, secret: "sk-a-0123456789abcdef" }, { name: b, secret: "sk-b-0123456789abcdef" }]
                 prices: [{ model: main/m, input: 100, output: 1000 }]
                 store: "sqlite:%s"
                 """.formatted(provider.url(), folder.resolve("s.db")))) {
             String body = HI.replace("ROUTE", "chat");
             String large = body.replace("hi", "hi ".repeat(30_000));
+            // What a cache answers already is no repeat that it could save.
+            for (int i = 0; i < 3; i++) {
+                ask(rig, "sk-a-0123456789abcdef", HI.replace("ROUTE", "kept"));
+            }
+            ask(rig, "sk-a-0123456789abcdef", HI.replace("ROUTE", "kept"), "x-signalbox-cache", "bypass");
             for (int i = 0; i < 4; i++) {
                 ask(rig, "sk-a-0123456789abcdef", body);
             }
@@ -131,7 +137,10 @@ class AdviceTest {
             ask(rig, "sk-a-0123456789abcdef", large);
             JsonNode advice = advice(rig, "/cacheable_repeats/0/requests", 6);
 
-            assertThat(advice.path("cacheable_repeats").size()).isEqualTo(1);
+            assertThat(advice.path("cacheable_repeats").size()).isEqualTo(2);
+            assertThat(advice.at("/cacheable_repeats/1/route").asString()).isEqualTo("kept");
+            assertThat(advice.at("/cacheable_repeats/1/requests").asLong()).isEqualTo(2);
+            assertThat(advice.at("/cacheable_repeats/1/repeats").asLong()).isEqualTo(1);
             JsonNode found = advice.at("/cacheable_repeats/0");
             assertThat(found.path("route").asString()).isEqualTo("chat");
             assertThat(found.path("repeats").asLong()).isEqualTo(3);
@@ -149,10 +158,10 @@ class AdviceTest {
         return body.replaceFirst("\\{", "{\"max_tokens\":" + tokens + ",");
     }
 
-    private static void ask(Rig rig, String secret, String body) throws Exception {
-        assertThat(rig.post("/v1/chat/completions", body, "authorization", "Bearer " + secret)
-                        .statusCode())
-                .isEqualTo(200);
+    private static void ask(Rig rig, String secret, String body, String... more) throws Exception {
+        String[] headers = Stream.concat(Stream.of("authorization", "Bearer " + secret), Stream.of(more))
+                .toArray(String[]::new);
+        assertThat(rig.post("/v1/chat/completions", body, headers).statusCode()).isEqualTo(200);
     }
 
     /// Once the number at that place is as large.

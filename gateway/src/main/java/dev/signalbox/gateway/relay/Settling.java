@@ -55,8 +55,9 @@ final class Settling {
                 bytesOut,
                 settled.tags(),
                 costInVain(usage, settled.inVain(), bytesIn),
-                question.maxTokens(),
-                question.digest(),
+                // Of what a provider answered: the cache's answers need neither bound nor advice.
+                attempt == null ? 0 : question.maxTokens(),
+                attempt == null ? 0 : question.digest(),
                 incoming.trace(),
                 settled.cache());
     }
