@@ -20,6 +20,8 @@ final class BudgetsApi {
     /// Money is in US dollars as decimal text.
     ///
     /// @param emergency what may be spent beyond, null for nothing
+    /// @param spent by all replicas
+    /// @param here what of that this one spent, null where there is no other one
     record Line(
             String owner,
             String name,
@@ -28,6 +30,7 @@ final class BudgetsApi {
             String then,
             @Nullable String emergency,
             String spent,
+            @Nullable String here,
             String reserved,
             String left,
             String state,
@@ -52,6 +55,7 @@ final class BudgetsApi {
                 budget.then().word(),
                 budget.emergency() == 0 ? null : usd(budget.emergency()),
                 usd(each.spent()),
+                each.here() < 0 ? null : usd(each.here()),
                 usd(each.reserved()),
                 usd(each.left()),
                 each.state(),

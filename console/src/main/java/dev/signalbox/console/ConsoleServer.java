@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Role;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -20,8 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,12 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi] and [KeysApi]. Who may read what is decided in [Gate], before anything else;
-/// limits and TLS are in [Transport].
+/// It only reads, but for [OverridesApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What is answered
+/// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
+/// [Transport].
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final String ADMIN = "/admin/";
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -91,24 +97,36 @@ public final class ConsoleServer implements AutoCloseable {
         InetAddress local = InetAddress.getByName(listener.host());
         Transport transport = Transport.of(listener, local, head);
         KeysApi keys = new KeysApi(desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys);
+        TransferApi transfer = new TransferApi(desk);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer);
+        boolean loopback = local.isLoopbackAddress();
+        boolean tls = listener.tls() != null;
+        Access access = new Access(loopback, tls, desk);
         OverridesApi overrides = new OverridesApi(policy, desk);
-        Gate gate = new Gate(
-                local.isLoopbackAddress(),
-                listener.tls() != null,
-                endpoints.keySet(),
-                Map.of(OverridesApi.PATH, OverridesApi.METHODS, KeysApi.PATH, KeysApi.METHODS));
+        Pages pages = new Pages(loopback, tls, access, desk);
+        Set<String> paths = new HashSet<>(endpoints.keySet());
+        paths.addAll(Pages.METHODS.keySet());
+        Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
+        writes.put(OverridesApi.PATH, OverridesApi.METHODS);
+        writes.put(KeysApi.PATH, KeysApi.METHODS);
+        writes.put(TransferApi.PATH, TransferApi.METHODS);
+        Gate gate = new Gate(loopback, tls, paths, writes);
+        Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
             transport.configure(config);
             config.routes.before(gate);
             endpoints.forEach((path, handler) -> {
-                config.routes.get(path, handler);
-                config.routes.head(path, handler); // left out, Javalin would answer 200 without asking the handler
+                Handler asked = path.startsWith(ADMIN) ? access.reading(handler) : handler;
+                config.routes.get(path, asked);
+                config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
-            config.routes.post(OverridesApi.PATH, overrides.post());
-            config.routes.delete(OverridesApi.PATH, overrides.delete());
-            config.routes.post(KeysApi.PATH, keys.post());
-            config.routes.delete(KeysApi.PATH, keys.delete());
+            pages(config, pages, bodies);
+            config.routes.post(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.post())));
+            config.routes.delete(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.delete())));
+            config.routes.post(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.post())));
+            config.routes.delete(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.delete())));
+            config.routes.post(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.post())));
+            config.routes.put(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.put())));
             errors(config);
         });
         try {
@@ -120,6 +138,26 @@ public final class ConsoleServer implements AutoCloseable {
             throw failure;
         }
         return new ConsoleServer(server, new InetSocketAddress(local, server.port()));
+    }
+
+    private static void pages(JavalinConfig config, Pages pages, Bodies bodies) {
+        Map<String, Handler> seen = Map.of(
+                Pages.HOME,
+                pages.home(),
+                Pages.LOGIN,
+                pages.form(),
+                Pages.LOGOUT,
+                pages.out(),
+                Pages.PROVIDER,
+                pages.toProvider(),
+                Pages.CALLBACK,
+                pages.fromProvider());
+        seen.forEach((path, handler) -> {
+            config.routes.get(path, handler);
+            config.routes.head(path, handler);
+        });
+        config.routes.post(Pages.LOGIN, bodies.few(pages.login()));
+        config.routes.post(Pages.LOGOUT, bodies.few(pages.logout()));
     }
 
     /// Where it listens, with the port that was free when the listener said 0.
@@ -140,7 +178,8 @@ public final class ConsoleServer implements AutoCloseable {
             Vitals vitals,
             Metrics metrics,
             @Nullable Accounts accounts,
-            KeysApi keys) {
+            KeysApi keys,
+            TransferApi transfer) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -157,10 +196,16 @@ public final class ConsoleServer implements AutoCloseable {
                 configured(policy, (context, current) -> json(context, AdminJson.targets(current, vitals))));
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
+        endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
-        UsageApi usage = new UsageApi(accounts);
+        endpoints.put(
+                CommitmentsApi.PATH,
+                configured(policy, (context, current) -> CommitmentsApi.list(context, current, accounts)));
+        UsageApi usage = new UsageApi(accounts, policy);
         endpoints.put(UsageApi.USAGE, usage::usage);
         endpoints.put(UsageApi.REQUESTS, usage::requests);
+        endpoints.put(UsageApi.RECORDS, usage::records);
+        endpoints.put(UsageApi.ADVICE, configured(policy, usage::advice));
         byte[] openapi = AdminJson.openapi();
         endpoints.put(
                 "/admin/v1/openapi.json", context -> context.contentType(JSON).result(openapi));
@@ -211,6 +256,10 @@ public final class ConsoleServer implements AutoCloseable {
                     503,
                     "audit_unavailable",
                     "The audit log cannot be written now, so nothing was changed. The process's log says why.");
+        });
+        config.routes.exception(Bodies.Slow.class, (_, context) -> {
+            context.header("Connection", "close");
+            problem(context, 408, Code.REQUEST_TIMEOUT.word(), "The body did not come within 20 s.");
         });
         config.routes.exception(HttpResponseException.class, (e, context) -> {
             if (e.getStatus() == 404) {

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Turns away what must not be answered, before anything reads the request.
 ///
 /// A loopback address is not trust: a web page in a browser on this machine can send requests here, and can
-/// make its own name point to 127.0.0.1 (DNS rebinding). As long as there is no login, a loopback listener
-/// therefore answers only under a loopback name, no listener answers a page of another origin, and a listener
-/// that others can reach does not serve the admin API at all. What changes something needs a token besides,
-/// see [OverridesApi].
+/// make its own name point to 127.0.0.1 (DNS rebinding). A loopback listener therefore answers only under a
+/// loopback name, and no listener answers a page of another origin. Who may do what is decided in [Access].
 final class Gate implements Handler {
     /// `localhost`, 127.0.0.0/8 or `[::1]`, with or without a port; nothing that would have to be resolved.
     private static final Pattern LOOPBACK =
@@ -50,13 +48,6 @@ final class Gate implements Handler {
                     "This listener answers only under localhost, 127.0.0.0/8 or [::1], not under another Host.");
         } else if (!isOwn(context.header("Origin"), host)) {
             refuse(context, Code.FOREIGN_ORIGIN, "Pages of another origin may not call this listener.");
-        } else if (!loopback && (path.equals("/admin") || path.startsWith("/admin/"))) {
-            stop(
-                    context,
-                    403,
-                    "loopback_only",
-                    "The admin API has no login yet: it is served on a loopback"
-                            + " address only. Set `listen.console` to 127.0.0.1.");
         } else if (paths.contains(path)) {
             Set<String> methods = methods(path);
             if (!methods.contains(method(context))) {

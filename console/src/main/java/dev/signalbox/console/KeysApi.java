@@ -12,6 +12,7 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.usage.Cost;
+import dev.signalbox.model.usage.Tags;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// `/admin/v1/keys`: callers' keys, and making, changing and revoking those that no file declares. Each change needs
-/// the token. A secret is in the answer to what made it, and never again.
+/// `/admin/v1/keys`: callers' keys, and making, changing and revoking those that no file declares. A secret is in the
+/// answer to what made it, and never again.
 final class KeysApi {
     static final String PATH = "/admin/v1/keys";
     static final Set<String> METHODS = Set.of("POST", "DELETE");
@@ -57,6 +58,7 @@ final class KeysApi {
             @Nullable BudgetView budget,
             @Nullable String expires,
             List<String> networks,
+            Map<String, String> tags,
             @Nullable String created,
             @Nullable String rotated,
             @Nullable String oldSecretUntil) {}
@@ -81,17 +83,11 @@ final class KeysApi {
     }
 
     Handler post() {
-        return context -> change(context, this::make);
+        return context -> answer(context, this::make);
     }
 
     Handler delete() {
-        return context -> change(context, this::revoke);
-    }
-
-    private void change(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
-        if (desk.guards(context)) {
-            answer(context, answering);
-        }
+        return context -> answer(context, this::revoke);
     }
 
     private void answer(Context context, Answering answering) throws IOException, AuditLog.NotRecorded {
@@ -101,7 +97,7 @@ final class KeysApi {
                     context,
                     503,
                     "no_store",
-                    "Keys made at run time need a store that is an SQLite file, as with `store: sqlite:FILE` in the config.");
+                    "Keys made at run time need a `store` in the config: `sqlite:FILE`, or PostgreSQL and `key-hash`.");
             return;
         }
         try {
@@ -118,19 +114,15 @@ final class KeysApi {
             return;
         }
         String after = context.queryParam("after");
-        List<Entry> entries = desk.list(after == null ? "" : after, MAX_LISTED);
-        long stored = entries.stream().filter(each -> each.stored() != null).count();
+        KeyDesk.Listed listed = desk.list(after == null ? "" : after, MAX_LISTED);
         ConsoleServer.json(
-                context,
-                new Keys(
-                        entries.stream().map(KeysApi::view).toList(),
-                        stored < MAX_LISTED ? null : entries.getLast().key().name()));
+                context, new Keys(listed.entries().stream().map(KeysApi::view).toList(), listed.next()));
     }
 
     private void make(Context context, KeyDesk keys) throws Refused, IOException, AuditLog.NotRecorded {
         String rotated = context.queryParam("rotate");
         if (rotated != null) {
-            if (context.bodyInputStream().read() >= 0) {
+            if (Bodies.read(context, 0).length > 0) {
                 throw new Refused(
                         400, Code.INVALID_REQUEST.word(), "`rotate` takes no body: `overlap_ms` is in the query.");
             }
@@ -144,7 +136,7 @@ final class KeysApi {
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
             throw new Refused(415, Code.UNSUPPORTED_MEDIA_TYPE.word(), "Send `content-type: application/json`.");
         }
-        byte[] body = context.bodyInputStream().readNBytes(MAX_BODY + 1);
+        byte[] body = Bodies.read(context, MAX_BODY);
         if (body.length > MAX_BODY) {
             context.header("Connection", "close");
             throw new Refused(413, Code.BODY_TOO_LARGE.word(), "The body is over 64 KiB.");
@@ -217,7 +209,7 @@ final class KeysApi {
                 key.name(),
                 stored == null ? "file" : "run-time",
                 entry.rests(),
-                stored == null ? null : stored.shown(),
+                stored == null || stored.shown().isEmpty() ? null : stored.shown(),
                 key.workload(),
                 key.workloads().stream().sorted().toList(),
                 key.routes().stream().sorted().toList(),
@@ -229,6 +221,7 @@ final class KeysApi {
                 key.budget() == null ? null : view(key.budget()),
                 key.expires() == null ? null : key.expires().toString(),
                 key.networks().stream().map(Network::toString).toList(),
+                Tags.values(key.tags()),
                 stored == null ? null : time(stored.created()),
                 stored == null ? null : time(stored.rotated()),
                 stored == null || stored.oldUntil() <= System.currentTimeMillis() ? null : time(stored.oldUntil()));

@@ -67,6 +67,11 @@ final class LiveFigures {
                         "What is spent of it in the present period, in US dollars.",
                         budgets,
                         Vitals.Spent::spent),
+                budgets(
+                        "signalbox_budget_spent_here_usd",
+                        "What of that this replica spent, in US dollars.",
+                        budgets.stream().filter(each -> each.here() >= 0).toList(),
+                        Vitals.Spent::here),
                 lag(vitals.loopLagNanos()));
     }
 

@@ -53,6 +53,11 @@ final class LogLine {
     private static final byte[] TOKENS_CACHED_INPUT = ascii(",\"cached_input\":");
     private static final byte[] TOKENS_CACHE_WRITE = ascii(",\"cache_write\":");
     private static final byte[] TOKENS_REASONING = ascii(",\"reasoning\":");
+    private static final byte[] TOKENS_AUDIO_INPUT = ascii(",\"audio_input\":");
+    private static final byte[] TOKENS_IMAGE_INPUT = ascii(",\"image_input\":");
+    private static final byte[] TOKENS_AUDIO_OUTPUT = ascii(",\"audio_output\":");
+    private static final byte[] TOKENS_IMAGE_OUTPUT = ascii(",\"image_output\":");
+    private static final byte[] SERVICE_TIER = ascii(",\"service_tier\":");
     private static final byte[] ESTIMATED = ascii(",\"estimated\":");
     private static final byte[] TOKENS_CACHE_WRITE_HOUR = ascii(",\"cache_write_hour\":");
     private static final byte[] COST = ascii("},\"cost\":");
@@ -139,6 +144,20 @@ final class LogLine {
         }
     }
 
+    /// What few answers have is left out where there is none.
+    private void media(Usage usage) {
+        Usage.Media media = usage.media();
+        if (!media.equals(Usage.Media.NONE)) {
+            number(TOKENS_AUDIO_INPUT, media.audioInput());
+            number(TOKENS_IMAGE_INPUT, media.imageInput());
+            number(TOKENS_AUDIO_OUTPUT, media.audioOutput());
+            number(TOKENS_IMAGE_OUTPUT, media.imageOutput());
+        }
+        if (usage.tier() != null) {
+            text(SERVICE_TIER, usage.tier());
+        }
+    }
+
     private void tokens(Usage usage) {
         number(TOKENS_INPUT, usage.input());
         number(TOKENS_OUTPUT, usage.output());
@@ -146,6 +165,7 @@ final class LogLine {
         number(TOKENS_CACHE_WRITE, usage.cacheWrite());
         number(TOKENS_CACHE_WRITE_HOUR, usage.cacheWriteHour());
         number(TOKENS_REASONING, usage.reasoning());
+        media(usage);
         flag(ESTIMATED, usage.estimated());
     }
 

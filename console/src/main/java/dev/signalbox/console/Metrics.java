@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
@@ -26,6 +27,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,6 +77,7 @@ public final class Metrics implements Ledger {
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
+    private volatile Supplier<List<Progress>> commitments = List::of;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -124,7 +127,8 @@ public final class Metrics implements Ledger {
                 "condition");
         budgetCrossings = counter(
                 "signalbox_budget_crossings_total",
-                "Times that a budget was spent to its soft threshold or wholly, once a period.",
+                "Times that a budget was spent to its soft threshold or wholly, or did not cover a request, once a"
+                        + " period.",
                 "owner",
                 "threshold");
         overflow = counter(
@@ -176,12 +180,12 @@ public final class Metrics implements Ledger {
         targetChanges.labelValues(target, condition).inc();
     }
 
-    /// Says that a budget was spent.
+    /// Says that a budget was spent, or did not cover a request.
     ///
     /// @param owner `key`, `workload`, `total`
-    /// @param hard whether wholly
-    public void budgetCrossed(String owner, boolean hard) {
-        budgetCrossings.labelValues(owner, hard ? "hard" : "soft").inc();
+    /// @param threshold `soft`, `hard`, `refused`
+    public void budgetCrossed(String owner, String threshold) {
+        budgetCrossings.labelValues(owner, threshold).inc();
     }
 
     /// Says that a config came into force at the start of the process.
@@ -208,6 +212,11 @@ public final class Metrics implements Ledger {
     /// Says from now on how the sharing of limits goes.
     public void sharing(Supplier<SharedState.Figures> figures) {
         sharing = figures;
+    }
+
+    /// Says from now on how commitments are used.
+    public void commitments(Supplier<List<Progress>> last) {
+        commitments = last;
     }
 
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
@@ -259,6 +268,10 @@ public final class Metrics implements Ledger {
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {
             ClusterFigures.of(shared.get()).forEach(all::metricSnapshot);
+        }
+        List<Progress> bought = commitments.get();
+        if (!bought.isEmpty()) {
+            CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         writer.write(out, all.build());
     }

@@ -3,13 +3,16 @@ package dev.signalbox.console;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
-import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import io.javalin.http.Context;
-import java.math.BigDecimal;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,36 +33,27 @@ import org.slf4j.LoggerFactory;
 final class UsageApi {
     static final String USAGE = "/admin/v1/usage";
     static final String REQUESTS = "/admin/v1/requests";
+    static final String ADVICE = "/admin/v1/usage/advice";
+    static final String RECORDS = "/admin/v1/usage/records";
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageApi.class);
     private static final Duration USUAL = Duration.ofDays(1);
     private static final int MAX_ID = 1024;
+    private static final int BUFFER = 64 * 1024;
     private static final double MICROS_PER_MILLI = 1000;
 
     private final @Nullable Accounts accounts;
+    private final Supplier<? extends @Nullable Policy> policy;
 
     /// @param accounts null where none are kept
-    UsageApi(@Nullable Accounts accounts) {
+    UsageApi(@Nullable Accounts accounts, Supplier<? extends @Nullable Policy> policy) {
         this.accounts = accounts;
+        this.policy = policy;
     }
 
-    /// The body of an answer.
-    record Usage(String by, Instant from, Instant to, String zone, List<Line> lines) {}
-
-    /// @param cost in US dollars as decimal text; null where none of the requests has a known one
-    /// @param unpriced requests without one
-    record Line(
-            String name,
-            long requests,
-            long succeeded,
-            long attempts,
-            Tokens tokens,
-            @Nullable String cost,
-            long unpriced,
-            @Nullable Double meanDurationMs,
-            @Nullable Double meanFirstContentMs) {}
-
     record Tokens(long input, long output, long cachedInput, long cacheWrite, long reasoning) {}
+
+    record Media(long audioInput, long imageInput, long audioOutput, long imageOutput) {}
 
     record Requests(List<Request> requests) {}
 
@@ -81,6 +77,8 @@ final class UsageApi {
             double durationMs,
             @Nullable Double firstContentMs,
             Tokens tokens,
+            @Nullable Media media,
+            @Nullable String serviceTier,
             boolean estimated,
             @Nullable String cost,
             boolean costEstimated,
@@ -97,18 +95,32 @@ final class UsageApi {
         if (known == null) {
             return;
         }
+        Policy current = policy.get();
+        if (current == null) {
+            ConsoleServer.notConfigured(context);
+            return;
+        }
         try {
             Question question = question(context);
-            List<Line> lines =
-                    known.usage(question).stream().map(UsageApi::line).toList();
-            ConsoleServer.json(
-                    context,
-                    new Usage(
-                            question.tag() == null ? question.by().word() : By.TAG_NAMED + question.tag(),
-                            question.from(),
-                            question.to(),
-                            question.zone().getId(),
-                            lines));
+            ConsoleServer.json(context, UsageReport.of(known, question, current));
+        } catch (Wrong e) {
+            ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
+        } catch (Accounts.Unavailable e) {
+            unavailable(context, e);
+        }
+    }
+
+    /// What could have been cheaper.
+    void advice(Context context, Policy policy) {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        try {
+            Instant now = Instant.now();
+            Instant to = time(context, "to", now);
+            Instant from = time(context, "from", to.minus(USUAL));
+            ConsoleServer.json(context, AdviceApi.of(policy, known.pairs(from, to), from, to, now.toEpochMilli()));
         } catch (Wrong e) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
         } catch (Accounts.Unavailable e) {
@@ -135,6 +147,97 @@ final class UsageApi {
             unavailable(context, e);
         }
     }
+
+    /// Records as they come, a line for each, between one that says what they are and one that says how many there
+    /// were.
+    void records(Context context) throws IOException {
+        Accounts known = known(context);
+        if (known == null) {
+            return;
+        }
+        Instant from;
+        Instant to;
+        try {
+            to = time(context, "to", Instant.now());
+            from = time(context, "from", to.minus(USUAL));
+        } catch (Wrong e) {
+            ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
+            return;
+        }
+        context.contentType("application/x-ndjson");
+        if (context.req().getMethod().equals("HEAD")) {
+            return;
+        }
+        try (RecordLines lines = new RecordLines(context, from, to)) {
+            try {
+                known.records(from, to, record -> lines.add(request(record)));
+                lines.end();
+            } catch (Accounts.Unavailable e) {
+                LOG.warn("Records cannot be copied", e);
+                if (!lines.begun()) {
+                    unavailable(context, e);
+                }
+                lines.fail(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /// Lines that begin to be written with the first record, or the end, so that what fails before is told as an error.
+    private static final class RecordLines implements AutoCloseable {
+        private final Context context;
+        private final Head head;
+        private @Nullable OutputStream out;
+        private long records;
+
+        RecordLines(Context context, Instant from, Instant to) {
+            this.context = context;
+            head = new Head("usage", 1, from, to);
+        }
+
+        boolean begun() {
+            return out != null;
+        }
+
+        void add(Request request) throws IOException {
+            line(request);
+            records++;
+        }
+
+        void end() throws IOException {
+            line(new End(new Count(records)));
+        }
+
+        void fail(String message) throws IOException {
+            if (out != null) {
+                line(Map.of("error", message));
+            }
+        }
+
+        private void line(Object what) throws IOException {
+            OutputStream to = out;
+            if (to == null) {
+                to = new BufferedOutputStream(context.outputStream(), BUFFER);
+                out = to;
+                to.write(AdminJson.write(head));
+                to.write('\n');
+            }
+            to.write(AdminJson.write(what));
+            to.write('\n');
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (out != null) {
+                out.flush();
+            }
+        }
+    }
+
+    record Head(String signalbox, int version, Instant from, Instant to) {}
+
+    record End(Count end) {}
+
+    record Count(long records) {}
 
     private @Nullable Accounts known(Context context) {
         if (accounts == null) {
@@ -208,27 +311,6 @@ final class UsageApi {
 
     // ── The answer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private static Line line(Sum sum) {
-        return new Line(
-                sum.name(),
-                sum.requests(),
-                sum.succeeded(),
-                sum.attempts(),
-                new Tokens(sum.input(), sum.output(), sum.cachedInput(), sum.cacheWrite(), sum.reasoning()),
-                sum.unpriced() == sum.requests() ? null : plain(sum.cost()),
-                sum.unpriced(),
-                mean(sum.durationMillis(), sum.requests()),
-                mean(sum.firstContentMillis(), sum.withContent()));
-    }
-
-    private static String plain(BigDecimal dollars) {
-        return dollars.signum() == 0 ? "0" : dollars.stripTrailingZeros().toPlainString();
-    }
-
-    private static @Nullable Double mean(long sum, long count) {
-        return count == 0 ? null : (Double) (Math.round(10.0 * sum / count) / 10.0);
-    }
-
     private static Request request(UsageRecord record) {
         var used = record.usage();
         return new Request(
@@ -250,12 +332,20 @@ final class UsageApi {
                 millis(record.durationNanos()),
                 record.firstContentNanos() < 0 ? null : (Double) millis(record.firstContentNanos()),
                 new Tokens(used.input(), used.output(), used.cachedInput(), used.cacheWrite(), used.reasoning()),
+                media(used.media()),
+                used.tier(),
                 used.estimated(),
                 record.cost() == null ? null : record.cost().usd(),
                 record.cost() != null && record.cost().estimated(),
                 record.bytesIn(),
                 record.bytesOut(),
                 record.tags());
+    }
+
+    private static @Nullable Media media(Usage.Media media) {
+        return media.equals(Usage.Media.NONE)
+                ? null
+                : new Media(media.audioInput(), media.imageInput(), media.audioOutput(), media.imageOutput());
     }
 
     private static Attempt attempt(AttemptRecord attempt) {

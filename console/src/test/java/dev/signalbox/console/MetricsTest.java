@@ -3,7 +3,9 @@ package dev.signalbox.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.SharedState;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
@@ -11,11 +13,13 @@ import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -244,9 +248,10 @@ class MetricsTest {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
         metrics.targetChanged("openai/gpt-5.1", "failing");
-        metrics.budgetCrossed("total", true);
+        metrics.budgetCrossed("total", "hard");
         metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
         metrics.audited(() -> 0, () -> 0, () -> 0);
+        metrics.commitments(() -> List.of(progress()));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()
@@ -255,6 +260,26 @@ class MetricsTest {
                 .toList();
         assertThat(scrape(metrics).types().keySet().stream().filter(name -> name.startsWith("signalbox_")))
                 .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    private static Progress progress() {
+        Commitment commitment = new Commitment(
+                "year",
+                "openai",
+                Set.of(),
+                new Commitment.Bought.Tokens(10),
+                Instant.ofEpochSecond(1),
+                Instant.ofEpochSecond(2));
+        return new Progress(
+                commitment,
+                Progress.State.RUNNING,
+                BigDecimal.ONE,
+                0,
+                0.5,
+                BigDecimal.ONE,
+                BigDecimal.TWO,
+                BigDecimal.TWO,
+                true);
     }
 
     private static double tokens(Exposition read, String kind) {

@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +45,8 @@ class OpenApiTest {
                                 vitals,
                                 metrics,
                                 Samples.ACCOUNTS,
-                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -99,7 +101,9 @@ class OpenApiTest {
                                 Samples.KEYS,
                                 AdminToken.random(),
                                 AuditLog.NONE,
-                                SecurityEvents.IGNORED));
+                                SecurityEvents.IGNORED,
+                                () -> Operators.NONE,
+                                Samples.TRANSFER));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -4,6 +4,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.KeyStore;
+import dev.signalbox.core.port.Transfer;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Budget;
@@ -27,6 +28,7 @@ import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,6 +55,19 @@ final class Samples {
         }
     };
 
+    /// Nothing.
+    static final Transfer TRANSFER = new Transfer() {
+        @Override
+        public byte[] export(char @Nullable [] passphrase, Transfer.Notice notice) {
+            return "{}\n".getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Taken take(byte[] file, char @Nullable [] passphrase, Transfer.Notice notice) {
+            return new Taken(0, 0, 0, 0);
+        }
+    };
+
     /// One line, and one request.
     static final Accounts ACCOUNTS = new Accounts() {
         @Override
@@ -60,6 +75,21 @@ final class Samples {
             return List.of(
                     new Sum("web", 3, 2, 4, 100, 20, 50, 10, 5, new BigDecimal("0.001200000000"), 1, 900, 300, 2),
                     new Sum("-", 1, 0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, 1, 10, 0, 0));
+        }
+
+        @Override
+        public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws E {
+            taking.take(answered());
+        }
+
+        @Override
+        public List<Pair> pairs(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
         }
 
         @Override
@@ -85,8 +115,8 @@ final class Samples {
                 new KeyStore.Stored("web", "sbx_0123", new byte[0], new byte[0], Long.MAX_VALUE >> 12, "{}", 1, 2);
 
         @Override
-        public List<Entry> list(String after, int limit) {
-            return List.of(new Entry(key, null, false), show(after));
+        public Listed list(String after, int limit) {
+            return new Listed(List.of(new Entry(key, null, false), show(after)), null);
         }
 
         @Override
@@ -281,6 +311,7 @@ final class Samples {
                     budget,
                     41_500_000_000_000L,
                     500_000_000_000L,
+                    20_000_000_000_000L,
                     start,
                     start.plus(Duration.ofDays(1)),
                     ZoneId.of("Asia/Seoul")));

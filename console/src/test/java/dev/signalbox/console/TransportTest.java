@@ -49,6 +49,31 @@ class TransportTest {
     }
 
     @Test
+    void bodiesThatDripDoNotKeepHealthFromBeingTold() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = RawHttp.open(server.address());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000\r\n"
+                                        + "Content-Type: application/x-www-form-urlencoded\r\n\r\nn")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(RawHttp.get(server.address(), "/healthz", LOCAL)).startsWith("HTTP/1.1 200 ");
+            assertThat(RawHttp.exchange(
+                            server.address(), "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nn"))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("console_busy");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void aHeadOverTheLimitIsTurnedAwayInJson() throws Exception {
         String answer = RawHttp.get(server.address(), "/healthz", LOCAL, "X: " + "x".repeat(Transport.MAX_HEAD));
 

@@ -22,6 +22,19 @@ class UsageApiTest {
         }
 
         @Override
+        public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) {}
+
+        @Override
+        public List<Pair> pairs(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
+        public List<Sum> ofKey(String key, Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<UsageRecord> request(String id) throws Unavailable {
             throw new Unavailable("The store cannot be read now.", null);
         }

@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
@@ -73,15 +74,18 @@ public final class Gateway implements AutoCloseable, Vitals {
     ///     then nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Supplier<? extends Ledger> ledgers, int threads, long seed)
             throws IOException {
-        this(rules, dialects, ledgers, SecurityEvents.IGNORED, threads, seed);
+        this(rules, dialects, ledgers, SecurityEvents.IGNORED, OwnUsage.NOT_KEPT, threads, seed);
     }
 
     /// The same, and it is told who came with a wrong key.
+    ///
+    /// @param ownUsage tells callers what their keys have used
     public Gateway(
             Supplier<Rules> rules,
             Dialects dialects,
             Supplier<? extends Ledger> ledgers,
             SecurityEvents security,
+            OwnUsage ownUsage,
             int threads,
             long seed)
             throws IOException {
@@ -98,7 +102,8 @@ public final class Gateway implements AutoCloseable, Vitals {
                 new Allowance(PlatformDependent.maxDirectMemory() / 2),
                 new Allowance(Runtime.getRuntime().maxMemory() / 2),
                 policy.telemetry(),
-                security);
+                security,
+                ownUsage);
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);
@@ -292,6 +297,7 @@ public final class Gateway implements AutoCloseable, Vitals {
                         each.budget(),
                         each.spent(),
                         each.reserved(),
+                        each.here(),
                         Instant.ofEpochMilli(each.start()),
                         Instant.ofEpochMilli(each.end()),
                         each.zone()))

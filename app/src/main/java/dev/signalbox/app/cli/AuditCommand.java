@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.model.policy.Administration;
 import dev.signalbox.storage.audit.AuditException;
 import dev.signalbox.storage.audit.Inspection;
 import java.io.PrintWriter;
@@ -52,17 +53,18 @@ final class AuditCommand implements Runnable {
             if (directory != null) {
                 return directory;
             }
-            Path declared = config.load(config.loader().withoutSecrets())
-                    .policy()
-                    .administration()
-                    .audit();
-            if (declared == null) {
+            Administration declared =
+                    config.load(config.loader().withoutSecrets()).policy().administration();
+            Path file = config.file();
+            Path folder =
+                    file == null ? null : file.toAbsolutePath().normalize().getParent();
+            Path kept = (folder == null ? declared : declared.beside(folder)).audit();
+            if (kept == null) {
                 throw new Failed(
                         Signalbox.FAILED,
-                        "signalbox: the config keeps no audit log: it declares neither `audit` nor a store. Say where"
-                                + " one is with --directory.");
+                        "signalbox: the config keeps no audit log. Say where one is with --directory.");
             }
-            return declared;
+            return kept;
         }
 
         static Failed failure(AuditException e) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "Example:  signalbox budgets"})
 final class BudgetsCommand implements Callable<Integer> {
     private static final List<String> SHOWN =
-            List.of("usd", "per", "then", "spent", "reserved", "left", "state", "begins_anew");
+            List.of("usd", "per", "then", "spent", "here", "reserved", "left", "state", "begins_anew");
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -53,7 +53,7 @@ final class BudgetsCommand implements Callable<Integer> {
 
     private static void table(JsonNode budgets, PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("whose", "usd", "per", "then", "spent", "reserved", "left", "state", "begins anew"));
+        rows.add(List.of("whose", "usd", "per", "then", "spent", "here", "reserved", "left", "state", "begins anew"));
         for (JsonNode each : budgets) {
             List<String> row = new ArrayList<>();
             row.add(each.path("owner").asString("") + " " + each.path("name").asString(""));

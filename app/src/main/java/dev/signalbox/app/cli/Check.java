@@ -2,6 +2,7 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.config.Loaded;
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Policy;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -39,8 +40,18 @@ final class Check implements Callable<Integer> {
                 Counted.of(policy.routes().size(), "route"),
                 Counted.of(policy.workloads().size(), "workload"),
                 Counted.of(policy.keys().size(), "key"),
-                policy.open() ? " (open mode: anyone on this machine may call)" : "");
+                access(policy));
+        if (policy.bookkeeping().store() instanceof Bookkeeping.Store.Server && !policy.keepsKeys()) {
+            out.println("Keys cannot be made at run time: with a PostgreSQL store that needs `key-hash`.");
+        }
         out.flush();
         return 0;
+    }
+
+    private static String access(Policy policy) {
+        if (policy.open()) {
+            return " (open mode: anyone on this machine may call)";
+        }
+        return policy.keys().isEmpty() ? " (callers need one that is made at run time)" : "";
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -63,6 +64,7 @@ final class DemoPolicy {
                 null,
                 Spending.NONE,
                 Administration.DEFAULT,
+                Access.DEFAULT,
                 Overrides.NONE);
     }
 

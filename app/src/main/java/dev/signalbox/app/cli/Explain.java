@@ -68,12 +68,16 @@ final class Explain implements Callable<Integer> {
         Policy inForce = conditions == null
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
-        Plan plan = new Router(inForce).plan(model, dialect, caller.workload(), caller::mayUse, null);
+        Router router = new Router(inForce);
+        if (conditions != null) {
+            router.lapsing().are(conditions.lapsing());
+        }
+        Plan plan = router.plan(model, dialect, caller.workload(), caller::mayUse, null);
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
         plan = Rules.payable(plan, budgets.of(caller.key(), caller.workload().name()), prices, now);
-        Explanation explanation = new Explanation(plan, caller, prices, now, conditions);
+        Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));
@@ -85,10 +89,11 @@ final class Explain implements Callable<Integer> {
     }
 
     private Caller caller(Policy policy) throws Failed {
-        if (policy.open()) {
+        if (policy.keys().isEmpty()) {
             if (key != null) {
                 throw new Failed(Signalbox.WRONG_USAGE, "signalbox: the config declares no keys");
             }
+            // Open mode, or a key made at run time that says nothing else.
             return new Caller(null, Objects.requireNonNull(policy.workloads().get(Workload.DEFAULT_NAME)));
         }
         for (Key declared : policy.keys()) {

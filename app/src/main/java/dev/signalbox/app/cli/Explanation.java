@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A plan as `explain` tells it, to people and to programs.
 ///
+/// @param open whether anybody on this machine may call, without a key
 /// @param prices what targets cost
 /// @param at the moment whose prices hold, in milliseconds since 1970
 /// @param live how targets are at this moment; null when nobody asked
 record Explanation(
         Plan plan,
         Caller caller,
+        boolean open,
         PriceList prices,
         long at,
         @Nullable LiveConditions live) {
@@ -79,7 +81,8 @@ record Explanation(
 
     private void print(Plan.Ready ready, PrintWriter out) {
         Route route = ready.route();
-        out.printf("route %s, workload %s%n", route.name(), caller.workload().name());
+        out.printf(
+                "route %s, workload %s, %s%n", route.name(), caller.workload().name(), access());
         Retry retry = route.retry();
         out.printf(
                 "  up to %s in %s, backoff %s..%s, patience %s%n",
@@ -102,6 +105,15 @@ record Explanation(
             if (live != null && live.unknown() == null) {
                 out.printf("     now: %s%n", now(candidate, live));
             }
+            String because =
+                    live == null ? null : live.commitment(candidate.target().label());
+            if (because != null) {
+                out.printf("     preferred: %s%n", because);
+            }
+        }
+        for (Plan.LeftOut each : ready.behind()) {
+            out.printf(
+                    "-  %s had its turn, and stands behind: %s%n", each.target().label(), each.reason());
         }
         for (Plan.LeftOut each : ready.leftOut()) {
             Overrides.Entry byHand = byHand(each);
@@ -111,6 +123,10 @@ record Explanation(
                     each.reason(),
                     byHand == null ? "" : " by hand for another " + left(byHand) + ": " + byHand.reason());
         }
+    }
+
+    private String access() {
+        return open ? "open to anyone on this machine" : "for callers with a key";
     }
 
     private PriceTag price(Candidate candidate) {
@@ -181,6 +197,7 @@ record Explanation(
     Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("workload", caller.workload().name());
+        tree.put("access", open ? "open" : "keys");
         Problem refusal = refusal();
         if (refusal != null) {
             tree.put("refused", refusal.code().word());
@@ -216,6 +233,7 @@ record Explanation(
                         "timeout_ms",
                         route.queue().timeout().toMillis()));
         tree.put("candidates", ready.candidates().stream().map(this::tree).toList());
+        tree.put("behind", ready.behind().stream().map(this::tree).toList());
         tree.put("left_out", ready.leftOut().stream().map(this::tree).toList());
     }
 
@@ -247,6 +265,7 @@ record Explanation(
                 "answer_ms",
                 timeouts.answer() == null ? null : timeouts.answer().toMillis());
         tree.put("price", price(candidate).tree());
+        tree.put("preferred", live == null ? null : live.commitment(target.label()));
         LiveConditions.Live known = live == null ? null : live.of(target.label(), candidate.number());
         if (known != null) {
             Map<String, Object> now = new LinkedHashMap<>();

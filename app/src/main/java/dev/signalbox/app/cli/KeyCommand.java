@@ -117,6 +117,7 @@ final class KeyCommand implements Runnable {
                         + ", then " + plain(budget.path("then")));
             }
             line(out, "networks", key.path("networks"));
+            line(out, "tags", key.path("tags"));
             line(out, "expires", key.path("expires"));
             line(out, "created", key.path("created"));
             line(out, "rotated", key.path("rotated"));
@@ -138,6 +139,11 @@ final class KeyCommand implements Runnable {
             if (value.isArray()) {
                 List<String> several = new ArrayList<>();
                 value.forEach(each -> several.add(plain(each)));
+                return several.isEmpty() ? "-" : String.join(", ", several);
+            }
+            if (value.isObject()) {
+                List<String> several = new ArrayList<>();
+                value.properties().forEach(each -> several.add(each.getKey() + "=" + plain(each.getValue())));
                 return String.join(", ", several);
             }
             return value.isNull() ? "-" : value.asString("-").replaceAll("\\p{C}", "?");
@@ -187,6 +193,12 @@ final class KeyCommand implements Runnable {
         List<String> networks = new ArrayList<>();
 
         @Option(
+                names = "--tag",
+                paramLabel = "NAME=VALUE",
+                description = "What its requests are for, as team=search; repeatable.")
+        Map<String, String> tags = new LinkedHashMap<>();
+
+        @Option(
                 names = "--set",
                 paramLabel = "WORD=VALUE",
                 description = "Any other word of a config's key, as limits.reserve=max; repeatable.")
@@ -220,6 +232,7 @@ final class KeyCommand implements Runnable {
             put(key, "workloads", workloads);
             put(key, "routes", routes);
             put(key, "networks", networks);
+            put(key, "tags", tags.isEmpty() ? null : tags);
             set(key, "limits.rpm", rpm);
             set(key, "limits.tpm", tpm);
             set(key, "limits.concurrent", concurrent);

@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Overrides;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ final class LiveConditions {
     private final String from;
     private final @Nullable String unknown;
     private final Map<String, JsonNode> targets = new HashMap<>();
+    private final Map<String, JsonNode> preferred = new HashMap<>();
     private Overrides overrides = Overrides.NONE;
 
     /// One target with one key.
@@ -32,6 +34,8 @@ final class LiveConditions {
             if (!targets.good() || !overrides.good()) {
                 throw console.failure(targets.good() ? overrides : targets);
             }
+            // Where there is no store, or none that answers, nothing is preferred.
+            console.read("/admin/v1/commitments").body().path("commitments").forEach(told::prefer);
             targets.body()
                     .path("targets")
                     .forEach(each -> told.targets.put(each.path("target").asString(), each));
@@ -54,6 +58,29 @@ final class LiveConditions {
     /// What was changed there by hand, and for how long still.
     Overrides overrides() {
         return overrides;
+    }
+
+    private void prefer(JsonNode commitment) {
+        if (commitment.path("preferred").asBoolean()) {
+            commitment.path("targets").forEach(label -> preferred.put(label.asString(), commitment));
+        }
+    }
+
+    /// Labels of targets that are preferred, as more was bought of them than will be used in time.
+    Set<String> lapsing() {
+        return preferred.keySet();
+    }
+
+    /// Why this target is preferred; null when it is not.
+    @Nullable
+    String commitment(String label) {
+        JsonNode found = preferred.get(label);
+        return found == null
+                ? null
+                : "of commitment " + found.path("name").asString("") + ", "
+                        + found.path("lapses").asString("") + " of "
+                        + found.path("bought").asString("") + " "
+                        + found.path("unit").asString("") + " would lapse";
     }
 
     private void learn(JsonNode override) {

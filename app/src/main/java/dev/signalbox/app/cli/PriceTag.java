@@ -2,6 +2,7 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Price.Origin;
+import dev.signalbox.model.policy.Price.Quoted;
 import dev.signalbox.model.policy.Price.Tier;
 import dev.signalbox.model.policy.Rates;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a target costs, as `explain` tells it: in the words of the config, and where that is known from.
@@ -29,6 +31,13 @@ record PriceTag(@Nullable Price price) {
         if (longer != null) {
             out.printf("       above %d tokens %s%n", longer.tokens(), words(rates(longer.rates())));
         }
+        new TreeMap<>(price.served()).forEach((word, served) -> {
+            out.printf("       service tier %s %s%n", word, words(rates(served.rates())));
+            Tier above = served.longer();
+            if (above != null) {
+                out.printf("         above %d tokens %s%n", above.tokens(), words(rates(above.rates())));
+            }
+        });
         out.printf("       USD per million tokens, %s%n", told(price));
     }
 
@@ -41,6 +50,10 @@ record PriceTag(@Nullable Price price) {
     private static String told(Price price) {
         Origin origin = price.origin();
         StringBuilder told = new StringBuilder(origin.shipped() ? "shipped" : "declared");
+        if (!price.quoted().equals(Quoted.DOLLARS)) {
+            told.append(" in ").append(price.quoted().currency()).append(", of which a dollar is ");
+            told.append(price.quoted().perUsd().stripTrailingZeros().toPlainString());
+        }
         if (price.from() != null) {
             told.append(", holds from ").append(price.from());
         }
@@ -59,13 +72,17 @@ record PriceTag(@Nullable Price price) {
             return null;
         }
         Map<String, Object> tree = rates(price.rates());
-        Tier longer = price.longer();
-        if (longer != null) {
-            Map<String, Object> above = new LinkedHashMap<>();
-            above.put("tokens", longer.tokens());
-            above.putAll(rates(longer.rates()));
-            tree.put("above", above);
+        above(price.longer(), tree);
+        if (!price.served().isEmpty()) {
+            Map<String, Object> tiers = new TreeMap<>();
+            price.served().forEach((word, served) -> {
+                Map<String, Object> tier = rates(served.rates());
+                above(served.longer(), tier);
+                tiers.put(word, tier);
+            });
+            tree.put("service-tiers", tiers);
         }
+        tree.put("currency", price.quoted().currency());
         tree.put("shipped", price.origin().shipped());
         tree.put("from", price.from() == null ? null : price.from().toString());
         tree.put("source", price.origin().source());
@@ -73,6 +90,15 @@ record PriceTag(@Nullable Price price) {
                 "read",
                 price.origin().read() == null ? null : price.origin().read().toString());
         return tree;
+    }
+
+    private static void above(@Nullable Tier longer, Map<String, Object> tree) {
+        if (longer != null) {
+            Map<String, Object> above = new LinkedHashMap<>();
+            above.put("tokens", longer.tokens());
+            above.putAll(rates(longer.rates()));
+            tree.put("above", above);
+        }
     }
 
     /// Those that are not the same as what they would be if they were left out.
@@ -94,10 +120,21 @@ record PriceTag(@Nullable Price price) {
         if (rates.reasoning() != rates.output()) {
             words.put("reasoning", dollars(rates.reasoning()));
         }
+        Rates.Media media = rates.media();
+        given("audio-input", media.audioInput(), words);
+        given("image-input", media.imageInput(), words);
+        given("audio-output", media.audioOutput(), words);
+        given("image-output", media.imageOutput(), words);
         if (rates.request() != 0) {
             words.put("request", plain(rates.request(), DECIMALS_OF_A_REQUEST));
         }
         return words;
+    }
+
+    private static void given(String word, long rate, Map<String, Object> words) {
+        if (rate != Rates.LEFT_OUT) {
+            words.put(word, dollars(rate));
+        }
     }
 
     /// Picodollars a token are millionths of a dollar for a million.

@@ -70,6 +70,15 @@ final class RequestCommand implements Callable<Integer> {
         out.println("  tokens    " + plain(tokens.path("input")) + " in (" + plain(tokens.path("cached_input"))
                 + " from the cache), " + plain(tokens.path("output")) + " out"
                 + (request.path("estimated").asBoolean() ? ", estimated" : ""));
+        JsonNode media = request.path("media");
+        if (media.isObject()) {
+            out.println("  of them   sound " + plain(media.path("audio_input")) + " in, "
+                    + plain(media.path("audio_output")) + " out; pictures " + plain(media.path("image_input"))
+                    + " in, " + plain(media.path("image_output")) + " out");
+        }
+        if (!request.path("service_tier").isNull()) {
+            out.println("  served    " + plain(request.path("service_tier")));
+        }
         JsonNode cost = request.path("cost");
         out.println("  cost      " + (cost.isNull() ? "-" : plain(cost) + " USD")
                 + (request.path("cost_estimated").asBoolean() ? ", estimated" : ""));

@@ -3,6 +3,7 @@ package dev.signalbox.app.cli;
 import dev.signalbox.app.server.Logging;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.app.server.TokenPlaces;
+import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
@@ -20,7 +21,11 @@ final class Running {
     /// @throws Failed when an address is taken or a file cannot be used
     static Server start(Policy policy, Dialects dialects, String choices) throws Failed {
         try {
-            return new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv));
+            Server server = new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv));
+            if (server.bootstrap() != null) {
+                tell(server.bootstrap(), server.policy(), server.consoleAddress());
+            }
+            return server;
         } catch (IOException e) {
             Logging.finish(); // before the reason, what the config was warned of
             throw new Failed(
@@ -28,6 +33,15 @@ final class Running {
                     "signalbox: " + e.getMessage()
                             + (e instanceof BindException ? ". Choose another address: " + choices + "." : ""));
         }
+    }
+
+    /// Not in the log, which is kept and read by others.
+    private static void tell(String bootstrap, Policy policy, InetSocketAddress console) {
+        System.err.printf(
+                "signalbox: nobody is declared under `console`, so this token administers until somebody is, or until"
+                        + " the process ends. It is shown this once:%n%n    %s%n%n"
+                        + "Log in at %s/login as %s with it, or send `Authorization: Bearer`.%n",
+                bootstrap, url(policy.console(), console), Doorman.BOOTSTRAP);
     }
 
     /// Ends with the process, at SIGTERM and Ctrl-C, and closes these one after the other: a server lets

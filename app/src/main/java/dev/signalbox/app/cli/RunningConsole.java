@@ -3,6 +3,7 @@ package dev.signalbox.app.cli;
 import dev.signalbox.model.policy.Listener;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningConsole {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 10_000;
+    private static final int FILE_MILLIS = 60_000;
+    private static final int MAX_LAST_LINE = 4096;
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
 
     private final Listener listener;
@@ -60,11 +65,78 @@ final class RunningConsole {
 
     /// @throws Failed when nobody answers, or with something else than JSON
     Answer read(String path) throws Failed {
-        return exchange("GET", path, null, null);
+        Answer answer = exchange("GET", path, null, null);
+        String token = answer.code().equals("login_required") ? token() : null;
+        return token == null ? answer : exchange("GET", path, null, token);
     }
 
     /// @throws Failed when nobody answers, there is no token, or with something else than JSON
     Answer change(String method, String path, @Nullable Object body) throws Failed {
+        return exchange(method, path, body, tokenFor(path));
+    }
+
+    /// A file, or what became of one.
+    ///
+    /// @param headers sent along
+    /// @param file sent as lines of JSON; null for nothing
+    /// @throws Failed when nobody answers, or not well
+    byte[] bytes(String method, String path, Map<String, String> headers, byte @Nullable [] file) throws Failed {
+        String token = method.equals("GET") ? null : tokenFor(path);
+        try {
+            HttpURLConnection connection = open(method, path, token, FILE_MILLIS);
+            headers.forEach(connection::setRequestProperty);
+            if (file != null) {
+                connection.setRequestProperty("Content-Type", "application/x-ndjson");
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(file);
+            }
+            int status = connection.getResponseCode();
+            byte[] content = content(connection, status);
+            if (status != 200) {
+                throw failure(new Answer(status, JsonMapper.shared().readTree(content)));
+            }
+            return content;
+        } catch (IOException | GeneralSecurityException | JacksonException e) {
+            throw failed(e);
+        }
+    }
+
+    /// Copies lines of JSON as they come, of which the last says that it is.
+    ///
+    /// @throws IOException when they cannot be written
+    /// @throws Failed when nobody answers, or not to the end
+    void copy(String path, OutputStream out) throws IOException, Failed {
+        byte[] tail = new byte[0];
+        try (InputStream lines = stream(path)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = lines.read(buffer); read >= 0; read = lines.read(buffer)) {
+                out.write(buffer, 0, read);
+                byte[] both = Arrays.copyOf(tail, tail.length + read);
+                System.arraycopy(buffer, 0, both, tail.length, read);
+                tail = Arrays.copyOfRange(both, Math.max(0, both.length - MAX_LAST_LINE), both.length);
+            }
+        }
+        String end = new String(tail, StandardCharsets.UTF_8).strip();
+        String last = end.substring(end.lastIndexOf('\n') + 1);
+        if (!last.startsWith("{\"end\":")) {
+            throw new Failed(Signalbox.FAILED, "signalbox: the answer broke off, and is not whole: " + last);
+        }
+    }
+
+    private InputStream stream(String path) throws Failed {
+        try {
+            HttpURLConnection connection = open("GET", path, null, FILE_MILLIS);
+            int status = connection.getResponseCode();
+            if (status != 200) {
+                throw failure(new Answer(status, JsonMapper.shared().readTree(content(connection, status))));
+            }
+            return connection.getInputStream();
+        } catch (IOException | GeneralSecurityException | JacksonException e) {
+            throw failed(e);
+        }
+    }
+
+    private String tokenFor(String path) throws Failed {
         String token = token();
         if (token == null) {
             read(path); // that nobody answers says more than that there is no token
@@ -74,7 +146,7 @@ final class RunningConsole {
                             + " it from none of " + tokenFiles + ". Run this as the server's user, or say where the"
                             + " token is with --token-file or --config.");
         }
-        return exchange(method, path, body, token);
+        return token;
     }
 
     /// The failure that an answer stands for, in the server's own words.
@@ -86,19 +158,7 @@ final class RunningConsole {
 
     private Answer exchange(String method, String path, @Nullable Object body, @Nullable String token) throws Failed {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(url() + path).toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            connection.setInstanceFollowRedirects(false);
-            Listener.Tls tls = listener.tls();
-            if (connection instanceof HttpsURLConnection secure && tls != null) {
-                trustOnly(tls.certificate(), secure);
-            }
-            connection.setRequestMethod(method);
-            if (token != null) {
-                connection.setRequestProperty("Authorization", "Bearer " + token);
-            }
+            HttpURLConnection connection = open(method, path, token, READ_MILLIS);
             if (body != null) {
                 connection.setRequestProperty("Content-Type", "application/json");
                 connection.setDoOutput(true);
@@ -106,17 +166,40 @@ final class RunningConsole {
             }
             int status = connection.getResponseCode();
             return new Answer(status, JsonMapper.shared().readTree(content(connection, status)));
-        } catch (ConnectException e) {
-            throw new Failed(
-                    Signalbox.FAILED,
-                    "signalbox: no server answers at " + url() + " (" + e.getMessage()
-                            + "). Is it running? Its console is named with --console or --config.");
-        } catch (IOException | GeneralSecurityException e) {
-            throw new Failed(Signalbox.FAILED, "signalbox: asking " + url() + " failed: " + e.getMessage());
-        } catch (JacksonException e) {
-            throw new Failed(
-                    Signalbox.FAILED, "signalbox: what answers at " + url() + " is not the console of a Signalbox.");
+        } catch (IOException | GeneralSecurityException | JacksonException e) {
+            throw failed(e);
         }
+    }
+
+    private HttpURLConnection open(String method, String path, @Nullable String token, int millis)
+            throws IOException, GeneralSecurityException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url() + path).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(millis);
+        connection.setInstanceFollowRedirects(false);
+        Listener.Tls tls = listener.tls();
+        if (connection instanceof HttpsURLConnection secure && tls != null) {
+            trustOnly(tls.certificate(), secure);
+        }
+        connection.setRequestMethod(method);
+        if (token != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
+        return connection;
+    }
+
+    private Failed failed(Exception why) {
+        return new Failed(
+                Signalbox.FAILED,
+                switch (why) {
+                    case ConnectException e ->
+                        "signalbox: no server answers at " + url() + " (" + e.getMessage()
+                                + "). Is it running? Its console is named with --console or --config.";
+                    case JacksonException _ ->
+                        "signalbox: what answers at " + url() + " is not the console of a Signalbox.";
+                    case Exception e -> "signalbox: asking " + url() + " failed: " + e.getMessage();
+                });
     }
 
     private static byte[] content(HttpURLConnection connection, int status) throws IOException {

@@ -88,9 +88,7 @@ final class Serve implements Callable<Integer> {
         Path file = config.file();
         Path folder = file == null ? null : file.toAbsolutePath().normalize().getParent();
         Policy listening = withAddresses(policy);
-        return folder == null
-                ? listening
-                : listening.keeping(listening.bookkeeping().beside(folder));
+        return folder == null ? listening : listening.beside(folder);
     }
 
     private Policy withAddresses(Policy policy) {

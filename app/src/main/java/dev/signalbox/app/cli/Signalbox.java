@@ -41,8 +41,13 @@ public final class Signalbox implements Runnable {
         commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
         commands.put("budgets", BudgetsCommand::new);
+        commands.put("commitments", CommitmentsCommand::new);
         commands.put("request", RequestCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("audit", AuditCommand::new);
+        commands.put("password", PasswordCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("sim", Sim::new);
         commands.put("warm", Warm::new);
         return Collections.unmodifiableMap(commands);

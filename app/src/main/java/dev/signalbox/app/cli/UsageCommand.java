@@ -58,6 +58,12 @@ final class UsageCommand implements Callable<Integer> {
     @Option(names = "--zone", paramLabel = "ZONE", description = "In which days begin. Default: this machine's.")
     ZoneId zone = ZoneId.systemDefault();
 
+    @Option(
+            names = "--advise",
+            description =
+                    "What would have been cheaper, and by how much: other targets of the same route and priority.")
+    boolean advise;
+
     @Option(names = "--csv", description = "Print comma-separated values.")
     boolean csv;
 
@@ -70,6 +76,9 @@ final class UsageCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Choose one of --csv and --json.");
         }
         Instant now = Instant.now();
+        if (advise) {
+            return advice(now);
+        }
         String query = "?by=" + URLEncoder.encode(by, StandardCharsets.UTF_8) + "&from=" + time("--from", from, now)
                 + (to == null ? "" : "&to=" + time("--to", to, now)) + "&zone="
                 + URLEncoder.encode(zone.getId(), StandardCharsets.UTF_8);
@@ -90,6 +99,52 @@ final class UsageCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int advice(Instant now) throws Failed {
+        if (csv) {
+            throw new ParameterException(spec.commandLine(), "--advise is printed as text or with --json.");
+        }
+        RunningConsole running = console.running();
+        RunningConsole.Answer answer = running.read("/admin/v1/usage/advice?from=" + time("--from", from, now)
+                + (to == null ? "" : "&to=" + time("--to", to, now)));
+        if (!answer.good()) {
+            throw running.failure(answer);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+        } else {
+            advice(answer.body(), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void advice(JsonNode answer, PrintWriter out) {
+        JsonNode cheaper = answer.path("cheaper_targets");
+        if (cheaper.isEmpty()) {
+            out.println("No target of the same route and priority would have been cheaper.");
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ROUTE", "TARGET", "INSTEAD", "REQUESTS", "COST (USD)", "SAVES", "SHARE"));
+        for (JsonNode line : cheaper) {
+            rows.add(List.of(
+                    text(line.path("route")),
+                    text(line.path("target")),
+                    text(line.path("instead")),
+                    text(line.path("requests")),
+                    text(line.path("cost")),
+                    text(line.path("saves")),
+                    Math.round(line.path("share").asDouble(0) * 100) + " %"));
+        }
+        Columns.print(rows, out);
+        out.println();
+        out.println("From " + text(answer.path("from")) + " to " + text(answer.path("to"))
+                + ", whole hours. SAVES is of COST, by"
+                + " what a request with the mean tokens costs at both, at the prices of today; how good the answers are is"
+                + " not compared, and a cache is taken to help as much there.");
+    }
+
     private Instant time(String option, String text, Instant now) {
         Instant time = Times.parse(text, now, zone);
         if (time == null) {
@@ -105,7 +160,9 @@ final class UsageCommand implements Callable<Integer> {
 
     private void csv(JsonNode answer, PrintWriter out) {
         out.println(quoted(by) + ",requests,succeeded,attempts,input,output,cached_input,cache_write,reasoning,cost,"
-                + "unpriced,mean_duration_ms,mean_first_content_ms");
+                + "unpriced,mean_duration_ms,mean_first_content_ms,cost_per_success,cost_in_vain,share_in_vain,"
+                + "currency,shown_cost,shown_tax,shown_total");
+        String currency = answer.path("showing").path("currency").asString("");
         for (JsonNode line : answer.path("lines")) {
             List<String> fields = new ArrayList<>();
             fields.add(quoted(line.path("name").asString("")));
@@ -117,6 +174,13 @@ final class UsageCommand implements Callable<Integer> {
             }
             for (String last : List.of("cost", "unpriced", "mean_duration_ms", "mean_first_content_ms")) {
                 fields.add(text(line.path(last)));
+            }
+            for (String figure : List.of("cost_per_success", "cost_in_vain", "share_in_vain")) {
+                fields.add(text(line.path(figure)));
+            }
+            fields.add(currency);
+            for (String figure : List.of("cost", "tax", "total")) {
+                fields.add(text(line.path("shown").path(figure)));
             }
             out.println(String.join(",", fields));
         }
@@ -134,7 +198,8 @@ final class UsageCommand implements Callable<Integer> {
 
     private void table(JsonNode answer, PrintWriter out) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
+        JsonNode showing = answer.path("showing");
+        List<String> head = new ArrayList<>(List.of(
                 by.toUpperCase(Locale.ROOT),
                 "REQUESTS",
                 "GOOD",
@@ -143,10 +208,19 @@ final class UsageCommand implements Callable<Integer> {
                 "OUTPUT",
                 "CACHED",
                 "COST (USD)",
+                "EACH GOOD",
                 "MEAN"));
+        if (showing.isObject()) {
+            head.add("COST (" + text(showing.path("currency")) + ")");
+            head.add(
+                    taxed(showing)
+                            ? name(showing.path("tax").path("name")) + " " + text(showing.at("/tax/percent")) + "%"
+                            : "TAX");
+        }
+        rows.add(head);
         for (JsonNode line : answer.path("lines")) {
             String cost = text(line.path("cost"));
-            rows.add(List.of(
+            List<String> row = new ArrayList<>(List.of(
                     line.path("name").asString(""),
                     line.path("requests").asString(""),
                     line.path("succeeded").asString(""),
@@ -155,12 +229,72 @@ final class UsageCommand implements Callable<Integer> {
                     line.path("tokens").path("output").asString(""),
                     line.path("tokens").path("cached_input").asString(""),
                     cost.isEmpty() ? "unknown" : cost,
+                    orDash(line.path("cost_per_success")),
                     text(line.path("mean_duration_ms")) + " ms"));
+            if (showing.isObject()) {
+                row.addAll(shown(line.path("shown"), taxed(showing)));
+            }
+            rows.add(row);
         }
         Columns.print(rows, out);
         out.println();
+        total(answer.path("total"), showing, out);
         out.println("From " + answer.path("from").asString() + " to "
                 + answer.path("to").asString() + ", whole hours.");
+    }
+
+    private static void total(JsonNode total, JsonNode showing, PrintWriter out) {
+        JsonNode largest = total.path("largest_provider");
+        long unpriced = total.path("unpriced").asLong(0);
+        out.println("In all:             " + orUnknown(total.path("cost")) + " USD"
+                + (unpriced == 0 ? "" : ", and " + unpriced + " of unknown cost,") + " for "
+                + text(total.path("succeeded")) + " of " + text(total.path("requests")) + " requests that succeeded, "
+                + orDash(total.path("cost_per_success")) + " USD each");
+        if (showing.isObject()) {
+            JsonNode shown = total.path("shown");
+            String currency = " " + text(showing.path("currency"));
+            out.println("                    " + orUnknown(shown.path("cost")) + currency
+                    + (taxed(showing) && shown.isObject()
+                            ? ", " + name(showing.path("tax").path("name")) + " " + text(shown.path("tax")) + currency
+                                    + ", together " + text(shown.path("total")) + currency
+                            : ""));
+        }
+        out.println("In vain:            " + orDash(total.path("cost_in_vain")) + " USD ("
+                + percent(total.path("share_in_vain"))
+                + "), for attempts that were followed by another, and hedges that lost");
+        out.println("Largest provider:   "
+                + (largest.isObject() ? name(largest.path("name")) + ", " + percent(largest.path("share")) : "-"));
+        out.println("Saved by caches:    " + orUnknown(total.path("cache_savings")) + " USD, about");
+        out.println();
+    }
+
+    private static boolean taxed(JsonNode showing) {
+        return showing.path("tax").isObject();
+    }
+
+    private static List<String> shown(JsonNode amount, boolean taxed) {
+        return List.of(orUnknown(amount.path("cost")), taxed ? orUnknown(amount.path("tax")) : "-");
+    }
+
+    private static String orDash(JsonNode value) {
+        String text = text(value);
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static String orUnknown(JsonNode value) {
+        String text = text(value);
+        return text.isEmpty() ? "unknown" : text;
+    }
+
+    private static String percent(JsonNode share) {
+        return share.isNumber()
+                ? share.decimalValue().movePointRight(2).stripTrailingZeros().toPlainString() + " %"
+                : "-";
+    }
+
+    /// Anybody's words, and this goes onto a terminal.
+    private static String name(JsonNode value) {
+        return value.asString("").replaceAll("\\p{C}", "?");
     }
 
     static final class ByConverter implements ITypeConverter<String> {

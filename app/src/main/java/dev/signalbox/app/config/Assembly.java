@@ -1,14 +1,17 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Showing;
 import dev.signalbox.storage.postgres.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,13 +34,16 @@ final class Assembly {
         Providers providers = Providers.read(root, dialects, in);
         Routes routes = Routes.read(root, providers.names(), in);
         Keys keys = Keys.read(root, routes, in);
-        List<Price> prices = Prices.read(root, providers, in);
+        Showing showing = CurrencyWords.read(root, in);
+        List<Price> prices = Prices.read(root, providers, showing, in);
+        List<Commitment> commitments = CommitmentWords.read(root, providers, in);
         Listeners listeners = Listeners.read(root, in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
         Path adminToken = adminToken(root.find(Vocabulary.ADMIN_TOKEN), in);
         Bookkeeping bookkeeping = bookkeeping(root, in);
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
+        Access access = AccessWords.read(root, bookkeeping, in);
         if (in.problems.any()) {
             return null;
         }
@@ -59,10 +65,12 @@ final class Assembly {
                 bookkeeping,
                 cluster(root.find(Vocabulary.CLUSTER)),
                 Tellings.read(root),
-                BudgetWords.spending(root),
+                BudgetWords.spending(root, showing, commitments),
                 administration,
+                access,
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
+        CommitmentWords.check(root, policy, in.problems);
         return in.problems.any() ? null : policy;
     }
 

@@ -2,10 +2,12 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Showing;
 import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
@@ -44,8 +46,8 @@ final class BudgetWords {
                 section.get(Vocabulary.UNPRICED, false));
     }
 
-    static Spending spending(Section root) {
-        return new Spending(read(root, null), root.get(Vocabulary.ZONE, ZoneOffset.UTC));
+    static Spending spending(Section root, Showing showing, List<Commitment> commitments) {
+        return new Spending(read(root, null), root.get(Vocabulary.ZONE, ZoneOffset.UTC), showing, commitments);
     }
 
     /// Reports what a budget cannot work with. Only for a config without other problems.

@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
+import dev.signalbox.model.usage.Tags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,20 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
         Workload own = workload(key.find(Vocabulary.WORKLOAD), workloads, in);
         checkOthers(key, own, workloads, in);
         checkRoutes(key, routes, in);
+        Located<List<Named<String>>> tags = key.find(Vocabulary.TAGS);
+        if (tags != null && tags(key) == null) {
+            in.problems.error(tags.place(), "problem.tags.long", Tags.LONGEST);
+        }
+    }
+
+    private static @Nullable String tags(Section key) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Named<String> each : key.get(Vocabulary.TAGS, List.of())) {
+            if (each.value() != null) {
+                values.put(each.name(), each.value());
+            }
+        }
+        return Tags.of(values);
     }
 
     /// The key that is written there.
@@ -66,7 +81,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                 section.get(Vocabulary.EXPIRES),
                 section.get(Vocabulary.NETWORKS, List.of()).stream()
                         .map(Located::value)
-                        .toList());
+                        .toList(),
+                tags(section));
     }
 
     private static Set<String> values(List<Located<String>> written) {

@@ -18,9 +18,9 @@ record Listeners(Listener gateway, Listener console) {
         Section console = listen.get(Vocabulary.CONSOLE, Section.EMPTY);
         Located<Address> gatewayAddress = address(gateway, GATEWAY);
         Located<Address> consoleAddress = address(console, CONSOLE);
-        boolean open = !root.has(Vocabulary.KEYS);
+        boolean open = !root.has(Vocabulary.KEYS) && !root.get(Vocabulary.ACCESS, false);
         checkOpen(gatewayAddress, open, in.problems);
-        checkConsole(consoleAddress, open, in.problems);
+        checkConsole(consoleAddress, open, console.has(Vocabulary.TLS), in.problems);
         Located<Address> written = console.has(Vocabulary.ADDRESS) ? consoleAddress : gatewayAddress;
         checkPorts(gatewayAddress, consoleAddress, written, in.problems);
         return new Listeners(
@@ -40,7 +40,7 @@ record Listeners(Listener gateway, Listener console) {
             checkOpen(gateway, used.open(), problems);
         }
         if (newConsole) {
-            checkConsole(console, used.open(), problems);
+            checkConsole(console, used.open(), used.console().tls() != null, problems);
         }
         if (newGateway || newConsole) {
             checkPorts(gateway, console, newConsole ? console : gateway, problems);
@@ -61,10 +61,10 @@ record Listeners(Listener gateway, Listener console) {
         }
     }
 
-    private static void checkConsole(Located<Address> console, boolean open, Problems problems) {
+    private static void checkConsole(Located<Address> console, boolean open, boolean tls, Problems problems) {
         checkOpen(console, open, problems);
         if (!open && !console.value().isLoopback()) {
-            problems.warning(console.place(), "warning.console");
+            problems.warning(console.place(), tls ? "warning.console" : "warning.console.plain");
         }
     }
 

@@ -18,7 +18,7 @@ final class Problems {
     private static final int MIN_BLOTTED = 8;
 
     /// So many known words are listed when no single one is near.
-    private static final int MAX_LISTED = 20;
+    private static final int MAX_LISTED = 40;
 
     /// Found before anything says in which language to tell it.
     private record Found(Place place, Phrase phrase) {}

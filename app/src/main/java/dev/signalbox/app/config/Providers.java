@@ -76,7 +76,8 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 section.get(Vocabulary.ASK_USAGE, true),
                 section.get(Vocabulary.CONCURRENCY, Provider.DEFAULT_CONCURRENCY),
                 ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
-                section.get(Vocabulary.HTTP, Provider.Http.AUTO));
+                section.get(Vocabulary.HTTP, Provider.Http.AUTO),
+                section.get(Vocabulary.TRACE_CONTEXT, false));
     }
 
     private static List<Credential> credentials(Section section, Reading in) {

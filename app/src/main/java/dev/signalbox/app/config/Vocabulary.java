@@ -5,13 +5,18 @@ import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Workload.Criticality;
+import dev.signalbox.model.usage.Tags;
+import dev.signalbox.model.usage.Usage;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -26,11 +31,19 @@ final class Vocabulary {
     static final int MAX_TARGETS = 64;
     static final int MAX_WORKLOADS = 200;
     static final int MAX_KEYS = 10_000;
+    private static final int MAX_OPERATORS = 200;
     private static final int MAX_LIMIT = 1_000_000_000;
     static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
+    static final int MAX_SERVICE_TIERS = 16;
+    /// One for each day of a year, and another for the year to come.
+    static final int MAX_RATES = 800;
     /// Of a million tokens or of a request; the dearest that anybody asks is far below.
     static final int MAX_DOLLARS = 100_000;
+
+    static final int MAX_COMMITMENTS = 100;
+    /// Dollars.
+    private static final int MAX_COMMITTED = 900_000_000;
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
@@ -73,6 +86,7 @@ final class Vocabulary {
             Property.optional("hold", Words.span(Duration.ofSeconds(1), Duration.ofHours(1)), "10s..5m");
     static final Property<Section> EJECTION = Property.optional("ejection", Fields.of("ejection", RATIO, VOLUME, HOLD));
     static final Property<Provider.Http> HTTP = Property.optional("http", Words.httpVersion(), "auto");
+    static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -94,7 +108,8 @@ final class Vocabulary {
                             MAX_CONNECTIONS,
                             ASK_USAGE,
                             CONCURRENCY,
-                            EJECTION),
+                            EJECTION,
+                            TRACE_CONTEXT),
                     MAX_PROVIDERS));
 
     // How much may be asked for
@@ -199,6 +214,8 @@ final class Vocabulary {
     static final Property<Instant> EXPIRES = Property.optional("expires", Words.instant());
     static final Property<List<Located<Network>>> NETWORKS =
             Property.optional("networks", new ListOf<>(Words.network(), 1, 100));
+    static final Property<List<Named<String>>> TAGS =
+            Property.optional("tags", new MapOf<>(Tags.NAME, 32, Phrase.of("rule.tag"), Words.tagValue(), Tags.MOST));
     static final Property<List<Located<Section>>> KEYS = Property.optional(
             "keys",
             new ListOf<>(
@@ -212,15 +229,60 @@ final class Vocabulary {
                             RATE_LIMITS,
                             BUDGET,
                             EXPIRES,
-                            NETWORKS),
+                            NETWORKS,
+                            TAGS),
                     1,
                     MAX_KEYS));
 
+    /// Whether callers need a key also where none is declared.
+    static final Property<Boolean> ACCESS = Property.optional("access", Words.oneOf(callers()));
+
+    static final Property<Secret> KEY_HASH = Property.optional("key-hash", Words.keyHash());
+
     /// The same without `secret`, which is made for it.
     static final Fields RUN_TIME_KEY =
-            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS);
+            Fields.of("key", NAME, WORKLOAD, KEY_WORKLOADS, KEY_ROUTES, RATE_LIMITS, BUDGET, EXPIRES, NETWORKS, TAGS);
+
+    // Money in other words
+    static final Property<Currency> SHOW = Property.optional("show", Words.currency(), "USD");
+    static final Property<LocalDate> RATE_FROM = Property.required("from", Words.day());
+    static final Property<BigDecimal> PER_USD = Property.required("per-usd", Words.decimal(1_000_000_000));
+    static final Property<List<Located<Section>>> RATES =
+            Property.optional("rates", new ListOf<>(Fields.of("rate", RATE_FROM, PER_USD), 1, MAX_RATES));
+    static final Property<String> TAX_NAME = Property.required("name", Words.line("expected.line", 64));
+    static final Property<BigDecimal> TAX_PERCENT = Property.required("percent", Words.decimal(100));
+    static final Property<Section> TAX = Property.optional("tax", Fields.of("tax", TAX_NAME, TAX_PERCENT));
+    static final Property<Section> CURRENCY = Property.optional("currency", Fields.of("currency", SHOW, RATES, TAX));
+
+    // What was bought ahead
+    static final Property<String> COMMITMENT_NAME = Property.required("name", Words.line("expected.line", 64));
+    static final Property<String> COMMITMENT_PROVIDER = Property.required("provider", Words.line("expected.line", 64));
+    static final Property<List<Located<String>>> COMMITMENT_MODELS =
+            Property.optional("models", new ListOf<>(Words.line("expected.line", 256), 1, 100));
+    static final Property<Long> COMMITMENT_USD = Property.optional("usd", Words.money(MAX_COMMITTED));
+    static final Property<Long> COMMITMENT_TOKENS = Property.optional("tokens", Words.tokens(1, 999_999_999_000_000L));
+    static final Property<Long> COMMITMENT_THROUGHPUT =
+            Property.optional("tokens-per-minute", Words.tokens(1, MAX_LIMIT));
+    static final Property<LocalDate> COMMITMENT_FROM = Property.required("from", Words.day());
+    static final Property<LocalDate> COMMITMENT_UNTIL = Property.required("until", Words.day());
+    static final Property<List<Located<Section>>> COMMITMENTS = Property.optional(
+            "commitments",
+            new ListOf<>(
+                    Fields.of(
+                            "commitment",
+                            COMMITMENT_NAME,
+                            COMMITMENT_PROVIDER,
+                            COMMITMENT_MODELS,
+                            COMMITMENT_USD,
+                            COMMITMENT_TOKENS,
+                            COMMITMENT_THROUGHPUT,
+                            COMMITMENT_FROM,
+                            COMMITMENT_UNTIL),
+                    0,
+                    MAX_COMMITMENTS));
 
     // Prices
+    static final Property<Currency> PRICE_CURRENCY = Property.optional("currency", Words.currency(), "USD");
     static final Property<Words.Model> PRICED = Property.required("model", Words.model());
     static final Property<LocalDate> FROM = Property.optional("from", Words.day());
     static final Property<Long> INPUT = Property.required("input", dollars());
@@ -230,12 +292,49 @@ final class Vocabulary {
     static final Property<Long> OUTPUT = Property.optional("output", dollars());
     static final Property<Long> THINKING = Property.optional("reasoning", dollars());
     static final Property<Long> REQUEST = Property.optional("request", dollars(), 0);
+    static final Property<Long> AUDIO_INPUT = Property.optional("audio-input", dollars());
+    static final Property<Long> IMAGE_INPUT = Property.optional("image-input", dollars());
+    static final Property<Long> AUDIO_OUTPUT = Property.optional("audio-output", dollars());
+    static final Property<Long> IMAGE_OUTPUT = Property.optional("image-output", dollars());
     static final Property<Integer> ABOVE_TOKENS = Property.required("tokens", Words.count(1, 1_000_000_000));
     static final Property<Long> ABOVE_INPUT = Property.optional("input", dollars());
     static final Property<Section> ABOVE = Property.optional(
             "above",
             Fields.of(
-                    "above", ABOVE_TOKENS, ABOVE_INPUT, CACHED_INPUT, CACHE_WRITE, CACHE_WRITE_HOUR, OUTPUT, THINKING));
+                    "above",
+                    ABOVE_TOKENS,
+                    ABOVE_INPUT,
+                    CACHED_INPUT,
+                    CACHE_WRITE,
+                    CACHE_WRITE_HOUR,
+                    OUTPUT,
+                    THINKING,
+                    AUDIO_INPUT,
+                    IMAGE_INPUT,
+                    AUDIO_OUTPUT,
+                    IMAGE_OUTPUT));
+    static final Property<Double> DISCOUNT = Property.optional("discount", Words.percent(0.001, 0.99));
+    static final Property<List<Named<Section>>> SERVICE_TIERS = Property.optional(
+            "service-tiers",
+            new MapOf<>(
+                    Words.IDENTIFIER,
+                    Usage.MAX_TIER,
+                    Phrase.of("rule.identifier", Usage.MAX_TIER),
+                    Fields.of(
+                            "service-tier",
+                            DISCOUNT,
+                            ABOVE_INPUT,
+                            CACHED_INPUT,
+                            CACHE_WRITE,
+                            CACHE_WRITE_HOUR,
+                            OUTPUT,
+                            THINKING,
+                            AUDIO_INPUT,
+                            IMAGE_INPUT,
+                            AUDIO_OUTPUT,
+                            IMAGE_OUTPUT,
+                            ABOVE),
+                    MAX_SERVICE_TIERS));
     static final Property<String> SOURCE = Property.optional("source", Words.line("expected.line", 256));
     static final Property<List<Located<Section>>> PRICES = Property.optional(
             "prices",
@@ -244,14 +343,20 @@ final class Vocabulary {
                             "price",
                             PRICED,
                             FROM,
+                            PRICE_CURRENCY,
                             INPUT,
                             CACHED_INPUT,
                             CACHE_WRITE,
                             CACHE_WRITE_HOUR,
                             OUTPUT,
                             THINKING,
+                            AUDIO_INPUT,
+                            IMAGE_INPUT,
+                            AUDIO_OUTPUT,
+                            IMAGE_OUTPUT,
                             REQUEST,
                             ABOVE,
+                            SERVICE_TIERS,
                             SOURCE),
                     0,
                     MAX_PRICES));
@@ -344,6 +449,31 @@ final class Vocabulary {
     static final Property<Duration> AUDIT_RETENTION = Property.optional("retention", Words.days(1, 36_500), "400d");
     static final Property<Section> AUDIT = Property.optional(
             "audit", Fields.withShorthand("audit", AUDIT_DIRECTORY, AUDIT_DIRECTORY, AUDIT_RETENTION));
+    static final Property<Boolean> LOGIN = Property.optional("login", Words.oneOf(logins()), "remote");
+    static final Property<Duration> SESSION =
+            Property.optional("session", Words.duration(Duration.ofMinutes(1), Duration.ofDays(30)), "12h");
+    static final Property<Secret> PASSWORD = Property.required("password-hash", Words.secret());
+    static final Property<Role> ROLE = Property.required("role", Words.oneOf(roles()));
+    static final Property<List<Located<Section>>> USERS =
+            Property.optional("users", new ListOf<>(Fields.of("user", NAME, PASSWORD, ROLE), 0, MAX_OPERATORS));
+    static final Property<Secret> TOKEN_SECRET = Property.optional("secret", Words.secret());
+    static final Property<Secret> TOKEN_HASH = Property.optional("hash", Words.secret());
+    static final Property<List<Located<Section>>> TOKENS = Property.optional(
+            "tokens",
+            new ListOf<>(Fields.of("token", NAME, TOKEN_SECRET, TOKEN_HASH, ROLE, EXPIRES), 0, MAX_OPERATORS));
+    static final Property<URI> ISSUER = Property.required("issuer", Words.url());
+    static final Property<String> CLIENT = Property.required("client", Words.line("expected.line", 256));
+    static final Property<URI> REDIRECT = Property.required("redirect", Words.url());
+    static final Property<List<Located<String>>> SCOPES =
+            Property.optional("scopes", new ListOf<>(Words.line("expected.line", 64), 0, 20));
+    static final Property<String> CLAIM = Property.optional("claim", Words.line("expected.line", 128), "groups");
+    static final Property<List<Named<Role>>> CLAIM_ROLES = Property.required(
+            "roles",
+            new MapOf<>(Words.LINE, 256, Phrase.of("expected.line", 256), Words.oneOf(roles()), MAX_OPERATORS));
+    static final Property<Section> OIDC = Property.optional(
+            "oidc", Fields.of("oidc", ISSUER, CLIENT, TOKEN_SECRET, REDIRECT, SCOPES, CLAIM, CLAIM_ROLES));
+    static final Property<Section> OPERATORS =
+            Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS, OIDC));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -353,9 +483,13 @@ final class Vocabulary {
             ROUTES,
             WORKLOADS,
             KEYS,
+            ACCESS,
+            KEY_HASH,
             PRICES,
             BUDGET,
             ZONE,
+            CURRENCY,
+            COMMITMENTS,
             LIMITS,
             ACCESS_LOG,
             STORE,
@@ -363,6 +497,7 @@ final class Vocabulary {
             CLUSTER,
             TELEMETRY,
             AUDIT,
+            OPERATORS,
             ADMIN_TOKEN,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
@@ -409,6 +544,10 @@ final class Vocabulary {
         return either("allow", true, "skip");
     }
 
+    private static Map<String, Boolean> callers() {
+        return either("keys", true, "open");
+    }
+
     private static Map<String, Boolean> whenFull() {
         return either("serve", false, "refuse");
     }
@@ -422,6 +561,21 @@ final class Vocabulary {
         SequencedMap<String, T> names = new java.util.LinkedHashMap<>();
         for (T value : values) {
             names.put(name.apply(value), value);
+        }
+        return names;
+    }
+
+    private static Map<String, Boolean> logins() {
+        SequencedMap<String, Boolean> names = new java.util.LinkedHashMap<>();
+        names.put("remote", false);
+        names.put("always", true);
+        return names;
+    }
+
+    private static Map<String, Role> roles() {
+        SequencedMap<String, Role> names = new java.util.LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            names.put(role.word(), role);
         }
         return names;
     }

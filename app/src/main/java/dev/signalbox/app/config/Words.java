@@ -4,11 +4,14 @@ import static dev.signalbox.app.config.SchemaText.object;
 
 import dev.signalbox.app.config.Node.Kind;
 import dev.signalbox.app.config.Word.Use;
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.usage.Tags;
 import dev.signalbox.storage.postgres.PostgresUrl;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +34,15 @@ final class Words {
     /// Goes into header values and metric labels.
     static final Pattern IDENTIFIER = Pattern.compile("^[A-Za-z0-9][A-Za-z0-9._-]*$");
 
-    /// Any language, no control characters, no blank at either end.
-    static final Pattern LINE = Pattern.compile("^[^\\s\\u0000-\\u001f\\u007f-\\u009f]"
-            + "([^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f])?$");
+    /// Control characters, and what is not seen or makes others seem to stand elsewhere: marks of direction, of
+    /// joining and breaking, tags, halves of characters. Two names that look alike must be one.
+    private static final String UNSEEN =
+            "\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5"
+                    + "\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ud800-\\udfff\\ufeff\\uffa0\\ufff0-\\uffff"
+                    + "\\udb40\\udc00-\\udb43\\udfff";
+
+    /// Any language, nothing unseen, no blank at either end.
+    static final Pattern LINE = Pattern.compile("^[^\\s" + UNSEEN + "]([^" + UNSEEN + "]*[^\\s" + UNSEEN + "])?$");
 
     /// What can stand in a header: a secret with a line break in it would be a second header.
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
@@ -124,6 +134,11 @@ final class Words {
         return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max, Long::intValue);
     }
 
+    /// As [#count], of what may be more.
+    static Word<Long> tokens(long min, long max) {
+        return number(Phrase.of("expected.count", min, max), Amounts::count, Amounts.COUNT, min, max, read -> read);
+    }
+
     /// US dollars, in millionths.
     ///
     /// @param max in whole dollars
@@ -156,6 +171,31 @@ final class Words {
                 object("type", "number", "exclusiveMinimum", 0, "maximum", max));
     }
 
+    /// A currency in which something can be paid, by its code of ISO 4217.
+    static Word<Currency> currency() {
+        return text(
+                Phrase.of("expected.currency"),
+                text -> Currency.getAvailableCurrencies().stream()
+                        .filter(each -> each.getCurrencyCode().equals(text) && each.getDefaultFractionDigits() >= 0)
+                        .findAny()
+                        .orElse(null),
+                object("type", "string", "pattern", "^[A-Z]{3}$"));
+    }
+
+    /// A number above nothing, exact.
+    static Word<BigDecimal> decimal(long max) {
+        return new Word<>(
+                Phrase.of("expected.decimal", max),
+                Set.of(Kind.INTEGER, Kind.NUMBER),
+                text -> {
+                    Long read = Amounts.millionths(text);
+                    return read != null && within(read, 1, max * 1_000_000) ? BigDecimal.valueOf(read, 6) : null;
+                },
+                Use.PLAIN,
+                List.of(),
+                object("type", "number", "exclusiveMinimum", 0, "maximum", max));
+    }
+
     /// A time zone by its IANA name.
     static Word<ZoneId> zone() {
         return text(
@@ -181,6 +221,17 @@ final class Words {
     /// An address, or a block of them.
     static Word<Network> network() {
         return text(Phrase.of("expected.network"), Hosts::network, object("type", "string"));
+    }
+
+    /// What a tag of a key says; a number will do.
+    static Word<String> tagValue() {
+        return new Word<>(
+                Phrase.of("expected.tag"),
+                Set.of(Kind.TEXT, Kind.INTEGER),
+                text -> Tags.VALUE.matcher(text).matches() ? text : null,
+                Use.PLAIN,
+                List.of(),
+                object("type", List.of("string", "integer"), "pattern", Tags.VALUE.pattern()));
     }
 
     /// When a hedge is made.
@@ -318,6 +369,17 @@ final class Words {
                 Phrase.of("expected.secret"),
                 Set.of(Kind.TEXT),
                 text -> TOKEN.matcher(text).matches() ? new Secret(text) : null,
+                Use.SECRET,
+                List.of(),
+                object("type", "string"));
+    }
+
+    /// What hashes are made with: bytes in base64.
+    static Word<Secret> keyHash() {
+        return new Word<>(
+                Phrase.of("expected.key-hash", Access.MIN_KEY_HASH_BYTES),
+                Set.of(Kind.TEXT),
+                text -> TOKEN.matcher(text).matches() && Access.isKeyHash(text) ? new Secret(text) : null,
                 Use.SECRET,
                 List.of(),
                 object("type", "string"));

@@ -19,6 +19,7 @@ import dev.signalbox.storage.sqlite.SqliteReports;
 import dev.signalbox.storage.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
 /// The spool, the store and the way between them, as long as a server runs.
 final class Books implements Accounts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+
+    private static final Duration CARRIED = Duration.ofSeconds(10);
+    /// Where the sums of many years are read.
+    private static final Duration AT_START = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final Spool spool;
     private final Bookkeeping kept;
@@ -100,6 +106,13 @@ final class Books implements Accounts, AutoCloseable {
         return opening;
     }
 
+    /// Under what name what this process spends is known to others, so that books of its own count to it after a
+    /// restart, too; null where the books are everybody's.
+    @Nullable
+    String spender() {
+        return kept.store() instanceof Bookkeeping.Store.File ? spool.node() : null;
+    }
+
     /// What an event loop writes to.
     Ledger lane() {
         Ledger lane = spool.lane();
@@ -159,26 +172,50 @@ final class Books implements Accounts, AutoCloseable {
     }
 
     @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        return reports.pairs(from, to);
+    }
+
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return reports.ofKey(key, from, to);
+    }
+
+    @Override
     public List<UsageRecord> request(String id) throws Unavailable {
         return reports.request(id);
     }
 
-    /// Not before the store has what is in the spool.
+    @Override
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        reports.records(from, to, taking);
+    }
+
     @Override
     public long spent(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope, CARRIED, AT_START);
+    }
+
+    @Override
+    public long spentSoon(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope, SOON, SOON);
+    }
+
+    /// Not before the store has what is in the spool.
+    private long spent(Instant from, Scope scope, Duration carried, Duration longest) throws Unavailable {
         Shipper running = shipper;
         if (running == null) {
             throw new Unavailable("The store is not open yet.", null);
         }
         try {
-            running.carried();
+            running.carried(carried);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("The process ends.", e);
         } catch (StoreException e) {
             throw new Unavailable("The store takes no usage records now.", e);
         }
-        return reports.spent(from, scope);
+        return reports.spent(from, scope, longest);
     }
 
     @Override

@@ -13,24 +13,35 @@ final class BudgetLog {
     private BudgetLog() {}
 
     static void crossed(Crossing crossing) {
-        LOG.warn(
-                "The budget of {} `{}`, {} USD per {}, {}: {} USD are spent; it begins anew at {}",
-                crossing.owner(),
-                crossing.name(),
-                usd(crossing.picodollars()),
-                crossing.per(),
-                said(crossing),
-                usd(crossing.spent()),
-                Instant.ofEpochMilli(crossing.endsAt()));
+        LOG.warn("{}", text(crossing));
+    }
+
+    static String text(Crossing crossing) {
+        return "The budget of " + crossing.owner() + " `" + crossing.name() + "`, " + usd(crossing.picodollars())
+                + " USD per " + crossing.per() + ", " + said(crossing) + ": " + usd(crossing.spent())
+                + " USD are spent, " + usd(crossing.reserved()) + " USD reserved; it begins anew at "
+                + Instant.ofEpochMilli(crossing.endsAt());
     }
 
     private static String said(Crossing crossing) {
-        if (!crossing.hard()) {
-            return "is nearly spent";
-        }
-        return crossing.refuses()
-                ? "is spent, and requests that it does not cover are refused"
-                : "is spent, and requests are served nevertheless";
+        return switch (crossing.what()) {
+            case SOFT -> "is nearly spent";
+            case TOO_SMALL ->
+                "does not cover a request that may cost " + usd(crossing.needed()) + " USD, which was refused";
+            case SPENT ->
+                crossing.refuses()
+                        ? "is spent, and requests that it does not cover are refused"
+                        : "is spent, and requests are served nevertheless";
+        };
+    }
+
+    /// As in metrics.
+    static String threshold(Crossing crossing) {
+        return switch (crossing.what()) {
+            case SOFT -> "soft";
+            case TOO_SMALL -> "refused";
+            case SPENT -> "hard";
+        };
     }
 
     private static String usd(long picodollars) {

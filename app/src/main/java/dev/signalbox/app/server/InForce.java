@@ -13,6 +13,7 @@ import dev.signalbox.model.policy.Policy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,8 +27,12 @@ import org.slf4j.LoggerFactory;
 final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InForce.class);
 
+    /// As the console lets operators say.
+    private static final Duration LONGEST = Duration.ofDays(30);
+
     private final byte[] salt = new byte[16];
     private final Thread ending;
+    private final Object declaring = new Object();
     private volatile Rules rules;
     private volatile @Nullable Accounts recalled;
 
@@ -76,8 +81,13 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         if (known == null) {
             throw new Accounts.Unavailable("The store is not open yet.", null);
         }
+        KnownKeys keys = rules.keyring().known();
         return rules.budgets()
-                .admit(key, (from, owner, name) -> known.spent(from, scope(owner, name)), System.currentTimeMillis());
+                .admit(
+                        key,
+                        (from, owner, name) -> known.spentSoon(from, scope(owner, name)),
+                        name -> keys != null && keys.knows(name),
+                        System.currentTimeMillis());
     }
 
     private static Accounts.Scope scope(String owner, String name) {
@@ -92,9 +102,16 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     /// declared.
     ///
     /// @throws Accounts.Unavailable when it cannot be known what was spent of a new budget; then nothing changes
-    synchronized void declare(Policy declared) throws Accounts.Unavailable {
-        Budgets budgets = rules.budgets().next(declared, System.currentTimeMillis());
-        complete(budgets);
+    void declare(Policy declared) throws Accounts.Unavailable {
+        synchronized (declaring) {
+            // Asks the store, which may take long: meanwhile changes by hand go on.
+            Budgets budgets = rules.budgets().next(declared, System.currentTimeMillis());
+            complete(budgets);
+            declare(declared, budgets);
+        }
+    }
+
+    private synchronized void declare(Policy declared, Budgets budgets) {
         Overrides before = overrides();
         Overrides kept = before.declaredIn(declared);
         KnownKeys known = rules.keyring().known();
@@ -124,14 +141,68 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return null;
         }
         rules = rules.overruledBy(with);
-        LOG.info(
-                "By hand, with the admin token: {} is {} until {}, because: {}",
-                name,
-                action.state(),
-                entry.until(),
-                reason);
+        LOG.info("By hand: {} is {} until {}, because: {}", name, action.state(), entry.until(), reason);
         notifyAll();
         return entry;
+    }
+
+    /// One that is to hold for as long as it was once said.
+    Overrides.Entry entry(Overrides.Action action, String name, String reason, Instant since, Instant until) {
+        // What is longer is refused, and would not be a number of nanoseconds.
+        Duration left = Duration.between(Instant.now(), until);
+        Duration most = LONGEST.plusDays(1);
+        long nanos = (left.compareTo(most) > 0 ? most : left).toNanos();
+        return new Overrides.Entry(action, name, reason, since, until, System.nanoTime() + nanos);
+    }
+
+    /// Why it cannot be set beside the others that are to be; null when it can.
+    ///
+    /// @param more how many are to be set
+    @Nullable
+    String unsettable(Overrides.Entry entry, int more) {
+        Overrides known = overrides();
+        boolean workload = entry.action() == Overrides.Action.PAUSE;
+        if ((workload ? known.workload(entry.name()) : known.target(entry.name())) != null) {
+            return "something else is overridden about the same here";
+        }
+        if (entry.ends() - System.nanoTime() > LONGEST.toNanos()) {
+            return "it would hold for over " + LONGEST.toDays() + " days";
+        }
+        if (known.size() + more > Overrides.MAX) {
+            return "there would be over " + Overrides.MAX + " overrides";
+        }
+        Policy declared = rules.policy();
+        boolean there = workload
+                ? declared.workloads().containsKey(entry.name())
+                : declared.targetLabels().contains(entry.name());
+        return there ? null : "no " + (workload ? "workload" : "target") + " of that name is declared here";
+    }
+
+    /// Puts all of them in force, or none.
+    ///
+    /// @return false when one of them is not declared any more, or there are too many
+    synchronized boolean set(List<Overrides.Entry> entries) {
+        Overrides with = overrides();
+        if (with.size() + entries.size() > Overrides.MAX) {
+            return false;
+        }
+        for (Overrides.Entry each : entries) {
+            with = with.with(each);
+        }
+        if (!with.declaredIn(rules.policy()).equals(with)) {
+            return false;
+        }
+        rules = rules.overruledBy(with);
+        for (Overrides.Entry each : entries) {
+            LOG.info(
+                    "Imported by hand, with the admin token: {} is {} until {}, because: {}",
+                    each.name(),
+                    each.action().state(),
+                    each.until(),
+                    each.reason());
+        }
+        notifyAll();
+        return true;
     }
 
     @Override
@@ -142,7 +213,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
             return false;
         }
         rules = rules.overruledBy(left);
-        tell(before, left, "is by hand, with the admin token, no longer");
+        tell(before, left, "is by hand no longer");
         return true;
     }
 

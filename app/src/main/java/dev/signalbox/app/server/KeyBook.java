@@ -18,10 +18,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +33,21 @@ import org.slf4j.LoggerFactory;
 /// The keys made at run time: looks them up for those who present them, makes and revokes them for operators, and
 /// hears what other processes have done to them.
 final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
-    /// How long it may take until a process hears what another has done.
-    static final Duration EVERY = Duration.ofSeconds(2);
-
-    static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
+    /// How often it is asked what other processes have done.
+    static final Duration EVERY = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyBook.class);
-    private static final long PATIENCE_MILLIS = 2_000;
+    static final int AT_ONCE = 16;
+    static final int A_SECOND = 100;
 
-    private record Open(KeyStore store, KeyHash hash, Admission admission) {}
+    private static final long PATIENCE_MILLIS = 2_000;
+    private static final int PAGE = 1_000;
+
+    private record Open(AgreedKeys store, Admission admission) {
+        KeyHash hash() {
+            return store.hash();
+        }
+    }
 
     /// Gives a key that becomes known what it needs besides.
     interface Admission {
@@ -49,9 +57,10 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
 
     private final CompletableFuture<Open> opening = new CompletableFuture<>();
     private final SecureRandom random = new SecureRandom();
-    private final Lookups lookups = new Lookups(System.nanoTime());
+    private final Lookups lookups = new Lookups(AT_ONCE, A_SECOND, System.nanoTime());
     private final KnownKeys known = new KnownKeys(this);
     private final Supplier<Policy> policy;
+    private final AtomicBoolean unanswered = new AtomicBoolean();
     private @Nullable Thread listening;
 
     /// @param policy gives the one in force
@@ -65,8 +74,8 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     /// From now on there is a store.
-    void open(KeyStore store, KeyHash hash, Admission admission) {
-        opening.complete(new Open(store, hash, admission));
+    void open(AgreedKeys store, Admission admission) {
+        opening.complete(new Open(store, admission));
         listening = Thread.ofVirtual().name("keys-listen").start(() -> listen(store));
     }
 
@@ -82,10 +91,16 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             Found found = new Found.Busy();
             try {
                 found = find(secret);
+                if (unanswered.compareAndSet(true, false)) {
+                    LOG.info("Keys can be looked up again");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException | Failed | Accounts.Unavailable e) {
-                LOG.warn("A key cannot be looked up: {}", e.toString());
+                // Once for all who come meanwhile.
+                if (unanswered.compareAndSet(false, true)) {
+                    LOG.warn("Keys cannot be looked up; unknown ones get 503: {}", e.toString());
+                }
             } finally {
                 lookups.end();
                 then.accept(found);
@@ -97,7 +112,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             throws InterruptedException, ExecutionException, TimeoutException, Failed, Accounts.Unavailable {
         // At a start, requests may come before the store is open.
         Open open = opening.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        byte[] hash = open.hash.of(secret);
+        byte[] hash = open.hash().of(secret);
         Stored stored = open.store.find(hash);
         if (stored == null) {
             return new Found.Unknown();
@@ -126,13 +141,16 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
             while (true) {
                 try {
                     KeyStore.Changes changes = store.changesSince(counter);
-                    counter = changes.counter();
-                    if (changes.complete()) {
-                        changes.names().forEach(known::changed);
-                    } else {
+                    if (counter < 0 || !changes.complete()) {
+                        // What was met before may have changed since.
                         known.forgetAll();
                     }
+                    counter = changes.counter();
+                    changes.names().forEach(known::changed);
                     answers = true;
+                    if (!changes.names().isEmpty()) {
+                        continue; // there may be more
+                    }
                 } catch (Failed | RuntimeException e) {
                     if (answers) {
                         LOG.warn("What became of keys cannot be heard; known ones go on: {}", e.toString());
@@ -149,19 +167,20 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     // ── For operators ────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
-    public List<Entry> list(String after, int limit) throws Refused {
+    public Listed list(String after, int limit) throws Refused {
         Policy current = policy.get();
         List<Entry> entries = new ArrayList<>();
         if (after.isEmpty()) {
             current.keys().forEach(key -> entries.add(new Entry(key, null, false)));
         }
-        for (Stored each : asked(() -> opened().store.list(after, limit))) {
+        List<Stored> found = read(() -> opened().store.list(after, limit));
+        for (Stored each : found) {
             Entry entry = entry(each, current);
             if (entry != null) {
                 entries.add(entry);
             }
         }
-        return entries;
+        return new Listed(entries, found.size() < limit ? null : found.getLast().name());
     }
 
     @Override
@@ -189,16 +208,16 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         String secret = KeySecret.make(random);
         long now = System.currentTimeMillis();
         Stored made = new Stored(
-                key.name(), secret.substring(0, KeySecret.SHOWN), open.hash.of(secret), null, 0, json, now, now);
-        if (asked(() -> open.store.get(key.name())) != null) {
+                key.name(), secret.substring(0, KeySecret.SHOWN), open.hash().of(secret), null, 0, json, now, now);
+        if (read(() -> open.store.get(key.name())) != null) {
             throw exists();
         }
         notice.of(key.name(), null, made);
-        if (!asked(() -> open.store.create(made))) { // somebody else made it a moment ago
+        if (!changed(() -> open.store.create(made))) { // somebody else made it a moment ago
             throw exists();
         }
         known.changed(key.name());
-        LOG.info("By hand, with the admin token: the key {} was made", key.name());
+        LOG.info("By hand: the key {} was made", key.name());
         return new Made(entry(made), secret);
     }
 
@@ -213,18 +232,18 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         Stored made = new Stored(
                 name,
                 secret.substring(0, KeySecret.SHOWN),
-                open.hash.of(secret),
+                open.hash().of(secret),
                 overlaps ? before.hash() : null,
                 overlaps ? now + overlap.toMillis() : 0,
                 before.text(),
                 before.created(),
                 now);
         notice.of(name, before, made);
-        if (!asked(() -> open.store.replace(made, before.hash()))) {
+        if (!changed(() -> open.store.replace(made, before.hash()))) {
             throw new Refused(409, "key_changed", "The key was changed at the same time; look at it, and try again.");
         }
         known.changed(name);
-        LOG.info("By hand, with the admin token: the key {} has a new secret", name);
+        LOG.info("By hand: the key {} has a new secret", name);
         return new Made(entry(made), secret);
     }
 
@@ -234,17 +253,89 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         Open open = opened();
         Stored stored = stored(name);
         notice.of(name, stored, null);
-        if (!asked(() -> open.store.revoke(name))) {
+        if (!changed(() -> open.store.revoke(name))) {
             throw missing();
         }
         known.changed(name);
-        LOG.info("By hand, with the admin token: the key {} was revoked", name);
+        LOG.info("By hand: the key {} was revoked", name);
         return entry(stored);
+    }
+
+    // ── For copies ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// All that are kept, in the order of their names.
+    ///
+    /// @param most no more than these
+    List<Stored> all(int most) throws Refused {
+        List<Stored> all = new ArrayList<>();
+        String after = "";
+        while (all.size() < most) {
+            String last = after;
+            int page = Math.min(PAGE, most - all.size());
+            List<Stored> more = read(() -> opened().store.list(last, page));
+            all.addAll(more);
+            if (more.size() < page) {
+                return all;
+            }
+            after = more.getLast().name();
+        }
+        return all;
+    }
+
+    byte[] hashKey() throws Refused {
+        return opened().hash().key();
+    }
+
+    byte[] hash(String secret) throws Refused {
+        return opened().hash().of(secret);
+    }
+
+    /// Null when there is none of that name.
+    @Nullable
+    Stored kept(String name) throws Refused {
+        return read(() -> opened().store.get(name));
+    }
+
+    /// Whether a key has its secret, or the one before.
+    boolean hasHash(Stored key) throws Refused {
+        byte[] old = key.oldHash();
+        return read(() -> opened().store.find(key.hash())) != null
+                || old != null && read(() -> opened().store.find(old)) != null;
+    }
+
+    /// Why a key cannot be kept of which this was declared; null when it can.
+    @Nullable
+    String unusable(String text) {
+        return KeyText.stored(text, policy.get()) == null
+                ? "what is declared of the key is damaged, or of a newer version of Signalbox"
+                : null;
+    }
+
+    /// Whether two texts declare the same.
+    boolean sameText(String one, String other) {
+        return Objects.equals(KeyText.stored(one, policy.get()), KeyText.stored(other, policy.get()));
+    }
+
+    /// Keeps all of them, or none.
+    void takeIn(List<Stored> keys) throws Refused {
+        if (!changed(() -> opened().store.createAll(keys))) {
+            throw new Refused(409, "import_conflict", "Keys were made at the same time; look at them, and try again.");
+        }
+        keys.forEach(each -> known.changed(each.name()));
+        LOG.info("By hand: {} keys were imported", keys.size());
+    }
+
+    /// They were taken in for nothing.
+    void takeBack(List<Stored> keys) throws Refused {
+        for (Stored each : keys) {
+            changed(() -> opened().store.revoke(each.name()));
+            known.changed(each.name());
+        }
     }
 
     private void refuseDeclared(String name) throws Refused {
         // One of run time that rests behind the file's can still be revoked.
-        if (declared(name, policy.get()) != null && asked(() -> opened().store.get(name)) == null) {
+        if (declared(name, policy.get()) != null && read(() -> opened().store.get(name)) == null) {
             throw new Refused(409, "key_declared", "The config file declares this key; change it there.");
         }
     }
@@ -259,7 +350,7 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
     }
 
     private Stored stored(String name) throws Refused {
-        Stored stored = asked(() -> opened().store.get(name));
+        Stored stored = read(() -> opened().store.get(name));
         if (stored == null) {
             throw missing();
         }
@@ -293,12 +384,22 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         T ask() throws Failed, Refused;
     }
 
-    private static <T extends @Nullable Object> T asked(Asking<T> asking) throws Refused {
+    private static <T extends @Nullable Object> T read(Asking<T> asking) throws Refused {
+        return asked(asking, "The store cannot be asked now; nothing was changed.");
+    }
+
+    private static <T extends @Nullable Object> T changed(Asking<T> asking) throws Refused {
+        return asked(asking, "The store did not answer, so it is not known whether this was done; look at the key.");
+    }
+
+    private static <T extends @Nullable Object> T asked(Asking<T> asking, String otherwise) throws Refused {
         try {
             return asking.ask();
+        } catch (AgreedKeys.OtherHash e) {
+            throw new Refused(503, "other_key_hash", "Nothing was changed: " + e.getMessage() + ".");
         } catch (Failed e) {
             LOG.warn("The store of keys does not answer", e);
-            throw new Refused(503, "store_unavailable", "The store cannot be asked now; nothing was changed.");
+            throw new Refused(503, "store_unavailable", otherwise);
         }
     }
 

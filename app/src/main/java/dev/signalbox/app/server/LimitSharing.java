@@ -1,10 +1,12 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.core.budget.BudgetSharing;
 import dev.signalbox.core.limits.Sharing;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.SharedState.Use;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.storage.redis.RedisState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the other replicas what was used of limits, on a thread of its own, as long as a server runs.
+/// Tells the other replicas what was used of limits and spent of budgets, on a thread of its own, as long as a server
+/// runs.
 final class LimitSharing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitSharing.class);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
@@ -28,6 +31,7 @@ final class LimitSharing implements AutoCloseable {
 
     private final Cluster cluster;
     private final Sharing sharing;
+    private final BudgetSharing budgets;
     private final Thread thread;
     private volatile boolean hurried;
     private volatile boolean closed;
@@ -36,20 +40,28 @@ final class LimitSharing implements AutoCloseable {
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    private LimitSharing(Cluster cluster, Sharing sharing, Function<Cluster, SharedState> open) {
+    private LimitSharing(Cluster cluster, Sharing sharing, BudgetSharing budgets, Function<Cluster, SharedState> open) {
         this.cluster = cluster;
         this.sharing = sharing;
+        this.budgets = budgets;
         replicas = 1;
         thread = Thread.ofPlatform().daemon().name("limit-sharing").unstarted(() -> run(open));
     }
 
+    /// @param spender under what name this replica's spending is known, also after a restart; null for another one
+    ///     each time
     /// @return null where nothing is shared
-    static @Nullable LimitSharing start(@Nullable Cluster cluster, @Nullable Sharing sharing) {
-        if (cluster == null || sharing == null) {
+    static @Nullable LimitSharing start(
+            @Nullable Cluster cluster,
+            @Nullable Sharing sharing,
+            @Nullable BudgetSharing budgets,
+            @Nullable String spender) {
+        if (cluster == null || sharing == null || budgets == null) {
             return null;
         }
-        LimitSharing started = new LimitSharing(cluster, sharing, RedisState::new);
+        LimitSharing started = new LimitSharing(cluster, sharing, budgets, each -> new RedisState(each, spender));
         sharing.onHurry(started::hurry);
+        budgets.onHurry(started::hurry);
         started.thread.start();
         return started;
     }
@@ -70,45 +82,64 @@ final class LimitSharing implements AutoCloseable {
             while (!closed) {
                 long start = System.nanoTime();
                 hurried = false;
-                List<Use> uses = sharing.uses(start);
-                if (!uses.isEmpty() || !up || start - told >= BEAT) {
-                    told = start;
-                    tell(state, uses);
+                boolean all = true;
+                try {
+                    List<Use> limits = sharing.uses(start);
+                    List<Use> money = budgets.uses(start, System.currentTimeMillis());
+                    if (!limits.isEmpty() || !money.isEmpty() || !up || start - told >= BEAT) {
+                        told = start;
+                        tell(state, limits, money);
+                    }
+                    all = limits.size() < SharedState.MAX_USES && money.size() < BudgetSharing.MOST;
+                } catch (RuntimeException e) {
+                    // One fault must not leave replicas without each other until a restart.
+                    failed(e);
                 }
-                if (uses.size() < SharedState.MAX_USES || !up) {
+                if (all || !up) {
                     await(start);
                 }
             }
             if (up) {
-                tell(state, sharing.uses(System.nanoTime()));
+                long now = System.nanoTime();
+                tell(state, sharing.uses(now), budgets.uses(now, System.currentTimeMillis()));
             }
         } finally {
             sharing.failed(System.nanoTime());
+            budgets.failed();
             up = false;
         }
     }
 
-    private void tell(SharedState state, List<Use> uses) {
+    private void tell(SharedState state, List<Use> limits, List<Use> money) {
         asked.incrementAndGet();
         try {
+            List<Use> uses = new ArrayList<>(limits);
+            uses.addAll(money);
             SharedState.Told answer = state.tell(uses);
+            // What of budgets comes after that is not looked at there.
             sharing.answered(answer);
+            budgets.answered(answer.replicas(), answer.accounts());
             replicas = answer.replicas();
             if (!up) {
-                LOG.info("Limits are shared by {} replicas at {}", replicas, cluster.shown());
+                LOG.info("Limits and budgets are shared by {} replicas at {}", replicas, cluster.shown());
             }
             up = true;
         } catch (SharedState.Unavailable | RuntimeException e) {
-            sharing.failed(System.nanoTime());
-            if (up || failed.get() == 0) {
-                LOG.warn(
-                        "Limits cannot be shared, each replica keeps to a part of them: {}",
-                        e.getMessage(),
-                        e instanceof RuntimeException ? e : null);
-            }
-            failed.incrementAndGet();
-            up = false;
+            failed(e);
         }
+    }
+
+    private void failed(Exception e) {
+        sharing.failed(System.nanoTime());
+        budgets.failed();
+        if (up || failed.get() == 0) {
+            LOG.warn(
+                    "Limits and budgets cannot be shared, each replica keeps to a part of them: {}",
+                    e.getMessage(),
+                    e instanceof RuntimeException ? e : null);
+        }
+        failed.incrementAndGet();
+        up = false;
     }
 
     private void await(long start) {

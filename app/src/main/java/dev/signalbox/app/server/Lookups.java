@@ -3,19 +3,20 @@ package dev.signalbox.app.server;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// How often the store may be asked for a key by whoever presents one: so many at once, and so many a second, so that
-/// guessing keeps nobody but the guessers busy.
+/// How often the store may be asked by whoever presents a key: so many at once, and so many a second, so that guessing
+/// keeps the store at ease, though others with keys that are not known here yet may have to come again.
 final class Lookups {
-    static final int AT_ONCE = 16;
-    static final int A_SECOND = 100;
-
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Semaphore turns = new Semaphore(AT_ONCE);
-    private double left = A_SECOND;
+    private final Semaphore turns;
+    private final int most;
+    private double left;
     private long since;
 
-    Lookups(long now) {
+    Lookups(int atOnce, int aSecond, long now) {
+        turns = new Semaphore(atOnce);
+        most = aSecond;
+        left = aSecond;
         since = now;
     }
 
@@ -32,7 +33,7 @@ final class Lookups {
     }
 
     private synchronized boolean takes(long now) {
-        left = Math.min(A_SECOND, left + (double) (now - since) * A_SECOND / SECOND);
+        left = Math.min(most, left + (double) (now - since) * most / SECOND);
         since = now;
         if (left < 1) {
             return false;

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Reloading implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
     private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final Server server;
     private final ConfigLoader loader;
@@ -38,6 +39,9 @@ public final class Reloading implements AutoCloseable {
     private Map<Path, Stamp> seen;
     private @Nullable String taken;
     private volatile boolean closed;
+
+    /// When a config that could not be taken is tried once more; null for none.
+    private @Nullable Instant again;
 
     /// @param files what the config in force was read from
     /// @param readAt a moment before it was read
@@ -66,7 +70,7 @@ public final class Reloading implements AutoCloseable {
             Loaded loaded = loader.load(file);
             if (!closed) {
                 seen = stamps(loaded.files(), readAt);
-                take(loaded, digest);
+                again = take(loaded, digest) ? null : Instant.now().plus(AGAIN);
             }
         } catch (RuntimeException e) {
             LOG.error("The changed config could not be taken; the old one stays in force", e);
@@ -75,13 +79,15 @@ public final class Reloading implements AutoCloseable {
     }
 
     /// @param digest of the file's bytes; where the file changed since, this is read again anyway
-    private void take(Loaded loaded, @Nullable String digest) {
+    /// @return false for a config that is right and could not be taken now
+    private boolean take(Loaded loaded, @Nullable String digest) {
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-                if (server.adopt(adjustment.apply(valid.policy()), taken, digest)) {
-                    taken = digest;
+                if (!server.adopt(adjustment.apply(valid.policy()), taken, digest)) {
+                    return false;
                 }
+                taken = digest;
             }
             case Loaded.Invalid invalid -> {
                 for (ConfigProblem problem : invalid.problems()) {
@@ -92,6 +98,7 @@ public final class Reloading implements AutoCloseable {
                         invalid.problems().size(), invalid.problems().getFirst().toString(), taken, digest);
             }
         }
+        return true;
     }
 
     /// SHA-256, as `sha256sum` prints it; null when the file cannot be read.
@@ -125,7 +132,8 @@ public final class Reloading implements AutoCloseable {
     }
 
     private synchronized void reloadIfChanged() {
-        boolean changed = false;
+        Instant due = again;
+        boolean changed = due != null && !Instant.now().isBefore(due);
         for (Map.Entry<Path, Stamp> file : seen.entrySet()) {
             changed |= !Stamp.of(file.getKey()).equals(file.getValue());
         }

@@ -31,6 +31,7 @@ final class Sections {
         sections.put("routes", Policy::routes);
         sections.put("workloads", Policy::workloads);
         sections.put("keys", Policy::keys);
+        sections.put("access, key-hash", Policy::access);
         sections.put("prices", Policy::prices);
         sections.put("budget, zone", Policy::spending);
         sections.put("limits", Policy::limits);
@@ -38,7 +39,11 @@ final class Sections {
         sections.put("store, ledger", Policy::bookkeeping);
         sections.put("cluster", policy -> Optional.ofNullable(policy.cluster()));
         sections.put("telemetry", policy -> Optional.ofNullable(policy.telemetry()));
-        sections.put("audit", Policy::administration);
+        sections.put(
+                "audit",
+                policy -> policy.administration().audit() + " "
+                        + policy.administration().keepAudit());
+        sections.put("console", policy -> policy.administration().operators());
         sections.put("admin-token", policy -> String.valueOf(policy.adminToken()));
         sections.put("drain-timeout", Policy::drainTimeout);
         return sections;

@@ -5,21 +5,19 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
-import dev.signalbox.core.access.KeyHash;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
-import dev.signalbox.core.port.KeyStore;
+import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
-import dev.signalbox.model.policy.Cluster;
-import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
-import dev.signalbox.storage.sqlite.SqliteKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -27,7 +25,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +35,22 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
+    private final Closings closings = new Closings();
     private final InForce rules;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics;
     private final @Nullable AccessLog accessLog;
     private final @Nullable Books books;
     private final @Nullable OtlpExport telemetry;
-    private final @Nullable LimitSharing sharing;
-    private final @Nullable Cluster cluster;
+    private final @Nullable CommitmentWatch commitments;
+    private final Policy started;
     private final @Nullable KeyBook keys;
     private final Witness witness;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
-    private final @Nullable Path tokenFile;
+    private final Doorman doorman;
+    private final @Nullable String bootstrap;
 
     /// Starts both listeners. The token for changes at the console is written only where the config says.
     ///
@@ -67,36 +66,38 @@ public final class Server implements AutoCloseable {
     /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
     public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces) throws IOException {
         SecureRandom random = new SecureRandom();
+        started = policy;
         metrics = new Metrics(Version.current());
         metrics.configLoaded(Instant.now());
-        witness = Witness.open(policy.administration(), metrics);
-        accessLog = accessLog(policy, metrics, witness);
-        Watcher log = new EndpointLog();
-        Books kept = open(policy.bookkeeping(), policy.budgeted());
-        // Keys cannot be kept in a database yet that several gateways share.
-        Path store = policy.bookkeeping().store() instanceof Bookkeeping.Store.File(Path file) ? file : null;
-        KeyBook keyBook = store == null || kept == null ? null : new KeyBook(this::policy);
-        keys = keyBook;
-        rules = new InForce(
-                policy,
-                keyBook == null ? null : keyBook.known(),
-                random,
-                change -> {
-                    log.changed(change);
-                    metrics.targetChanged(change.target(), change.condition().word());
-                    witness.changed(change);
-                },
-                crossing -> {
-                    BudgetLog.crossed(crossing);
-                    metrics.budgetCrossed(crossing.owner(), crossing.hard());
-                });
-        telemetry = policy.telemetry() == null
-                ? null
-                : OtlpExport.start(policy.telemetry(), () -> rules.get().policy(), Version.current(), metrics);
-        Gateway started = null;
-        ConsoleServer opened = null;
-        books = kept;
         try {
+            Witness told = closings.add(Witness.open(policy.administration(), metrics));
+            witness = told;
+            accessLog = accessLog(policy);
+            Books kept = Books.open(policy.bookkeeping(), policy.budgeted());
+            books = kept == null ? null : closings.add(kept);
+            KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : closings.add(new KeyBook(this::policy));
+            keys = keyBook;
+            Watcher log = new EndpointLog();
+            rules = closings.add(new InForce(
+                    policy,
+                    keyBook == null ? null : keyBook.known(),
+                    random,
+                    change -> {
+                        log.changed(change);
+                        metrics.targetChanged(
+                                change.target(), change.condition().word());
+                        told.changed(change);
+                    },
+                    crossing -> {
+                        BudgetLog.crossed(crossing);
+                        metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
+                    }));
+            telemetry = policy.telemetry() == null
+                    ? null
+                    : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
+            OwnBooks own = kept == null
+                    ? null
+                    : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
             if (kept != null && policy.budgeted()) {
                 kept.ready();
             }
@@ -104,74 +105,60 @@ public final class Server implements AutoCloseable {
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
             }
-            started = new Gateway(rules, dialects, this::ledger, witness, 0, random.nextLong());
-            gateway = started;
-            opened = ConsoleServer.start(
-                    policy.console(),
-                    () -> rules.get().policy(),
-                    gateway,
-                    metrics,
-                    books,
-                    new Desk(rules, keys, token, witness.log(), witness));
-            console = opened;
+            // Closed when no request is under way any more: then it tells for the last time.
+            share(kept);
+            gateway = closings.add(new Gateway(
+                    rules,
+                    dialects,
+                    this::ledger,
+                    witness,
+                    own == null ? OwnUsage.NOT_KEPT : own,
+                    0,
+                    random.nextLong()));
+            Desk desk = new Desk(
+                    rules,
+                    keyDesk(policy),
+                    token,
+                    witness.log(),
+                    witness,
+                    () -> policy().administration().operators(),
+                    new Transfers(keys, rules));
+            console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
+            AgreedKeys store = keyBook == null ? null : AgreedKeys.open(policy.bookkeeping(), policy.access());
             if (keyBook != null && store != null) {
-                open(keyBook, store);
+                keyBook.open(store, rules::admit);
             }
-            tokenFile = writeToken(policy, tokenPlaces.apply(console.address().getPort()));
-            cluster = policy.cluster();
-            sharing =
-                    LimitSharing.start(cluster, rules.get().standing().limits().sharing());
-            if (sharing != null) {
-                metrics.sharing(sharing::figures);
+            writeToken(policy, tokenPlaces.apply(console.address().getPort()));
+            doorman = desk.doorman();
+            bootstrap = bootstrap(policy, console.address(), doorman);
+            commitments = kept == null ? null : closings.add(CommitmentWatch.start(rules, kept));
+            if (commitments != null) {
+                metrics.commitments(commitments::last);
             }
             witness.started(Version.current());
-        } catch (IOException | RuntimeException e) {
-            rules.close();
-            if (keyBook != null) {
-                keyBook.close();
-            }
-            if (opened != null) {
-                opened.close();
-            }
-            if (started != null) {
-                started.close();
-            }
-            if (kept != null) {
-                kept.close();
-            }
-            if (telemetry != null) {
-                telemetry.close();
-            }
-            if (accessLog != null) {
-                accessLog.close();
-            }
-            witness.close();
+        } catch (IOException | RuntimeException | Error e) {
+            closings.close();
             throw e;
         }
     }
 
-    private @Nullable Books open(Bookkeeping kept, boolean needed) throws IOException {
-        try {
-            return Books.open(kept, needed);
-        } catch (IOException | RuntimeException e) {
-            if (accessLog != null) {
-                accessLog.close();
-            }
-            witness.close();
-            throw e;
+    private void share(@Nullable Books kept) {
+        LimitSharing sharing = LimitSharing.start(
+                started.cluster(),
+                rules.get().standing().limits().sharing(),
+                rules.get().budgets().sharing(),
+                kept == null ? null : kept.spender());
+        if (sharing != null) {
+            closings.add(sharing);
+            metrics.sharing(sharing::figures);
         }
     }
 
-    private void open(KeyBook keys, Path store) throws IOException {
-        try {
-            KeyHash hash = KeyFile.beside(store);
-            keys.open(SqliteKeys.open(store), hash, rules::admit);
-        } catch (KeyStore.Failed e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    private @Nullable KeyDesk keyDesk(Policy policy) {
+        return keys == null && policy.bookkeeping().store() instanceof Bookkeeping.Store.Server ? new NoKeys() : keys;
     }
 
     /// Not knowing what was spent, a budget would allow all of it once more.
@@ -193,8 +180,7 @@ public final class Server implements AutoCloseable {
         return books == null ? told : books.lane().and(told);
     }
 
-    /// @return where it is; null when nobody can change anything, since it is nowhere
-    private @Nullable Path writeToken(Policy policy, List<Path> usual) throws IOException {
+    private void writeToken(Policy policy, List<Path> usual) throws IOException {
         Path declared = policy.adminToken();
         if (declared != null) {
             try {
@@ -202,12 +188,14 @@ public final class Server implements AutoCloseable {
             } catch (IOException e) {
                 throw new IOException("cannot write `admin-token` to " + declared + ": " + e.getMessage(), e);
             }
-            return declared;
+            closings.add(() -> removeToken(declared));
+            return;
         }
         for (Path place : usual) {
             try {
                 token.writeTo(place);
-                return place;
+                closings.add(() -> removeToken(place));
+                return;
             } catch (IOException e) {
                 LOG.debug("no token can be written to {}: {}", place, e.toString());
             }
@@ -215,20 +203,21 @@ public final class Server implements AutoCloseable {
         if (!usual.isEmpty()) {
             LOG.warn("The token for changes by hand can be written to none of {}; say where with `admin-token`", usual);
         }
-        return null;
     }
 
-    private static @Nullable AccessLog accessLog(Policy policy, Metrics metrics, Witness witness) throws IOException {
+    /// What lets somebody in where a login is asked for and nobody is declared.
+    private static @Nullable String bootstrap(Policy policy, InetSocketAddress console, Doorman doorman) {
+        boolean asked = policy.administration().operators().always()
+                || !console.getAddress().isLoopbackAddress();
+        return asked ? doorman.bootstrap() : null;
+    }
+
+    private @Nullable AccessLog accessLog(Policy policy) throws IOException {
         Path file = policy.accessLog().file();
         if (!policy.accessLog().enabled()) {
             return null;
         }
-        try {
-            return file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics);
-        } catch (IOException e) {
-            witness.close();
-            throw e;
-        }
+        return closings.add(file == null ? AccessLog.toStandardOutput(metrics) : AccessLog.toFile(file, metrics));
     }
 
     public InetSocketAddress gatewayAddress() {
@@ -237,6 +226,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress consoleAddress() {
         return console.address();
+    }
+
+    /// The token for administration that counts until somebody is declared, to be told once; null where none is needed.
+    public @Nullable String bootstrap() {
+        return bootstrap;
     }
 
     /// Live figures of the data plane.
@@ -274,29 +268,13 @@ public final class Server implements AutoCloseable {
             return false;
         }
         witness.adopted(before, policy, digestBefore, digest);
-        if (!sameListener(before.gateway(), policy.gateway()) || !sameListener(before.console(), policy.console())) {
-            LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
-        }
-        if (!before.accessLog().equals(policy.accessLog())) {
-            LOG.warn("`access-log` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(before.adminToken(), policy.adminToken())) {
-            LOG.warn("`admin-token` has changed; that takes effect with the next start");
-        }
-        if (!before.bookkeeping().equals(policy.bookkeeping())) {
-            LOG.warn("`store` or `ledger` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(before.telemetry(), policy.telemetry())) {
-            LOG.warn("`telemetry` has changed; that takes effect with the next start");
-        }
-        if (!Objects.equals(cluster, policy.cluster())) {
-            LOG.warn("`cluster` has changed; that takes effect with the next start");
-        }
-        if (!before.administration().equals(policy.administration())) {
-            LOG.warn("`audit` has changed; that takes effect with the next start");
-        }
+        doorman.declared();
+        NextStart.tell(started, policy);
         if (keys != null) {
-            keys.tellOfResting(policy);
+            Thread.ofVirtual().name("keys-resting").start(() -> keys.tellOfResting(policy));
+        }
+        if (commitments != null) {
+            commitments.hurry();
         }
         metrics.configReloaded(Instant.now());
         LOG.info("The config was read again and is in force");
@@ -334,40 +312,14 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        gateway.close();
-        console.close();
-        if (sharing != null) {
-            sharing.close();
-        }
-        if (keys != null) {
-            keys.close();
-        }
-        if (books != null) {
-            books.close();
-        }
-        if (telemetry != null) {
-            telemetry.close();
-        }
-        rules.close();
-        removeToken();
-        if (accessLog != null) {
-            accessLog.close();
-        }
-        witness.close();
+        closings.close();
     }
 
-    private void removeToken() {
+    private void removeToken(Path file) {
         try {
-            if (tokenFile != null) {
-                token.removeFrom(tokenFile);
-            }
+            token.removeFrom(file);
         } catch (IOException e) {
-            LOG.warn("The token for changes by hand stays in {}: {}", tokenFile, e.toString());
+            LOG.warn("The token for changes by hand stays in {}: {}", file, e.toString());
         }
-    }
-
-    /// Cross-origin rules are read anew for each request; the rest belongs to the socket.
-    private static boolean sameListener(Listener one, Listener other) {
-        return one.host().equals(other.host()) && one.port() == other.port() && Objects.equals(one.tls(), other.tls());
     }
 }

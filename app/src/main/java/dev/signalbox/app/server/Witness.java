@@ -8,6 +8,7 @@ import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.storage.audit.AuditException;
 import dev.signalbox.storage.audit.AuditTrail;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,13 +35,25 @@ final class Witness implements SecurityEvents, AutoCloseable {
                 trail == null ? null : Thread.ofVirtual().name("audit-minutes").start(this::everyMinute);
     }
 
-    /// @throws IOException when the audit log cannot be used
+    /// @throws IOException when the audit log cannot be used, and was declared
     static Witness open(Administration administration, Metrics metrics) throws IOException {
         Path directory = administration.audit();
         if (directory == null) {
             return new Witness(null);
         }
-        AuditTrail trail = AuditTrail.open(directory, administration.keepAudit());
+        AuditTrail trail;
+        try {
+            trail = AuditTrail.open(directory, administration.keepAudit());
+        } catch (AuditException e) {
+            if (administration.auditDeclared()) {
+                throw e;
+            }
+            LOG.warn(
+                    "What administrators do is not written down: {}. Say where with `audit: PATH`, or that it need not"
+                            + " be with `audit: none`",
+                    e.getMessage());
+            return new Witness(null);
+        }
         metrics.audited(trail::recorded, trail::dropped, trail::failures);
         return new Witness(trail);
     }

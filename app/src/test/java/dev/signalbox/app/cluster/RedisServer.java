@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A Redis server on a free loopback port that writes nothing to disk.
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
 
     private final int port = freePort();
@@ -27,7 +27,7 @@ final class RedisServer implements AutoCloseable {
         process = run();
     }
 
-    static RedisServer start(String... more) throws IOException {
+    public static RedisServer start(String... more) throws IOException {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed: tests with a real Redis are left out");
         return new RedisServer(List.of(more));
     }
@@ -69,7 +69,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
@@ -66,6 +67,7 @@ class ConfigLoaderTest {
                         null,
                         Spending.NONE,
                         Administration.DEFAULT,
+                        Access.DEFAULT,
                         Overrides.NONE));
     }
 
@@ -100,6 +102,27 @@ class ConfigLoaderTest {
                 no-proxy: []
                 language: en
                 """)).isEqualTo(policy(MINIMAL));
+    }
+
+    @Test
+    void withAccessByKeysOnlyAnAddressMayBeAnyAndNobodyIsLetInWithoutAKey() {
+        Policy policy = policy(MINIMAL + "access: keys\nlisten: { gateway: 0.0.0.0:8080 }\n");
+
+        assertThat(policy.open()).isFalse();
+        assertThat(policy(MINIMAL).open()).isTrue();
+        assertThat(policy(MINIMAL + "access: open\n").open()).isTrue();
+    }
+
+    @Test
+    void keysAreKeptInAFileOrWhereAllReplicasHashThemAlike() {
+        String database = MINIMAL + "store: postgresql://u:a-web-key@db.example.com/books\n";
+        String hash = "key-hash: aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==\n";
+
+        assertThat(policy(MINIMAL + "store: \"sqlite:books.db\"\n").keepsKeys()).isTrue();
+        assertThat(policy(MINIMAL + "store: none\n").keepsKeys()).isFalse();
+        assertThat(policy(database).keepsKeys()).isFalse();
+        assertThat(policy(database + hash).keepsKeys()).isTrue();
+        assertThat(policy(database + hash).access().keyHashBytes()).hasSize(34);
     }
 
     @Test
@@ -303,8 +326,9 @@ class ConfigLoaderTest {
 
         assertThat(invalid(gateway.parse(MINIMAL, FILE)))
                 .extracting(ConfigProblem::toString)
-                .containsExactly("signalbox.yaml: listen.gateway = \"0.0.0.0:8188\": without \"keys\" anybody could"
-                        + " call; declare keys, or listen on a loopback address such as 127.0.0.1");
+                .containsExactly(
+                        "signalbox.yaml: listen.gateway = \"0.0.0.0:8188\": without \"keys\" anybody could"
+                                + " call; declare keys, say \"access: keys\", or listen on a loopback address such as 127.0.0.1");
         assertThat(invalid(console.parse(MINIMAL, FILE)))
                 .extracting(ConfigProblem::path)
                 .containsExactly("listen.console");

@@ -2,11 +2,14 @@ package dev.signalbox.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.console.access.Tokens;
+import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Cluster;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -15,6 +18,7 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
@@ -24,14 +28,17 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Showing;
 import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,6 +48,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +109,8 @@ class FullExampleTest {
                                 false,
                                 9,
                                 new Ejection(0.625, 11, Duration.ofSeconds(3), Duration.ofMinutes(7)),
-                                Provider.Http.HTTP_2),
+                                Provider.Http.HTTP_2,
+                                true),
                         "claude",
                         new Provider(
                                 "claude",
@@ -151,7 +160,8 @@ class FullExampleTest {
                         Instant.parse("2027-01-01T00:00:00Z"),
                         List.of(
                                 new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
-                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)))),
+                                new Network(InetAddress.ofLiteral("2001:db8::1"), 128)),
+                        "team=search,cost-center=42")),
                 new HttpLimits(
                         1024 * 1024,
                         2 * 1024 * 1024,
@@ -190,8 +200,66 @@ class FullExampleTest {
                         Duration.ofSeconds(31),
                         "gateway-kr",
                         Map.of("deployment.environment.name", "prod")),
-                new Spending(budget(43, Budget.Per.DAY, Budget.Then.NOTIFY), ZoneId.of("Asia/Seoul")),
-                new Administration(folder.resolve("books/audit"), Duration.ofDays(500)),
+                new Spending(
+                        budget(43, Budget.Per.DAY, Budget.Then.NOTIFY),
+                        ZoneId.of("Asia/Seoul"),
+                        new Showing(
+                                Currency.getInstance("KRW"),
+                                List.of(
+                                        new Showing.Rate(LocalDate.of(2026, 11, 1), new BigDecimal("1391.500000")),
+                                        new Showing.Rate(LocalDate.of(2026, 12, 1), new BigDecimal("1402.000000"))),
+                                new Showing.Tax("VAT", new BigDecimal("8.250000"))),
+                        List.of(
+                                new Commitment(
+                                        "year",
+                                        "openai",
+                                        Set.of("meta/llama-3"),
+                                        new Commitment.Bought.Dollars(new BigDecimal("50000.500000")),
+                                        Instant.parse("2026-01-01T00:00:00Z"),
+                                        Instant.parse("2027-01-01T00:00:00Z")),
+                                new Commitment(
+                                        "batch",
+                                        "claude",
+                                        Set.of(),
+                                        new Commitment.Bought.Tokens(2_000_000_000L),
+                                        Instant.parse("2026-01-01T00:00:00Z"),
+                                        Instant.parse("2026-02-01T00:00:00Z")),
+                                new Commitment(
+                                        "units",
+                                        "claude",
+                                        Set.of(),
+                                        new Commitment.Bought.Throughput(100_000),
+                                        Instant.parse("2026-02-01T00:00:00Z"),
+                                        Instant.parse("2026-03-01T00:00:00Z")))),
+                new Administration(
+                        folder.resolve("books/audit"),
+                        true,
+                        Duration.ofDays(500),
+                        new Operators(
+                                true,
+                                Duration.ofHours(8),
+                                List.of(new Operators.User(
+                                        "kim",
+                                        new Secret(
+                                                "$argon2id$v=19$m=19456,t=2,p=1$c2lnbmFsYm94LXNhbHQ$" + "A".repeat(43)),
+                                        Role.OPERATOR)),
+                                List.of(
+                                        new Operators.Token(
+                                                "deploy",
+                                                new Secret(Tokens.hash("a-token-of-32-characters-at-least")),
+                                                Role.ADMIN,
+                                                Instant.parse("2027-02-03T00:00:00Z")),
+                                        new Operators.Token(
+                                                "watch", new Secret("0123456789abcdef".repeat(4)), Role.VIEWER, null)),
+                                new Operators.Provider(
+                                        URI.create("https://login.example.com/realm"),
+                                        "signalbox",
+                                        new Secret("a-client-secret"),
+                                        URI.create("https://console.example.com:9090/login/callback"),
+                                        List.of("openid", "groups"),
+                                        "teams",
+                                        Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
+                new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
                 Overrides.NONE);
     }
 
@@ -207,13 +275,49 @@ class FullExampleTest {
                 "openai",
                 "meta/llama-3",
                 LocalDate.of(2026, 2, 3),
-                new Rates(1_250_000, 125_000, 1_500_000, 2_000_000, 10_000_000, 11_000_001, 1_000_000_000),
-                new Price.Tier(
-                        200_000,
-                        new Rates(2_500_000, 250_000, 3_000_000, 4_000_000, 20_000_000, 22_000_000, 1_000_000_000)),
+                rates(1_250_000, 125_000, 1_500_000, 2_000_000, 10_000_000, 11_000_002, 0),
+                new Price.Tier(200_000, rates(2_500_000, 250_000, 3_000_000, 4_000_000, 20_000_000, 22_000_000, 1)),
+                Map.of(
+                        "batch",
+                        new Price.Served(
+                                new Rates(
+                                        625_000,
+                                        62_500,
+                                        750_000,
+                                        1_000_000,
+                                        5_000_000,
+                                        5_500_001,
+                                        500_000_000,
+                                        new Rates.Media(20_000_000, 2_500_000, 40_000_000, 15_000_000)),
+                                new Price.Tier(
+                                        200_000,
+                                        new Rates(
+                                                1_250_000,
+                                                125_000,
+                                                1_500_000,
+                                                2_000_000,
+                                                10_000_000,
+                                                11_000_000,
+                                                500_000_000,
+                                                new Rates.Media(20_500_000, 3_000_000, 40_500_000, 15_500_000)))),
+                        "priority",
+                        new Price.Served(
+                                rates(2_100_000, 210_000, 2_200_000, 2_300_000, 17_000_000, 18_000_000, 2),
+                                new Price.Tier(
+                                        100_000,
+                                        rates(3_100_000, 310_000, 3_200_000, 3_300_000, 27_000_000, 28_000_000, 3)))),
                 new Price.Origin(false, "https://example.com/prices", null)));
         prices.addAll(Surroundings.shipped("claude", "https://api.anthropic.com"));
         return prices;
+    }
+
+    /// @param more dollars that media cost more than the first do
+    private static Rates rates(
+            long input, long cached, long written, long forAnHour, long output, long reasoning, long more) {
+        long dollars = more * 1_000_000;
+        Rates.Media media =
+                new Rates.Media(40_000_000 + dollars, 5_000_000 + dollars, 80_000_000 + dollars, 30_000_000 + dollars);
+        return new Rates(input, cached, written, forAnHour, output, reasoning, 1_000_000_000, media);
     }
 
     private static Timeouts timeouts(int connect, int firstToken, int idle, int answer) {

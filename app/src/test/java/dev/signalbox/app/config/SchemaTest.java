@@ -49,8 +49,17 @@ class SchemaTest {
             "a store that is a folder, and sums that end before what they are made of",
             "residency that nothing satisfies",
             "residency in open mode",
+            "service tiers whose prices are none",
+            "a currency without rates",
+            "US dollars at a rate of US dollars",
+            "a currency that nobody pays with",
+            "a commitment that is never used, and of which nobody knows",
+            "keys that nobody could have",
+            "a PostgreSQL store without what keys could be hashed with",
+            "open mode with keys",
             "two prices of a model from the same day",
-            "a price that is never charged");
+            "a price that is never charged",
+            "a password that is no hash, names and tokens that are there twice, a token that is too short");
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 

@@ -1,8 +1,12 @@
 package dev.signalbox.app.keys;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.Rig;
+import dev.signalbox.app.cluster.RedisServer;
 import dev.signalbox.simulator.Distribution;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
@@ -35,14 +39,18 @@ class RunTimeBudgetsTest {
     }
 
     private Rig rig() throws Exception {
-        return Rig.start("""
+        return Rig.start(yaml("token", "books.db"));
+    }
+
+    private String yaml(String token, String store) {
+        return """
                 providers: { main: { dialect: openai, url: "%s/v1" } }
                 routes: { chat: { targets: [main/m] }, dear: { targets: [main/unpriced] } }
                 prices: [{ model: main/m, input: 1000, output: 1000 }]
                 admin-token: %s
                 store: sqlite:%s
                 drain-timeout: 2s
-                """.formatted(provider.url(), folder.resolve("token"), folder.resolve("books.db")));
+                """.formatted(provider.url(), folder.resolve(token), folder.resolve(store));
     }
 
     private static HttpResponse<String> ask(Rig rig, String path, String model, String key) throws Exception {
@@ -94,6 +102,37 @@ class RunTimeBudgetsTest {
             assertThat(untilRefused(rig, "/v1/chat/completions", secret)).isZero();
             assertThat(budget(rig).path("spent").asString()).isEqualTo(spent);
         }
+    }
+
+    @Test
+    void two_gateways_that_each_have_a_key_of_that_name_count_what_both_spend() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Rig one = shared("one", redis);
+                Rig two = shared("two", redis);
+                Keeper keeperOfOne = new Keeper(one, folder.resolve("one.token"));
+                Keeper keeperOfTwo = new Keeper(two, folder.resolve("two.token"))) {
+            String secretOfOne = keeperOfOne.made(KEY.replace("0.05", "1"));
+            String secretOfTwo = keeperOfTwo.made(KEY.replace("0.05", "1"));
+            assertThat(ask(one, "/v1/chat/completions", "chat", secretOfOne).statusCode())
+                    .isEqualTo(200);
+            assertThat(ask(two, "/v1/chat/completions", "chat", secretOfTwo).statusCode())
+                    .isEqualTo(200);
+
+            await().atMost(60, SECONDS).untilAsserted(() -> {
+                double both = Double.parseDouble(budget(one).path("here").asString())
+                        + Double.parseDouble(budget(two).path("here").asString());
+                assertThat(both).isPositive();
+                assertThat(Double.parseDouble(budget(one).path("spent").asString()))
+                        .isCloseTo(both, within(1e-6));
+                assertThat(Double.parseDouble(budget(two).path("spent").asString()))
+                        .isCloseTo(both, within(1e-6));
+            });
+        }
+    }
+
+    private Rig shared(String name, RedisServer redis) throws Exception {
+        return Rig.start(
+                yaml(name + ".token", name + ".db") + "cluster: \"redis://127.0.0.1:%d\"\n".formatted(redis.port()));
     }
 
     @Test

@@ -1,12 +1,14 @@
 package dev.signalbox.app.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.app.Rig;
 import dev.signalbox.simulator.Distribution;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -288,6 +290,55 @@ class RunTimeKeysTest {
         assertThat(ask("sk-any-that-an-sdk-wants").statusCode()).isEqualTo(200);
         keeper.revoke("web");
         refused(ask(secret), 401, "invalid_key");
+    }
+
+    @Test
+    void with_access_by_keys_only_nobody_is_let_in_without_one_that_was_made() throws Exception {
+        again(config("access: keys"));
+        refused(rig.post(OPENAI, "{}"), 401, "missing_key");
+        refused(ask("sk-any-that-an-sdk-wants"), 401, "invalid_key");
+
+        String secret = keeper.made("{\"name\":\"web\"}");
+        assertThat(ask(secret).statusCode()).isEqualTo(200);
+        keeper.revoke("web");
+        refused(ask(secret), 401, "invalid_key");
+    }
+
+    @Test
+    void a_store_whose_file_for_hashes_is_another_one_is_not_opened() throws Exception {
+        keeper.made("{\"name\":\"web\"}");
+        end();
+        Path hash = folder.resolve("books.db.key");
+        byte[] right = Files.readAllBytes(hash);
+        Files.write(hash, new byte[32]);
+
+        assertThatThrownBy(() -> Rig.start(config("access: keys")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another `key-hash` (or `.key` file)");
+        Files.write(hash, right);
+        begin(config("access: keys"));
+    }
+
+    @Test
+    void a_declared_key_for_hashes_takes_the_place_of_the_file() throws Exception {
+        end();
+        Files.delete(folder.resolve("books.db.key"));
+        Files.delete(folder.resolve("books.db"));
+        begin(config("access: keys\nkey-hash: aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw=="));
+
+        assertThat(ask(keeper.made("{\"name\":\"web\"}")).statusCode()).isEqualTo(200);
+        assertThat(folder.resolve("books.db.key")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\\u202e", "\\u2066", "\\u200e", "\\u200f", "\\u202a", "\\u200b", "\\ufeff", "\\ud800", "\\u0007"
+            })
+    void a_name_with_what_cannot_be_seen_is_refused(String unseen) throws Exception {
+        HttpResponse<String> answer = keeper.create("{\"name\":\"we" + unseen + "b\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Keeper.json(answer).at("/error/message").asString()).contains("name", "none of them invisible");
     }
 
     @Test

@@ -33,6 +33,8 @@ public final class FullSpool implements AutoCloseable {
     public static FullSpool of(Rig rig, Path spool) throws IOException {
         FullSpool full = new FullSpool(spool, spool.resolveSibling("away"));
         Files.move(full.spool, full.away);
+        // Something that can be put on the disk, as the folder's names are, and takes no file.
+        Files.createFile(full.spool);
         // One connection is one event loop's.
         try (Wire wire = Wire.to(rig.port())) {
             while (full.asks(wire, Scene.chat(Scene.whole("hi"))).status() != 503) {
@@ -60,6 +62,7 @@ public final class FullSpool implements AutoCloseable {
     /// There is room again.
     @Override
     public void close() throws IOException {
+        Files.delete(spool);
         Files.move(away, spool);
     }
 }

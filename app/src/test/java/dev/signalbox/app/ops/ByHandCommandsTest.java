@@ -75,7 +75,7 @@ class ByHandCommandsTest {
         assertThat(drained.exit()).isZero();
         assertThat(drained.out()).matches("main/m is drained until \\S+Z \\(for 1h\\)\\R");
         assertThat(target()).isEqualTo("spare/m");
-        assertThat(program.err()).contains("main/m is drained until", "because: 점검 at 14:00", "admin token");
+        assertThat(program.err()).contains("main/m is drained until", "because: 점검 at 14:00", "By hand: ");
 
         Program.Ended enabled = run("target", "enable", "main/m", "--console", console);
 

@@ -148,7 +148,7 @@ class CliTest {
                 .singleElement()
                 .asString()
                 .contains("listen." + listener, arguments.substring(arguments.lastIndexOf(' ') + 1))
-                .endsWith("without \"keys\" anybody could call; declare keys,"
+                .endsWith("without \"keys\" anybody could call; declare keys, say \"access: keys\","
                         + " or listen on a loopback address such as 127.0.0.1");
     }
 
@@ -168,6 +168,28 @@ class CliTest {
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).isEqualTo("The config is valid: 2 providers, 1 route, 2 workloads, 2 keys.\n");
         assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void who_may_call_is_told_by_check_and_explain() throws Exception {
+        String bare = CONFIG.replaceAll("(?ms)^keys:\\n(  .*?\\n)+", "");
+        String closed = bare + "access: keys\n";
+        String shared = closed + "key-hash: aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==\n"
+                + "store: postgresql://u:p@db.example.com/books\n";
+        String unshared = bare + "store: postgresql://u:p@db.example.com/books\n";
+
+        assertThat(run("check", "--config", config(bare)).out()).contains("open mode: anyone on this machine may call");
+        assertThat(run("check", "--config", config(closed)).out())
+                .contains("0 keys (callers need one that is made at run time)");
+        assertThat(run("check", "--config", config(shared)).out())
+                .doesNotContain("cannot be made")
+                .contains("made at run time");
+        assertThat(run("check", "--config", config(unshared)).out())
+                .contains("Keys cannot be made at run time: with a PostgreSQL store that needs `key-hash`.");
+        assertThat(run("explain", "--model", "chat", "--config", config(closed)).out())
+                .contains("for callers with a key");
+        assertThat(run("explain", "--model", "chat", "--config", config(bare)).out())
+                .contains("open to anyone on this machine");
     }
 
     @Test
@@ -249,7 +271,7 @@ class CliTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).isEqualTo("""
-                route chat, workload default
+                route chat, workload default, for callers with a key
                   up to 3 attempts in 590s, backoff 100ms..2s, patience 3s
                   delivery live, no hedge, queue of 100 for 10s
                 1. openai/gpt-5.1 (priority 0, weight 1)
@@ -284,7 +306,7 @@ class CliTest {
                 .contains("price not known, so neither is the cost\n");
         JsonNode told = JsonMapper.shared().readTree(json.out());
         assertThat(told.at("/candidates/0/price").toString())
-                .isEqualTo("{\"input\":1,\"output\":8,\"request\":0.002,\"shipped\":false,"
+                .isEqualTo("{\"input\":1,\"output\":8,\"request\":0.002,\"currency\":\"USD\",\"shipped\":false,"
                         + "\"from\":\"2026-01-01\",\"source\":\"our contract\",\"read\":null}");
         assertThat(told.at("/candidates/1/price").isNull()).isTrue();
     }

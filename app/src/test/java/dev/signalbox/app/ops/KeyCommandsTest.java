@@ -48,6 +48,7 @@ class KeyCommandsTest {
                   main: { dialect: openai, url: "%1$s/v1" }
                 routes:
                   chat: { targets: [main/m] }
+                prices: [{ model: main/m, input: 1, output: 1 }]
                 keys: [{ name: file, secret: a-long-secret-of-the-file }]
                 admin-token: token
                 store: sqlite:books.db
@@ -68,12 +69,32 @@ class KeyCommandsTest {
     @Test
     void a_key_is_made_shown_given_another_secret_and_revoked() throws Exception {
         String first = secret(command(
-                "create", "web", "--route", "chat", "--rpm", "600", "--expires", "90d", "--set", "limits.reserve=max"));
+                "create",
+                "web",
+                "--route",
+                "chat",
+                "--rpm",
+                "600",
+                "--expires",
+                "90d",
+                "--tag",
+                "team=search",
+                "--tag",
+                "app=a=b",
+                "--set",
+                "limits.reserve=max",
+                "--set",
+                "budget.usd=5",
+                "--set",
+                "budget.per=day",
+                "--set",
+                "budget.soft=60%"));
         assertThat(chat(first)).isEqualTo(200);
         assertThat(command("list").out())
                 .contains("web", first.substring(0, 8), "run-time", "file")
                 .doesNotContain(first);
-        assertThat(command("show", "web").out()).contains("rpm         600", "routes      chat", "expires");
+        assertThat(command("show", "web").out())
+                .contains("rpm         600", "routes      chat", "expires", "tags        team=search, app=a=b");
         assertThat(JsonMapper.shared()
                         .readTree(command("show", "web", "--json").out())
                         .at("/limits/reserve")

@@ -123,6 +123,22 @@ class ServeTest {
     }
 
     @Test
+    void what_administrators_do_is_kept_beside_the_config_and_a_second_server_there_says_that_it_keeps_none()
+            throws Exception {
+        write("chat", "gpt-5.1");
+        String[] arguments = {"--config", file().toString()};
+        try (Serving one = serve(Map.of("PROVIDER_KEY", KEY), arguments);
+                Serving two = serve(Map.of("PROVIDER_KEY", KEY), arguments)) {
+            two.program.awaitErr(Pattern.compile("administrators do is not written down: .* in use by another"));
+
+            assertThat(web.ask(one.gateway, "chat", false).statusCode()).isEqualTo(200);
+        }
+        Program.Ended verified = Launcher.start(folder, Map.of(), "audit", "verify", "--config", file().toString())
+                .awaitEnd();
+        assertThat(verified.out()).contains("signalbox.db.audit is as it was written");
+    }
+
+    @Test
     void nothing_is_kept_where_the_config_says_so() throws Exception {
         write("chat", "gpt-5.1");
         Files.writeString(file(), Files.readString(file()) + "store: none\n");
@@ -130,6 +146,7 @@ class ServeTest {
             assertThat(web.ask(serving.gateway, "chat", false).statusCode()).isEqualTo(200);
 
             assertThat(folder.resolve("signalbox.db")).doesNotExist();
+            assertThat(folder.resolve("signalbox.db.audit")).doesNotExist();
         }
     }
 
@@ -338,7 +355,8 @@ class ServeTest {
                     "127.0.0.1:0");
 
             assertThat(ended.exit()).isEqualTo(1);
-            assertThat(ended.err().lines()).hasSize(2);
+            // With what the audit log says of its beginning and its end.
+            assertThat(ended.err().lines()).hasSize(4);
             assertThat(ended.err())
                     .contains("unencrypted", address, "listen.gateway")
                     .doesNotContain("secret-of-ours");

@@ -82,6 +82,8 @@ class UsageCommandsTest {
         assertThat(command("request", id).out())
                 .contains("outcome   success, status 200")
                 .contains("tried     main/m: answered");
+        assertThat(command("usage").out()).contains("In all:").contains("Largest provider:");
+        assertThat(command("commitments").out()).contains("No commitment is declared.");
         assertThat(folder.resolve("books.db")).exists();
         program.assertOnlyLogLines();
     }

@@ -189,6 +189,70 @@ class TracesTest {
     }
 
     @Test
+    void aProviderIsToldOfTheTraceOnlyWhereThatIsDeclared() throws Exception {
+        String own = "00-" + TRACE + "-" + CALLER + "-01";
+        try (Rig rig = rig("sample: 100%, metrics: false")) {
+            rig.post(CHAT, HI.replace("chat", "plain"), "traceparent", own, "tracestate", "a=1");
+
+            only(Span.SpanKind.SPAN_KIND_SERVER);
+            assertThat(sent("traceparent")).isEmpty();
+            assertThat(sent("tracestate")).isEmpty();
+        }
+        collector.traces.clear();
+        try (Rig rig = told("sample: 0%, metrics: false")) {
+            rig.post(CHAT, HI, "traceparent", own, "tracestate", "a=1", "tracestate", "b=2");
+
+            only(Span.SpanKind.SPAN_KIND_SERVER);
+            List<Span> attempts = collector.spans(Span.SpanKind.SPAN_KIND_CLIENT);
+            assertThat(attempts).hasSize(2);
+            assertThat(sent("traceparent"))
+                    .isEqualTo("00-" + TRACE + "-" + hex(attempts.getLast().getSpanId()) + "-01");
+            assertThat(attempts.getFirst().getSpanId())
+                    .isNotEqualTo(attempts.getLast().getSpanId());
+            assertThat(sent("tracestate")).isEqualTo("a=1,b=2");
+
+            // What the caller does not want traced is passed on as it came.
+            String unsampled = "00-" + TRACE + "-" + CALLER + "-00";
+            rig.post(CHAT, HI, "traceparent", unsampled, "tracestate", "x".repeat(513));
+            assertThat(sent("traceparent")).isEqualTo(unsampled);
+            assertThat(sent("tracestate")).isEmpty();
+
+            rig.post(CHAT, HI, "traceparent", "00-nonsense", "tracestate", "a=1");
+            assertThat(sent("traceparent")).isEmpty();
+            assertThat(sent("tracestate")).isEmpty();
+        }
+        collector.traces.clear();
+        try (Rig rig = told("sample: 100%, metrics: false, parent: ignore")) {
+            rig.post(CHAT, HI, "traceparent", own, "tracestate", "a=1");
+
+            only(Span.SpanKind.SPAN_KIND_SERVER);
+            assertThat(sent("traceparent"))
+                    .contains(hex(collector
+                            .spans(Span.SpanKind.SPAN_KIND_CLIENT)
+                            .getLast()
+                            .getSpanId()))
+                    .doesNotContain(TRACE);
+            assertThat(sent("tracestate")).isEmpty();
+        }
+    }
+
+    /// With providers that are told of traces.
+    private Rig told(String telemetry) throws IOException {
+        return Rig.start("""
+                providers:
+                  main: { dialect: openai, url: "http://127.0.0.1:1/v1", trace-context: true }
+                  spare: { dialect: openai, url: "%s/v1", trace-context: true }
+                routes: { chat: { targets: [main/m, { to: spare/m, priority: 1 }] } }
+                telemetry: { otlp: "%s", %s }
+                """.formatted(provider.url(), collector.url(), telemetry));
+    }
+
+    /// Of the last request.
+    private String sent(String header) {
+        return provider.requests().getLast().header(header).orElse("");
+    }
+
+    @Test
     void withoutSamplesNothingIsSentAndNothingDropped() throws Exception {
         Rig rig = rig("sample: 0%, metrics: false");
         try (rig) {

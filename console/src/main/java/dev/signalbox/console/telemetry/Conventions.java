@@ -179,7 +179,7 @@ final class Conventions {
 
     private static String method(UsageRecord record) {
         return switch (record.operation()) {
-            case "models" -> "GET";
+            case "models", "key" -> "GET";
             case "chat", "embeddings", "count_tokens" -> "POST";
             default -> "_OTHER";
         };
@@ -193,6 +193,7 @@ final class Conventions {
             case "embeddings" -> "/v1/embeddings";
             case "count_tokens" -> "/v1/messages/count_tokens";
             case "models" -> "/v1/models";
+            case "key" -> "/v1/signalbox/me";
             default -> null;
         };
     }

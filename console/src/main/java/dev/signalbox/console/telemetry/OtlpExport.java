@@ -21,7 +21,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -68,7 +67,7 @@ public final class OtlpExport implements Ledger, AutoCloseable {
                 .setVersion(version)
                 .setSchemaUrl(Conventions.SCHEMA_URL)
                 .build();
-        spans = new Spans(resource, scope, new SplittableRandom());
+        spans = new Spans(resource, scope);
         exporter = traces(telemetry);
         if (telemetry.metrics()) {
             meters = SdkMeterProvider.builder()

@@ -13,20 +13,17 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
 
-/// Makes the spans of a request that is over: its own, and below it one for each attempt. Confined to a thread.
+/// Makes the spans of a request that is over: its own, and below it one for each attempt.
 final class Spans {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Resource resource;
     private final InstrumentationScopeInfo scope;
-    private final SplittableRandom random;
 
-    Spans(Resource resource, InstrumentationScopeInfo scope, SplittableRandom random) {
+    Spans(Resource resource, InstrumentationScopeInfo scope) {
         this.resource = resource;
         this.scope = scope;
-        this.random = random;
     }
 
     void add(UsageRecord record, Trace trace, Policy policy, List<SpanData> into) {
@@ -48,12 +45,13 @@ final class Spans {
                 Conventions.request(record, policy),
                 resource,
                 scope));
-        for (AttemptRecord attempt : record.attempts()) {
+        for (int i = 0; i < record.attempts().size(); i++) {
+            AttemptRecord attempt = record.attempts().get(i);
             long start = arrived + attempt.startedAt() - trace.arrivedAt();
             into.add(new Span(
                     Conventions.attemptName(record, attempt),
                     SpanKind.CLIENT,
-                    context(id, random.nextLong(1, Long.MAX_VALUE)),
+                    context(id, trace.attempt(number(record.attempts(), i))),
                     own,
                     start,
                     start + attempt.nanos(),
@@ -62,6 +60,19 @@ final class Spans {
                     resource,
                     scope));
         }
+    }
+
+    /// Attempts are told in the order in which they ended, and numbered in that in which they began.
+    private static int number(List<AttemptRecord> attempts, int index) {
+        long began = attempts.get(index).startedAt();
+        int number = 1;
+        for (int i = 0; i < attempts.size(); i++) {
+            long other = attempts.get(i).startedAt();
+            if (other < began || other == began && i < index) {
+                number++;
+            }
+        }
+        return number;
     }
 
     private static SpanContext context(String trace, long span) {

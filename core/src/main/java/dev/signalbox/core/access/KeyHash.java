@@ -21,6 +21,11 @@ public final class KeyHash {
         this.key = new SecretKeySpec(key, HMAC);
     }
 
+    /// What it is made with, for a copy that is sealed.
+    public byte[] key() {
+        return key.getEncoded();
+    }
+
     public byte[] of(String secret) {
         try {
             Mac mac = Mac.getInstance(HMAC);

@@ -246,6 +246,11 @@ public final class KnownKeys {
         strangers.clear();
     }
 
+    /// Whether a key of that name is kept.
+    public synchronized boolean knows(String name) {
+        return byName.containsKey(name);
+    }
+
     /// How many are kept.
     public int size() {
         return entries.size();

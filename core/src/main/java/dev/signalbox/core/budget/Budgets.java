@@ -1,6 +1,8 @@
 package dev.signalbox.core.budget;
 
+import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
+import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
@@ -10,9 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,27 +44,47 @@ public final class Budgets {
     ///
     /// @param spent picodollars
     /// @param reserved picodollars that requests under way have taken
+    /// @param here what of `spent` this replica spent, as far as it knows; negative where there is no other one
     /// @param start of its period, in milliseconds since 1970
     /// @param end when it begins anew
     /// @param zone by whose clock
     public record Row(
-            String owner, String name, Budget budget, long spent, long reserved, long start, long end, ZoneId zone) {}
+            String owner,
+            String name,
+            Budget budget,
+            long spent,
+            long reserved,
+            long here,
+            long start,
+            long end,
+            ZoneId zone) {}
 
-    /// Of keys made at run time; a process knows no more of them.
+    /// Of keys made at run time; a process knows no more of them at once.
     static final int MAX_GUESTS = 100_000;
 
+    private static final int TURNS = 64;
+
     private final Map<String, Purse> keys = new HashMap<>();
-    private final Map<String, Purse> guests;
+    private final Guests guests;
     private final ZoneId zone;
     private final Map<String, Purse> workloads = new HashMap<>();
     private final @Nullable Purse total;
     private final Consumer<? super Crossing> told;
+    private final @Nullable BudgetSharing sharing;
+    private final boolean books;
     private final boolean any;
 
-    private Budgets(Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis) {
+    /// A key's budget is opened by one at a time.
+    private final Object[] turns;
+
+    private Budgets(
+            Policy policy, Consumer<? super Crossing> told, @Nullable Budgets before, long epochMillis, int maxGuests) {
         this.told = told;
-        guests = before == null ? new ConcurrentHashMap<>() : before.guests;
+        sharing = before == null ? sharing(policy) : before.sharing;
+        guests = before == null ? new Guests(maxGuests) : before.guests;
+        turns = before == null ? Stream.generate(Object::new).limit(TURNS).toArray() : before.turns;
         zone = policy.spending().zone();
+        books = policy.bookkeeping().store() != null;
         for (Key key : policy.keys()) {
             Purse known = before == null ? null : before.known(key.name());
             put(keys, purse("key", key.name(), key.budget(), known, zone, epochMillis));
@@ -77,15 +98,32 @@ public final class Budgets {
         any = total != null || !keys.isEmpty() || !workloads.isEmpty();
     }
 
+    private static @Nullable BudgetSharing sharing(Policy policy) {
+        Cluster cluster = policy.cluster();
+        return cluster == null
+                ? null
+                : new BudgetSharing(
+                        cluster.replicas(), policy.bookkeeping().store() instanceof Bookkeeping.Store.Server);
+    }
+
+    /// What is told to the other replicas, under this policy and all that follow; null when there are none.
+    public @Nullable BudgetSharing sharing() {
+        return sharing;
+    }
+
     /// @param told hears of budgets that are spent, on whatever thread it happens
     /// @param epochMillis now
     public static Budgets of(Policy policy, Consumer<? super Crossing> told, long epochMillis) {
-        return new Budgets(policy, told, null, epochMillis);
+        return of(policy, told, epochMillis, MAX_GUESTS);
+    }
+
+    static Budgets of(Policy policy, Consumer<? super Crossing> told, long epochMillis, int maxGuests) {
+        return new Budgets(policy, told, null, epochMillis, maxGuests);
     }
 
     /// Those of the next policy: what is spent stays spent, also where the amounts are others.
     public Budgets next(Policy policy, long epochMillis) {
-        return new Budgets(policy, told, this, epochMillis);
+        return new Budgets(policy, told, this, epochMillis, MAX_GUESTS);
     }
 
     private @Nullable Purse purse(
@@ -93,9 +131,14 @@ public final class Budgets {
         if (budget == null) {
             return null;
         }
-        Meter meter = before != null && before.meter.fits(budget.per(), zone)
+        boolean goesOn = before != null && before.meter.fits(budget.per(), zone);
+        Meter meter = before != null && goesOn
                 ? before.meter
-                : new Meter(budget.per(), zone, epochMillis);
+                : new Meter(owner, name, budget.per(), zone, sharing, epochMillis);
+        if (!goesOn && !books) {
+            // Nothing is to be counted first.
+            meter.at(epochMillis).touched();
+        }
         return new Purse(owner, name, budget, meter, told);
     }
 
@@ -123,29 +166,34 @@ public final class Budgets {
     }
 
     /// Opens the budget of a key that is not declared, with what was spent of it before. To be called each time that
-    /// such a key becomes known, before a request is charged to it. Waits for `past`; one at a time.
+    /// such a key becomes known, before a request is charged to it. Waits for `past`, beside few others.
     ///
+    /// @param inUse says of a key's name whether requests may come with that key; budgets of others may be
+    ///     closed where there are too many
     /// @return false when there are too many
     /// @throws E as `past` does
-    public <E extends Exception> boolean admit(Key key, Past<E> past, long epochMillis) throws E {
+    public <E extends Exception> boolean admit(Key key, Past<E> past, Predicate<String> inUse, long epochMillis)
+            throws E {
         Budget budget = key.budget();
-        if (budget == null) {
+        if (budget == null || holds(guests.get(key.name()), budget)) {
             return true;
         }
-        if (holds(guests.get(key.name()), budget)) {
-            return true;
-        }
-        synchronized (guests) {
+        synchronized (turns[Math.floorMod(key.name().hashCode(), turns.length)]) {
             Purse known = guests.get(key.name());
             if (holds(known, budget)) {
                 return true;
             }
-            if (known == null && guests.size() >= MAX_GUESTS) {
+            if (known == null && !guests.hasRoom(inUse, epochMillis)) {
                 return false;
             }
-            Purse opened = Objects.requireNonNull(purse("key", key.name(), budget, known, zone, epochMillis));
+            // One that rests behind a declared key of its name is charged to the same.
+            Purse counted = known == null ? keys.get(key.name()) : known;
+            Meter meter = counted != null && counted.meter.fits(budget.per(), zone)
+                    ? counted.meter
+                    : new Meter("key", key.name(), budget.per(), zone, sharing, epochMillis);
+            Purse opened = new Purse("key", key.name(), budget, meter, told, guests);
             complete(opened, past, epochMillis);
-            guests.put(key.name(), opened);
+            guests.put(known, opened);
             return true;
         }
     }
@@ -183,7 +231,18 @@ public final class Budgets {
     }
 
     private @Nullable Purse purse(Key key) {
-        return known(key.name());
+        Purse known = known(key.name());
+        Budget budget = key.budget();
+        return known == null && budget != null ? reopened(key.name(), budget) : known;
+    }
+
+    private Purse reopened(String name, Budget budget) {
+        return guests.again(name, () -> {
+            long since = guests.latest();
+            Meter meter = new Meter("key", name, budget.per(), zone, sharing, since);
+            meter.complete(meter.at(since), 0);
+            return new Purse("key", name, budget, meter, told, guests);
+        });
     }
 
     private @Nullable Purse known(String key) {
@@ -192,10 +251,16 @@ public final class Budgets {
     }
 
     private Stream<Purse> purses() {
-        Stream<Purse> undeclared = guests.values().stream().filter(each -> !keys.containsKey(each.name));
+        Stream<Purse> undeclared = guests.purses().stream().filter(each -> !keys.containsKey(each.name));
         Stream<Purse> owned =
                 Stream.concat(Stream.concat(keys.values().stream(), undeclared), workloads.values().stream());
         return total == null ? owned : Stream.concat(owned, Stream.of(total));
+    }
+
+    /// A key's own budget; null when it has none.
+    public @Nullable Row of(Key key, long epochMillis) {
+        Purse purse = key.budget() == null ? null : purse(key);
+        return purse == null ? null : purse.row(epochMillis);
     }
 
     /// Every budget: keys', those of run time included, workloads', the total.

@@ -3,6 +3,7 @@ package dev.signalbox.core.budget;
 import dev.signalbox.model.policy.Budget.Per;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Counts what is spent for one owner, period after period. Outlives the policies that declare budgets for it.
 ///
@@ -11,15 +12,29 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Meter {
     final Per per;
     final ZoneId zone;
+    private final String owner;
+    private final String name;
+    private final @Nullable BudgetSharing sharing;
     private final AtomicReference<Period> period;
 
     /// Whether what was spent before is counted.
     private volatile boolean complete;
 
-    Meter(Per per, ZoneId zone, long epochMillis) {
+    /// @param sharing null where there are no other replicas
+    Meter(String owner, String name, Per per, ZoneId zone, @Nullable BudgetSharing sharing, long epochMillis) {
+        this.owner = owner;
+        this.name = name;
         this.per = per;
         this.zone = zone;
-        period = new AtomicReference<>(Period.around(per, zone, epochMillis));
+        this.sharing = sharing;
+        period = new AtomicReference<>(around(epochMillis));
+    }
+
+    private Period around(long epochMillis) {
+        Period around = Period.around(per, zone, epochMillis);
+        return sharing == null
+                ? around
+                : around.sharedAs(BudgetSharing.nameOf(owner, name, per.word(), around.start), sharing);
     }
 
     boolean fits(Per wanted, ZoneId in) {
@@ -30,7 +45,9 @@ final class Meter {
     Period at(long epochMillis) {
         Period known = period.get();
         while (epochMillis >= known.end) {
-            period.compareAndSet(known, Period.around(per, zone, epochMillis));
+            if (period.compareAndSet(known, around(epochMillis))) {
+                period.get().touched();
+            }
             known = period.get();
         }
         return known;
@@ -42,7 +59,7 @@ final class Meter {
 
     /// @param before picodollars that were spent since `of` began
     void complete(Period of, long before) {
-        of.spend(Math.clamp(before, 0, Period.MOST));
+        of.begin(Math.clamp(before, 0, Period.MOST));
         complete = true;
     }
 }

@@ -57,6 +57,12 @@ public final class Payers {
                 }
                 return new Verdict.Refused(each.overdrawn(amounts[i], periods[i]));
             }
+            Purse current = each.current();
+            if (current != each) {
+                // It was let go a moment ago, and another one has its place.
+                periods[i].giveBack(amounts[i]);
+                all[i--] = current;
+            }
         }
         return new Verdict.Covered(new Hold(all, periods, amounts));
     }

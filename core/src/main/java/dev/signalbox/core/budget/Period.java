@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// An hour, a day or a month of some zone's clock, and what was spent in it. Any number of threads may use it.
 ///
@@ -32,6 +33,14 @@ final class Period {
     private final AtomicLong softTold = new AtomicLong();
 
     private final AtomicLong hardTold = new AtomicLong();
+
+    private final AtomicLong refusalTold = new AtomicLong();
+
+    /// What was spent before this process counted.
+    private volatile long before;
+
+    /// What other replicas have to do with it; null where there are none. Set before anybody else sees this.
+    private @Nullable Joint joint;
 
     private Period(long start, long end) {
         this.start = start;
@@ -66,8 +75,64 @@ final class Period {
         return local.plusHours(later).truncatedTo(ChronoUnit.HOURS).toInstant();
     }
 
+    /// The same, for several replicas together.
+    Period sharedAs(String name, BudgetSharing sharing) {
+        joint = new Joint(name, this, sharing);
+        return this;
+    }
+
+    /// Spent here, with what was before.
     long spent() {
         return spent.get();
+    }
+
+    /// Spent and reserved here.
+    long committed() {
+        return committed.get();
+    }
+
+    /// What was spent before this process counted, as it was written down.
+    long before() {
+        return before;
+    }
+
+    /// Counts that.
+    ///
+    /// @param amount [#MOST] at most
+    void begin(long amount) {
+        before = amount;
+        spend(amount);
+    }
+
+    /// Spent by all replicas.
+    long spentByAll() {
+        return joint == null ? spent() : Math.min(ENOUGH, spent() + joint.spentElsewhere());
+    }
+
+    /// What requests under way have taken at all replicas.
+    long reservedByAll() {
+        return joint == null ? reserved() : reserved() + joint.reservedElsewhere();
+    }
+
+    /// Spent at this replica, of what all have spent; negative where there is no other.
+    long here() {
+        return joint == null ? -1 : joint.here();
+    }
+
+    /// What a request may take.
+    long left(long ceiling) {
+        long here = Math.max(committed(), spent());
+        return joint == null ? Math.max(0, ceiling - here) : joint.left(here, ceiling);
+    }
+
+    /// Whether what was refused would be covered by what all have left.
+    boolean soon(long amount, long ceiling) {
+        return joint != null && joint.soon(amount, committed(), ceiling);
+    }
+
+    /// Whether nothing was spent, and nothing is reserved, anywhere.
+    boolean untouched() {
+        return committed.get() == 0 && spentByAll() == 0 && reservedByAll() == 0;
     }
 
     /// What requests under way have taken.
@@ -77,14 +142,31 @@ final class Period {
 
     /// Takes so much, unless there would be more than the ceiling then.
     boolean reserve(long amount, long ceiling) {
-        long before = committed.get();
-        while (before <= ceiling - amount) {
-            if (committed.compareAndSet(before, before + amount)) {
+        long known = committed.get();
+        while (known <= highest(known, ceiling) - amount) {
+            if (committed.compareAndSet(known, known + amount)) {
+                if (joint != null) {
+                    joint.taken(known + amount, ceiling, true);
+                }
                 return true;
             }
-            before = committed.get();
+            known = committed.get();
+        }
+        if (joint != null) {
+            joint.taken(known, ceiling, false);
         }
         return false;
+    }
+
+    private long highest(long committed, long ceiling) {
+        return joint == null ? ceiling : joint.highest(committed, ceiling);
+    }
+
+    /// There is something to tell the others, or to hear of them.
+    void touched() {
+        if (joint != null) {
+            joint.touch();
+        }
     }
 
     /// Takes so much in any case.
@@ -92,19 +174,23 @@ final class Period {
         if (committed.get() < ENOUGH) {
             committed.addAndGet(amount);
         }
+        touched();
     }
 
     void giveBack(long amount) {
         committed.addAndGet(-amount);
+        touched();
     }
 
     /// Counts what was spent.
     ///
     /// @param amount [#MOST] at most
-    /// @return how much it is now
-    long spend(long amount) {
+    void spend(long amount) {
         reserve(amount);
-        return spent.get() < ENOUGH ? spent.addAndGet(amount) : spent.get();
+        if (spent.get() < ENOUGH) {
+            spent.addAndGet(amount);
+        }
+        touched();
     }
 
     /// @param limit of the budget that asks
@@ -116,5 +202,10 @@ final class Period {
     /// The same for the budget as a whole.
     boolean tellsHard(long limit) {
         return hardTold.get() != limit && hardTold.getAndSet(limit) != limit;
+    }
+
+    /// The same for that a request was refused while there was something left.
+    boolean tellsRefusal(long limit) {
+        return refusalTold.get() != limit && refusalTold.getAndSet(limit) != limit;
     }
 }

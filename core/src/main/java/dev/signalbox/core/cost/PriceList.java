@@ -1,10 +1,14 @@
 package dev.signalbox.core.cost;
 
 import dev.signalbox.model.policy.Price;
+import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Usage;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -70,6 +74,46 @@ public final class PriceList {
             }
         }
         return null;
+    }
+
+    /// What it saved that the provider's cache had a part of prompts: what the tokens read from it
+    /// would have cost as ordinary ones, less what writing it cost beyond that. At the usual prices of
+    /// short prompts, and those kept for an hour at the price of the others, as sums do not tell them
+    /// apart: an estimate.
+    ///
+    /// @param epochMillis a time in which they were used
+    /// @return picodollars, negative where writing cost more than reading saved; null where the price
+    ///     is not known
+    public @Nullable BigDecimal saved(
+            String provider, String model, long cachedInput, long cacheWrite, long epochMillis) {
+        if (cachedInput == 0 && cacheWrite == 0) {
+            return BigDecimal.ZERO;
+        }
+        Price price = at(provider, model, epochMillis);
+        if (price == null) {
+            return null;
+        }
+        Rates rates = price.rates();
+        return BigDecimal.valueOf(cachedInput)
+                .multiply(BigDecimal.valueOf(rates.input() - rates.cachedInput()))
+                .subtract(BigDecimal.valueOf(cacheWrite)
+                        .multiply(BigDecimal.valueOf(rates.cacheWrite() - rates.input())));
+    }
+
+    /// The days in this time on which another price of this model begins.
+    public List<Instant> changes(String provider, String model, Instant from, Instant to) {
+        Map<String, Price[]> models = byProvider.get(provider);
+        Price[] prices = models == null ? null : models.get(model);
+        List<Instant> changes = new ArrayList<>();
+        for (Price price : prices == null ? new Price[0] : prices) {
+            if (price.from() != null) {
+                Instant begin = price.from().atStartOfDay(ZoneOffset.UTC).toInstant();
+                if (begin.isAfter(from) && begin.isBefore(to)) {
+                    changes.add(begin);
+                }
+            }
+        }
+        return changes;
     }
 
     /// What a request cost: its answer, and the prompts that were sent to no avail.

@@ -8,7 +8,9 @@ public enum Operation {
     /// Answered by the gateway itself: the routes that the caller may use.
     LIST_MODELS("models"),
     /// Answered by the gateway itself: one of them.
-    GET_MODEL("models");
+    GET_MODEL("models"),
+    /// Answered by the gateway itself: what the caller's key may do, and what is left to it.
+    SHOW_KEY("key");
 
     private final String label;
 
@@ -23,6 +25,6 @@ public enum Operation {
 
     /// Whether a provider is asked, and so a body is expected.
     public boolean asksProvider() {
-        return this != LIST_MODELS && this != GET_MODEL;
+        return this != LIST_MODELS && this != GET_MODEL && this != SHOW_KEY;
     }
 }

@@ -1,12 +1,18 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.limits.Limits;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Something that the shell must do now, in the order given, without asking back.
 public sealed interface Command {
@@ -59,6 +65,29 @@ public sealed interface Command {
 
     /// Answer with one model's name.
     record ShowModel(String name) implements Command {}
+
+    /// Find out what a key of this name has used.
+    record ReadUsage(String key) implements Command {}
+
+    /// Answer with what a key may do and has used. What belongs to others as well is not in it: of its workload it
+    /// says what the limits are, not what is left.
+    ///
+    /// @param workload that the request belongs to
+    /// @param routes that it may use, as [ShowModels] would name them
+    /// @param limits its own
+    /// @param budget its own; null when it has none
+    record ShowKey(
+            Key key,
+            Workload workload,
+            List<String> routes,
+            List<Limits.Row> limits,
+            Budgets.@Nullable Row budget,
+            OwnUsage.Answer usage)
+            implements Command {
+        ShowKey with(OwnUsage.Answer read) {
+            return new ShowKey(key, workload, routes, limits, budget, read);
+        }
+    }
 
     /// Fire `timer` after so many nanoseconds; replaces one of the same kind.
     record Arm(Timer timer, long nanos) implements Command {}

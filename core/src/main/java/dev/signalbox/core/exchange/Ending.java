@@ -40,9 +40,9 @@ final class Ending {
         settle(200, Outcome.SUCCESS, null);
     }
 
-    /// @param models what the client sees of them
-    void show(Command models) {
-        out.accept(models);
+    /// @param answer what the client sees of them
+    void show(Command answer) {
+        out.accept(answer);
         settle(200, Outcome.SUCCESS, null);
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import java.net.InetAddress;
@@ -34,6 +35,9 @@ public sealed interface Event {
 
     /// Whose the key is that was looked up.
     record KeyFound(Verdict verdict) implements Event {}
+
+    /// What the key has used.
+    record UsageRead(OwnUsage.Answer usage) implements Event {}
 
     /// The request's body is there and was scanned.
     ///
@@ -89,7 +93,7 @@ public sealed interface Event {
 
     /// What can be waited for.
     enum Timer {
-        /// Whose its key is.
+        /// Whose its key is, or what that has used.
         LOOKUP,
         /// The whole request.
         TOTAL,

@@ -6,6 +6,7 @@ import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
@@ -36,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 /// leaving end it.
 ///
 /// Whatever the order of events, there is exactly one terminal command (`Finish`, `Reject`, `Break`,
-/// `ShowModels`, `ShowModel`, or none when the client left) and then exactly one `Settle`, which is the last.
+/// `ShowModels`, `ShowModel`, `ShowKey`, or none when the client left) and then exactly one `Settle`, which is the
+/// last.
 /// Every permit taken is given back exactly once, before that.
 public final class Exchange {
     private enum State {
         NEW,
         SEEKING,
+        READING,
         ARRIVING,
         WAITING,
         PAUSING,
@@ -65,6 +68,7 @@ public final class Exchange {
     private State state = State.NEW;
     private Event.@Nullable HeadArrived head;
     private @Nullable Caller caller;
+    private Command.@Nullable ShowKey unread;
 
     // From the body on.
     private @Nullable Asked asked;
@@ -97,6 +101,7 @@ public final class Exchange {
             case Event _ when ending.over() -> {}
             case Event.HeadArrived head -> onHead(head, now);
             case Event.KeyFound(Keyring.Verdict verdict) -> onKey(verdict, now);
+            case Event.UsageRead(OwnUsage.Answer usage) -> onUsage(usage);
             case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> lookedUpTooLong();
             case Event.BodyArrived body -> onBody(body, now);
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
@@ -136,6 +141,15 @@ public final class Exchange {
     private void lookedUpTooLong() {
         if (state == State.SEEKING && timers.fired(Timer.LOOKUP)) {
             ending.refuse(Keyring.busy(), Outcome.REFUSED);
+        } else if (state == State.READING && unread != null && timers.fired(Timer.LOOKUP)) {
+            ending.show(unread);
+        }
+    }
+
+    private void onUsage(OwnUsage.Answer usage) {
+        if (state == State.READING && unread != null) {
+            timers.disarm(Timer.LOOKUP);
+            ending.show(unread.with(usage));
         }
     }
 
@@ -147,7 +161,13 @@ public final class Exchange {
                 out.accept(new Command.LookUpKey(secret));
             }
             case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
-            case Gates.Entry.Shown(Command models) -> ending.show(models);
+            case Gates.Entry.Shown(Command answer) -> ending.show(answer);
+            case Gates.Entry.Unread(Command.ShowKey answer) -> {
+                unread = answer;
+                state = State.READING;
+                timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
+                out.accept(new Command.ReadUsage(answer.key().name()));
+            }
             case Gates.Entry.Welcome(Caller known) -> {
                 caller = known;
                 state = State.ARRIVING;

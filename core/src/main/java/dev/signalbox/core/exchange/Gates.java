@@ -4,11 +4,13 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.usage.Tags;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -22,13 +24,19 @@ final class Gates {
         record Welcome(Caller caller) implements Entry {}
 
         /// It is answered already.
-        record Shown(Command models) implements Entry {}
+        record Shown(Command answer) implements Entry {}
 
         record Refused(Problem problem) implements Entry {}
+
+        /// It is answered when it is known what the key has used.
+        record Unread(Command.ShowKey answer) implements Entry {}
 
         /// Whose it is is still to be found out.
         record Sought(String secret) implements Entry {}
     }
+
+    /// Until it is known, and when that takes too long.
+    private static final OwnUsage.Answer NOT_READ = new OwnUsage.Answer.Missing(OwnUsage.Reason.BUSY);
 
     private Gates() {}
 
@@ -51,9 +59,15 @@ final class Gates {
             case Keyring.Verdict.Refused(Problem problem) -> new Entry.Refused(problem);
             case Keyring.Verdict.Known(Caller known) -> {
                 story.from(known);
+                // Not before: of what strangers say nothing is added up.
+                story.tagged(arrived.wishes().tags());
+                boolean fit = tag(known.key(), arrived.wishes().tags(), story);
                 Problem barred = barred(known.key(), arrived);
                 if (barred != null) {
                     yield new Entry.Refused(barred);
+                }
+                if (!fit) {
+                    yield new Entry.Refused(Told.TOO_MANY_TAGS);
                 }
                 String wished = arrived.wishes().workload();
                 if (wished == null) {
@@ -68,6 +82,19 @@ final class Gates {
                 yield enter(arrived, caller, rules, now, random);
             }
         };
+    }
+
+    /// Puts a key's tags with those that the caller sent, before which they go.
+    ///
+    /// @return false when they are too many together; then the request has the key's
+    private static boolean tag(@Nullable Key key, @Nullable String said, Story story) {
+        String own = key == null ? null : key.tags();
+        if (own == null) {
+            return true;
+        }
+        String both = said == null ? own : Tags.together(own, said);
+        story.tagged(both == null ? own : both);
+        return both != null;
     }
 
     /// Why a key is of no use now or there; null when it is.
@@ -98,7 +125,9 @@ final class Gates {
 
     private static Entry enter(
             Event.HeadArrived arrived, Caller caller, Rules rules, long now, RandomGenerator random) {
-        return arrived.operation().asksProvider() ? admit(caller, rules, now, random) : show(arrived, caller, rules);
+        return arrived.operation().asksProvider()
+                ? admit(caller, rules, now, random)
+                : show(arrived, caller, rules, now);
     }
 
     private static Entry admit(Caller caller, Rules rules, long now, RandomGenerator random) {
@@ -115,11 +144,14 @@ final class Gates {
                 : new Entry.Welcome(caller);
     }
 
-    /// The models that a caller may use, or the one that it names.
-    private static Entry show(Event.HeadArrived head, Caller caller, Rules rules) {
+    /// The models that a caller may use, the one that it names, or what its key may do.
+    private static Entry show(Event.HeadArrived head, Caller caller, Rules rules, long now) {
         List<String> names = rules.router().names(caller::mayUse);
         if (head.operation() == Operation.LIST_MODELS) {
             return new Entry.Shown(new Command.ShowModels(names));
+        }
+        if (head.operation() == Operation.SHOW_KEY) {
+            return standing(head, caller, names, rules, now);
         }
         String model = head.model();
         return model != null && names.contains(model)
@@ -127,12 +159,27 @@ final class Gates {
                 : new Entry.Refused(Told.NO_ROUTE);
     }
 
+    /// In open mode there may be no key to tell of.
+    private static Entry standing(Event.HeadArrived head, Caller caller, List<String> routes, Rules rules, long now) {
+        Key key = caller.key();
+        if (key == null) {
+            return new Entry.Refused(Told.NO_KEY);
+        }
+        return new Entry.Unread(new Command.ShowKey(
+                key,
+                caller.workload(),
+                routes,
+                rules.standing().limits().of(key, now),
+                rules.budgets().of(key, head.epochMillis()),
+                NOT_READ));
+    }
+
     /// What a request will need of limits.
     static Demand demand(Operation operation, Event.BodyArrived body) {
         return switch (operation) {
             case CHAT -> new Demand(body.size(), true, body.maxTokens());
             case EMBEDDINGS -> new Demand(body.size(), false, 0);
-            case COUNT_TOKENS, LIST_MODELS, GET_MODEL -> Demand.NONE;
+            case COUNT_TOKENS, LIST_MODELS, GET_MODEL, SHOW_KEY -> Demand.NONE;
         };
     }
 }

@@ -34,7 +34,7 @@ public record Rules(
     /// The same policy with these changes by hand in place of those before.
     public Rules overruledBy(Overrides overrides) {
         Policy overruled = policy.overruledBy(overrides);
-        Router changed = new Router(overruled);
+        Router changed = new Router(overruled, router.lapsing());
         return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices, budgets);
     }
 
@@ -42,8 +42,8 @@ public record Rules(
     ///
     /// @param next the budgets of that policy
     public Rules next(Policy policy, byte[] salt, Budgets next) {
-        Router router = new Router(policy);
-        return of(policy, new Keyring(policy, salt, keyring.known()), router, standing.next(policy, router), next);
+        Router changed = new Router(policy, router.lapsing());
+        return of(policy, new Keyring(policy, salt, keyring.known()), changed, standing.next(policy, changed), next);
     }
 
     /// The plan without targets whose price is not known, where a budget requires one; or that none is left.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reserved what it has taken of limits, to be settled with the usage; null when nothing limits it
 /// @param tab what it has taken of budgets, to be settled with the cost; null when it is charged to none
 /// @param firstContentAt when first content came, on the clock of the events; -1 when none came
+/// @param tags the key's and the caller's, as in [dev.signalbox.model.usage.Tags]; null for none
 public record Settlement(
         @Nullable String key,
         String workload,
@@ -43,7 +44,8 @@ public record Settlement(
         List<Skipped> skipped,
         @Nullable Reservation reserved,
         @Nullable Tab tab,
-        long firstContentAt) {
+        long firstContentAt,
+        @Nullable String tags) {
 
     /// Gives back to limits and budgets what it did not need, and charges what it used. Changes nothing the second
     /// time.

@@ -21,6 +21,7 @@ final class Story {
     private static final int MAX_SKIPPED = 16;
 
     private @Nullable Caller caller;
+    private @Nullable String tags;
     private boolean streamed;
     private @Nullable Route route;
     private @Nullable Reservation reserved;
@@ -91,7 +92,8 @@ final class Story {
                 skipped,
                 together(reserved, atTarget),
                 tab,
-                firstContentAt);
+                firstContentAt,
+                tags);
     }
 
     private static @Nullable Reservation together(@Nullable Reservation one, @Nullable Reservation other) {
@@ -99,6 +101,11 @@ final class Story {
     }
 
     // ── And then ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @param said as in [Wishes]
+    void tagged(@Nullable String said) {
+        tags = said;
+    }
 
     void from(Caller known) {
         caller = known;
@@ -113,6 +120,9 @@ final class Story {
         route = plan.route();
         for (Plan.LeftOut left : plan.leftOut()) {
             skip(new Skipped(left.target().label(), 0, left.reason()));
+        }
+        for (Plan.LeftOut passed : plan.behind()) {
+            skip(new Skipped(passed.target().label(), 0, passed.reason()));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
+import dev.signalbox.model.usage.Tags;
 import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,16 @@ final class Told {
     static final Problem STOPPING = Problem.of(Code.DRAINING, "The gateway is being stopped.");
     static final Problem FAULT = Problem.of(Code.INTERNAL_ERROR, "Something went wrong inside the gateway.");
     static final Problem NO_ROUTE = Problem.of(Code.ROUTE_NOT_FOUND, "There is no such route.");
+
+    static final Problem TOO_MANY_TAGS = Problem.of(
+            Code.INVALID_REQUEST,
+            "The header `x-signalbox-tags` and the key's own tags are more together than " + Tags.MOST + " or than "
+                    + Tags.LONGEST + " characters.",
+            "x-signalbox-tags");
+
+    static final Problem NO_KEY = Problem.of(
+            Code.MISSING_KEY,
+            "No API key that the gateway knows was sent. Requests need none here, but only a key's standing can be shown.");
 
     private Told() {}
 
@@ -149,6 +160,13 @@ final class Told {
         String why = of.left() == 0
                 ? " is spent"
                 : " has " + usd(of.left()) + " USD left, and this request may cost " + usd(of.needed()) + " USD";
+        if (of.soon()) {
+            return Problem.of(
+                            Code.BUDGET_EXHAUSTED,
+                            "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + why
+                                    + "; the gateways that share it are agreeing on that just now.")
+                    .retryAfter(1);
+        }
         return Problem.of(
                         Code.BUDGET_EXHAUSTED,
                         "The budget " + whose + ", " + usd(of.picodollars()) + " USD per " + of.per() + "," + why

@@ -101,7 +101,9 @@ final class Toll {
                 leftOut.add(left);
             }
         }
-        return known.size() == plan.candidates().size() ? plan : new Plan.Ready(plan.route(), known, leftOut);
+        return known.size() == plan.candidates().size()
+                ? plan
+                : new Plan.Ready(plan.route(), known, leftOut, plan.behind());
     }
 
     private static Plan charged(

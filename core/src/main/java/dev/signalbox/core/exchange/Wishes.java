@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// @param delivery of a stream; null when nothing was said
 /// @param workload that the request is to belong to; null for the key's own
 /// @param session requests with the same one go to the same target while that is there; null for none
+/// @param tags what it says that it is for, as in [dev.signalbox.model.usage.Tags]; null for nothing
 public record Wishes(
         long timeoutMillis,
         @Nullable Delivery delivery,
         @Nullable String workload,
-        @Nullable String session) {
-    public static final Wishes NONE = new Wishes(0, null, null, null);
+        @Nullable String session,
+        @Nullable String tags) {
+    public static final Wishes NONE = new Wishes(0, null, null, null, null);
 
     /// In the name of the key's own workload.
     public Wishes(long timeoutMillis, @Nullable Delivery delivery, @Nullable String session) {
-        this(timeoutMillis, delivery, null, session);
+        this(timeoutMillis, delivery, null, session, null);
     }
 }

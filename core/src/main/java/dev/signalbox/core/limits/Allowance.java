@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one key, workload, route or target may still ask for. Any number of threads may use it.
 final class Allowance {
+    /// So many minutes of what may pass are charged for one request at most.
+    private static final long MOST_MINUTES = 10;
+
     private final String owner;
     private final String name;
     private final RateLimits limits;
@@ -15,10 +18,32 @@ final class Allowance {
     private final AtomicInteger running;
     private final @Nullable Holding holding;
 
+    /// Whether requests under way are counted also where they are not limited.
+    private final boolean guest;
+
+    /// Whether it is being forgotten. Who takes of it sees that afterwards, or is seen.
+    private volatile boolean leaving;
+
     /// @param owner `key`, `workload`, `route` or `target`
     /// @param before of the same owner under the policy before, which is used up as far as it was
     /// @param peers with whom it is shared; null when with nobody
     Allowance(String owner, String name, RateLimits limits, @Nullable Allowance before, @Nullable Peers peers) {
+        this(owner, name, limits, before, peers, false);
+    }
+
+    /// Of a key that no config declares, to be forgotten in time.
+    static Allowance ofGuest(String name, RateLimits limits, @Nullable Allowance before, @Nullable Peers peers) {
+        return new Allowance("key", name, limits, before, peers, true);
+    }
+
+    private Allowance(
+            String owner,
+            String name,
+            RateLimits limits,
+            @Nullable Allowance before,
+            @Nullable Peers peers,
+            boolean guest) {
+        this.guest = guest;
         this.owner = owner;
         this.name = name;
         this.limits = limits;
@@ -65,8 +90,24 @@ final class Allowance {
         return holding == null ? limits.concurrent() - running.get() : holding.left(limits.concurrent());
     }
 
+    /// Whether it may be forgotten, and is. Nobody else may ask at the same time.
+    boolean leaves(long now) {
+        leaving = true;
+        if (untouched(now)) {
+            return true;
+        }
+        leaving = false;
+        return false;
+    }
+
+    /// Whether it is forgotten, or about to be: what was taken of it is to be given back, and taken of the one that is
+    /// in its place.
+    boolean leaving() {
+        return leaving;
+    }
+
     /// Whether nothing is used up and nothing runs: one made anew would be the same.
-    boolean untouched(long now) {
+    private boolean untouched(long now) {
         return running.get() == 0
                 && (requests == null || requests.untilFull(now) <= 0)
                 && (tokens == null || tokens.untilFull(now) <= 0);
@@ -94,7 +135,8 @@ final class Allowance {
     /// @return null when they were taken
     @Nullable
     Refusal take(long amount, long now) {
-        if (limits.concurrent() > 0 && !mayRun(running.incrementAndGet())) {
+        int here = counted() ? running.incrementAndGet() : 0;
+        if (limits.concurrent() > 0 && !mayRun(here)) {
             ended();
             return refusal(Kind.CONCURRENT, limits.concurrent(), 1, 0);
         }
@@ -143,19 +185,24 @@ final class Allowance {
     void settle(long amount, long used, long now) {
         ended();
         if (tokens != null && used > amount) {
-            tokens.charge(used - amount, now);
+            // A provider that tells of more must not shut a caller out for days.
+            tokens.charge(Math.min(used - amount, MOST_MINUTES * limits.tokens()), now);
         } else if (tokens != null) {
             tokens.giveBack(amount - used);
         }
     }
 
     private void ended() {
-        if (limits.concurrent() > 0) {
+        if (counted()) {
             running.decrementAndGet();
-            if (holding != null) {
-                holding.touch();
-            }
         }
+        if (limits.concurrent() > 0 && holding != null) {
+            holding.touch();
+        }
+    }
+
+    private boolean counted() {
+        return guest || limits.concurrent() > 0;
     }
 
     /// Why a prompt can never pass.

@@ -29,7 +29,7 @@ final class Guests {
 
     Allowance of(Key key, long now) {
         Allowance known = all.get(key.name());
-        if (known != null && known.limits().equals(key.limits())) {
+        if (known != null && known.limits().equals(key.limits()) && !known.leaving()) {
             return known;
         }
         return add(key, now);
@@ -44,7 +44,7 @@ final class Guests {
             return before;
         }
         // Other numbers for the same key: what is used up stays used up.
-        Allowance made = new Allowance("key", key.name(), key.limits(), before, peers);
+        Allowance made = Allowance.ofGuest(key.name(), key.limits(), before, peers);
         all.put(key.name(), made);
         return made;
     }
@@ -56,7 +56,7 @@ final class Guests {
                 next = all.values().iterator();
                 hand = next;
             }
-            if (next.hasNext() && next.next().untouched(now)) {
+            if (next.hasNext() && next.next().leaves(now)) {
                 next.remove();
             }
         }

@@ -54,7 +54,7 @@ public final class Limits {
     private final @Nullable Sharing sharing;
     private final Guests guests;
 
-    private Limits(Policy policy, @Nullable Limits before) {
+    private Limits(Policy policy, @Nullable Limits before, int manyGuests) {
         if (before == null) {
             peers = policy.cluster() == null ? null : new Peers(policy.cluster().replicas());
             sharing = peers == null ? null : new Sharing(peers);
@@ -76,17 +76,21 @@ public final class Limits {
                 add("target", target.label(), target.limits(), targets, before == null ? null : before.targets);
             }
         }
-        guests = before == null ? new Guests(Guests.MANY, peers) : before.guests;
+        guests = before == null ? new Guests(manyGuests, peers) : before.guests;
         any = !keys.isEmpty() || !workloads.isEmpty() || !routes.isEmpty();
     }
 
     public static Limits of(Policy policy) {
-        return new Limits(policy, null);
+        return of(policy, Guests.MANY);
+    }
+
+    static Limits of(Policy policy, int manyGuests) {
+        return new Limits(policy, null, manyGuests);
     }
 
     /// Those of the next policy: what is used up stays used up, also where the numbers are others.
     public Limits next(Policy policy) {
-        return new Limits(policy, this);
+        return new Limits(policy, this, Guests.MANY);
     }
 
     private void add(
@@ -133,6 +137,13 @@ public final class Limits {
                 }
                 return new Verdict.Refused(refusal, left(of, now));
             }
+        }
+        if (of[0].leaving()) {
+            // It was forgotten just now, as nothing of it was used up; another one has its place.
+            for (int taken = 0; taken < of.length; taken++) {
+                of[taken].undo(tokens[taken]);
+            }
+            return take(key, workload, route, demand, now);
         }
         return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
     }
@@ -226,6 +237,15 @@ public final class Limits {
         }
         long left = bucket.left(now);
         return known != null && known.left() <= left ? known : new Left.Of(bucket.limit(), left, bucket.untilFull(now));
+    }
+
+    /// A key's own.
+    public List<Row> of(Key key, long now) {
+        List<Row> rows = new ArrayList<>();
+        if (!key.limits().none()) {
+            addRows(allowance(key, now), rows, now);
+        }
+        return rows;
     }
 
     /// Every declared limit: keys', workloads', routes', targets'.

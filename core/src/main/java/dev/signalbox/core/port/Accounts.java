@@ -20,17 +20,54 @@ public interface Accounts {
     /// @throws Unavailable when there is no answer now
     List<Sum> usage(Question question) throws Unavailable;
 
+    /// Adds up the requests with a complete answer in the hours that begin in the time asked for, by route and target.
+    ///
+    /// @return largest number of requests first; [#MAX_SUMS] at most
+    /// @throws Unavailable when there is no answer now
+    List<Pair> pairs(Instant from, Instant to) throws Unavailable;
+
+    /// What one target answered of one route; the sum's name says nothing.
+    record Pair(String route, String target, Sum sum) {}
+
+    /// Adds up the hours that begin in the time asked for, of one key, without asking for those of others. What the
+    /// gateway answered by itself, as lists of models, is left out.
+    ///
+    /// @return a line for each outcome, in any order
+    /// @throws Unavailable when there is no answer now
+    List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable;
+
     /// The records of all requests that had this identifier, latest first: callers may choose it, and may choose
     /// the same again. A hundred at most.
     ///
     /// @throws Unavailable when there is no answer now
     List<UsageRecord> request(String id) throws Unavailable;
 
+    /// Gives out the records of requests that came in a time, about in the order in which they came, and never many of
+    /// them at once. Somebody else who asks meanwhile is refused.
+    ///
+    /// @param to this and later ones are not among them
+    /// @throws Unavailable when there is no answer now, or no more of it
+    /// @throws E as `taking` does
+    <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E;
+
+    /// Takes one record after the other.
+    ///
+    /// @param <E> that it takes no more
+    @FunctionalInterface
+    interface Taking<E extends Exception> {
+        void take(UsageRecord record) throws E;
+    }
+
     /// What requests have cost, exactly, that arrived at an instant or later.
     ///
     /// @return picodollars, of those whose cost is known
     /// @throws Unavailable when there is no answer now
     long spent(Instant from, Scope scope) throws Unavailable;
+
+    /// The same for somebody who waits: there is an answer or none within a few seconds.
+    default long spentSoon(Instant from, Scope scope) throws Unavailable {
+        return spent(from, scope);
+    }
 
     /// Whose cost is asked for.
     sealed interface Scope {
@@ -107,6 +144,8 @@ public interface Accounts {
     /// @param durationMillis of all of them together
     /// @param firstContentMillis of those together that had content
     /// @param withContent how many had
+    /// @param inVain what of `cost` attempts cost that gave no answer: before another try, and hedges
+    ///     that lost
     record Sum(
             String name,
             long requests,
@@ -121,7 +160,42 @@ public interface Accounts {
             long unpriced,
             long durationMillis,
             long firstContentMillis,
-            long withContent) {
+            long withContent,
+            BigDecimal inVain) {
+
+        /// Where all attempts gave an answer or cost nothing.
+        public Sum(
+                String name,
+                long requests,
+                long succeeded,
+                long attempts,
+                long input,
+                long output,
+                long cachedInput,
+                long cacheWrite,
+                long reasoning,
+                BigDecimal cost,
+                long unpriced,
+                long durationMillis,
+                long firstContentMillis,
+                long withContent) {
+            this(
+                    name,
+                    requests,
+                    succeeded,
+                    attempts,
+                    input,
+                    output,
+                    cachedInput,
+                    cacheWrite,
+                    reasoning,
+                    cost,
+                    unpriced,
+                    durationMillis,
+                    firstContentMillis,
+                    withContent,
+                    BigDecimal.ZERO.setScale(12));
+        }
 
         /// Of what both are about, under this name.
         public Sum plus(Sum other) {
@@ -139,7 +213,8 @@ public interface Accounts {
                     unpriced + other.unpriced,
                     durationMillis + other.durationMillis,
                     firstContentMillis + other.firstContentMillis,
-                    withContent + other.withContent);
+                    withContent + other.withContent,
+                    inVain.add(other.inVain));
         }
     }
 

@@ -32,10 +32,16 @@ public interface KeyDesk {
                 throws AuditLog.NotRecorded;
     }
 
+    /// A part of all keys.
+    ///
+    /// @param next what to go on after; null when there are no more
+    record Listed(List<Entry> entries, @Nullable String next) {}
+
     /// Those of the file, which come first, and after `after` those made at run time.
     ///
     /// @param after empty for the beginning
-    List<Entry> list(String after, int limit) throws Refused;
+    /// @param limit of those made at run time
+    Listed list(String after, int limit) throws Refused;
 
     Entry show(String name) throws Refused;
 

@@ -33,8 +33,9 @@ public interface KeyStore extends AutoCloseable {
     /// What has changed.
     ///
     /// @param counter where to go on from
-    /// @param names of keys that were made, changed or revoked
-    /// @param complete whether these are all
+    /// @param names of keys that were made, changed or revoked, the first of them; none when there are no more
+    /// @param complete whether nothing is missing in between: false for a counter that this store has not
+    ///     reached, as that of another one or of one that was restored from a backup
     record Changes(long counter, List<String> names, boolean complete) {}
 
     /// The key that has this hash, as its secret or as the one before, whether or not that has ended.
@@ -51,6 +52,11 @@ public interface KeyStore extends AutoCloseable {
     /// @return false when there is one of that name
     boolean create(Stored key) throws Failed;
 
+    /// Creates all of them, or none.
+    ///
+    /// @return false when there is one of one of their names
+    boolean createAll(List<Stored> keys) throws Failed;
+
     /// Puts it in the place of the one of that name with that secret.
     ///
     /// @param before its hash until now
@@ -63,14 +69,19 @@ public interface KeyStore extends AutoCloseable {
     /// What has changed since this counter; 0 for the beginning, -1 for nothing but where the counter is.
     Changes changesSince(long counter) throws Failed;
 
+    /// Whether its hashes are made with the key that has this mark. A store without keys takes it.
+    ///
+    /// @param mark what tells one such key from another, and nothing else about it
+    boolean marked(byte[] mark) throws Failed;
+
     @Override
     void close() throws Failed;
 
     /// It did not answer, or could not write.
-    final class Failed extends Exception {
+    class Failed extends Exception {
         private static final long serialVersionUID = 1;
 
-        public Failed(String message, Throwable cause) {
+        public Failed(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -3,7 +3,7 @@ package dev.signalbox.core.port;
 import dev.signalbox.model.usage.UsageRecord;
 import java.time.Duration;
 
-/// Takes the one record of each settled request: metrics, the access log, later the accounts.
+/// Takes the one record of each settled request: the spool, metrics, the access log.
 @FunctionalInterface
 public interface Ledger {
     /// How long the end of an answer waits for [#onceKept] at most: a disk that hangs does not hold it for ever.

@@ -51,6 +51,7 @@ public interface Vitals {
     /// @param owner `key`, `workload` or `total`
     /// @param name the owner's; `all` for the total
     /// @param reserved what requests under way have taken besides
+    /// @param here what of `spent` this replica spent, as far as it knows; negative where there is no other one
     /// @param start of the period
     /// @param end when it begins anew
     /// @param zone by whose clock
@@ -60,6 +61,7 @@ public interface Vitals {
             Budget budget,
             long spent,
             long reserved,
+            long here,
             Instant start,
             Instant end,
             ZoneId zone) {

@@ -29,9 +29,17 @@ public final class Router {
     private final Map<String, Scatter<Integer>> direct = new HashMap<>();
     private final Map<Slot, Integer> slots = new HashMap<>();
     private final List<Candidate> bySlot = new ArrayList<>();
+    private final Lapsing lapsing;
 
+    /// One that prefers no target.
     public Router(Policy policy) {
+        this(policy, new Lapsing());
+    }
+
+    /// @param lapsing targets to prefer among those of equal priority
+    public Router(Policy policy, Lapsing lapsing) {
         this.policy = policy;
+        this.lapsing = lapsing;
         for (Provider provider : directProviders(policy)) {
             List<Integer> numbers = new ArrayList<>();
             for (Candidate each : candidates(Target.direct(provider.name(), "*", Timeouts.DEFAULT))) {
@@ -103,11 +111,24 @@ public final class Router {
         return List.copyOf(bySlot);
     }
 
-    private static Plan ready(Route route, Paths paths, @Nullable String session) {
+    /// Which targets it prefers among those of equal priority.
+    public Lapsing lapsing() {
+        return lapsing;
+    }
+
+    private Plan ready(Route route, Paths paths, @Nullable String session) {
         long place = session == null ? 0 : Affinity.number(session);
         List<Candidate> candidates = List.of();
+        List<Plan.LeftOut> behind = List.of();
         for (Group group : paths.groups) {
             List<Scatter<Candidate>> targets = session == null ? group.turns.next() : group.sessions.order(place);
+            if (group.committed && session == null) {
+                List<Scatter<Candidate>> preferred = lapsingFirst(targets);
+                if (preferred != targets) {
+                    behind = behind(targets, preferred.getFirst(), behind);
+                    targets = preferred;
+                }
+            }
             for (Scatter<Candidate> keys : targets) {
                 List<Candidate> next = session == null ? keys.next() : keys.at(place >>> 32);
                 if (next.size() == paths.candidates) {
@@ -119,7 +140,42 @@ public final class Router {
                 candidates.addAll(next);
             }
         }
-        return new Plan.Ready(route, candidates, paths.leftOut);
+        return new Plan.Ready(route, candidates, paths.leftOut, behind);
+    }
+
+    /// The same list when nothing changes.
+    private List<Scatter<Candidate>> lapsingFirst(List<Scatter<Candidate>> targets) {
+        Set<String> labels = lapsing.labels();
+        if (labels.isEmpty() || labels.contains(label(targets.getFirst()))) {
+            return targets;
+        }
+        List<Scatter<Candidate>> first = new ArrayList<>(targets.size());
+        List<Scatter<Candidate>> others = new ArrayList<>(targets.size());
+        for (Scatter<Candidate> target : targets) {
+            (labels.contains(label(target)) ? first : others).add(target);
+        }
+        if (first.isEmpty()) {
+            return targets;
+        }
+        first.addAll(others);
+        return first;
+    }
+
+    /// Those that came before it by their turn.
+    private static List<Plan.LeftOut> behind(
+            List<Scatter<Candidate>> turns, Scatter<Candidate> preferred, List<Plan.LeftOut> already) {
+        List<Plan.LeftOut> behind = new ArrayList<>(already);
+        for (Scatter<Candidate> each : turns) {
+            if (each == preferred) {
+                break;
+            }
+            behind.add(new Plan.LeftOut(each.any().target(), Plan.COMMITMENT));
+        }
+        return behind;
+    }
+
+    private static String label(Scatter<Candidate> target) {
+        return target.any().target().label();
     }
 
     private List<Candidate> directCandidates(Target target, @Nullable String session) {
@@ -215,7 +271,10 @@ public final class Router {
         List<Scatter<Candidate>> each = targets.stream().map(this::scatter).toList();
         List<Integer> weights = targets.stream().map(Target::weight).toList();
         List<String> labels = targets.stream().map(Target::label).toList();
-        return new Group(new Rotation<>(each, weights), new Affinity<>(each, labels, weights));
+        boolean committed = targets.size() > 1
+                && policy.spending().commitments().stream()
+                        .anyMatch(commitment -> labels.stream().anyMatch(commitment::covers));
+        return new Group(new Rotation<>(each, weights), new Affinity<>(each, labels, weights), committed);
     }
 
     private static Collection<Provider> directProviders(Policy policy) {
@@ -269,7 +328,9 @@ public final class Router {
     ///
     /// @param turns for requests without a session
     /// @param sessions for those with one
-    private record Group(Rotation<Scatter<Candidate>> turns, Affinity<Scatter<Candidate>> sessions) {}
+    /// @param committed whether one of them may be preferred; where there is no commitment, nobody looks
+    private record Group(
+            Rotation<Scatter<Candidate>> turns, Affinity<Scatter<Candidate>> sessions, boolean committed) {}
 
     private record Slot(String label, int number) {}
 }

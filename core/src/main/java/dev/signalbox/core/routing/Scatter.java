@@ -33,6 +33,11 @@ final class Scatter<T> {
         orders = List.copyOf(all);
     }
 
+    /// One of them, whoever's turn it is.
+    T any() {
+        return orders.getFirst().getFirst();
+    }
+
     /// Every item once; the one whose turn it is comes first.
     List<T> next() {
         if (orders.size() == 1) {

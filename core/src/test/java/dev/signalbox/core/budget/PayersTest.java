@@ -15,7 +15,8 @@ class PayersTest {
 
     private Purse purse(String name, long picodollars, Then then, Reserve reserve) {
         Budget budget = new Budget(picodollars, Budget.Per.DAY, then, 0.8, 0, reserve, false);
-        return new Purse("key", name, budget, new Meter(Budget.Per.DAY, ZoneOffset.UTC, 0), told::add);
+        return new Purse(
+                "key", name, budget, new Meter("key", name, Budget.Per.DAY, ZoneOffset.UTC, null, 0), told::add);
     }
 
     private static Payers payers(Purse... purses) {
@@ -81,7 +82,7 @@ class PayersTest {
             taken(payers(purse).take(30, 0, 0)).settle(30);
         }
 
-        assertThat(told).extracting(Crossing::hard).containsExactly(false, true);
+        assertThat(told).extracting(Crossing::what).containsExactly(Crossing.What.SOFT, Crossing.What.SPENT);
         assertThat(purse.row(0).spent()).isEqualTo(150);
     }
 

@@ -55,7 +55,7 @@ class PeriodTest {
 
     @Test
     void aClockThatIsSetBackForgetsNothing() {
-        Meter meter = new Meter(Per.HOUR, ZoneId.of("UTC"), millis("2026-11-22T10:00:00Z"));
+        Meter meter = new Meter("key", "web", Per.HOUR, ZoneId.of("UTC"), null, millis("2026-11-22T10:00:00Z"));
         meter.at(millis("2026-11-22T11:00:00Z")).spend(7);
 
         assertThat(meter.at(millis("2026-11-22T09:00:00Z")).spent()).isEqualTo(7);

@@ -9,6 +9,8 @@ import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Usage;
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,62 @@ class ChargeTest {
         assertThat(Charge.of(Usage.of(10, 1), embeddings)).isEqualTo(Charge.UNKNOWN);
     }
 
+    @ParameterizedTest(name = "{0} and {1} in, {2} and {3} out: {4}")
+    @CsvSource({"2, 0, 0, 0, 52", "0, 2, 0, 0, 72", "0, 0, 2, 0, 174", "0, 0, 0, 2, 194", "1, 1, 1, 1, 236"})
+    void soundAndPicturesAreChargedAtTheirOwnPricesAndNotAsText(
+            long audioInput, long imageInput, long audioOutput, long imageOutput, long picodollars) {
+        Rates rates = new Rates(1, 1, 1, 1, 2, 2, 0, new Rates.Media(22, 32, 84, 94));
+        Usage usage = Usage.of(6, 2).with(Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput));
+
+        assertThat(Charge.of(usage, price(rates, null))).isEqualTo(picodollars);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0, 0", "0, 1, 0, 0", "0, 0, 1, 0", "0, 0, 0, 1"})
+    void tokensOfAKindWithoutAPriceMakeTheCostUnknown(
+            long audioInput, long imageInput, long audioOutput, long imageOutput) {
+        Usage usage = Usage.of(6, 2).with(Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput));
+
+        assertThat(Charge.of(usage, price(rates(1, 1), null))).isEqualTo(Charge.UNKNOWN);
+    }
+
+    @Test
+    void soundThatMayHaveComeFromTheCacheHasNoKnownPrice() {
+        Rates rates = new Rates(10, 1, 10, 10, 20, 20, 0, new Rates.Media(30, 30, 30, 30));
+        Usage usage = new Usage(10, 0, 6, 0, 0, false).with(Usage.Media.of(5, 0, 0, 0));
+
+        assertThat(Charge.of(usage, price(rates, null))).isEqualTo(Charge.UNKNOWN);
+    }
+
+    @Test
+    void picturesAtThePriceOfTextAreTextAlsoWhereTheCacheHadThem() {
+        Rates rates = new Rates(10, 1, 10, 10, 20, 20, 0, new Rates.Media(30, 10, 30, 20));
+        Usage usage = new Usage(265, 52, 162, 0, 0, false).with(Usage.Media.of(0, 256, 0, 0));
+
+        assertThat(Charge.of(usage, price(rates, null))).isEqualTo(103 * 10 + 162 + 52 * 20);
+    }
+
+    @Test
+    void moreSoundThanThereAreTokensHasNoKnownPrice() {
+        Rates rates = new Rates(10, 1, 10, 10, 20, 20, 0, new Rates.Media(10, 10, 20, 20));
+        Usage usage = Usage.of(9, 201).with(Usage.Media.of(375, 0, 0, 0));
+
+        assertThat(Charge.of(usage, price(rates, null))).isEqualTo(Charge.UNKNOWN);
+    }
+
+    @Test
+    void aWayOfBeingServedHasItsOwnPricesOrNone() {
+        Price.Served flex = new Price.Served(rates(2, 3), new Tier(100, rates(4, 5)));
+        Price price =
+                new Price("p", "m", null, rates(10, 10), null, Map.of("flex", flex), new Origin(false, null, null));
+
+        assertThat(Charge.of(Usage.of(100, 1), price)).isEqualTo(1010);
+        assertThat(Charge.of(Usage.of(100, 1).at("flex"), price)).isEqualTo(203);
+        assertThat(Charge.of(Usage.of(101, 1).at("flex"), price)).isEqualTo(409);
+        assertThat(Charge.of(Usage.of(100, 1).at("priority"), price)).isEqualTo(Charge.UNKNOWN);
+        assertThat(Charge.most(100, 1, price)).isEqualTo(1010);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 7", "100, 107", "101, 2027"})
     void aPromptLongerThanTheTierIsChargedAtItsPricesAltogether(long input, long picodollars) {
@@ -107,16 +165,25 @@ class ChargeTest {
 
     /// Kind by kind, from prices per million tokens, without a thought for picodollars.
     private static BigDecimal inDecimals(Usage usage, Price price) {
-        Tier tier = price.longer();
-        Rates rates = tier != null && usage.input() > tier.tokens() ? tier.rates() : price.rates();
+        Price.Served served = usage.tier() == null
+                ? new Price.Served(price.rates(), price.longer())
+                : Objects.requireNonNull(price.served().get(usage.tier()));
+        Tier tier = served.longer();
+        Rates rates = tier != null && usage.input() > tier.tokens() ? tier.rates() : served.rates();
+        Usage.Media media = usage.media();
         long shortWrites = usage.cacheWrite() - usage.cacheWriteHour();
-        long fresh = usage.input() - usage.cachedInput() - usage.cacheWrite();
+        long fresh = usage.input() - usage.cachedInput() - usage.cacheWrite() - media.audioInput() - media.imageInput();
+        long said = usage.output() - usage.reasoning() - media.audioOutput() - media.imageOutput();
         return dollars(fresh, rates.input())
                 .add(dollars(usage.cachedInput(), rates.cachedInput()))
                 .add(dollars(shortWrites, rates.cacheWrite()))
                 .add(dollars(usage.cacheWriteHour(), rates.cacheWriteHour()))
-                .add(dollars(usage.output() - usage.reasoning(), rates.output()))
+                .add(dollars(said, rates.output()))
                 .add(dollars(usage.reasoning(), rates.reasoning()))
+                .add(dollars(media.audioInput(), rates.media().audioInput()))
+                .add(dollars(media.imageInput(), rates.media().imageInput()))
+                .add(dollars(media.audioOutput(), rates.media().audioOutput()))
+                .add(dollars(media.imageOutput(), rates.media().imageOutput()))
                 .add(new BigDecimal(rates.request()).movePointLeft(12));
     }
 
@@ -126,8 +193,15 @@ class ChargeTest {
     }
 
     private static Price randomPrice(SplittableRandom random) {
+        Map<String, Price.Served> served =
+                Map.of("flex", randomServed(random), "priority", randomServed(random), "batch", randomServed(random));
+        Price.Served usual = randomServed(random);
+        return new Price("p", "m", null, usual.rates(), usual.longer(), served, new Origin(false, null, null));
+    }
+
+    private static Price.Served randomServed(SplittableRandom random) {
         Tier tier = random.nextBoolean() ? new Tier(1 + random.nextLong(1_000_000), randomRates(random)) : null;
-        return price(randomRates(random), tier);
+        return new Price.Served(randomRates(random), tier);
     }
 
     private static Rates randomRates(SplittableRandom random) {
@@ -138,7 +212,8 @@ class ChargeTest {
                 randomRate(random),
                 randomRate(random),
                 randomRate(random),
-                random.nextLong(1_000) * 1_000_000);
+                random.nextLong(1_000) * 1_000_000,
+                new Rates.Media(randomRate(random), randomRate(random), randomRate(random), randomRate(random)));
     }
 
     private static long randomRate(SplittableRandom random) {
@@ -156,8 +231,19 @@ class ChargeTest {
         long cached = random.nextLong(input + 1);
         long written = random.nextLong(input - cached + 1);
         long output = random.nextLong(most);
-        return new Usage(
-                input, output, cached, written, random.nextLong(written + 1), random.nextLong(output + 1), false);
+        long reasoning = random.nextLong(output + 1);
+        Usage text = new Usage(input, output, cached, written, random.nextLong(written + 1), reasoning, false);
+        Usage usage = text.at(new String[] {null, "flex", "priority", "batch"}[random.nextInt(4)]);
+        if (random.nextBoolean()) {
+            return usage;
+        }
+        long audioInput = random.nextLong(input - cached - written + 1);
+        long audioOutput = random.nextLong(output - reasoning + 1);
+        return usage.with(Usage.Media.of(
+                audioInput,
+                random.nextLong(input - cached - written - audioInput + 1),
+                audioOutput,
+                random.nextLong(output - reasoning - audioOutput + 1)));
     }
 
     private static Rates rates(long input, long output) {

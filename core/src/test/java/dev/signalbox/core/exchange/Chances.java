@@ -8,6 +8,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
@@ -99,6 +100,9 @@ final class Chances {
         if (seen.seeking()) {
             return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : found();
         }
+        if (seen.reading()) {
+            return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : read();
+        }
         if (!seen.headTaken()) {
             return head(random.nextInt(20) == 0);
         }
@@ -124,7 +128,12 @@ final class Chances {
 
     private Event anything(int attempt) {
         return switch (random.nextInt(14)) {
-            case 0 -> random.nextInt(4) == 0 ? found() : head(true);
+            case 0 ->
+                switch (random.nextInt(5)) {
+                    case 0 -> found();
+                    case 1 -> read();
+                    default -> head(true);
+                };
             case 1 -> body(true);
             case 2 -> new Event.Unusable(Problem.of(oneOf(List.of(Code.values())), "No."));
             case 3 -> new Event.Connected(attempt);
@@ -144,6 +153,10 @@ final class Chances {
                 random.nextInt(4) == 0
                         ? new Keyring.Verdict.Refused(Keyring.busy())
                         : new Keyring.Verdict.Known(new Caller(key, Workload.DEFAULT)));
+    }
+
+    private static Event read() {
+        return new Event.UsageRead(new OwnUsage.Answer.Missing(OwnUsage.Reason.NOT_KEPT));
     }
 
     /// Where keys are that nobody knows yet; how they are found is an event.

@@ -18,6 +18,7 @@ final class Invariants {
     private final Map<Integer, String> running = new TreeMap<>();
     private boolean headTaken;
     private boolean seeking;
+    private boolean reading;
     private boolean planned;
     private boolean streaming;
     private boolean keepsAlive;
@@ -34,6 +35,11 @@ final class Invariants {
     /// Whether it waits for its key.
     boolean seeking() {
         return seeking && settlement == null;
+    }
+
+    /// Whether it waits for what its key has used.
+    boolean reading() {
+        return reading && settlement == null;
     }
 
     boolean headTaken() {
@@ -105,6 +111,7 @@ final class Invariants {
                 }
             }
             case Event.KeyFound _ -> seeking = false;
+            case Event.UsageRead _ -> reading = false;
             case Event.HeadArrived _,
                     Event.Woken _,
                     Event.Exhausted _,
@@ -121,6 +128,12 @@ final class Invariants {
             case Command.LookUpKey _ -> {
                 assertThat(headTaken || seeking).as("a key is looked up once").isFalse();
                 seeking = true;
+            }
+            case Command.ReadUsage _ -> {
+                assertThat(headTaken || seeking || reading)
+                        .as("what a key has used is read once, when it is known")
+                        .isFalse();
+                reading = true;
             }
             case Command.ReadBody _ -> {
                 assertThat(seeking)
@@ -171,7 +184,7 @@ final class Invariants {
                         .isTrue();
                 ends(command);
             }
-            case Command.ShowModels _, Command.ShowModel _ -> {
+            case Command.ShowModels _, Command.ShowModel _, Command.ShowKey _ -> {
                 assertThat(headTaken).as("names need no body").isFalse();
                 ends(command);
             }
@@ -251,6 +264,7 @@ final class Invariants {
                 .as("a code unless it went well")
                 .isEqualTo(terminal instanceof Command.Finish
                         || terminal instanceof Command.ShowModels
-                        || terminal instanceof Command.ShowModel);
+                        || terminal instanceof Command.ShowModel
+                        || terminal instanceof Command.ShowKey);
     }
 }

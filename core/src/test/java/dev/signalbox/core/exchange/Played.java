@@ -172,6 +172,7 @@ final class Played {
     static String line(Command command) {
         return switch (command) {
             case Command.LookUpKey _ -> "look up key";
+            case Command.ReadUsage(String key) -> "read usage of " + key;
             case Command.ReadBody _ -> "read body";
             case Command.Start start ->
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)
@@ -186,6 +187,7 @@ final class Played {
             case Command.Break(Problem problem) -> "break " + told(problem);
             case Command.ShowModels(List<String> names) -> "models " + names;
             case Command.ShowModel(String name) -> "model " + name;
+            case Command.ShowKey show -> "key " + show.key().name();
             case Command.Arm(Timer timer, long nanos) ->
                 "arm " + word(timer) + " " + Duration.ofNanos(nanos).toMillis();
             case Command.Disarm(Timer timer) -> "disarm " + word(timer);

@@ -37,6 +37,7 @@ class RandomOrderTest {
                         "Break",
                         "Finish",
                         "Reject",
+                        "ShowKey",
                         "ShowModel",
                         "ShowModels",
                         "the client left",

@@ -10,9 +10,17 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -231,6 +239,75 @@ class LimitsTest {
         }
         assertThat(busy.size()).isEqualTo(100);
         assertThat(busy.of(named("busy-0"), NOW).take(0, NOW)).isNotNull();
+    }
+
+    @Test
+    void such_a_key_is_not_forgotten_while_a_request_of_it_runs() {
+        Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy(), 1);
+        Key slow = new Key("slow", new Secret(SECRET), "default", Set.of(), Set.of(), limits(0, 100, 0));
+        Reservation running = ((Verdict.Taken) limits.take(slow, "default", "chat", SHORT, NOW)).reservation();
+
+        long later = NOW + TimeUnit.MINUTES.toNanos(2);
+        for (int i = 0; i < 20; i++) {
+            limits.take(named("other-" + i), "default", "chat", SHORT, later);
+        }
+        running.settle(Usage.of(100, 400), later);
+
+        assertThat(limits.take(slow, "default", "chat", SHORT, later)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void who_takes_of_one_that_is_forgotten_at_the_same_moment_sees_it() {
+        Guests guests = new Guests(1, null);
+        Allowance held = guests.of(named("web"), NOW);
+
+        guests.of(named("other"), NOW);
+
+        assertThat(held.take(0, NOW)).isNull();
+        assertThat(held.leaving()).isTrue();
+        assertThat(guests.of(named("web"), NOW)).isNotSameAs(held);
+    }
+
+    @Test
+    void nobody_gets_a_fresh_allowance_by_coming_while_it_is_forgotten() throws Exception {
+        int rounds = 10_000;
+        int callers = 3;
+        Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy(), 1);
+        AtomicLong now = new AtomicLong(NOW);
+        AtomicInteger taken = new AtomicInteger();
+        int wrong = 0;
+        CyclicBarrier together = new CyclicBarrier(callers + 1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        together.await();
+                        if (limits.take(named("web"), "default", "chat", SHORT, now.get())
+                                instanceof Verdict.Taken one) {
+                            one.reservation().settle(Usage.NONE, now.get());
+                            taken.incrementAndGet();
+                        }
+                        together.await();
+                    }
+                    return true;
+                }));
+            }
+            for (int round = 0; round < rounds; round++) {
+                now.addAndGet(TimeUnit.MINUTES.toNanos(2));
+                taken.set(0);
+                together.await();
+                for (int i = 0; i < 5; i++) {
+                    limits.take(named("other-" + i), "default", "chat", SHORT, now.get());
+                }
+                together.await();
+                wrong += taken.get() == 1 ? 0 : 1; // told at the end, as others wait for each other
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        assertThat(wrong).isZero();
     }
 
     private static Key named(String name) {

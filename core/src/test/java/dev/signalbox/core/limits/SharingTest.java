@@ -62,6 +62,7 @@ final class SharingTest {
                         fullAt.put(it.name(), full);
                         yield full - now;
                     }
+                    case Use.Spent it -> throw new IllegalArgumentException(it.name());
                     case Use.Held it -> {
                         Map<Replica, Long> all = held.computeIfAbsent(it.name(), _ -> new HashMap<>());
                         all.put(who, it.here());
@@ -72,7 +73,7 @@ final class SharingTest {
                     }
                 };
             }
-            return new Told(replicas, answers);
+            return new Told(replicas, answers, List.of());
         }
 
         void forget() {

@@ -119,13 +119,15 @@ final class Call {
                     Command.Finish _,
                     Command.ShowLimits _,
                     Command.ShowModels _,
-                    Command.ShowModel _ -> {}
+                    Command.ShowModel _,
+                    Command.ShowKey _ -> {}
             case Command.Start start -> start(start.attempt(), start.candidate());
             case Command.Cancel(int attempt) -> leave(attempt);
             case Command.Relay(int _) -> shown = world.now();
             case Command.Reject(Problem problem) -> told = problem;
             case Command.Break(Problem problem) -> told = problem;
-            case Command.LookUpKey _ -> throw new AssertionError("no key is made at run time here");
+            case Command.LookUpKey _, Command.ReadUsage _ ->
+                throw new AssertionError("no key is made at run time here, nor asked for");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);
             case Command.Disarm(Timer timer) -> disarm(timer);
             case Command.Settle(Settlement settlement) -> settle(settlement);

@@ -72,6 +72,7 @@ final class Referee {
             case Event.ClientGone _ -> clientGone = clientGone || settlement == null;
             case Event.HeadArrived _,
                     Event.KeyFound _,
+                    Event.UsageRead _,
                     Event.Unusable _,
                     Event.Connected _,
                     Event.FirstContent _,
@@ -87,6 +88,7 @@ final class Referee {
         rule(settlement == null, SETTLED_ONCE, () -> command + " after " + settlement);
         switch (command) {
             case Command.LookUpKey _,
+                    Command.ReadUsage _,
                     Command.ReadBody _,
                     Command.ShowLimits _,
                     Command.Commit _,
@@ -113,7 +115,7 @@ final class Referee {
                 }
                 ends(command);
             }
-            case Command.ShowModels _, Command.ShowModel _ -> ends(command);
+            case Command.ShowModels _, Command.ShowModel _, Command.ShowKey _ -> ends(command);
             case Command.Arm(Timer timer, long _) -> {
                 armed.add(timer);
                 if (timer == Timer.QUEUE) {

@@ -57,8 +57,10 @@ record RequestScan(Operation operation, String model, boolean stream, long maxTo
                 } else if (json.is(STREAM)) {
                     stream = flag(json);
                 } else if (json.is(MAX_TOKENS)) {
-                    json.next();
-                    maxTokens = Math.clamp(json.integer(0), 0, MAX_TOKEN_COUNT);
+                    // One that is too long for a number is a large one.
+                    maxTokens = json.next() == Token.NUMBER
+                            ? Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT)
+                            : 0;
                     json.skip();
                 } else {
                     json.skip();

@@ -18,6 +18,8 @@ final class Tokens {
     private static final byte[] OUTPUT = ascii("output_tokens");
     private static final byte[] OUTPUT_DETAILS = ascii("output_tokens_details");
     private static final byte[] THINKING = ascii("thinking_tokens");
+    private static final byte[] SERVICE_TIER = ascii("service_tier");
+    private static final byte[] USUAL_TIER = ascii("standard");
 
     private boolean seen;
     private long input;
@@ -26,6 +28,7 @@ final class Tokens {
     private long creationForAnHour;
     private long output;
     private long thinking;
+    private @Nullable String tier;
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -51,6 +54,11 @@ final class Tokens {
                 creationForAnHour = inside(json, FOR_AN_HOUR, creationForAnHour);
             } else if (json.is(OUTPUT_DETAILS)) {
                 thinking = inside(json, THINKING, thinking);
+            } else if (tier == null && json.is(SERVICE_TIER)) {
+                if (json.next() == Token.STRING && !json.is(USUAL_TIER)) {
+                    tier = Usage.tier(json.text());
+                }
+                json.skip();
             } else {
                 json.skip();
             }
@@ -67,7 +75,7 @@ final class Tokens {
             return null;
         }
         long allInput = input + cacheRead + cacheCreation;
-        return new Usage(allInput, output, cacheRead, cacheCreation, creationForAnHour, thinking, !whole);
+        return new Usage(allInput, output, cacheRead, cacheCreation, creationForAnHour, thinking, !whole).at(tier);
     }
 
     /// A figure of an object within the usage.

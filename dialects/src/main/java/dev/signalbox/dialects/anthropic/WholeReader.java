@@ -102,13 +102,14 @@ final class WholeReader implements AnswerReader {
         long cacheRead = count(usage, "cache_read_input_tokens");
         long cacheCreation = count(usage, "cache_creation_input_tokens");
         return new Usage(
-                count(usage, "input_tokens") + cacheRead + cacheCreation,
-                count(usage, "output_tokens"),
-                cacheRead,
-                cacheCreation,
-                count(usage.path("cache_creation"), "ephemeral_1h_input_tokens"),
-                count(usage.path("output_tokens_details"), "thinking_tokens"),
-                false);
+                        count(usage, "input_tokens") + cacheRead + cacheCreation,
+                        count(usage, "output_tokens"),
+                        cacheRead,
+                        cacheCreation,
+                        count(usage.path("cache_creation"), "ephemeral_1h_input_tokens"),
+                        count(usage.path("output_tokens_details"), "thinking_tokens"),
+                        false)
+                .at(Usage.tier(usage.path("service_tier").asString("")));
     }
 
     private static long count(JsonNode usage, String name) {

@@ -13,6 +13,8 @@ final class AnswerScanner {
     private static final byte[] CHOICES = ascii("choices");
     private static final byte[] DATA = ascii("data");
     private static final byte[] USAGE = ascii("usage");
+    private static final byte[] SERVICE_TIER = ascii("service_tier");
+    private static final byte[] USUAL_TIER = ascii("default");
     private static final byte[] ERROR = ascii("error");
     private static final byte[] OBJECT = ascii("object");
     private static final byte[] INDEX = ascii("index");
@@ -52,6 +54,8 @@ final class AnswerScanner {
     private boolean failedFinish;
     private long outputBytes;
     private @Nullable Usage usage;
+    /// Of the answer; it may stand in another chunk than the usage.
+    private @Nullable String tier;
 
     void scan(byte[] bytes, int from, int to) throws JsonSyntaxException {
         object = false;
@@ -122,7 +126,7 @@ final class AnswerScanner {
 
     @Nullable
     Usage usage() {
-        return usage;
+        return usage == null ? null : usage.at(tier);
     }
 
     private void member() throws JsonSyntaxException {
@@ -140,6 +144,11 @@ final class AnswerScanner {
             } else {
                 json.skip();
             }
+        } else if (tier == null && json.is(SERVICE_TIER)) {
+            if (json.next() == Token.STRING && !json.is(USUAL_TIER)) {
+                tier = Usage.tier(json.text());
+            }
+            json.skip();
         } else if (json.is(DATA)) {
             hasData |= json.next() == Token.ARRAY_START;
             json.skip();

@@ -4,10 +4,12 @@ import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Turns chunks of a stream, or one whole answer, into events. Only the first choice is read: a translated request
@@ -26,6 +28,7 @@ final class ChunkReader {
     private boolean refusal;
     private boolean content;
     private String id = "";
+    private @Nullable String tier;
 
     /// A tool call that began.
     ///
@@ -58,6 +61,9 @@ final class ChunkReader {
             if (!reason.isEmpty()) {
                 finish(reason, events);
             }
+        }
+        if (tier == null) {
+            tier = Usage.tier(chunk.path("service_tier").asString(""));
         }
         JsonNode usage = chunk.path("usage");
         if (usage.isObject()) {
@@ -204,7 +210,8 @@ final class ChunkReader {
         usageJson.reset(bytes, 0, bytes.length);
         try {
             usageJson.next();
-            events.accept(new ChatEvent.UsageReported(usageScanner.read(usageJson)));
+            events.accept(
+                    new ChatEvent.UsageReported(usageScanner.read(usageJson).at(tier)));
         } catch (JsonSyntaxException impossible) {
             throw new IllegalStateException("a tree did not print as JSON", impossible);
         }

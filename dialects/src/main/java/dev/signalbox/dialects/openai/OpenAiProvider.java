@@ -24,7 +24,7 @@ final class OpenAiProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case CHAT, EMBEDDINGS, LIST_MODELS, GET_MODEL -> true;
-            case COUNT_TOKENS -> false;
+            case COUNT_TOKENS, SHOW_KEY -> false;
         };
     }
 
@@ -34,7 +34,7 @@ final class OpenAiProvider implements ProviderApi {
             case CHAT -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
             case LIST_MODELS, GET_MODEL -> "/models";
-            case COUNT_TOKENS -> throw new IllegalArgumentException("there is no way to count tokens");
+            case COUNT_TOKENS, SHOW_KEY -> throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
 

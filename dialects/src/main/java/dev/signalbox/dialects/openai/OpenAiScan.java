@@ -144,8 +144,9 @@ final class OpenAiScan implements Scan {
             } else if (json.is(STREAM_OPTIONS) && operation == Operation.CHAT) {
                 readStreamOptions(json);
             } else if (json.is(MAX_TOKENS) || json.is(MAX_COMPLETION_TOKENS)) {
-                json.next();
-                maxTokens = Math.max(maxTokens, Math.min(json.integer(0), MAX_TOKEN_COUNT));
+                // One that is too long for a number is a large one.
+                long asked = json.next() == Token.NUMBER ? json.integer(MAX_TOKEN_COUNT) : 0;
+                maxTokens = Math.max(maxTokens, Math.min(asked, MAX_TOKEN_COUNT));
                 json.skip();
             } else if (json.is(N)) {
                 json.next();

@@ -29,6 +29,7 @@ final class OpenAiServed implements ServedApi {
             endpoints.add(new Endpoint(Operation.EMBEDDINGS, "POST", base + "/embeddings"));
             endpoints.add(new Endpoint(Operation.LIST_MODELS, "GET", base + "/models"));
             endpoints.add(new Endpoint(Operation.GET_MODEL, "GET", base + "/models/{model}"));
+            endpoints.add(new Endpoint(Operation.SHOW_KEY, "GET", base + "/signalbox/me"));
         }
         return List.copyOf(endpoints);
     }

@@ -18,6 +18,8 @@ final class UsageScanner {
     private static final byte[] CACHE_HIT = ascii("prompt_cache_hit_tokens");
     private static final byte[] CACHE_WRITE = ascii("cache_write_tokens");
     private static final byte[] REASONING = ascii("reasoning_tokens");
+    private static final byte[] AUDIO = ascii("audio_tokens");
+    private static final byte[] IMAGE = ascii("image_tokens");
 
     /// @param json at the start of the object; ends at its end
     Usage read(JsonScanner json) throws JsonSyntaxException {
@@ -27,6 +29,10 @@ final class UsageScanner {
         long cached = 0;
         long cacheWrite = 0;
         long reasoning = 0;
+        long audioInput = 0;
+        long imageInput = 0;
+        long audioOutput = 0;
+        long imageOutput = 0;
         while (json.next() == Token.NAME) {
             if (json.is(PROMPT)) {
                 prompt = count(json);
@@ -38,6 +44,7 @@ final class UsageScanner {
                 // Moonshot's and DeepSeek's place for it; where there are both, they agree.
                 cached = Math.max(cached, count(json));
             } else if (json.is(PROMPT_DETAILS) || json.is(COMPLETION_DETAILS)) {
+                boolean ofPrompt = json.is(PROMPT_DETAILS);
                 if (json.next() != Token.OBJECT_START) {
                     json.skip();
                     continue;
@@ -49,6 +56,14 @@ final class UsageScanner {
                         cacheWrite = count(json);
                     } else if (json.is(REASONING)) {
                         reasoning = count(json);
+                    } else if (json.is(AUDIO)) {
+                        long audio = count(json);
+                        audioInput = ofPrompt ? audio : audioInput;
+                        audioOutput = ofPrompt ? audioOutput : audio;
+                    } else if (json.is(IMAGE)) {
+                        long image = count(json);
+                        imageInput = ofPrompt ? image : imageInput;
+                        imageOutput = ofPrompt ? imageOutput : image;
                     } else {
                         json.skip();
                     }
@@ -59,7 +74,8 @@ final class UsageScanner {
         }
         // xAI leaves reasoning out of `completion_tokens` but not out of the total.
         long output = reasoning > 0 && total == prompt + completion + reasoning ? completion + reasoning : completion;
-        return new Usage(prompt, output, cached, cacheWrite, reasoning, false);
+        Usage.Media media = Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput);
+        return new Usage(prompt, output, cached, cacheWrite, 0, reasoning, false, media, null);
     }
 
     private static long count(JsonScanner json) throws JsonSyntaxException {

@@ -37,6 +37,8 @@ public final class Conversation {
 
     private final Worker worker;
     private final ClientSide client;
+    /// Whether the client's side tells when this is over.
+    private final boolean withheld;
     private final ByteBufAllocator allocator;
     private final Incoming incoming;
     private final HttpLimits limits;
@@ -61,7 +63,8 @@ public final class Conversation {
 
     public Conversation(Worker worker, ClientSide client, ByteBufAllocator allocator, Rules rules, Incoming incoming) {
         this.worker = worker;
-        this.client = worker.ledger().withholds() ? new Withheld(client, worker.ledger(), worker.loop()) : client;
+        withheld = worker.ledger().withholds();
+        this.client = withheld ? new Withheld(client, worker) : client;
         this.allocator = allocator;
         this.incoming = incoming;
         limits = rules.policy().limits();
@@ -81,8 +84,7 @@ public final class Conversation {
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
         switch (WishHeaders.read(incoming.headers())) {
-            case WishHeaders.Understood(Wishes wishes, String tags) -> {
-                settling.tags(tags);
+            case WishHeaders.Understood(Wishes wishes) ->
                 fire(new Event.HeadArrived(
                         operation,
                         incoming.dialect().name(),
@@ -91,7 +93,6 @@ public final class Conversation {
                         model,
                         client.address(),
                         incoming.epochMillis()));
-            }
             case WishHeaders.NotUnderstood(Problem problem) -> refuse(problem);
         }
     }
@@ -235,6 +236,7 @@ public final class Conversation {
     private void carryOut(Command command) {
         switch (command) {
             case Command.LookUpKey(String secret) -> lookUp(secret);
+            case Command.ReadUsage(String key) -> readUsage(key);
             case Command.ReadBody _ -> client.takeBody();
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
@@ -266,17 +268,24 @@ public final class Conversation {
                 reply.json(incoming.dialect().served().models(names));
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
+            case Command.ShowKey shown -> reply.json(KeyAnswer.of(shown));
             case Command.Settle(var settlement) -> settle(settlement);
         }
     }
 
     private void lookUp(String secret) {
-        keyring.lookUp(secret, incoming.epochMillis(), verdict -> {
-            // The answer may come after the end of this loop, when nobody waits for it.
-            if (!worker.loop().isShuttingDown()) {
-                worker.loop().execute(() -> fire(new Event.KeyFound(verdict)));
-            }
-        });
+        keyring.lookUp(secret, incoming.epochMillis(), verdict -> later(new Event.KeyFound(verdict)));
+    }
+
+    private void readUsage(String key) {
+        worker.shared().ownUsage().of(key, usage -> later(new Event.UsageRead(usage)));
+    }
+
+    /// From any thread, also after the end of this loop, when nobody waits for it.
+    private void later(Event event) {
+        if (!worker.loop().isShuttingDown()) {
+            worker.loop().execute(() -> fire(event));
+        }
     }
 
     private void reject(Problem problem) {
@@ -306,7 +315,9 @@ public final class Conversation {
         }
         closed = true;
         timers.disarmAll();
-        worker.ended();
+        if (!withheld) {
+            worker.ended();
+        }
         try {
             // One that goes on although a fault has swallowed the command to stop it.
             if (attempt != null) {

@@ -122,6 +122,7 @@ final class Question {
                         incoming.headers(),
                         incoming.dialect().served().forwardedHeaders(),
                         incoming.requestId(),
+                        traceContext(start),
                         Body.length(body(), edits));
         AnswerPipe pipe = scanned.passThrough(maxEvent);
         return new Made.Ready(api, pipe, false, List.of(), Body.join(head, body(), edits, allocator));
@@ -163,12 +164,19 @@ final class Question {
                         incoming.headers(),
                         List.of(),
                         incoming.requestId(),
+                        traceContext(start),
                         encoded.body().length);
         AnswerPipe pipe = new TranslatingPipe(
                 api.reader(scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000);
         return new Made.Ready(api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+    }
+
+    private @Nullable TraceContext traceContext(Command.Start start) {
+        return start.candidate().provider().traceContext()
+                ? worker.traceContext(incoming.trace(), start.attempt(), incoming.headers())
+                : null;
     }
 
     private static Made impossible(Command.Start start, Failure failure) {

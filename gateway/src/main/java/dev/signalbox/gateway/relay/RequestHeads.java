@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the heads of requests to providers. Only what is listed here goes out: nothing of a client's head passes by
 /// accident. What is the same for every request to a candidate is written once.
@@ -21,6 +22,7 @@ final class RequestHeads {
 
     /// @param query what followed the `?` of the client's path, empty for none
     /// @param forwarded names of client headers that go along unchanged
+    /// @param trace what the provider is told of the request's trace; null for nothing
     String write(
             ProviderApi api,
             Operation operation,
@@ -29,6 +31,7 @@ final class RequestHeads {
             HttpHeaders client,
             List<String> forwarded,
             String requestId,
+            @Nullable TraceContext trace,
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
         head.append("POST ").append(path(api, operation, candidate));
@@ -44,6 +47,9 @@ final class RequestHeads {
         }
         api.defaults(client::get, (name, value) -> line(head, name, value));
         line(head, "x-request-id", requestId);
+        if (trace != null) {
+            trace.write(head);
+        }
         return head.append("\r\ncontent-length: ")
                 .append(contentLength)
                 .append("\r\n\r\n")

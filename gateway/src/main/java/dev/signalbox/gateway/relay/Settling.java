@@ -21,16 +21,9 @@ final class Settling {
     private final Incoming incoming;
     private final PriceList prices;
 
-    private @Nullable String tags;
-
     Settling(Incoming incoming, PriceList prices) {
         this.incoming = incoming;
         this.prices = prices;
-    }
-
-    /// What the caller says that it is for, whatever becomes of it.
-    void tags(@Nullable String said) {
-        tags = said;
     }
 
     UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
@@ -59,7 +52,7 @@ final class Settling {
                 firstContent == -1 ? -1 : firstContent - incoming.arrivedAt(),
                 bytesIn,
                 bytesOut,
-                tags,
+                settled.tags(),
                 costInVain(usage, settled.inVain(), bytesIn),
                 incoming.trace());
     }
@@ -111,13 +104,17 @@ final class Settling {
         }
         long input = reported == null ? bytesIn / BYTES_PER_TOKEN : reported.input();
         long output = Math.max(reported == null ? 0 : reported.output(), facts.outputChars() / BYTES_PER_TOKEN);
-        return new Usage(
-                input,
-                output,
-                reported == null ? 0 : reported.cachedInput(),
-                reported == null ? 0 : reported.cacheWrite(),
-                reported == null ? 0 : reported.cacheWriteHour(),
-                reported == null ? 0 : reported.reasoning(),
-                true);
+        return reported == null
+                ? new Usage(input, output, 0, 0, 0, true)
+                : new Usage(
+                        input,
+                        output,
+                        reported.cachedInput(),
+                        reported.cacheWrite(),
+                        reported.cacheWriteHour(),
+                        reported.reasoning(),
+                        true,
+                        reported.media(),
+                        reported.tier());
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Decides, when a request's head comes, whether it is traced, and under which identifiers. What callers send
 /// is read as W3C Trace Context asks for; whatever is not exactly that is as if it were not there.
 final class Tracing {
-    private static final String HEADER = "traceparent";
+    private static final String HEADER = TraceContext.PARENT;
     /// `00-`, 32 digits, `-`, 16 digits, `-`, 2 digits.
     private static final int LENGTH = 55;
     /// Later versions may append to it, but not without end.
@@ -31,14 +31,34 @@ final class Tracing {
     /// @return null when it is not traced
     @Nullable
     Trace begin(HttpHeaders headers, long arrivedAt) {
-        String given = follows ? headers.get(HEADER) : null;
-        if (given != null && valid(given) && once(headers)) {
+        String given = given(headers);
+        if (given != null) {
             boolean sampled = (HexFormat.fromHexDigits(given, 53, 55) & 1) != 0;
             return sampled
                     ? new Trace(digits(given, 3), digits(given, 19), digits(given, 36), some(), arrivedAt)
                     : null;
         }
         return random.nextDouble() < sample ? new Trace(random.nextLong(), some(), 0, some(), arrivedAt) : null;
+    }
+
+    /// What a provider is told that wants to know.
+    ///
+    /// @param trace null when the request is not traced; then it is told what the caller has said
+    /// @param attempt from 1
+    /// @return null when there is nothing to tell
+    @Nullable
+    TraceContext passedOn(@Nullable Trace trace, int attempt, HttpHeaders headers) {
+        if (trace != null) {
+            return TraceContext.of(trace, attempt, headers);
+        }
+        String given = given(headers);
+        return given == null ? null : TraceContext.asSent(given, headers);
+    }
+
+    /// What the caller says, when it is to be followed and is as it should be.
+    private @Nullable String given(HttpHeaders headers) {
+        String given = follows ? headers.get(HEADER) : null;
+        return given != null && valid(given) && once(headers) ? given : null;
     }
 
     /// Anything but 0, which stands for none.

@@ -4,6 +4,7 @@ import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.usage.Tags;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,10 @@ sealed interface WishHeaders {
     String SESSION = "x-signalbox-session";
     int MAX_WORKLOAD = 64;
     int MAX_SESSION = 256;
-    Understood NOTHING = new Understood(Wishes.NONE, null);
+    String TAGS = "x-signalbox-tags";
+    Understood NOTHING = new Understood(Wishes.NONE);
 
-    /// @param tags as in [dev.signalbox.model.usage.UsageRecord]
-    record Understood(Wishes wishes, @Nullable String tags) implements WishHeaders {}
+    record Understood(Wishes wishes) implements WishHeaders {}
 
     record NotUnderstood(Problem problem) implements WishHeaders {}
 
@@ -27,12 +28,18 @@ sealed interface WishHeaders {
         String delivery = headers.get(DELIVERY);
         String workload = headers.get(WORKLOAD);
         String session = headers.get(SESSION);
-        String tags = Tags.none(headers) ? null : Tags.read(headers);
-        if (tags == null && !Tags.none(headers)) {
-            return wrong(Tags.HEADER, Tags.EXPECTED);
+        boolean tagged = headers.contains(TAGS);
+        if (timeout == null && delivery == null && workload == null && session == null && !tagged) {
+            return NOTHING;
         }
-        if (timeout == null && delivery == null && workload == null && session == null) {
-            return tags == null ? NOTHING : new Understood(Wishes.NONE, tags);
+        String tags = tagged ? Tags.read(String.join(",", headers.getAll(TAGS))) : null;
+        if (tagged && tags == null) {
+            return wrong(
+                    TAGS,
+                    "1 to " + Tags.MOST
+                            + " of `name=value` with commas between them, each name once, of 1 to 32 of a-z,"
+                            + " 0-9, _, . and -, each value of 1 to 64 printable ASCII characters, all together "
+                            + Tags.LONGEST + " at most");
         }
         if (timeout != null && !timeout.matches("[1-9][0-9]{0,8}")) {
             return wrong(TIMEOUT, "a whole number of milliseconds, from 1 to 999999999");
@@ -48,7 +55,7 @@ sealed interface WishHeaders {
             return wrong(SESSION, "1 to " + MAX_SESSION + " characters");
         }
         long millis = timeout == null ? 0 : Long.parseLong(timeout);
-        return new Understood(new Wishes(millis, wished, workload, session), tags);
+        return new Understood(new Wishes(millis, wished, workload, session, tags));
     }
 
     private static @Nullable Delivery delivery(@Nullable String word) {

@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// yet stays here, as another stream of the same connection would take it along.
 final class Withheld implements ClientSide {
     private final ClientSide client;
-    private final Ledger ledger;
-    private final EventLoop loop;
+    private final Worker worker;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(4);
     private boolean complete;
     private boolean sent;
 
-    Withheld(ClientSide client, Ledger ledger, EventLoop loop) {
+    Withheld(ClientSide client, Worker worker) {
         this.client = client;
-        this.ledger = ledger;
-        this.loop = loop;
+        this.worker = worker;
     }
 
     @Override
@@ -60,12 +58,15 @@ final class Withheld implements ClientSide {
 
     @Override
     public void done() {
+        EventLoop loop = worker.loop();
+        // Until the end is out it is under way: a process that drains waits for it.
         if (!complete) {
+            worker.ended();
             client.done();
             return;
         }
         ScheduledFuture<?> late = loop.schedule(() -> finish(null), Ledger.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        ledger.onceKept(() -> {
+        worker.ledger().onceKept(() -> {
             // The disk may answer after the end of this loop, when nobody waits for it.
             if (!loop.isShuttingDown()) {
                 loop.execute(() -> finish(late));
@@ -79,6 +80,7 @@ final class Withheld implements ClientSide {
         }
         if (!sent) {
             sent = true;
+            worker.ended();
             write();
             client.flush();
             client.done();

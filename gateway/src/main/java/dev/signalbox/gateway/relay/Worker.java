@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.routing.Router;
@@ -39,13 +40,15 @@ public final class Worker {
     /// @param read requests that were read into trees to be translated, on the heap
     /// @param telemetry what decides which requests are traced; null for none
     /// @param security hears of wrong keys
+    /// @param ownUsage what keys have used
     public record Shared(
             Supplier<Rules> rules,
             Dialects dialects,
             Allowance held,
             Allowance read,
             @Nullable Telemetry telemetry,
-            SecurityEvents security) {}
+            SecurityEvents security,
+            OwnUsage ownUsage) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -155,6 +158,14 @@ public final class Worker {
     /// @return null when it is not traced
     public @Nullable Trace trace(HttpHeaders headers, long arrivedAt) {
         return tracing == null ? null : tracing.begin(headers, arrivedAt);
+    }
+
+    /// What a provider is told of that.
+    ///
+    /// @param trace as [#trace] gave it
+    @Nullable
+    TraceContext traceContext(@Nullable Trace trace, int attempt, HttpHeaders headers) {
+        return tracing == null ? null : tracing.passedOn(trace, attempt, headers);
     }
 
     private static String hex(long value) {

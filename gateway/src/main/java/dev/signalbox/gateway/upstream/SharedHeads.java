@@ -32,6 +32,7 @@ final class SharedHeads {
             AsciiString.cached("api-key"),
             AsciiString.cached("x-goog-api-key"),
             AsciiString.cached("x-request-id"),
+            AsciiString.cached("traceparent"),
             HttpHeaderNames.CONTENT_LENGTH);
 
     private SharedHeads() {}

@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.gateway.upstream.Upstreams;
@@ -35,7 +36,8 @@ class WorkerTest {
                     new Allowance(0),
                     new Allowance(0),
                     null,
-                    SecurityEvents.IGNORED),
+                    SecurityEvents.IGNORED,
+                    OwnUsage.NOT_KEPT),
             _ -> {},
             new Upstreams(
                     time.eventLoop(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budget of all its requests together; null for none
 /// @param expires from when on it is refused; null for never
 /// @param networks that its requests may come from; empty for any
+/// @param tags that all its requests have, as in [dev.signalbox.model.usage.Tags]; null for none
 public record Key(
         String name,
         Secret secret,
@@ -24,7 +25,8 @@ public record Key(
         RateLimits limits,
         @Nullable Budget budget,
         @Nullable Instant expires,
-        List<Network> networks) {
+        List<Network> networks,
+        @Nullable String tags) {
     /// A shorter secret could be guessed.
     public static final int MIN_SECRET_LENGTH = 16;
 
@@ -40,6 +42,20 @@ public record Key(
         }
     }
 
+    /// Without tags.
+    public Key(
+            String name,
+            Secret secret,
+            String workload,
+            Set<String> workloads,
+            Set<String> routes,
+            RateLimits limits,
+            @Nullable Budget budget,
+            @Nullable Instant expires,
+            List<Network> networks) {
+        this(name, secret, workload, workloads, routes, limits, budget, expires, networks, null);
+    }
+
     /// Without a budget, that never expires, from anywhere.
     public Key(
             String name, Secret secret, String workload, Set<String> workloads, Set<String> routes, RateLimits limits) {
@@ -53,7 +69,7 @@ public record Key(
 
     /// The same key without its secret, for when its hash is known.
     public Key withoutSecret() {
-        return new Key(name, FORGOTTEN, workload, workloads, routes, limits, budget, expires, networks);
+        return new Key(name, FORGOTTEN, workload, workloads, routes, limits, budget, expires, networks, tags);
     }
 
     /// Whether a request with it may say that it belongs to this workload.

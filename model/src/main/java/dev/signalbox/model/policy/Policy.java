@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param providers by name, in the order of the file
 /// @param routes by name, in the order of the file; `*` is the route of directly named targets
 /// @param workloads by name; always has `default`
-/// @param keys empty in open mode
+/// @param keys declared ones; with none, `access` says whether anybody may call
 /// @param prices what models cost, declared and shipped, in no particular order
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param telemetry what an OpenTelemetry collector is told; null for nothing
 /// @param spending the budget of all requests, and where periods of budgets begin
 /// @param administration how it is administered, and where that is written down
+/// @param access who may call
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -43,6 +44,7 @@ public record Policy(
         @Nullable Telemetry telemetry,
         Spending spending,
         Administration administration,
+        Access access,
         Overrides overrides) {
 
     public Policy {
@@ -84,33 +86,42 @@ public record Policy(
                 null,
                 Spending.NONE,
                 Administration.DEFAULT,
+                Access.DEFAULT,
                 Overrides.NONE);
     }
 
     /// The same, but for the addresses listened on.
     public Policy listeningOn(Listener gateway, Listener console) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     /// The same with the books kept there.
     public Policy keeping(Bookkeeping bookkeeping) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
+    }
+
+    /// The same with books and audit log in their usual places, where it does not say.
+    ///
+    /// @param folder of the config
+    public Policy beside(Path folder) {
+        return changed(
+                gateway, console, keys, bookkeeping.beside(folder), cluster, administration.beside(folder), overrides);
     }
 
     /// The same without callers' secrets.
     public Policy withoutSecrets() {
         List<Key> hollow = keys.stream().map(Key::withoutSecret).toList();
-        return changed(gateway, console, hollow, bookkeeping, cluster, overrides);
+        return changed(gateway, console, hollow, bookkeeping, cluster, administration, overrides);
     }
 
     /// What is declared here with these changes on top, in place of those before.
     public Policy overruledBy(Overrides overrides) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     /// The same as one replica of several.
     public Policy in(Cluster cluster) {
-        return changed(gateway, console, keys, bookkeeping, cluster, overrides);
+        return changed(gateway, console, keys, bookkeeping, cluster, administration, overrides);
     }
 
     private Policy changed(
@@ -119,6 +130,7 @@ public record Policy(
             List<Key> keys,
             Bookkeeping bookkeeping,
             @Nullable Cluster cluster,
+            Administration administration,
             Overrides overrides) {
         return new Policy(
                 gateway,
@@ -137,12 +149,22 @@ public record Policy(
                 telemetry,
                 spending,
                 administration,
+                access,
                 overrides);
     }
 
-    /// Whether anybody on this machine may call: no keys are declared.
+    /// Whether anybody on this machine may call: no keys are declared, and nothing says that callers need one.
     public boolean open() {
-        return keys.isEmpty();
+        return keys.isEmpty() && !access.keysOnly();
+    }
+
+    /// Whether keys can be made at run time: there is a store, and what their hashes are made with.
+    public boolean keepsKeys() {
+        return switch (bookkeeping.store()) {
+            case null -> false;
+            case Bookkeeping.Store.File _ -> true;
+            case Bookkeeping.Store.Server _ -> access.keyHash() != null;
+        };
     }
 
     /// Whether any budget is declared.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrency upper bound of requests under way at one of its targets
 /// @param http which version of HTTP it is spoken to in
 /// @param ejection when one of its targets is left out for failing too often
+/// @param traceContext whether it is told which trace a request belongs to (W3C Trace Context)
 public record Provider(
         String name,
         String dialect,
@@ -34,7 +35,8 @@ public record Provider(
         boolean askUsage,
         int concurrency,
         Ejection ejection,
-        Http http) {
+        Http http,
+        boolean traceContext) {
     public static final int DEFAULT_CONCURRENCY = 4096;
 
     public Provider {
@@ -78,6 +80,38 @@ public record Provider(
                 DEFAULT_CONCURRENCY,
                 Ejection.DEFAULT,
                 Http.AUTO);
+    }
+
+    /// That is not told of traces.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Credential> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections,
+            boolean askUsage,
+            int concurrency,
+            Ejection ejection,
+            Http http) {
+        this(
+                name,
+                dialect,
+                url,
+                keys,
+                processing,
+                privateAddress,
+                proxy,
+                ca,
+                maxConnections,
+                askUsage,
+                concurrency,
+                ejection,
+                http,
+                false);
     }
 
     /// With the version of HTTP that it speaks itself.

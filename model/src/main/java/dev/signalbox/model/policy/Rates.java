@@ -9,7 +9,7 @@ package dev.signalbox.model.policy;
 /// | `cacheWriteHour` | `cacheWrite` |
 /// | `reasoning` | `output`: thinking is generated like any other text |
 /// | `request` | nothing |
-/// | `output` | not at all: with generated tokens the cost is not known |
+/// | `output`, those of [Media] | not at all: with tokens of that kind the cost is not known |
 ///
 /// @param input a prompt token that no cache had to do with
 /// @param cachedInput one that was read from the provider's cache
@@ -18,10 +18,29 @@ package dev.signalbox.model.policy;
 /// @param output a generated token, [#LEFT_OUT] where the model generates none, as for embeddings
 /// @param reasoning a generated token that was thinking
 /// @param request picodollars for each request, whatever it uses
+/// @param media tokens that are no text
 public record Rates(
-        long input, long cachedInput, long cacheWrite, long cacheWriteHour, long output, long reasoning, long request) {
+        long input,
+        long cachedInput,
+        long cacheWrite,
+        long cacheWriteHour,
+        long output,
+        long reasoning,
+        long request,
+        Media media) {
     /// In place of a price that is not given.
     public static final long LEFT_OUT = -1;
+
+    /// Of tokens that are sound or pictures, each [#LEFT_OUT] where it is not given.
+    public record Media(long audioInput, long imageInput, long audioOutput, long imageOutput) {
+        public static final Media NONE = new Media(LEFT_OUT, LEFT_OUT, LEFT_OUT, LEFT_OUT);
+
+        public Media {
+            if (Math.min(Math.min(audioInput, imageInput), Math.min(audioOutput, imageOutput)) < LEFT_OUT) {
+                throw new IllegalArgumentException("a price is not less than nothing");
+            }
+        }
+    }
 
     public Rates {
         cachedInput = or(cachedInput, input);
@@ -38,6 +57,18 @@ public record Rates(
                 || request < 0) {
             throw new IllegalArgumentException("a price is not less than nothing, and that of input is given");
         }
+    }
+
+    /// Of text alone.
+    public Rates(
+            long input,
+            long cachedInput,
+            long cacheWrite,
+            long cacheWriteHour,
+            long output,
+            long reasoning,
+            long request) {
+        this(input, cachedInput, cacheWrite, cacheWriteHour, output, reasoning, request, Media.NONE);
     }
 
     private static long or(long given, long otherwise) {

@@ -14,4 +14,16 @@ public record Trace(long high, long low, long parent, long span, long arrivedAt)
     public String id() {
         return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
     }
+
+    /// The span of one of its attempts, never 0. It follows from the request's own, so that a provider can be told of
+    /// it before the attempt is over, and nobody has to keep it.
+    ///
+    /// @param number of the attempt, from 1
+    public long attempt(int number) {
+        long mixed = span + number * 0x9e3779b97f4a7c15L;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        mixed ^= mixed >>> 31;
+        return mixed == 0 ? 1 : mixed;
+    }
 }

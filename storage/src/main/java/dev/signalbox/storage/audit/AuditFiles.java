@@ -108,6 +108,8 @@ final class AuditFiles implements AutoCloseable {
         }
         if (seal == null) {
             seal = Seal.make(directory);
+            // From now on there is always one: where it is missing, somebody has taken it away.
+            new Head(1, Line.NOTHING, 0, Line.NOTHING).write(directory, seal);
         }
         Head found = Head.whole(Head.read(directory, seal));
         Tail tail = files.isEmpty() ? Tail.NONE : Tail.read(files.getLast(), seal);
@@ -135,7 +137,7 @@ final class AuditFiles implements AutoCloseable {
 
     private static @Nullable String broken(@Nullable Head head, Tail tail, List<Path> files) {
         if (head == null) {
-            return files.isEmpty() && !tail.changed ? null : Head.FILE + " is missing or was changed";
+            return Head.FILE + " is missing or was changed";
         }
         if (tail.changed) {
             return "the last line of " + files.getLast().getFileName() + " was changed";

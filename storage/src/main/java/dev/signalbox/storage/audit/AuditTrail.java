@@ -68,7 +68,11 @@ public final class AuditTrail implements AuditLog, AutoCloseable {
             trail.note(new Act("process", null, "audit.broken", null, Map.of(), Map.of("found", broken)));
         } else {
             // Kept elsewhere, this line tells of a log that was put back to an older state as a whole.
-            LOG.info("The audit log in {} goes on after line {}, {}", directory, head.last(), head.hash());
+            if (head.last() == 0) {
+                LOG.info("The audit log in {} begins", directory);
+            } else {
+                LOG.info("The audit log in {} goes on after line {}, {}", directory, head.last(), head.hash());
+            }
         }
         if (opened.cut() > 0) {
             LOG.warn("The audit log ended in half a line, as after a crash; {} bytes were cut off", opened.cut());

@@ -111,11 +111,11 @@ public final class Inspection {
         List<Path> files = AuditFiles.list(directory);
         switch (found) {
             case Head.Found.Whole _ -> {}
-            case Head.Found.Missing _ -> {
-                if (!files.isEmpty()) {
-                    problem(Head.FILE + " is missing: lines may have been cut off at either end");
-                }
-            }
+            case Head.Found.Missing _ ->
+                problem(
+                        files.isEmpty()
+                                ? "there is nothing but the key: all else was taken away"
+                                : Head.FILE + " is missing: lines may have been cut off at either end");
             case Head.Found.Changed _ -> problem(Head.FILE + " was changed");
         }
         if (head != null) {

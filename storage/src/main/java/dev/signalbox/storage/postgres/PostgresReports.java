@@ -2,9 +2,11 @@ package dev.signalbox.storage.postgres;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
@@ -32,6 +34,9 @@ public final class PostgresReports implements Reports {
     /// The longest that an answer may take.
     public static final Duration LONGEST = Duration.ofSeconds(10);
 
+    private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
+    private static final int AT_A_TIME = 500;
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
     private static final Duration LONGEST_AT_START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int AT_ONCE = 2;
@@ -46,7 +51,7 @@ public final class PostgresReports implements Reports {
     private static final String SUMS = "sum(requests), sum(CASE outcome WHEN '" + Outcome.SUCCESS.label()
             + "' THEN requests ELSE 0 END), sum(attempts), sum(input), sum(output), sum(cached_input),"
             + " sum(cache_write), sum(reasoning), sum(cost), sum(unpriced),"
-            + " sum(duration_ms), sum(first_content_ms), sum(with_content)";
+            + " sum(duration_ms), sum(first_content_ms), sum(with_content), sum(cost_in_vain)";
 
     private static final String BY_DAY = "SELECT extract(epoch FROM hour)::bigint, " + SUMS
             + " FROM signalbox.totals WHERE hour >= to_timestamp(?) AND hour < to_timestamp(?)"
@@ -55,6 +60,9 @@ public final class PostgresReports implements Reports {
     private static final String BY_TAG = "SELECT value, " + SUMS + " FROM signalbox.tags"
             + " WHERE hour >= to_timestamp(?) AND hour < to_timestamp(?) AND name = ?"
             + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+
+    /// Is in no name.
+    private static final char BETWEEN = 31;
 
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
@@ -69,8 +77,17 @@ public final class PostgresReports implements Reports {
 
     private static final int BEHIND_PARTS = 7;
 
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which need not read what is of others.
+    private static final String OF_KEY = "WITH own AS (SELECT id, outcome FROM signalbox.kinds WHERE key = ?"
+            + " AND NOT (target = '-' AND outcome = '" + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS
+            + " FROM (" + ownAt("hours", "hour", "1 hour") + " UNION ALL " + ownAt("days", "day", "24 hours")
+            + " UNION ALL " + ownAt("hours", "hour", "1 hour") + ") AS parts GROUP BY 1";
+
     private final PostgresUrl address;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    /// Of budgets, which wait for nobody who reads reports.
+    private final Semaphore sums = new Semaphore(AT_ONCE);
+    private final Semaphore copies = new Semaphore(1);
 
     public PostgresReports(PostgresUrl address) {
         this.address = address;
@@ -81,7 +98,7 @@ public final class PostgresReports implements Reports {
         long from = firstHour(question.from());
         long to = firstHour(question.to());
         if (question.by() == By.DAY) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_DAY)) {
                     query.setLong(1, from);
                     query.setLong(2, to);
@@ -92,7 +109,7 @@ public final class PostgresReports implements Reports {
             });
         }
         if (question.by() == By.TAG) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
                     query.setLong(1, from);
                     query.setLong(2, to);
@@ -105,7 +122,7 @@ public final class PostgresReports implements Reports {
         }
         String sql = "SELECT " + question.by().word() + ", " + SUMS + " FROM " + PARTS
                 + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, from, to);
                 try (ResultSet row = query.executeQuery()) {
@@ -115,11 +132,60 @@ public final class PostgresReports implements Reports {
         });
     }
 
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(turns, LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                query.setString(1, Fields.clean(key));
+                bind(query, 2, firstHour(from), firstHour(to));
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        String sql = "SELECT route || chr(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
+                + " WHERE outcome = '" + Outcome.SUCCESS.label()
+                + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(turns, LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(from), firstHour(to));
+                try (ResultSet row = query.executeQuery()) {
+                    return pairs(lines(row));
+                }
+            }
+        });
+    }
+
+    private static List<Pair> pairs(List<Sum> lines) {
+        List<Pair> pairs = new ArrayList<>(lines.size());
+        for (Sum each : lines) {
+            int at = each.name().indexOf(BETWEEN);
+            pairs.add(new Pair(each.name().substring(0, at), each.name().substring(at + 1), each));
+        }
+        return pairs;
+    }
+
+    private static String ownAt(String table, String time, String step) {
+        return "SELECT outcome, " + COLUMNS + " FROM own"
+                + " CROSS JOIN generate_series(to_timestamp(?), to_timestamp(?) - interval '1 second', interval '"
+                + step
+                + "') AS times(at) JOIN signalbox." + table + " ON " + table + "." + time + " = at AND " + table
+                + ".kind = own.id";
+    }
+
     /// Fills [#PARTS].
     private static void bind(PreparedStatement query, long from, long to) throws SQLException {
+        bind(query, 1, from, to);
+    }
+
+    private static void bind(PreparedStatement query, int first, long from, long to) throws SQLException {
         long firstDay = Math.ceilDiv(from, DAY_SECONDS) * DAY_SECONDS;
         long endDay = Math.max(firstDay, Math.floorDiv(to, DAY_SECONDS) * DAY_SECONDS);
-        int at = 1;
+        int at = first;
         query.setLong(at++, from);
         query.setLong(at++, Math.min(to, firstDay));
         query.setLong(at++, firstDay);
@@ -130,7 +196,7 @@ public final class PostgresReports implements Reports {
 
     @Override
     public List<UsageRecord> request(String id) throws Unavailable {
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             List<UsageRecord> found = new ArrayList<>();
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT * FROM signalbox.requests WHERE request = ? ORDER BY at DESC LIMIT " + MAX_REQUESTS)) {
@@ -146,7 +212,38 @@ public final class PostgresReports implements Reports {
     }
 
     @Override
-    public long spent(Instant from, Scope scope) throws Unavailable {
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        if (!copies.tryAcquire()) {
+            throw new Unavailable("Somebody copies records already; try again.", null);
+        }
+        long deadline = System.nanoTime() + LONGEST_COPY.toNanos();
+        try (Connection connection = address.connect(LONGEST_AT_START.plus(GRACE))) {
+            readOnly(connection, LONGEST_AT_START);
+            try (PreparedStatement query = connection.prepareStatement("SELECT * FROM signalbox.requests"
+                    + " WHERE at >= to_timestamp(? / 1000.0) AND at < to_timestamp(? / 1000.0)")) {
+                query.setFetchSize(AT_A_TIME);
+                query.setLong(1, Days.time(from.toEpochMilli()).toEpochMilli());
+                query.setLong(2, Days.time(to.toEpochMilli()).toEpochMilli());
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        taking.take(Rows.read(row));
+                        // A day that is read is not deleted.
+                        if (System.nanoTime() - deadline > 0) {
+                            throw new Unavailable(
+                                    "It took over " + LONGEST_COPY.toMinutes() + " min; ask for less time.", null);
+                        }
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new Unavailable("The store cannot be read now.", e);
+        } finally {
+            copies.release();
+        }
+    }
+
+    @Override
+    public long spent(Instant from, Scope scope, Duration longest) throws Unavailable {
         String column = switch (scope) {
             case Scope.Everything() -> "";
             case Scope.OfKey _ -> " AND key = ?";
@@ -158,7 +255,7 @@ public final class PostgresReports implements Reports {
             case Scope.OfWorkload(String workload) -> Fields.clean(workload);
         };
         long firstHour = firstHour(from);
-        return ask(LONGEST_AT_START, connection -> {
+        return ask(sums, longest, connection -> {
             long whole;
             try (PreparedStatement query =
                     connection.prepareStatement("SELECT sum(cost) FROM " + PARTS + " WHERE cost > 0" + column)) {
@@ -237,20 +334,37 @@ public final class PostgresReports implements Reports {
                 number(row, at++),
                 number(row, at++),
                 number(row, at++),
-                row.getBigDecimal(at++).setScale(0).movePointLeft(Cost.DECIMALS),
+                dollars(row, at++),
                 number(row, at++),
                 number(row, at++),
                 number(row, at++),
-                number(row, at));
+                number(row, at++),
+                dollars(row, at));
+    }
+
+    private static BigDecimal dollars(ResultSet row, int at) throws SQLException {
+        return row.getBigDecimal(at).setScale(0).movePointLeft(Cost.DECIMALS);
+    }
+
+    private static void readOnly(Connection connection, Duration longest) throws SQLException, Unavailable {
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
+        Schema.execute(connection, "SET LOCAL statement_timeout = " + longest.toMillis());
+        int version = Schema.version(connection);
+        if (version != Schema.VERSION) {
+            throw new Unavailable(
+                    version == 0 ? "The store is empty." : "The store is of another version of Signalbox.", null);
+        }
     }
 
     private interface Answering<T> {
         T answer(Connection connection) throws SQLException;
     }
 
-    private <T> T ask(Duration longest, Answering<T> answering) throws Unavailable {
+    private <T> T ask(Semaphore turns, Duration longest, Answering<T> answering) throws Unavailable {
         try {
-            if (!turns.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.tryAcquire(Math.min(longest.toMillis(), LONGEST.toMillis()), TimeUnit.MILLISECONDS)) {
                 throw new Unavailable("Others are asking already; try again.", null);
             }
         } catch (InterruptedException e) {
@@ -259,15 +373,7 @@ public final class PostgresReports implements Reports {
         }
         // The server ends a question that takes too long; one that is gone is noticed here.
         try (Connection connection = address.connect(longest.plus(GRACE))) {
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setAutoCommit(false);
-            Schema.execute(connection, "SET LOCAL statement_timeout = " + longest.toMillis());
-            int version = Schema.version(connection);
-            if (version != Schema.VERSION) {
-                throw new Unavailable(
-                        version == 0 ? "The store is empty." : "The store is of another version of Signalbox.", null);
-            }
+            readOnly(connection, longest);
             return answering.answer(connection);
         } catch (SQLException e) {
             String why = CANCELED.equals(e.getSQLState())

@@ -73,6 +73,13 @@ public record PostgresUrl(
     ///
     /// @throws SQLException whose message has no password in it
     Connection connect(Duration patience) throws SQLException {
+        return connect(patience, CONNECT_SECONDS);
+    }
+
+    /// The same.
+    ///
+    /// @param seconds that making it may take for each host, twice: to reach it, and to be let in
+    Connection connect(Duration patience, int seconds) throws SQLException {
         Properties properties = new Properties();
         properties.putAll(options);
         properties.setProperty("user", user);
@@ -80,8 +87,8 @@ public record PostgresUrl(
             properties.setProperty("password", password.reveal());
         }
         properties.setProperty("ApplicationName", "signalbox");
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-        properties.setProperty("socketTimeout", Integer.toString(CONNECT_SECONDS));
+        properties.setProperty("connectTimeout", Integer.toString(seconds));
+        properties.setProperty("socketTimeout", Integer.toString(seconds));
         properties.setProperty("tcpKeepAlive", "true");
         // A row that was refused would be told with what is in it.
         properties.setProperty("logServerErrorDetail", "false");

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Rows {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-    private static final int COLUMNS = 30;
+    private static final int COLUMNS = 35;
     private static final int LARGE = 1 << 18;
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -103,6 +103,12 @@ final class Rows {
         fields.text(tags(record.tags()));
         fields.text(attempts(record.attempts()));
         fields.text(skipped(record.skipped()));
+        Usage.Media media = usage.media();
+        fields.number(media.audioInput());
+        fields.number(media.imageInput());
+        fields.number(media.audioOutput());
+        fields.number(media.imageOutput());
+        fields.text(usage.tier());
         if (fields.length() > LARGE) {
             flush();
         }
@@ -205,7 +211,13 @@ final class Rows {
                         row.getLong("cache_write"),
                         row.getLong("cache_write_hour"),
                         row.getLong("reasoning"),
-                        row.getBoolean("tokens_estimated")),
+                        row.getBoolean("tokens_estimated"),
+                        Usage.Media.of(
+                                row.getLong("audio_input"),
+                                row.getLong("image_input"),
+                                row.getLong("audio_output"),
+                                row.getLong("image_output")),
+                        row.getString("service_tier")),
                 cost(row),
                 attempts(row.getString("attempts")),
                 List.of(JSON.readValue(row.getString("skipped"), Skipped[].class)),

@@ -21,7 +21,6 @@ public final class Shipper implements AutoCloseable {
     private static final int MOST = 5000;
     private static final long SILENCE = Duration.ofMinutes(1).toNanos();
     private static final long TIDY_EVERY = Duration.ofMinutes(1).toNanos();
-    private static final long LONGEST_WAIT = Duration.ofSeconds(10).toNanos();
     private static final long SHORTEST_PAUSE = Duration.ofMillis(250).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
@@ -169,12 +168,12 @@ public final class Shipper implements AutoCloseable {
 
     /// Waits until the store has everything that the spool has now.
     ///
-    /// @throws StoreException when the store took nothing in the meantime, or did not catch up within 10 s
-    public void carried() throws StoreException, InterruptedException {
+    /// @throws StoreException when the store took nothing in the meantime, or did not catch up within that time
+    public void carried(Duration longest) throws StoreException, InterruptedException {
         long failed = failures.get();
         // The pass under way may have begun before.
         long enough = passes.get() + 2;
-        long until = System.nanoTime() + LONGEST_WAIT;
+        long until = System.nanoTime() + longest.toNanos();
         while (passes.get() < enough) {
             if (failures.get() != failed || closed) {
                 throw new StoreException("the store takes no usage records", null);

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordFormat {
     /// The first byte of each record, as it is written. One that this version does not know is left out, and
     /// said.
-    static final byte VERSION = 2;
+    static final byte VERSION = 3;
 
-    /// Has no tags and no cost in vain; still read.
+    /// Has no tags and no cost in vain; still read. What the second lacks is of the tokens: which of them were no
+    /// text, and how they were served.
     static final byte OLDEST = 1;
 
     static final int STREAMED = 1;
@@ -26,6 +27,9 @@ public final class RecordFormat {
     static final int COST = 4;
 
     static final int COST_ESTIMATED = 8;
+
+    /// It has tokens that were no text.
+    static final int MEDIA = 16;
 
     /// Stands for the length of a text that there is none of.
     static final int NO_TEXT = 0xffff;
@@ -77,7 +81,7 @@ public final class RecordFormat {
         long firstContent = int64();
         long bytesIn = int64();
         long bytesOut = int64();
-        Usage usage = new Usage(int64(), int64(), int64(), int64(), int64(), int64(), (flags & ESTIMATED) != 0);
+        Usage text = new Usage(int64(), int64(), int64(), int64(), int64(), int64(), (flags & ESTIMATED) != 0);
         long picodollars = int64();
         long inVain = version == OLDEST ? 0 : int64();
         Cost cost = (flags & COST) == 0 ? null : new Cost(picodollars, (flags & COST_ESTIMATED) != 0);
@@ -91,6 +95,7 @@ public final class RecordFormat {
         String model = optional();
         String code = optional();
         String tags = version == OLDEST ? null : optional();
+        Usage usage = version < VERSION ? text : text.at(optional()).with(media(flags));
         return new UsageRecord(
                 requestId,
                 epochMillis,
@@ -116,6 +121,10 @@ public final class RecordFormat {
                 tags,
                 inVain,
                 null);
+    }
+
+    private Usage.Media media(int flags) {
+        return (flags & MEDIA) == 0 ? Usage.Media.NONE : Usage.Media.of(int64(), int64(), int64(), int64());
     }
 
     private List<AttemptRecord> attempts() throws Unreadable {

@@ -14,6 +14,7 @@ public final class RecordView {
             .toArray(byte[][]::new);
 
     private static final int TEXTS_OF_KIND = 4;
+    private static final int MEDIA = 4;
     private static final int BYTES_OF_ATTEMPT = Integer.BYTES + Long.BYTES;
 
     private byte[] bytes = {};
@@ -28,6 +29,8 @@ public final class RecordView {
     private int kind;
     private int kindEnd;
     private int tags;
+    /// That of how it was served, or less than nothing where there is none.
+    private int tier;
     private int attempts;
 
     /// Moves to a record, and sees whether it is one from its first to its last field.
@@ -63,6 +66,13 @@ public final class RecordView {
         tags = at;
         if (version != RecordFormat.OLDEST) {
             text();
+        }
+        tier = -1;
+        if (version == RecordFormat.VERSION) {
+            int place = at;
+            text();
+            tier = length(place) == RecordFormat.NO_TEXT ? -1 : place;
+            claim((flags & RecordFormat.MEDIA) == 0 ? 0 : MEDIA * Long.BYTES);
         }
         attempts = count();
         for (int i = 0; i < attempts; i++) {
@@ -162,7 +172,8 @@ public final class RecordView {
     /// As [dev.signalbox.model.usage.UsageRecord#costUnknown].
     public boolean costUnknown() {
         return (flags & RecordFormat.COST) == 0
-                && ((flags & RecordFormat.ESTIMATED)
+                && ((flags & (RecordFormat.ESTIMATED | RecordFormat.MEDIA))
+                                | (tier < 0 ? 0 : 1)
                                 | input()
                                 | output()
                                 | cachedInput()

@@ -28,11 +28,11 @@ final class RecordWriter {
     static final int MAX_SKIPPED = 32;
 
     private static final int TEXT = Short.BYTES + MAX_TEXT;
-    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 13 * Long.BYTES + Byte.BYTES;
+    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 17 * Long.BYTES + Byte.BYTES;
 
     /// Bytes that the longest record takes.
     static final int MAX_RECORD = FIXED
-            + 11 * TEXT
+            + 12 * TEXT
             + MAX_ATTEMPTS * (2 * TEXT + Integer.BYTES + Long.BYTES)
             + MAX_SKIPPED * (2 * TEXT + Integer.BYTES);
 
@@ -83,6 +83,8 @@ final class RecordWriter {
         text(record.model());
         text(record.code());
         text(record.tags());
+        text(usage.tier());
+        media(usage.media());
         attempts(record.attempts());
         skipped(record.skipped());
         return at - start;
@@ -94,7 +96,16 @@ final class RecordWriter {
         if (cost != null) {
             flags |= RecordFormat.COST | (cost.estimated() ? RecordFormat.COST_ESTIMATED : 0);
         }
-        return (byte) flags;
+        return (byte) (record.usage().media().equals(Usage.Media.NONE) ? flags : flags | RecordFormat.MEDIA);
+    }
+
+    private void media(Usage.Media media) {
+        if (!media.equals(Usage.Media.NONE)) {
+            int64(media.audioInput());
+            int64(media.imageInput());
+            int64(media.audioOutput());
+            int64(media.imageOutput());
+        }
     }
 
     private void attempts(List<AttemptRecord> attempts) {

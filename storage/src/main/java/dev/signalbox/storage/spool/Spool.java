@@ -66,6 +66,11 @@ public final class Spool implements AutoCloseable {
         forcer = Thread.ofPlatform().daemon().name("spool-force").unstarted(this::forceAll);
     }
 
+    /// What stands for this folder in all that is written to a store, over restarts.
+    public String node() {
+        return folder.node();
+    }
+
     /// Opens the directory, reads what an earlier process left, and makes the first file of each lane.
     ///
     /// @param directory is made when it is missing

@@ -3,10 +3,12 @@ package dev.signalbox.storage.sqlite;
 import dev.signalbox.core.port.KeyStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteKeys implements KeyStore {
     private static final String COLUMNS = "name, shown, hash, old_hash, old_until, declared, created, rotated";
     private static final String NEXT = "(SELECT coalesce(max(change), 0) + 1 FROM keys)";
+
+    private static final String CREATE = "INSERT INTO keys (" + COLUMNS
+            + ", revoked, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, " + NEXT
+            + ") ON CONFLICT (name) DO UPDATE SET shown = ?2, hash = ?3, old_hash = ?4, old_until = ?5,"
+            + " declared = ?6, created = ?7, rotated = ?8, revoked = 0, change = " + NEXT + " WHERE revoked <> 0";
     private static final int MAX_CHANGES = 1_000;
 
     private final Path file;
@@ -103,17 +110,46 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public boolean create(Stored key) throws Failed {
+        return createAll(List.of(key));
+    }
+
+    @Override
+    public boolean createAll(List<Stored> keys) throws Failed {
         try {
             same.check();
         } catch (IOException e) {
             throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
         }
-        return write(
-                "INSERT INTO keys (" + COLUMNS + ", revoked, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, " + NEXT
-                        + ") ON CONFLICT (name) DO UPDATE SET shown = ?2, hash = ?3, old_hash = ?4, old_until = ?5,"
-                        + " declared = ?6, created = ?7, rotated = ?8, revoked = 0, change = " + NEXT
-                        + " WHERE revoked <> 0",
-                change -> bind(change, key));
+        writing.lock();
+        try (Statement plain = writer.createStatement();
+                PreparedStatement change = writer.prepareStatement(CREATE)) {
+            return createAll(keys, plain, change);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static boolean createAll(List<Stored> keys, Statement plain, PreparedStatement change) throws SQLException {
+        try {
+            plain.execute("BEGIN IMMEDIATE");
+            boolean all = true;
+            for (int i = 0; all && i < keys.size(); i++) {
+                bind(change, keys.get(i));
+                all = change.executeUpdate() > 0;
+            }
+            plain.execute(all ? "COMMIT" : "ROLLBACK");
+            return all;
+        } catch (SQLException e) {
+            try {
+                plain.execute("ROLLBACK");
+            } catch (SQLException again) {
+                // Usual where it could not even begin, or was undone by SQLite.
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -151,12 +187,13 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public Changes changesSince(long counter) throws Failed {
-        if (counter < 0) {
-            return read("SELECT coalesce(max(change), 0) FROM keys", query -> {
-                try (ResultSet row = query.executeQuery()) {
-                    return new Changes(row.next() ? row.getLong(1) : 0, List.of(), true);
-                }
-            });
+        long newest = read("SELECT coalesce(max(change), 0) FROM keys", query -> {
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0L;
+            }
+        });
+        if (counter < 0 || counter >= newest) {
+            return new Changes(newest, List.of(), counter <= newest);
         }
         return read("SELECT name, change FROM keys WHERE change > ? ORDER BY change LIMIT ?", query -> {
             query.setLong(1, counter);
@@ -169,8 +206,22 @@ public final class SqliteKeys implements KeyStore {
                     reached = row.getLong(2);
                 }
             }
-            return new Changes(reached, names, names.size() < MAX_CHANGES);
+            return new Changes(reached, names, true);
         });
+    }
+
+    @Override
+    public boolean marked(byte[] mark) throws Failed {
+        boolean known = read("SELECT mark FROM keys_mark", query -> {
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && MessageDigest.isEqual(row.getBytes(1), mark);
+            }
+        });
+        return known
+                || write(
+                        "INSERT INTO keys_mark (one, mark) VALUES (1, ?1) ON CONFLICT DO UPDATE SET mark = ?1"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM keys WHERE revoked = 0)",
+                        change -> change.setBytes(1, mark));
     }
 
     private interface Asking<T extends @Nullable Object> {

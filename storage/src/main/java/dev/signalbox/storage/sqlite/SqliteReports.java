@@ -2,9 +2,11 @@ package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.core.port.Accounts.Taking;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -46,19 +48,24 @@ public final class SqliteReports implements Reports {
     private static final int STEPS = 20_000;
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
-    private static final Duration LONGEST_AT_START = Duration.ofMinutes(5);
+    private static final Duration LONGEST_COPY = Duration.ofMinutes(10);
+    private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
 
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
             + "' THEN requests ELSE 0 END), SUM(attempts), SUM(input), SUM(output), SUM(cached_input),"
             // Two sums, as one of all could be larger than the largest number.
             + " SUM(cache_write), SUM(reasoning), SUM(cost / 1000000), SUM(cost % 1000000), SUM(unpriced),"
-            + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content)";
+            + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content),"
+            + " SUM(cost_in_vain / 1000000), SUM(cost_in_vain % 1000000)";
 
     private static final String BY_DAY =
             "SELECT hour, " + SUMS + " FROM totals WHERE hour >= ? AND hour < ? GROUP BY hour ORDER BY hour";
 
     private static final String BY_TAG = "SELECT value, " + SUMS + " FROM tags"
             + " WHERE hour >= ? AND hour < ? AND name = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+
+    /// Is in no name.
+    private static final char BETWEEN = 31;
 
     private static final String COLUMNS = String.join(", ", Sums.COLUMNS);
 
@@ -68,8 +75,19 @@ public final class SqliteReports implements Reports {
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM days WHERE day >= ?3 AND day < ?4"
             + " UNION ALL SELECT kind, " + COLUMNS + " FROM hours WHERE hour >= ?5 AND hour < ?6)";
 
+    /// As [#PARTS], of a key: each of its kinds is looked up at each time, which does not read what is of others.
+    private static final String OF_KEY = "WITH RECURSIVE " + times("before", 1, 2) + ", " + times("whole", 3, 4) + ", "
+            + times("after", 5, 6)
+            + ", own AS (SELECT id, outcome FROM kinds WHERE key = ?7 AND NOT (target = '-' AND outcome = '"
+            + Outcome.SUCCESS.label() + "')) SELECT outcome, " + SUMS + " FROM (" + ownAt("hours", "hour", "before")
+            + " UNION ALL " + ownAt("days", "day", "whole") + " UNION ALL " + ownAt("hours", "hour", "after")
+            + ") GROUP BY 1";
+
     private final Path file;
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    /// Of budgets, which wait for nobody who reads reports.
+    private final Semaphore sums = new Semaphore(AT_ONCE);
+    private final Semaphore copies = new Semaphore(1);
 
     public SqliteReports(Path file) {
         this.file = file;
@@ -78,7 +96,7 @@ public final class SqliteReports implements Reports {
     @Override
     public List<Sum> usage(Question question) throws Unavailable {
         if (question.by() == By.DAY) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_DAY)) {
                     query.setLong(1, firstHour(question.from()));
                     query.setLong(2, firstHour(question.to()));
@@ -89,7 +107,7 @@ public final class SqliteReports implements Reports {
             });
         }
         if (question.by() == By.TAG) {
-            return ask(LONGEST, connection -> {
+            return ask(turns, LONGEST, connection -> {
                 try (PreparedStatement query = connection.prepareStatement(BY_TAG)) {
                     query.setLong(1, firstHour(question.from()));
                     query.setLong(2, firstHour(question.to()));
@@ -102,7 +120,7 @@ public final class SqliteReports implements Reports {
         }
         String sql = "SELECT " + question.by().word() + ", " + SUMS + " FROM " + PARTS
                 + " JOIN kinds ON kinds.id = kind GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bind(query, firstHour(question.from()), firstHour(question.to()), rolled(connection));
                 try (ResultSet row = query.executeQuery()) {
@@ -110,6 +128,43 @@ public final class SqliteReports implements Reports {
                 }
             }
         });
+    }
+
+    @Override
+    public List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable {
+        return ask(turns, LONGEST_OF_KEY, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OF_KEY)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                query.setString(7, key);
+                try (ResultSet row = query.executeQuery()) {
+                    return lines(row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
+        String sql = "SELECT route || char(" + (int) BETWEEN + ") || target, " + SUMS + " FROM " + PARTS
+                + " JOIN kinds ON kinds.id = kind WHERE outcome = '" + Outcome.SUCCESS.label()
+                + "' AND target <> '-' GROUP BY route, target ORDER BY 2 DESC, 1 LIMIT " + Accounts.MAX_SUMS;
+        return ask(turns, LONGEST, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, firstHour(from), firstHour(to), rolled(connection));
+                try (ResultSet row = query.executeQuery()) {
+                    return pairs(lines(row));
+                }
+            }
+        });
+    }
+
+    private static List<Pair> pairs(List<Sum> lines) {
+        List<Pair> pairs = new ArrayList<>(lines.size());
+        for (Sum each : lines) {
+            int at = each.name().indexOf(BETWEEN);
+            pairs.add(new Pair(each.name().substring(0, at), each.name().substring(at + 1), each));
+        }
+        return pairs;
     }
 
     /// Fills [#PARTS].
@@ -125,6 +180,17 @@ public final class SqliteReports implements Reports {
         query.setLong(at, to);
     }
 
+    private static String times(String name, int from, int to) {
+        return name + "(at) AS (SELECT ?" + from + " WHERE ?" + from + " < ?" + to + " UNION ALL SELECT at + 1 FROM "
+                + name + " WHERE at + 1 < ?" + to + ")";
+    }
+
+    private static String ownAt(String table, String time, String times) {
+        // SQLite keeps the order of a cross join.
+        return "SELECT outcome, " + COLUMNS + " FROM own CROSS JOIN " + times + " CROSS JOIN " + table + " ON " + table
+                + "." + time + " = at AND " + table + ".kind = own.id";
+    }
+
     /// Days before this one have sums of their own.
     private static long rolled(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -137,7 +203,7 @@ public final class SqliteReports implements Reports {
     public List<UsageRecord> request(String id) throws Unavailable {
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
         int hash = RecordView.hash(text, 0, text.length);
-        return ask(LONGEST, connection -> {
+        return ask(turns, LONGEST, connection -> {
             List<UsageRecord> found = new ArrayList<>();
             RecordView view = new RecordView();
             try (Statement statement = connection.createStatement();
@@ -178,7 +244,57 @@ public final class SqliteReports implements Reports {
     }
 
     @Override
-    public long spent(Instant from, Scope scope) throws Unavailable {
+    public <E extends Exception> void records(Instant from, Instant to, Taking<E> taking) throws Unavailable, E {
+        long first = from.toEpochMilli();
+        long end = to.toEpochMilli();
+        if (!copies.tryAcquire()) {
+            throw new Unavailable("Somebody copies records already; try again.", null);
+        }
+        long deadline = System.nanoTime() + LONGEST_COPY.toNanos();
+        try (Connection connection = Database.reader(file);
+                PreparedStatement query = connection.prepareStatement("SELECT records FROM chunks WHERE hour >= ? AND"
+                        + " hour <= ? AND to_ms >= ? AND from_ms < ? ORDER BY hour, id")) {
+            query.setLong(1, Math.floorDiv(first, HOUR_MILLIS));
+            query.setLong(2, Math.floorDiv(end, HOUR_MILLIS));
+            query.setLong(3, first);
+            query.setLong(4, end);
+            RecordView view = new RecordView();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    for (UsageRecord each : within(row.getBytes(1), view, first, end)) {
+                        taking.take(each);
+                    }
+                    // What was deleted or changed meanwhile is kept by the database as long as somebody reads.
+                    if (System.nanoTime() - deadline > 0) {
+                        throw new Unavailable(
+                                "It took over " + LONGEST_COPY.toMinutes() + " min; ask for less time.", null);
+                    }
+                }
+            }
+        } catch (SQLException | RecordFormat.Unreadable e) {
+            throw new Unavailable("The store cannot be read now.", e);
+        } finally {
+            copies.release();
+        }
+    }
+
+    private static List<UsageRecord> within(byte[] chunk, RecordView view, long first, long end)
+            throws SQLException, RecordFormat.Unreadable {
+        List<byte[]> found = new ArrayList<>();
+        Chunk.each(chunk, view, (record, bytes, at, size) -> {
+            if (record.epochMillis() >= first && record.epochMillis() < end) {
+                found.add(Arrays.copyOfRange(bytes, at, at + size));
+            }
+        });
+        List<UsageRecord> records = new ArrayList<>(found.size());
+        for (byte[] each : found) {
+            records.add(RecordFormat.read(each));
+        }
+        return records;
+    }
+
+    @Override
+    public long spent(Instant from, Scope scope, Duration longest) throws Unavailable {
         String where = switch (scope) {
             case Scope.Everything() -> "";
             case Scope.OfKey _ -> " AND kinds.key = ?7";
@@ -187,7 +303,7 @@ public final class SqliteReports implements Reports {
         String name = name(scope);
         long millis = from.toEpochMilli();
         long firstHour = Math.ceilDiv(millis, HOUR_MILLIS);
-        return ask(LONGEST_AT_START, connection -> {
+        return ask(sums, longest, connection -> {
             long whole;
             try (PreparedStatement query = connection.prepareStatement(
                     "SELECT SUM(cost) FROM " + PARTS + " JOIN kinds ON kinds.id = kind WHERE cost > 0" + where)) {
@@ -270,17 +386,18 @@ public final class SqliteReports implements Reports {
                 row.getLong(12),
                 row.getLong(13),
                 row.getLong(14),
-                row.getLong(15));
+                row.getLong(15),
+                BigDecimal.valueOf(row.getLong(16), 6).add(BigDecimal.valueOf(row.getLong(17), 12)));
     }
 
     private interface Answering<T> {
         T answer(Connection connection) throws SQLException;
     }
 
-    private <T> T ask(Duration longest, Answering<T> answering) throws Unavailable {
+    private <T> T ask(Semaphore turns, Duration longest, Answering<T> answering) throws Unavailable {
         long deadline = System.nanoTime() + longest.toNanos();
         try {
-            if (!turns.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.tryAcquire(Math.min(longest.toMillis(), LONGEST.toMillis()), TimeUnit.MILLISECONDS)) {
                 throw new Unavailable("Others are asking already; try again.", null);
             }
         } catch (InterruptedException e) {

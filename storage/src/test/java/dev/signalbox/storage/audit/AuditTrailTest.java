@@ -195,6 +195,18 @@ class AuditTrailTest {
     }
 
     @Test
+    void a_log_of_which_only_the_key_is_left_is_found_and_the_next_one_tells_of_it() throws Exception {
+        write(3);
+        Files.delete(log.resolve(FIRST));
+        Files.delete(log.resolve(Head.FILE));
+
+        assertThat(problems()).singleElement().asString().contains("nothing but the key");
+        write(1);
+
+        assertThat(shown()).anyMatch(line -> line.contains("\"act\":\"audit.broken\""));
+    }
+
+    @Test
     void half_a_line_after_a_crash_is_no_tampering_and_is_cut_off_at_the_next_start() throws Exception {
         write(2);
         Files.writeString(log.resolve(FIRST), "{\"seq\":3,\"prev", StandardOpenOption.APPEND);

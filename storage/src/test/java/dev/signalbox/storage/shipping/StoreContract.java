@@ -8,6 +8,7 @@ import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
+import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
 import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Records;
@@ -35,12 +36,13 @@ public abstract class StoreContract extends StoreScene {
     void aRecordIsReadAsItWasWritten() throws Exception {
         UsageRecord tagged = Records.tagged("c", "team=search,feature=a\"b\\c");
         try (Store store = open()) {
-            store.write(batch(1, Records.answered("a"), Records.refused("b"), tagged), List.of());
+            store.write(batch(1, Records.answered("a"), Records.refused("b"), tagged, Records.spoken("d")), List.of());
 
             assertThat(reports().request("a")).containsExactly(Records.answered("a"));
             assertThat(reports().request("b")).containsExactly(Records.refused("b"));
             assertThat(reports().request("c")).containsExactly(tagged);
-            assertThat(reports().request("d")).isEmpty();
+            assertThat(reports().request("d")).containsExactly(Records.spoken("d"));
+            assertThat(reports().request("e")).isEmpty();
         }
     }
 
@@ -300,6 +302,73 @@ public abstract class StoreContract extends StoreScene {
             List<Sum> sums = reports().usage(user);
             assertThat(sums).hasSize(1_001);
             assertThat(sums.getFirst()).extracting(Sum::name, Sum::requests).containsExactly("(other)", 100L);
+        }
+    }
+
+    @Test
+    void whatAKeyHasUsedIsToldWithoutWhatOthersHave() throws Exception {
+        Instant from = Instant.parse("2026-11-20T22:00:00Z");
+        try (Store store = open()) {
+            List<UsageRecord> records = new ArrayList<>();
+            for (int hour = 0; hour < 60; hour++) {
+                long at = from.plus(Duration.ofHours(hour)).toEpochMilli();
+                records.add(Records.at("r", at));
+                records.add(Records.of("r", at, "other", "openai/gpt-5.1", Outcome.SUCCESS));
+                records.add(Records.of("r", at, "web", "-", Outcome.REFUSED));
+                // The gateway has answered this one by itself.
+                records.add(Records.of("r", at, "web", "-", Outcome.SUCCESS));
+            }
+            store.write(batch(1, records.toArray(UsageRecord[]::new)), List.of());
+            for (int i = 0; i < 10; i++) {
+                store.tidy(NOON.toEpochMilli());
+            }
+
+            for (int begin = 0; begin < 30; begin += 6) {
+                for (int end = begin; end < 60; end += 9) {
+                    Instant first = from.plus(Duration.ofHours(begin));
+                    assertThat(reports().ofKey("web", first, from.plus(Duration.ofHours(end))))
+                            .as("%d to %d", begin, end)
+                            .extracting(Sum::name, Sum::requests)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    end == begin
+                                            ? List.of()
+                                            : List.of(
+                                                    tuple("success", (long) end - begin),
+                                                    tuple("refused", (long) end - begin)));
+                }
+            }
+            assertThat(reports().ofKey("web", from, from.plus(Duration.ofHours(1))))
+                    .anySatisfy(sum -> {
+                        assertThat(sum.name()).isEqualTo("success");
+                        assertThat(sum.input()).isEqualTo(100);
+                        assertThat(sum.cost()).isEqualByComparingTo("0.000123456789");
+                    });
+            assertThat(reports().ofKey("nobody's", from, from.plus(Duration.ofDays(3))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void recordsOfATimeAreGivenOutOneByOne() throws Exception {
+        try (Store store = open()) {
+            List<UsageRecord> records = new ArrayList<>();
+            for (int minute = 0; minute < 300; minute += 7) {
+                records.add(Records.at(
+                        "m" + minute, NOON.plus(Duration.ofMinutes(minute)).toEpochMilli()));
+            }
+            store.write(batch(1, records.toArray(UsageRecord[]::new)), List.of());
+
+            List<UsageRecord> given = new ArrayList<>();
+            reports().records(NOON.plus(Duration.ofMinutes(14)), NOON.plus(Duration.ofMinutes(140)), given::add);
+            assertThat(given).containsExactlyInAnyOrderElementsOf(records.subList(2, 20));
+            // Who does not take them all ends it.
+            assertThatThrownBy(() -> reports().records(NOON, NOON.plus(Duration.ofDays(1)), _ -> {
+                        throw new java.io.IOException("away");
+                    }))
+                    .hasMessage("away");
+            given.clear();
+            reports().records(Instant.EPOCH, NOON, given::add);
+            assertThat(given).isEmpty();
         }
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Skipped;
+import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -28,6 +30,7 @@ class RecordFormatTest {
     void whatIsWrittenIsReadAgain() throws RecordFormat.Unreadable {
         assertThat(RecordFormat.read(written(Records.answered("req_1")))).isEqualTo(Records.answered("req_1"));
         assertThat(RecordFormat.read(written(Records.refused("r")))).isEqualTo(Records.refused("r"));
+        assertThat(RecordFormat.read(written(Records.spoken("s")))).isEqualTo(Records.spoken("s"));
         assertThat(RecordFormat.read(written(Records.tagged("t", "team=search,app=web"))))
                 .isEqualTo(Records.tagged("t", "team=search,app=web"));
     }
@@ -38,6 +41,23 @@ class RecordFormatTest {
 
         assertThat(RecordFormat.read(old)).isEqualTo(Records.answered("req_1"));
         assertThat(new RecordView().at(old, 0, old.length).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordOfTheSecondFormatIsStillRead() throws RecordFormat.Unreadable {
+        byte[] old = withoutTier(written(Records.tagged("t", "team=search")));
+
+        assertThat(RecordFormat.read(old)).isEqualTo(Records.tagged("t", "team=search"));
+        assertThat(new RecordView().at(old, 0, old.length).tags()).isEqualTo("team=search");
+    }
+
+    /// Of the format before, which ends its texts with the tags.
+    private static byte[] withoutTier(byte[] record) {
+        String hex = HexFormat.of().formatHex(record);
+        String tags = HexFormat.of().formatHex("team=search".getBytes(StandardCharsets.UTF_8));
+        String old = "02" + hex.substring(2).replace(tags + "ffff", tags);
+        assertThat(old).hasSize(hex.length() - 4);
+        return HexFormat.of().parseHex(old);
     }
 
     @Test
@@ -80,7 +100,7 @@ class RecordFormatTest {
                 200,
                 one.outcome(),
                 text,
-                one.usage(),
+                one.usage().at(text).with(Usage.Media.of(1, 1, 1, 1)),
                 one.cost(),
                 Collections.nCopies(500, new AttemptRecord(text, text, 500, 1)),
                 Collections.nCopies(500, new Skipped(text, 1, text)),

@@ -16,8 +16,11 @@ class RecordViewTest {
 
     @Test
     void itShowsWhatReadingTheRecordGives() throws RecordFormat.Unreadable {
-        for (UsageRecord record :
-                List.of(Records.answered("결제"), Records.refused("r"), Records.tagged("t", "team=search"))) {
+        for (UsageRecord record : List.of(
+                Records.answered("결제"),
+                Records.refused("r"),
+                Records.spoken("s"),
+                Records.tagged("t", "team=search"))) {
             byte[] id = record.requestId().getBytes(StandardCharsets.UTF_8);
 
             RecordView seen = at(Kept.of(PLACE, record).bytes());

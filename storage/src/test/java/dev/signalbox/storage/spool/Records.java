@@ -45,6 +45,60 @@ public final class Records {
                 654);
     }
 
+    /// The same of another key, target and end.
+    public static UsageRecord of(String requestId, long epochMillis, String key, String target, Outcome outcome) {
+        UsageRecord one = at(requestId, epochMillis);
+        return new UsageRecord(
+                requestId,
+                epochMillis,
+                one.operation(),
+                one.dialect(),
+                key,
+                one.workload(),
+                one.route(),
+                target,
+                one.model(),
+                one.streamed(),
+                one.status(),
+                outcome,
+                one.code(),
+                one.usage(),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut());
+    }
+
+    /// One with tokens that were no text, served in another way than the usual.
+    public static UsageRecord spoken(String requestId) {
+        UsageRecord one = answered(requestId);
+        return new UsageRecord(
+                requestId,
+                one.epochMillis(),
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                one.usage().at("flex").with(Usage.Media.of(7, 8, 9, 10)),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut());
+    }
+
     /// One with tags, of whose cost a part was in vain.
     public static UsageRecord tagged(String requestId, String tags) {
         UsageRecord one = answered(requestId);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.commitment;
+
+import org.jspecify.annotations.NullMarked;
