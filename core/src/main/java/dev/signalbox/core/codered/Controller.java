@@ -1,5 +1,6 @@
 package dev.signalbox.core.codered;
 
+import dev.signalbox.model.policy.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ public final class Controller {
         Level asks = asks(before, observed, now);
         if (asks.isWorseThan(before.level())) {
             boolean agreed = before.asked().isWorseThan(before.level());
-            return agreed ? entered(before, milderOf(asks, before.asked()), now) : before.asking(asks);
+            return agreed ? entered(before, Level.milderOf(asks, before.asked()), now) : before.asking(asks);
         }
         if (!observed.calmAfter(before.level())) {
             return before.calmFrom(-1);
@@ -38,18 +39,14 @@ public final class Controller {
         return lasting && observed.burn().fast() ? Level.RED : observed.asks();
     }
 
-    private static Level milderOf(Level one, Level other) {
-        return one.isWorseThan(other) ? other : one;
-    }
-
     private static Standing entered(Standing before, Level level, long now) {
         boolean again = before.leftAt() >= 0 && now - before.leftAt() < SOON;
         List<Long> flaps = recent(before, now);
         if (again) {
             flaps = Stream.concat(flaps.stream(), Stream.of(now)).toList();
         }
-        return new Standing(
-                level, now, level, -1, before.leftAt(), flaps, before.latched() || flaps.size() >= LATCHING);
+        // Going up further in the same emergency is not another return.
+        return new Standing(level, now, level, -1, -1, flaps, before.latched() || flaps.size() >= LATCHING);
     }
 
     private static Standing left(Standing before, long now) {
@@ -65,7 +62,7 @@ public final class Controller {
     }
 
     /// How long a level must have been calm, in seconds: twice as long for each time that it came back too soon.
-    private static long holdDown(Standing standing, long now) {
+    static long holdDown(Standing standing, long now) {
         long minutes = switch (standing.level()) {
             case GREEN -> 0;
             case YELLOW -> 5;

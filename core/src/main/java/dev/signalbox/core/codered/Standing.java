@@ -1,5 +1,6 @@
 package dev.signalbox.core.codered;
 
+import dev.signalbox.model.policy.Level;
 import java.util.List;
 
 /// Where a scope stands between two evaluations. Times are seconds of a clock that only goes on.
@@ -8,7 +9,7 @@ import java.util.List;
 /// @param since when
 /// @param asked the level that the last evaluation asked for beyond it; the level itself for none
 /// @param calmSince since when what led to the level is over, -1 while it is not
-/// @param leftAt when a level was last left, -1 for never
+/// @param leftAt when a level was last left, and none entered since; -1 for never
 /// @param flaps when a level was entered again soon after one was left, within six hours; the oldest first
 /// @param latched whether it stays until a person says otherwise
 public record Standing(
@@ -25,6 +26,11 @@ public record Standing(
     /// A person has looked: it may go down again, and what was before is forgotten.
     public Standing unlatched() {
         return new Standing(level, since, asked, calmSince, leftAt, List.of(), false);
+    }
+
+    /// At a level that it was not led to by itself, from which it comes down as from any other.
+    Standing heldAt(Level other, long now) {
+        return new Standing(other, now, other, -1, leftAt, flaps, latched);
     }
 
     Standing asking(Level wanted) {

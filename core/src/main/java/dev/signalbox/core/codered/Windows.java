@@ -2,13 +2,15 @@ package dev.signalbox.core.codered;
 
 import java.time.Duration;
 
-/// How many requests went well and how many did not, over every time up to three days back, in 60 KB that are
-/// never more: the last hour by 2 s, the last six by a minute, all by a quarter of an hour. For one thread.
+/// How many requests went well and how many did not, over every time up to three days back, in 18 KB that are
+/// never more: the last quarter of an hour by 2 s, six hours by a minute, all by a quarter. For one thread.
 final class Windows {
     /// Between two looks at the counts; nothing is told apart within it.
     static final Duration STEP = Duration.ofSeconds(2);
 
-    private final Ring fine = new Ring(STEP, Duration.ofHours(1));
+    static final Duration HOUR = Duration.ofHours(1);
+
+    private final Ring fine = new Ring(STEP, Duration.ofMinutes(15));
     private final Ring middle = new Ring(Duration.ofMinutes(1), Duration.ofHours(6));
     private final Ring coarse = new Ring(Duration.ofMinutes(15), Duration.ofDays(3));
     private final long begun;

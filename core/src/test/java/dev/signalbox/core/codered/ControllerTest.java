@@ -2,6 +2,7 @@ package dev.signalbox.core.codered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.model.policy.Level;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,8 @@
 package dev.signalbox.core.codered;
 
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Objective;
 import java.util.SplittableRandom;
 
 /// One scope with one objective in virtual time: requests come at a rate, a share of them fails, and every two seconds
@@ -7,7 +10,8 @@ import java.util.SplittableRandom;
 final class Scene {
     private static final long STEP = Windows.STEP.toSeconds();
 
-    private final double objective;
+    private final Objective objective;
+    private final Thresholds thresholds;
     private final SplittableRandom random;
     private final Windows windows = new Windows(0);
     private double rate = 10;
@@ -23,7 +27,8 @@ final class Scene {
     private int entries;
 
     Scene(double objective, long seed) {
-        this.objective = objective;
+        this.objective = new Objective(Objective.Kind.SUCCESS, objective, null);
+        thresholds = Thresholds.of(objective, CodeRed.DEFAULT);
         random = new SplittableRandom(seed);
     }
 
@@ -99,8 +104,8 @@ final class Scene {
         }
         windows.add(now, good, bad);
         Level before = standing.level();
-        standing =
-                Controller.next(standing, new Observation(Burn.of(objective, windows, now), false, false, lost), now);
+        Burn burn = Reading.of(objective, thresholds, windows, now).burn();
+        standing = Controller.next(standing, new Observation(burn, false, false, lost), now);
         if (standing.level().isWorseThan(before)) {
             entries++;
         }

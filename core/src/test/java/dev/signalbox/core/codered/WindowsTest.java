@@ -24,9 +24,10 @@ class WindowsTest {
             all.add(each);
             windows.add(each.at, each.good, each.bad);
             if (i % 997 == 0) {
-                for (Duration window : List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1))) {
+                for (Duration window : List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15))) {
                     same(windows, all, window, 2, now);
                 }
+                same(windows, all, Duration.ofHours(1), 60, now);
                 same(windows, all, Duration.ofHours(6), 60, now);
                 same(windows, all, Duration.ofDays(3), 900, now);
             }
