@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
@@ -78,6 +79,7 @@ public final class Metrics implements Ledger {
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
     private volatile Supplier<List<Progress>> commitments = List::of;
+    private volatile LevelDesk levels = LevelDesk.NONE;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -219,6 +221,11 @@ public final class Metrics implements Ledger {
         commitments = last;
     }
 
+    /// Says from now on which levels there are.
+    public void levels(LevelDesk desk) {
+        levels = desk;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -273,6 +280,7 @@ public final class Metrics implements Ledger {
         if (!bought.isEmpty()) {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
+        LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
         writer.write(out, all.build());
     }
 

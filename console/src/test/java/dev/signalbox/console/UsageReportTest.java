@@ -185,6 +185,7 @@ class UsageReportTest {
                 spending,
                 usual.administration(),
                 usual.access(),
+                usual.codeRed(),
                 usual.overrides());
     }
 

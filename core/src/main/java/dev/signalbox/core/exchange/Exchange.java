@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.port.OwnUsage;
@@ -14,7 +15,9 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.usage.Outcome;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,6 +60,8 @@ public final class Exchange {
     /// A store that is slower than this counts as one that does not answer.
     private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Command READ_BODY = new Command.ReadBody();
+    private static final Command[] SHOW_LEVEL =
+            Arrays.stream(Level.values()).map(Command.ShowLevel::new).toArray(Command[]::new);
 
     private final Rules rules;
     private final RandomGenerator random;
@@ -186,6 +191,7 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
+                showLevel(known, plan);
                 Demand demand = Gates.demand(head.operation(), body);
                 switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
                     case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
@@ -193,6 +199,15 @@ public final class Exchange {
                         begin(Asked.of(known, paid, demand, body.stream(), wishes, now), body.keepsAlive(), now);
                 }
             }
+        }
+    }
+
+    /// Only where levels are declared: others need not know that there are any.
+    private void showLevel(Caller known, Plan.Ready plan) {
+        if (rules.policy().codeRed() != null) {
+            Levels levels = rules.standing().levels();
+            out.accept(SHOW_LEVEL[
+                    levels.of(known.workload().name(), plan.route().name()).ordinal()]);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.admission.Pressure;
 import dev.signalbox.core.admission.WaitingRoom;
+import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
@@ -48,6 +49,7 @@ public final class Standing {
     private final Endpoints endpoints;
     private final Limits limits;
     private volatile Pressure pressure = Pressure.NONE;
+    private volatile Levels levels = Levels.GREEN;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -61,6 +63,7 @@ public final class Standing {
         limits = before == null ? Limits.of(policy) : before.limits.next(policy);
         if (before != null) {
             pressure = before.pressure;
+            levels = before.levels;
             ledgerFull = before.ledgerFull;
         }
         List<Candidate> slots = router.slots();
@@ -185,6 +188,16 @@ public final class Standing {
     /// To be called a few times a second, from any one thread.
     public void pressed(Pressure now) {
         pressure = now;
+    }
+
+    /// Which level of emergency reaches which requests.
+    Levels levels() {
+        return levels;
+    }
+
+    /// To be called whenever that may have changed, from any one thread.
+    public void levelled(Levels now) {
+        levels = now;
     }
 
     /// Whether requests are refused because there is no room for their records.

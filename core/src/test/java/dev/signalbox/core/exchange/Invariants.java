@@ -142,6 +142,8 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
+            case Command.ShowLevel _ ->
+                assertThat(started).as("its level is known before attempts").isZero();
             case Command.ShowLimits _ ->
                 assertThat(started).as("limits come before attempts").isZero();
             case Command.Start start -> started(event, start);

@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,6 +26,7 @@ final class Reply {
     private final ArrayDeque<ByteBuf> whole = new ArrayDeque<>(2);
     private @Nullable Attempt attempt;
     private @Nullable Left left;
+    private @Nullable Level level;
     private int attempts;
     private boolean streaming;
     private boolean headOut;
@@ -49,6 +51,11 @@ final class Reply {
     /// So much the caller may still ask for.
     void limits(Left known) {
         left = known;
+    }
+
+    /// This is the level of emergency that the request meets.
+    void level(Level known) {
+        level = known;
     }
 
     /// Sends the head of a stream.
@@ -177,6 +184,9 @@ final class Reply {
                 client.head(status).add("content-type", contentType).add("x-request-id", incoming.requestId());
         if (left != null) {
             LimitHeaders.add(left, head);
+        }
+        if (level != null) {
+            head.add("x-signalbox-level", level.word());
         }
         return head;
     }
