@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.console.access.Logins;
 import dev.signalbox.console.access.Person;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Role;
@@ -121,16 +122,21 @@ final class Access {
     Person known(Context context) {
         String authorization = context.header("Authorization");
         if (authorization != null) {
-            if (desk.token().isIn(authorization)) {
-                return new Person("admin-token", Role.ADMIN);
-            }
-            return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                    ? desk.doorman()
-                            .bearer(authorization.substring(SCHEME.length()).strip())
-                    : null;
+            Person person = byToken(authorization);
+            desk.doorman().logins().count(Logins.Method.TOKEN, person == null ? Logins.Ending.WRONG : Logins.Ending.OK);
+            return person;
         }
         String cookie = cookie(context);
         return cookie == null ? null : desk.doorman().who(cookie);
+    }
+
+    private @Nullable Person byToken(String authorization) {
+        if (desk.token().isIn(authorization)) {
+            return new Person("admin-token", Role.ADMIN);
+        }
+        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? desk.doorman().bearer(authorization.substring(SCHEME.length()).strip())
+                : null;
     }
 
     /// Browsers name the page's origin with every change; that it is ours, [Gate] has seen to.

@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.cost.PriceList;
+import dev.signalbox.core.port.Accounts.Habit;
 import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.model.policy.Policy;
@@ -16,17 +17,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What could have been cheaper, worked out of sums: requests that another target of the same route and priority would
-/// have answered for less, at the prices of today and the tokens that they had on average.
+/// have answered for less, at the prices of today and the tokens that they had on average; and what [HabitAdvice] says.
 final class AdviceApi {
     /// Below this share nobody would change anything.
-    private static final BigDecimal LEAST = new BigDecimal("0.01");
+    static final BigDecimal LEAST = new BigDecimal("0.01");
 
-    private static final int DIGITS = 6;
+    static final int DIGITS = 6;
 
     private AdviceApi() {}
 
-    /// The body of an answer; the largest saving first.
-    record Advice(Instant from, Instant to, List<Cheaper> cheaperTargets) {}
+    /// The body of an answer; of each kind the largest saving first, and empty where there is none.
+    record Advice(
+            Instant from,
+            Instant to,
+            List<Cheaper> cheaperTargets,
+            List<HabitAdvice.Oversized> oversizedMaxTokens,
+            List<HabitAdvice.Repeated> cacheableRepeats) {}
 
     /// @param cost what they did cost, in US dollars as decimal text
     /// @param saves of that
@@ -44,7 +50,7 @@ final class AdviceApi {
 
     record Mean(long input, long output, long cachedInput, long cacheWrite, long reasoning) {}
 
-    static Advice of(Policy policy, List<Pair> pairs, Instant from, Instant to, long now) {
+    static Advice of(Policy policy, List<Pair> pairs, List<Habit> habits, Instant from, Instant to, long now) {
         PriceList prices = PriceList.of(policy.prices());
         List<Cheaper> cheaper = new ArrayList<>();
         for (Pair pair : pairs) {
@@ -56,7 +62,12 @@ final class AdviceApi {
         }
         cheaper.sort(Comparator.comparing((Cheaper each) -> new BigDecimal(each.saves))
                 .reversed());
-        return new Advice(from, to, List.copyOf(cheaper));
+        return new Advice(
+                from,
+                to,
+                List.copyOf(cheaper),
+                HabitAdvice.oversized(policy, habits, now),
+                HabitAdvice.repeated(habits));
     }
 
     private static @Nullable Cheaper cheaper(Route route, Pair pair, PriceList prices, long now) {
@@ -125,7 +136,7 @@ final class AdviceApi {
         return cost == null ? -1 : cost.picodollars();
     }
 
-    private static String plain(BigDecimal dollars) {
+    static String plain(BigDecimal dollars) {
         return dollars.signum() == 0 ? "0" : dollars.stripTrailingZeros().toPlainString();
     }
 }

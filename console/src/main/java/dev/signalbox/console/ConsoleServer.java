@@ -101,6 +101,7 @@ public final class ConsoleServer implements AutoCloseable {
         TransferApi transfer = new TransferApi(desk);
         LevelsApi levels = new LevelsApi(policy, desk);
         Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels);
+        metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
         Access access = new Access(loopback, tls, desk);

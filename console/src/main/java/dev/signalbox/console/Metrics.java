@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.console.access.Logins;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
@@ -78,6 +79,7 @@ public final class Metrics implements Ledger {
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
+    private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
     private final int maxLabelSets;
@@ -216,6 +218,11 @@ public final class Metrics implements Ledger {
         sharing = figures;
     }
 
+    /// Says from now on who wants in at the console.
+    void logins(Logins counted) {
+        logins = counted;
+    }
+
     /// Says from now on how commitments are used.
     public void commitments(Supplier<List<Progress>> last) {
         commitments = last;
@@ -275,6 +282,10 @@ public final class Metrics implements Ledger {
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {
             ClusterFigures.of(shared.get()).forEach(all::metricSnapshot);
+        }
+        Logins counted = logins;
+        if (counted != null) {
+            all.metricSnapshot(LoginFigures.of(counted));
         }
         List<Progress> bought = commitments.get();
         if (!bought.isEmpty()) {

@@ -2,7 +2,6 @@ package dev.signalbox.console;
 
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.access.Doorman.Outcome;
-import dev.signalbox.console.access.PasswordHash;
 import dev.signalbox.console.access.Person;
 import dev.signalbox.core.port.AuditLog;
 import io.javalin.http.Context;
@@ -33,7 +32,6 @@ final class Pages {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
     private static final int MAX_FORM = 8 * 1024;
-    private static final int MAX_NAME = 128;
 
     private final boolean tls;
     private final boolean loopback;
@@ -74,9 +72,7 @@ final class Pages {
             Map<String, String> form = form(context);
             String name = form.getOrDefault("name", "").strip();
             String password = form.getOrDefault("password", "");
-            Outcome outcome = name.length() > MAX_NAME || password.length() > PasswordHash.MAX_PASSWORD
-                    ? new Outcome.Wrong()
-                    : desk.doorman().login(name, password, Desk.address(context));
+            Outcome outcome = desk.doorman().login(name, password, Desk.address(context));
             if (outcome instanceof Outcome.In(String cookie)) {
                 context.header("Set-Cookie", access.setCookie(cookie));
                 goTo(context, HOME);

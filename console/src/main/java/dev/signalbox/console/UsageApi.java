@@ -120,7 +120,9 @@ final class UsageApi {
             Instant now = Instant.now();
             Instant to = time(context, "to", now);
             Instant from = time(context, "from", to.minus(USUAL));
-            ConsoleServer.json(context, AdviceApi.of(policy, known.pairs(from, to), from, to, now.toEpochMilli()));
+            ConsoleServer.json(
+                    context,
+                    AdviceApi.of(policy, known.pairs(from, to), known.habits(from, to), from, to, now.toEpochMilli()));
         } catch (Wrong e) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
         } catch (Accounts.Unavailable e) {

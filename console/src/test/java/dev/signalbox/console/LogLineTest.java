@@ -93,6 +93,8 @@ class LogLineTest {
                 one.bytesOut(),
                 "team=\"search\"",
                 0,
+                0,
+                0,
                 null);
 
         assertThat(line(tagged)).contains(",\"tags\":\"team=\\\"search\\\"\"}");

@@ -3,6 +3,7 @@ package dev.signalbox.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.console.access.Logins;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.policy.Commitment;
@@ -252,6 +253,7 @@ class MetricsTest {
         metrics.sharing(() -> new SharedState.Figures(true, 1, 1, 1));
         metrics.audited(() -> 0, () -> 0, () -> 0);
         metrics.commitments(() -> List.of(progress()));
+        metrics.logins(new Logins());
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()
@@ -260,6 +262,21 @@ class MetricsTest {
                 .toList();
         assertThat(scrape(metrics).types().keySet().stream().filter(name -> name.startsWith("signalbox_")))
                 .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    @Test
+    void whatMayComeOfALoginIsThereFromTheStart() throws IOException {
+        Logins logins = new Logins();
+        metrics.logins(logins);
+        logins.count(Logins.Method.OIDC, Logins.Ending.NO_ROLE);
+
+        Exposition read = scrape(metrics);
+        assertThat(read.value("signalbox_console_logins_total{method=\"oidc\",outcome=\"no_role\"}"))
+                .isEqualTo(1);
+        assertThat(read.value("signalbox_console_logins_total{method=\"password\",outcome=\"locked\"}"))
+                .isZero();
+        assertThat(read.samples().keySet().stream().filter(name -> name.startsWith("signalbox_console_logins")))
+                .hasSize(20);
     }
 
     private static Progress progress() {

@@ -88,6 +88,11 @@ final class Samples {
         }
 
         @Override
+        public List<Habit> habits(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<Sum> ofKey(String key, Instant from, Instant to) {
             return List.of();
         }

@@ -30,6 +30,11 @@ class UsageApiTest {
         }
 
         @Override
+        public List<Habit> habits(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<Sum> ofKey(String key, Instant from, Instant to) {
             return List.of();
         }

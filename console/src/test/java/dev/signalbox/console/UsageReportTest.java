@@ -55,6 +55,11 @@ class UsageReportTest {
         }
 
         @Override
+        public List<Habit> habits(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<Sum> ofKey(String key, Instant from, Instant to) {
             return List.of();
         }

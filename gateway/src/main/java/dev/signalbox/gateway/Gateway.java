@@ -13,6 +13,7 @@ import dev.signalbox.gateway.edge.ServerTls;
 import dev.signalbox.gateway.names.MachineLookup;
 import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.gateway.relay.Allowance;
+import dev.signalbox.gateway.relay.BodyDigest;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.gateway.upstream.Upstreams;
 import dev.signalbox.model.policy.Listener;
@@ -103,7 +104,8 @@ public final class Gateway implements AutoCloseable, Vitals {
                 new Allowance(Runtime.getRuntime().maxMemory() / 2),
                 policy.telemetry(),
                 security,
-                ownUsage);
+                ownUsage,
+                BodyDigest.random());
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
         Upstreams.Shared upstream = new Upstreams.Shared(resolver, background);

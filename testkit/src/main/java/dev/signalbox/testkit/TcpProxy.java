@@ -37,7 +37,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private record Piece(byte[] bytes, int length, long at) {}
 
-    private final int target;
+    private volatile int target;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -101,6 +101,14 @@ public final class TcpProxy implements AutoCloseable {
     /// Instead of what the server says, something else comes.
     public void answerGarbage() {
         set(Way.GARBAGE);
+    }
+
+    /// New connections go to this server instead, and those that are open are closed.
+    ///
+    /// @param port of it, on loopback
+    public void redirect(int port) {
+        target = port;
+        open.forEach(TcpProxy::close);
     }
 
     /// Connections that are open are closed, new ones closed as they come.

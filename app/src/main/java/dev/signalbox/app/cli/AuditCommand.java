@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox audit`.
 @Command(
@@ -145,9 +144,7 @@ final class AuditCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             try {
                 Inspection.lines(
-                        place.directory(),
-                        first,
-                        line -> out.println(json ? line.replaceAll("\\p{C}", "?") : shown(line)));
+                        place.directory(), first, line -> out.println(json ? Terminal.shown(line) : shown(line)));
             } catch (AuditException e) {
                 throw Place.failure(e);
             }
@@ -159,7 +156,7 @@ final class AuditCommand implements Runnable {
         private static String shown(String line) {
             JsonNode act;
             try {
-                act = JsonMapper.shared().readTree(line);
+                act = Json.MAPPER.readTree(line);
             } catch (JacksonException _) {
                 return "(a line that is not of this log)";
             }
@@ -167,7 +164,7 @@ final class AuditCommand implements Runnable {
                     + act.path("actor").asString("-") + "  "
                     + act.path("act").asString("-") + part("", act.path("subject")) + part("from ", act.path("source"))
                     + members("was ", act.path("before")) + members("", act.path("after"));
-            return text.replaceAll("\\p{C}", "?");
+            return Terminal.shown(text);
         }
 
         private static String part(String word, JsonNode value) {

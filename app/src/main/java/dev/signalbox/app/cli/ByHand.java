@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A command that changes something by hand at a running server, or takes that back.
 @Command(mixinStandardHelpOptions = true)
@@ -126,7 +125,7 @@ abstract class ByHand implements Callable<Integer> {
     /// @param entry null when nothing was changed
     void print(@Nullable JsonNode entry, String text) {
         var out = spec.commandLine().getOut();
-        out.println(json ? JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(entry) : text);
+        out.println(json ? Json.pretty(entry) : text);
         out.flush();
     }
 

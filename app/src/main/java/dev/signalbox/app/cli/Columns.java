@@ -3,11 +3,14 @@ package dev.signalbox.app.cli;
 import java.io.PrintWriter;
 import java.util.List;
 
-/// Prints rows under each other, the first column to the left, all others to the right.
+/// Prints rows under each other on a terminal, the first column to the left, all others to the right.
 final class Columns {
     private Columns() {}
 
-    static void print(List<List<String>> rows, PrintWriter out) {
+    static void print(List<List<String>> told, PrintWriter out) {
+        List<List<String>> rows = told.stream()
+                .map(row -> row.stream().map(Terminal::shown).toList())
+                .toList();
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

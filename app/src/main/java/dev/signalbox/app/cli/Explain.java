@@ -18,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox explain`.
 @Command(
@@ -40,7 +39,10 @@ final class Explain implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "M", description = "What the request puts into `model`.")
     String model = "";
 
-    @Option(names = "--key", paramLabel = "NAME", description = "Name of the declared key that it is sent with.")
+    @Option(
+            names = "--key",
+            paramLabel = "NAME",
+            description = "Name of the key that it is sent with; one made at run time needs --live.")
     @Nullable
     String key;
 
@@ -63,8 +65,9 @@ final class Explain implements Callable<Integer> {
         if (console.config.dialects().named(dialect) == null) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: no dialect is called " + dialect);
         }
-        Caller caller = caller(policy);
-        LiveConditions conditions = live ? LiveConditions.ask(console.running(policy)) : null;
+        RunningConsole running = live ? console.running(policy) : null;
+        Caller caller = caller(policy, running);
+        LiveConditions conditions = running == null ? null : LiveConditions.ask(running);
         Policy inForce = conditions == null
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
@@ -80,7 +83,7 @@ final class Explain implements Callable<Integer> {
         Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.tree()));
+            out.println(Json.pretty(explanation.tree()));
         } else {
             explanation.print(out);
         }
@@ -88,25 +91,44 @@ final class Explain implements Callable<Integer> {
         return explanation.refusal() == null ? 0 : Signalbox.FAILED;
     }
 
-    private Caller caller(Policy policy) throws Failed {
-        if (policy.keys().isEmpty()) {
-            if (key != null) {
-                throw new Failed(Signalbox.WRONG_USAGE, "signalbox: the config declares no keys");
+    private Caller caller(Policy policy, @Nullable RunningConsole running) throws Failed {
+        String name = key;
+        if (name == null) {
+            if (!policy.keys().isEmpty()) {
+                throw new Failed(
+                        Signalbox.WRONG_USAGE,
+                        "signalbox: the config declares keys; say which one with --key (" + declared(policy) + ")");
             }
             // Open mode, or a key made at run time that says nothing else.
             return new Caller(null, Objects.requireNonNull(policy.workloads().get(Workload.DEFAULT_NAME)));
         }
         for (Key declared : policy.keys()) {
-            if (declared.name().equals(key)) {
+            if (declared.name().equals(name)) {
                 return new Caller(
                         declared, Objects.requireNonNull(policy.workloads().get(declared.workload())));
             }
         }
-        String names = String.join(", ", policy.keys().stream().map(Key::name).toList());
-        throw new Failed(
-                Signalbox.WRONG_USAGE,
-                key == null
-                        ? "signalbox: the config declares keys; say which one with --key (" + names + ")"
-                        : "signalbox: no key is called " + key + " (" + names + ")");
+        if (running == null) {
+            throw new Failed(
+                    Signalbox.WRONG_USAGE,
+                    "signalbox: no key is called " + name + " in the config (" + declared(policy)
+                            + "). If it was made at run time, only the running server knows it: add --live.");
+        }
+        Key made = RunTimeKey.of(name, running, policy);
+        Workload workload = policy.workloads().get(made.workload());
+        if (workload == null) {
+            throw new Failed(
+                    Signalbox.FAILED,
+                    "signalbox: the key " + name + " is of the workload " + made.workload()
+                            + ", which this config does not declare: the server at " + running.url()
+                            + " has another one.");
+        }
+        return new Caller(made, workload);
+    }
+
+    private static String declared(Policy policy) {
+        return policy.keys().isEmpty()
+                ? "which declares none"
+                : String.join(", ", policy.keys().stream().map(Key::name).toList());
     }
 }

@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox import`.
 @Command(
@@ -83,7 +82,7 @@ final class ImportCommand implements Callable<Integer> {
         Map<String, String> headers = phrase == null ? Map.of() : ExportCommand.header(phrase);
         byte[] answer = console.running().bytes("PUT", ExportCommand.STATE, headers, read);
         try {
-            return JsonMapper.shared().readTree(answer);
+            return Json.MAPPER.readTree(answer);
         } catch (JacksonException e) {
             throw new Failed(Signalbox.FAILED, "signalbox: what answered is not the console of a Signalbox.");
         }

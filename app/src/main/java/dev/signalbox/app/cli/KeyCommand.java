@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox key`.
 @Command(
@@ -74,7 +73,7 @@ final class KeyCommand implements Runnable {
             JsonNode answer = ask(console.running());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
+                out.println(Json.pretty(answer));
             } else {
                 print(answer, out);
             }
@@ -91,14 +90,6 @@ final class KeyCommand implements Runnable {
 
         static String query(String word, String value) {
             return "?" + word + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-        }
-
-        static void made(JsonNode answer, PrintWriter out) {
-            describe(answer.path("key"), out);
-            out.println();
-            out.println("  " + answer.path("secret").asString(""));
-            out.println();
-            out.println("This is its secret. It is not kept, and cannot be shown again.");
         }
 
         static void describe(JsonNode key, PrintWriter out) {
@@ -146,7 +137,26 @@ final class KeyCommand implements Runnable {
                 value.properties().forEach(each -> several.add(each.getKey() + "=" + plain(each.getValue())));
                 return String.join(", ", several);
             }
-            return value.isNull() ? "-" : value.asString("-").replaceAll("\\p{C}", "?");
+            return Terminal.shown(value);
+        }
+    }
+
+    /// How a key with a new secret is told.
+    static final class SecretOnly {
+        @Option(names = "--secret-only", description = "Print the secret and nothing else, for scripts.")
+        boolean only;
+
+        void print(JsonNode answer, PrintWriter out) {
+            String secret = answer.path("secret").asString("");
+            if (only) {
+                out.println(secret);
+                return;
+            }
+            Asking.describe(answer.path("key"), out);
+            out.println();
+            out.println("  " + secret);
+            out.println();
+            out.println("This is its secret. It is not kept, and cannot be shown again.");
         }
     }
 
@@ -213,16 +223,12 @@ final class KeyCommand implements Runnable {
             return good(running, running.change("POST", PATH, wanted()));
         }
 
-        @Option(names = "--secret-only", description = "Print the secret and nothing else, for scripts.")
-        boolean secretOnly;
+        @Mixin
+        SecretOnly secret = new SecretOnly();
 
         @Override
         void print(JsonNode answer, PrintWriter out) {
-            if (secretOnly) {
-                out.println(answer.path("secret").asString(""));
-            } else {
-                made(answer, out);
-            }
+            secret.print(answer, out);
         }
 
         private Map<String, Object> wanted() throws Failed {
@@ -302,7 +308,7 @@ final class KeyCommand implements Runnable {
 
         private static Map<String, Object> read(Path file) throws Failed {
             try {
-                return members(JsonMapper.shared().readValue(Files.readString(file), LinkedHashMap.class));
+                return members(Json.MAPPER.readValue(Files.readString(file), LinkedHashMap.class));
             } catch (IOException | JacksonException e) {
                 throw new Failed(Signalbox.WRONG_USAGE, "signalbox: " + file + " cannot be read as a JSON object.");
             }
@@ -400,9 +406,12 @@ final class KeyCommand implements Runnable {
             return good(running, running.change("POST", path, null));
         }
 
+        @Mixin
+        SecretOnly secret = new SecretOnly();
+
         @Override
         void print(JsonNode answer, PrintWriter out) {
-            made(answer, out);
+            secret.print(answer, out);
         }
     }
 

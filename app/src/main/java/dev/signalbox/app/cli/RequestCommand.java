@@ -1,5 +1,7 @@
 package dev.signalbox.app.cli;
 
+import static dev.signalbox.app.cli.Terminal.shown;
+
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox request`.
 @Command(
@@ -48,7 +49,7 @@ final class RequestCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else {
             for (JsonNode each : found) {
                 print(each, out);
@@ -59,48 +60,43 @@ final class RequestCommand implements Callable<Integer> {
     }
 
     private static void print(JsonNode request, PrintWriter out) {
-        out.println(plain(request.path("request_id")) + "  " + plain(request.path("time")));
-        out.println("  outcome   " + plain(request.path("outcome")) + ", status " + plain(request.path("status"))
-                + (request.path("code").isNull() ? "" : ", " + plain(request.path("code"))));
-        out.println("  asked     " + plain(request.path("dialect")) + " " + plain(request.path("operation"))
+        out.println(shown(request.path("request_id")) + "  " + shown(request.path("time")));
+        out.println("  outcome   " + shown(request.path("outcome")) + ", status " + shown(request.path("status"))
+                + (request.path("code").isNull() ? "" : ", " + shown(request.path("code"))));
+        out.println("  asked     " + shown(request.path("dialect")) + " " + shown(request.path("operation"))
                 + (request.path("stream").asBoolean() ? ", streamed" : ""));
-        out.println("  whose     key " + plain(request.path("key")) + ", workload " + plain(request.path("workload")));
-        out.println("  where     route " + plain(request.path("route")) + ", target " + plain(request.path("target")));
+        out.println("  whose     key " + shown(request.path("key")) + ", workload " + shown(request.path("workload")));
+        out.println("  where     route " + shown(request.path("route")) + ", target " + shown(request.path("target")));
         JsonNode tokens = request.path("tokens");
-        out.println("  tokens    " + plain(tokens.path("input")) + " in (" + plain(tokens.path("cached_input"))
-                + " from the cache), " + plain(tokens.path("output")) + " out"
+        out.println("  tokens    " + shown(tokens.path("input")) + " in (" + shown(tokens.path("cached_input"))
+                + " from the cache), " + shown(tokens.path("output")) + " out"
                 + (request.path("estimated").asBoolean() ? ", estimated" : ""));
         JsonNode media = request.path("media");
         if (media.isObject()) {
-            out.println("  of them   sound " + plain(media.path("audio_input")) + " in, "
-                    + plain(media.path("audio_output")) + " out; pictures " + plain(media.path("image_input"))
-                    + " in, " + plain(media.path("image_output")) + " out");
+            out.println("  of them   sound " + shown(media.path("audio_input")) + " in, "
+                    + shown(media.path("audio_output")) + " out; pictures " + shown(media.path("image_input"))
+                    + " in, " + shown(media.path("image_output")) + " out");
         }
         if (!request.path("service_tier").isNull()) {
-            out.println("  served    " + plain(request.path("service_tier")));
+            out.println("  served    " + shown(request.path("service_tier")));
         }
         JsonNode cost = request.path("cost");
-        out.println("  cost      " + (cost.isNull() ? "-" : plain(cost) + " USD")
+        out.println("  cost      " + (cost.isNull() ? "-" : shown(cost) + " USD")
                 + (request.path("cost_estimated").asBoolean() ? ", estimated" : ""));
-        out.println("  time      " + plain(request.path("duration_ms")) + " ms"
+        out.println("  time      " + shown(request.path("duration_ms")) + " ms"
                 + (request.path("first_content_ms").isNull()
                         ? ", no content"
-                        : ", first content after " + plain(request.path("first_content_ms")) + " ms"));
+                        : ", first content after " + shown(request.path("first_content_ms")) + " ms"));
         for (JsonNode attempt : request.path("attempts")) {
             boolean answered = attempt.path("failure").isNull();
-            out.println("  tried     " + plain(attempt.path("target")) + ": "
-                    + (answered ? "answered" : plain(attempt.path("failure"))) + ", status "
-                    + plain(attempt.path("status")) + ", " + plain(attempt.path("duration_ms")) + " ms");
+            out.println("  tried     " + shown(attempt.path("target")) + ": "
+                    + (answered ? "answered" : shown(attempt.path("failure"))) + ", status "
+                    + shown(attempt.path("status")) + ", " + shown(attempt.path("duration_ms")) + " ms");
         }
         for (JsonNode skipped : request.path("skipped")) {
             int key = skipped.path("key").asInt();
-            out.println("  skipped   " + plain(skipped.path("target")) + (key == 0 ? "" : " (key " + key + ")") + ": "
-                    + plain(skipped.path("reason")));
+            out.println("  skipped   " + shown(skipped.path("target")) + (key == 0 ? "" : " (key " + key + ")") + ": "
+                    + shown(skipped.path("reason")));
         }
-    }
-
-    /// Names are the callers' own, and this goes onto a terminal.
-    private static String plain(JsonNode value) {
-        return value.isNull() ? "-" : value.asString("-").replaceAll("\\p{C}", "?");
     }
 }

@@ -24,7 +24,6 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The console of a server that runs, as the command line uses it.
 final class RunningConsole {
@@ -93,7 +92,7 @@ final class RunningConsole {
             int status = connection.getResponseCode();
             byte[] content = content(connection, status);
             if (status != 200) {
-                throw failure(new Answer(status, JsonMapper.shared().readTree(content)));
+                throw failure(new Answer(status, Json.MAPPER.readTree(content)));
             }
             return content;
         } catch (IOException | GeneralSecurityException | JacksonException e) {
@@ -128,7 +127,7 @@ final class RunningConsole {
             HttpURLConnection connection = open("GET", path, null, FILE_MILLIS);
             int status = connection.getResponseCode();
             if (status != 200) {
-                throw failure(new Answer(status, JsonMapper.shared().readTree(content(connection, status))));
+                throw failure(new Answer(status, Json.MAPPER.readTree(content(connection, status))));
             }
             return connection.getInputStream();
         } catch (IOException | GeneralSecurityException | JacksonException e) {
@@ -162,10 +161,10 @@ final class RunningConsole {
             if (body != null) {
                 connection.setRequestProperty("Content-Type", "application/json");
                 connection.setDoOutput(true);
-                connection.getOutputStream().write(JsonMapper.shared().writeValueAsBytes(body));
+                connection.getOutputStream().write(Json.MAPPER.writeValueAsBytes(body));
             }
             int status = connection.getResponseCode();
-            return new Answer(status, JsonMapper.shared().readTree(content(connection, status)));
+            return new Answer(status, Json.MAPPER.readTree(content(connection, status)));
         } catch (IOException | GeneralSecurityException | JacksonException e) {
             throw failed(e);
         }

@@ -20,7 +20,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox usage`.
 @Command(
@@ -60,8 +59,8 @@ final class UsageCommand implements Callable<Integer> {
 
     @Option(
             names = "--advise",
-            description =
-                    "What would have been cheaper, and by how much: other targets of the same route and priority.")
+            description = "What would have been cheaper, and by how much: other targets of the same route and priority,"
+                    + " smaller max_tokens, repeats that a cache would have answered.")
     boolean advise;
 
     @Option(names = "--csv", description = "Print comma-separated values.")
@@ -89,7 +88,7 @@ final class UsageCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else if (csv) {
             csv(answer.body(), out);
         } else {
@@ -111,38 +110,12 @@ final class UsageCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            out.println(Json.pretty(answer.body()));
         } else {
-            advice(answer.body(), out);
+            AdviceText.print(answer.body(), out);
         }
         out.flush();
         return 0;
-    }
-
-    private static void advice(JsonNode answer, PrintWriter out) {
-        JsonNode cheaper = answer.path("cheaper_targets");
-        if (cheaper.isEmpty()) {
-            out.println("No target of the same route and priority would have been cheaper.");
-            return;
-        }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ROUTE", "TARGET", "INSTEAD", "REQUESTS", "COST (USD)", "SAVES", "SHARE"));
-        for (JsonNode line : cheaper) {
-            rows.add(List.of(
-                    text(line.path("route")),
-                    text(line.path("target")),
-                    text(line.path("instead")),
-                    text(line.path("requests")),
-                    text(line.path("cost")),
-                    text(line.path("saves")),
-                    Math.round(line.path("share").asDouble(0) * 100) + " %"));
-        }
-        Columns.print(rows, out);
-        out.println();
-        out.println("From " + text(answer.path("from")) + " to " + text(answer.path("to"))
-                + ", whole hours. SAVES is of COST, by"
-                + " what a request with the mean tokens costs at both, at the prices of today; how good the answers are is"
-                + " not compared, and a cache is taken to help as much there.");
     }
 
     private Instant time(String option, String text, Instant now) {
@@ -294,7 +267,7 @@ final class UsageCommand implements Callable<Integer> {
 
     /// Anybody's words, and this goes onto a terminal.
     private static String name(JsonNode value) {
-        return value.asString("").replaceAll("\\p{C}", "?");
+        return Terminal.shown(value.asString(""));
     }
 
     static final class ByConverter implements ITypeConverter<String> {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Durations and sizes as the file writes them. Neither has a form for less than nothing.
 public final class Amounts {
     static final Pattern DURATION = Pattern.compile("^([0-9]{1,9})(ms|s|m|h)$");
-    static final Pattern SIZE = Pattern.compile("^([0-9]{1,12})(B|k|kB|KB|M|MB|G|GB|KiB|MiB|GiB)?$");
+    static final Pattern SIZE = Pattern.compile("^([0-9]{1,13})(B|k|kB|KB|M|MB|G|GB|KiB|MiB|GiB)?$");
 
-    static final Pattern COUNT = Pattern.compile("^([0-9]{1,9})(k|M)?$");
+    static final Pattern COUNT = Pattern.compile("^([0-9]{1,15})(k|M)?$");
     static final Pattern PERCENT = Pattern.compile("^([0-9]{1,3}(\\.[0-9]{1,3})?)%$");
 
-    static final Pattern DECIMAL = Pattern.compile("^([0-9]{1,9})(?:\\.([0-9]{1,6}))?$");
+    static final Pattern DECIMAL = Pattern.compile("^([0-9]{1,10})(?:\\.([0-9]{1,6}))?$");
     static final Pattern DAY = Pattern.compile("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$");
 
     /// A day of this century, and maybe a time of it with its offset.
@@ -65,7 +65,12 @@ public final class Amounts {
             return null;
         }
         long unit = matcher.group(2) == null ? 1 : matcher.group(2).equals("k") ? 1000 : 1_000_000;
-        return Long.parseLong(matcher.group(1)) * unit;
+        return product(Long.parseLong(matcher.group(1)), unit);
+    }
+
+    /// Null for what is too much.
+    private static @Nullable Long product(long number, long unit) {
+        return number <= Long.MAX_VALUE / unit ? Long.valueOf(number * unit) : null;
     }
 
     static @Nullable Double percent(String text) {
@@ -133,7 +138,7 @@ public final class Amounts {
             case "MiB" -> 1024 * 1024;
             default -> 1024L * 1024 * 1024;
         };
-        return Long.parseLong(matcher.group(1)) * factor;
+        return product(Long.parseLong(matcher.group(1)), factor);
     }
 
     static String text(long bytes) {

@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A mapping whose names the user chooses, in the order of the file.
+/// A mapping whose names the user chooses, each in composed form, in the order of the file.
 ///
 /// @param name what a name looks like, also understood by JavaScript
 /// @param rule the same in words
@@ -31,7 +32,9 @@ record MapOf<T>(Pattern name, int maxName, Phrase rule, Shape<T> value, int max)
         List<Named<T>> read = new ArrayList<>(size);
         for (Node.Entry entry : mapping.entries()) {
             Place at = Place.of(entry, path);
-            if (entry.name().length() > maxName || !name.matcher(entry.name()).matches()) {
+            if (entry.name().length() > maxName
+                    || !name.matcher(entry.name()).matches()
+                    || !Names.isComposed(entry.name())) {
                 reading.problems.error(at, "problem.name", rule);
             }
             read.add(new Named<>(entry.name(), at, value.read(entry.value(), at.path(), reading)));

@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Price.Origin;
+import dev.signalbox.model.policy.Price.Served;
 import dev.signalbox.model.policy.Price.Tier;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Rates;
@@ -66,32 +67,84 @@ final class ShippedPrices {
         switch (words[0]) {
             case "source" -> sources.put(words[1], line.substring(words[0].length() + words[1].length() + 2));
             case "above" -> {
-                Tier tier = new Tier(Long.parseLong(words[1]), rates(words));
-                prices.subList(prices.size() - ofLastLine, prices.size()).replaceAll(price -> longer(price, tier));
+                Tier tier = new Tier(Long.parseLong(words[1]), rates(words, 2));
+                ofLastLine()
+                        .replaceAll(price -> new Price(
+                                provider,
+                                price.model(),
+                                price.from(),
+                                price.rates(),
+                                tier,
+                                price.served(),
+                                price.origin()));
+            }
+            case "media" -> {
+                Rates.Media media = new Rates.Media(rate(words[1]), rate(words[2]), rate(words[3]), rate(words[4]));
+                ofLastLine()
+                        .replaceAll(price -> new Price(
+                                provider,
+                                price.model(),
+                                price.from(),
+                                with(media, price.rates()),
+                                price.longer(),
+                                price.served(),
+                                price.origin()));
+            }
+            case "served" -> {
+                if (!sources.containsKey(words[7]) || day(words[8]) == null) {
+                    throw new IllegalStateException("who says so, and when: " + line);
+                }
+                serve(words[1], new Served(rates(words, 2), null));
+            }
+            case "served-above" -> {
+                Tier tier = new Tier(Long.parseLong(words[2]), rates(words, 3));
+                Served usual =
+                        Objects.requireNonNull(ofLastLine().getFirst().served().get(words[1]), line);
+                serve(words[1], new Served(usual.rates(), tier));
             }
             default -> {
                 Origin origin = new Origin(true, Objects.requireNonNull(sources.get(words[7]), line), day(words[8]));
                 String[] models = words[0].split(",", -1);
                 for (String model : models) {
-                    prices.add(new Price(provider, model, day(words[1]), rates(words), null, origin));
+                    prices.add(new Price(provider, model, day(words[1]), rates(words, 2), null, origin));
                 }
                 ofLastLine = models.length;
             }
         }
     }
 
-    private static Price longer(Price price, Tier tier) {
-        return new Price(price.provider(), price.model(), price.from(), price.rates(), tier, price.origin());
+    private List<Price> ofLastLine() {
+        return prices.subList(prices.size() - ofLastLine, prices.size());
     }
 
-    /// From the third word on, in both kinds of lines.
-    private static Rates rates(String[] words) {
+    private void serve(String tier, Served served) {
+        ofLastLine().replaceAll(price -> {
+            Map<String, Served> all = new HashMap<>(price.served());
+            all.put(tier, served);
+            return new Price(provider, price.model(), price.from(), price.rates(), price.longer(), all, price.origin());
+        });
+    }
+
+    private static Rates with(Rates.Media media, Rates text) {
         return new Rates(
-                rate(words[2]),
-                rate(words[3]),
-                rate(words[4]),
-                rate(words[5]),
-                rate(words[6]),
+                text.input(),
+                text.cachedInput(),
+                text.cacheWrite(),
+                text.cacheWriteHour(),
+                text.output(),
+                text.reasoning(),
+                text.request(),
+                media);
+    }
+
+    /// @param at which word the first of them is
+    private static Rates rates(String[] words, int at) {
+        return new Rates(
+                rate(words[at]),
+                rate(words[at + 1]),
+                rate(words[at + 2]),
+                rate(words[at + 3]),
+                rate(words[at + 4]),
                 Rates.LEFT_OUT,
                 Rates.LEFT_OUT);
     }

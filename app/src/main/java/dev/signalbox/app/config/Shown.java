@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Names;
 import java.util.regex.Pattern;
 
 /// How a text of the file may be shown in a problem. A problem shows what is *written*, never what a reference stands
@@ -49,11 +50,11 @@ final class Shown {
                 : line.toString();
     }
 
-    /// What would move the cursor or the order of the characters around it.
+    /// What would move the cursor or the order of the characters around it, or would not be seen.
     private static boolean breaksLines(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
+            default -> c > 0x7f && Names.isUnseen(c);
         };
     }
 

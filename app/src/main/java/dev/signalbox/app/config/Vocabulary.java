@@ -222,7 +222,7 @@ final class Vocabulary {
                             BUDGET,
                             OBJECTIVES),
                     MAX_WORKLOADS));
-    static final Property<String> NAME = Property.required("name", Words.line("expected.line", 128));
+    static final Property<String> NAME = Property.required("name", Words.name(128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
     static final Property<String> WORKLOAD =
             Property.optional("workload", Words.line("expected.workload", 64), "default");

@@ -5,6 +5,7 @@ import static dev.signalbox.app.config.SchemaText.object;
 import dev.signalbox.app.config.Node.Kind;
 import dev.signalbox.app.config.Word.Use;
 import dev.signalbox.model.policy.Access;
+import dev.signalbox.model.policy.Names;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
@@ -34,15 +35,8 @@ final class Words {
     /// Goes into header values and metric labels.
     static final Pattern IDENTIFIER = Pattern.compile("^[A-Za-z0-9][A-Za-z0-9._-]*$");
 
-    /// Control characters, and what is not seen or makes others seem to stand elsewhere: marks of direction, of
-    /// joining and breaking, tags, halves of characters. Two names that look alike must be one.
-    private static final String UNSEEN =
-            "\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5"
-                    + "\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ud800-\\udfff\\ufeff\\uffa0\\ufff0-\\uffff"
-                    + "\\udb40\\udc00-\\udb43\\udfff";
-
     /// Any language, nothing unseen, no blank at either end.
-    static final Pattern LINE = Pattern.compile("^[^\\s" + UNSEEN + "]([^" + UNSEEN + "]*[^\\s" + UNSEEN + "])?$");
+    static final Pattern LINE = Names.LINE;
 
     /// What can stand in a header: a secret with a line break in it would be a second header.
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
@@ -68,6 +62,14 @@ final class Words {
         return text(
                 Phrase.of(expected, max),
                 text -> text.length() <= max && LINE.matcher(text).matches() ? text : null,
+                object("type", "string", "pattern", LINE.pattern(), "maxLength", max));
+    }
+
+    /// A name of which there must be no other that looks like it.
+    static Word<String> name(int max) {
+        return text(
+                Phrase.of("expected.name", max),
+                text -> Names.fits(text, max) ? text : null,
                 object("type", "string", "pattern", LINE.pattern(), "maxLength", max));
     }
 

@@ -134,6 +134,11 @@ final class Books implements Accounts, AutoCloseable {
         }
 
         @Override
+        public boolean comparesBodies() {
+            return lane.comparesBodies();
+        }
+
+        @Override
         public void onceKept(Runnable then) {
             lane.onceKept(then);
         }
@@ -174,6 +179,11 @@ final class Books implements Accounts, AutoCloseable {
     @Override
     public List<Pair> pairs(Instant from, Instant to) throws Unavailable {
         return reports.pairs(from, to);
+    }
+
+    @Override
+    public List<Habit> habits(Instant from, Instant to) throws Unavailable {
+        return reports.habits(from, to);
     }
 
     @Override

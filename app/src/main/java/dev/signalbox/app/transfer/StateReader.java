@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,10 +30,10 @@ public final class StateReader {
     /// Of what was changed by hand, as the admin API takes it.
     private static final int MAX_REASON = 200;
     private static final int MAX_PROBLEMS = 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /// Of a number written out; an amount has fewer, and 1e9999 would be as long as it says.
+    private static final int MAX_DECIMALS = 20;
+
+    private static final JsonMapper JSON = StateFile.JSON;
 
     private final char @Nullable [] passphrase;
     private final List<CarriedKey> keys = new ArrayList<>();
@@ -195,7 +193,8 @@ public final class StateReader {
         if (!only(key, "declared", "created", "rotated", "sealed")
                 || name.isEmpty()
                 || created == null
-                || rotated == null) {
+                || rotated == null
+                || hasEndless(declared)) {
             problem(number, "the key is damaged: expected `declared` with a name, `created` and `rotated`");
             return;
         }
@@ -218,6 +217,11 @@ public final class StateReader {
                 created.toEpochMilli(),
                 rotated.toEpochMilli(),
                 hashes));
+    }
+
+    private static boolean hasEndless(JsonNode node) {
+        boolean endless = node.isBigDecimal() && Math.abs(node.decimalValue().scale()) > MAX_DECIMALS;
+        return endless || node.valueStream().anyMatch(StateReader::hasEndless);
     }
 
     private static @Nullable Hashes hashes(Seal seal, String sealed, JsonNode declared) {

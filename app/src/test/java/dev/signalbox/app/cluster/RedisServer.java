@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,29 @@ public final class RedisServer implements AutoCloseable {
     void restart() throws IOException {
         kill();
         process = run();
+    }
+
+    /// Copies what another knows, until it is told to stand alone.
+    static RedisServer replicaOf(RedisServer first) throws IOException {
+        RedisServer replica = start("--replicaof", "127.0.0.1 " + first.port());
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> replica.say("INFO replication").contains("master_link_status:up"));
+        return replica;
+    }
+
+    /// From now on it is the first itself, and takes changes.
+    void promote() throws IOException {
+        say("REPLICAOF NO ONE");
+    }
+
+    /// @return what it answers, up to what comes at once
+    private String say(String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     void pause() throws IOException, InterruptedException {

@@ -59,9 +59,21 @@ class AmountsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "1.5k", "1 k", "1TB", "k", "1kib", "9999999999999"})
+    @ValueSource(strings = {"", "-1", "1.5k", "1 k", "1TB", "k", "1kib", "99999999999999", "9999999999999GiB"})
     void otherTextsAreNoSizes(String text) {
         assertThat(Amounts.size(text)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000000,1000000000", "1000M,1000000000", "999999999999999,999999999999999", "200k,200000"})
+    void countsMayBeLarge(String text, long count) {
+        assertThat(Amounts.count(text)).isEqualTo(count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.5k", "1 k", "1G", "k", "1000000000000000", "999999999999999M"})
+    void otherTextsAreNoCounts(String text) {
+        assertThat(Amounts.count(text)).isNull();
     }
 
     @ParameterizedTest

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Rates;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.usage.Cost;
+import dev.signalbox.model.usage.Usage;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +72,67 @@ class ShippedPricesTest {
                 assertThat(more.output()).isGreaterThan(price.rates().output());
                 assertThat(more.cachedInput()).isGreaterThan(price.rates().cachedInput());
             }
+            price.served().forEach((tier, served) -> {
+                plausible(served.rates());
+                boolean dearer = tier.equals("priority") || tier.equals("fast");
+                assertThat(served.rates().input())
+                        .as(price.model() + " " + tier)
+                        .isBetween(
+                                dearer ? price.rates().input() : price.rates().input() / 2,
+                                dearer
+                                        ? 3 * price.rates().input()
+                                        : price.rates().input() / 2);
+                if (served.longer() != null) {
+                    plausible(served.longer().rates());
+                    assertThat(served.longer().rates().input())
+                            .isGreaterThan(served.rates().input());
+                    assertThat(served.longer().tokens())
+                            .isEqualTo(Objects.requireNonNull(price.longer()).tokens());
+                }
+            });
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A million in, half of it cached; 100,000 out. By the lists of the providers, in dollars.
+        "api.openai.com, gpt-5.1, , 1.6875",
+        "api.openai.com, gpt-5.1, flex, 0.84375",
+        "api.openai.com, gpt-5.1, priority, 3.375",
+        "api.openai.com, gpt-5.5, priority, 14.375",
+        "api.openai.com, gpt-6-sol, batch, 1.85",
+        "api.openai.com, gpt-5-mini, priority, 0.6075",
+        "api.openai.com, gpt-5-mini, fast, 0.6075",
+        "api.openai.com, o4-mini, flex, 0.564",
+        "api.anthropic.com, claude-opus-5-5, batch, 2.05",
+        "api.anthropic.com, claude-sonnet-4-6, batch, 1.575",
+        "api.anthropic.com, claude-haiku-5-5, batch, 0.2625",
+        "api.anthropic.com, claude-opus-5-5, priority, ",
+        "api.openai.com, o3, batch, "
+    })
+    void aServiceTierCostsWhatItsProviderSays(
+            String host, String model, @Nullable String tier, @Nullable BigDecimal dollars) {
+        Usage usage = new Usage(1_000_000, 100_000, 500_000, 0, 0, false).at(tier);
+
+        assertThat(cost(host, model, usage)).isEqualTo(dollars);
+    }
+
+    @Test
+    void soundHasAPriceOfItsOwnWhereTheModelSpeaks() {
+        Usage usage = Usage.of(1_000_000, 100_000).with(Usage.Media.of(400_000, 0, 50_000, 0));
+
+        assertThat(cost("api.openai.com", "gpt-audio", usage)).isEqualByComparingTo("18");
+        assertThat(cost("api.openai.com", "gpt-audio-mini-2025-12-15", usage)).isEqualByComparingTo("5.48");
+        assertThat(cost("api.openai.com", "gpt-5.1", usage)).isNull();
+    }
+
+    private static @Nullable BigDecimal cost(String host, String model, Usage usage) {
+        PriceList list = PriceList.of(Surroundings.shipped("mine", "https://" + host));
+        long now = Instant.parse("2026-11-22T00:00:00Z").toEpochMilli();
+        Cost cost = list.cost(Target.declared("mine", model, 0, 1, Timeouts.DEFAULT), usage, List.of(), 0, now);
+        return cost == null
+                ? null
+                : BigDecimal.valueOf(cost.picodollars(), Cost.DECIMALS).stripTrailingZeros();
     }
 
     private static void plausible(Rates rates) {
@@ -118,6 +184,7 @@ class ShippedPricesTest {
             assertThat(doc).contains(host);
             assertThat(Surroundings.shipped("mine", "https://" + host)).allSatisfy(price -> {
                 assertThat(doc).contains("`" + price.model() + "`");
+                price.served().keySet().forEach(tier -> assertThat(doc).contains("`" + tier + "`"));
                 for (String source :
                         Objects.requireNonNull(price.origin().source()).split(" and ", -1)) {
                     assertThat(doc).contains(source);

@@ -73,4 +73,95 @@ class AdviceTest {
             assertThat(cheaper.at("/mean/output").asLong()).isPositive();
         }
     }
+
+    @Test
+    void a_bound_that_no_answer_comes_near_is_told_with_what_it_holds() throws Exception {
+        try (Rig rig = Rig.start("""
+                providers: { main: { dialect: openai, url: "%s/v1" } }
+                routes:
+                  chat: { targets: [main/m] }
+                  tight: { targets: [main/m] }
+                prices: [{ model: main/m, input: 100, output: 1000 }]
+                store: "sqlite:%s"
+                """.formatted(provider.url(), folder.resolve("s.db")))) {
+            for (int i = 0; i < 20; i++) {
+                String body = HI.replace("hi", "hi " + i);
+                rig.post("/v1/chat/completions", bounded(body.replace("ROUTE", "chat"), 4096));
+                rig.post("/v1/chat/completions", bounded(body.replace("ROUTE", "tight"), 20));
+                // These have nothing to say about it.
+                rig.post("/v1/chat/completions", body.replace("ROUTE", "chat"));
+            }
+            JsonNode advice = advice(rig, "/oversized_max_tokens/0/requests", 20);
+
+            assertThat(advice.path("oversized_max_tokens").size()).isEqualTo(1);
+            JsonNode found = advice.at("/oversized_max_tokens/0");
+            assertThat(found.path("route").asString()).isEqualTo("chat");
+            assertThat(found.path("workload").asString()).isEqualTo("default");
+            assertThat(found.path("mean_declared").asLong()).isEqualTo(4096);
+            long largest = found.path("largest_answer").asLong();
+            assertThat(largest).isBetween(1L, 42L);
+            assertThat(found.path("suggested").asLong()).isEqualTo(64);
+            long vain = found.path("tokens_in_vain").asLong();
+            assertThat(vain).isBetween(20 * (4096 - largest), 20L * 4096);
+            assertThat(new BigDecimal(found.path("held").asString()))
+                    .isEqualByComparingTo(BigDecimal.valueOf(vain).movePointLeft(3));
+            assertThat(new BigDecimal(found.path("held_each").asString()))
+                    .isBetween(new BigDecimal("4.05"), new BigDecimal("4.096"));
+            assertThat(advice.path("cheaper_targets").isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void what_a_key_asks_again_is_told_with_what_it_cost() throws Exception {
+        try (Rig rig = Rig.start("""
+                providers: { main: { dialect: openai, url: "%s/v1" } }
+                routes: { chat: { targets: [main/m] } }
+                keys: [{ name: a, secret: "sk-a-0123456789abcdef" }, { name: b, secret: "sk-b-0123456789abcdef" }]
+                prices: [{ model: main/m, input: 100, output: 1000 }]
+                store: "sqlite:%s"
+                """.formatted(provider.url(), folder.resolve("s.db")))) {
+            String body = HI.replace("ROUTE", "chat");
+            String large = body.replace("hi", "hi ".repeat(30_000));
+            for (int i = 0; i < 4; i++) {
+                ask(rig, "sk-a-0123456789abcdef", body);
+            }
+            ask(rig, "sk-b-0123456789abcdef", body);
+            ask(rig, "sk-a-0123456789abcdef", body.replace("hi", "ho"));
+            ask(rig, "sk-a-0123456789abcdef", large);
+            ask(rig, "sk-a-0123456789abcdef", large);
+            JsonNode advice = advice(rig, "/cacheable_repeats/0/requests", 6);
+
+            assertThat(advice.path("cacheable_repeats").size()).isEqualTo(1);
+            JsonNode found = advice.at("/cacheable_repeats/0");
+            assertThat(found.path("route").asString()).isEqualTo("chat");
+            assertThat(found.path("repeats").asLong()).isEqualTo(3);
+            assertThat(found.path("share").decimalValue()).isEqualByComparingTo("0.5");
+            // All are as long, so that each costs the same.
+            assertThat(new BigDecimal(found.path("saves").asString()).multiply(BigDecimal.TWO))
+                    .isEqualByComparingTo(found.path("cost").asString())
+                    .isPositive();
+            assertThat(found.path("unpriced").asLong()).isZero();
+            assertThat(advice.path("oversized_max_tokens").isEmpty()).isTrue();
+        }
+    }
+
+    private static String bounded(String body, int tokens) {
+        return body.replaceFirst("\\{", "{\"max_tokens\":" + tokens + ",");
+    }
+
+    private static void ask(Rig rig, String secret, String body) throws Exception {
+        assertThat(rig.post("/v1/chat/completions", body, "authorization", "Bearer " + secret)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /// Once the number at that place is as large.
+    private static JsonNode advice(Rig rig, String place, long enough) {
+        String url = rig.console() + "/admin/v1/usage/advice?from="
+                + java.time.Instant.now().minusSeconds(7200);
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> JsonMapper.shared().readTree(rig.get(url).body()),
+                        told -> told.at(place).asLong(0) >= enough);
+    }
 }

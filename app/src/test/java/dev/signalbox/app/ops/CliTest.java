@@ -277,11 +277,17 @@ class CliTest {
                 1. openai/gpt-5.1 (priority 0, weight 1)
                      connect 5s, first-token 1m, idle 1m
                      price input 1.25, cached-input 0.125, output 10
+                       service tier batch input 0.625, cached-input 0.0625, output 5
+                       service tier fast input 2.5, cached-input 0.25, output 20
+                       service tier flex input 0.625, cached-input 0.0625, output 5
+                       service tier priority input 2.5, cached-input 0.25, output 20
                        USD per million tokens, shipped, source %1$s/openai.yml, read 2025-11-13
                 2. claude/claude-sonnet-4-5 (priority 1, weight 1)
                      connect 5s, first-token 1m, idle 1m
                      price input 3, cached-input 0.3, cache-write 3.75, cache-write-hour 6, output 15
                        above 200000 tokens input 6, cached-input 0.6, cache-write 7.5, cache-write-hour 12, output 22.5
+                       service tier batch input 1.5, cached-input 0.15, cache-write 1.875, cache-write-hour 3, output 7.5
+                         above 200000 tokens input 3, cached-input 0.3, cache-write 3.75, cache-write-hour 6, output 11.25
                        USD per million tokens, shipped, source %1$s/anthropic.yml, read 2026-07-29
                 """.formatted("https://github.com/pydantic/genai-prices/blob/"
                 + "47df840a5ab10bbcffb8e5ac01b9899032245d1b/prices/providers"));

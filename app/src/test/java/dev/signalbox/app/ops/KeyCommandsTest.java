@@ -48,6 +48,7 @@ class KeyCommandsTest {
                   main: { dialect: openai, url: "%1$s/v1" }
                 routes:
                   chat: { targets: [main/m] }
+                  side: { targets: [main/m] }
                 prices: [{ model: main/m, input: 1, output: 1 }]
                 keys: [{ name: file, secret: a-long-secret-of-the-file }]
                 admin-token: token
@@ -107,6 +108,42 @@ class KeyCommandsTest {
 
         assertThat(command("revoke", "web").out()).contains("web is revoked");
         assertThat(chat(second)).isEqualTo(401);
+    }
+
+    @Test
+    void where_a_request_of_a_key_goes_that_only_the_server_knows_is_asked_there() throws Exception {
+        secret(command("create", "web", "--route", "side", "--budget", "0.00005/day", "--expires", "90d"));
+
+        Program.Ended alone = explain("side", "web");
+        Program.Ended asked = explain("side", "web", "--live", "--console", console);
+        Program.Ended other = explain("chat", "web", "--live", "--console", console);
+        Program.Ended unknown = explain("side", "wbe", "--live", "--console", console);
+
+        assertThat(alone.exit()).isEqualTo(2);
+        assertThat(alone.err()).contains("no key is called web in the config (file)", "add --live");
+        assertThat(asked.err()).isEmpty();
+        assertThat(asked.exit()).isZero();
+        assertThat(asked.out()).startsWith("route side,").contains("main/m");
+        assertThat(other.out()).startsWith("refused: 403 ");
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err()).contains("There is no key of that name");
+    }
+
+    private Program.Ended explain(String model, String key, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("explain", "--model", model, "--key", key));
+        words.addAll(List.of(more));
+        return Launcher.run(folder, Map.of(), words.toArray(String[]::new));
+    }
+
+    @Test
+    void for_scripts_the_secret_is_printed_alone() throws Exception {
+        String first = command("create", "web", "--secret-only").out();
+        Program.Ended rotated = command("rotate", "web", "--overlap", "0", "--secret-only");
+
+        assertThat(first).matches("sbx_[0-9A-Za-z]{42}\\R");
+        assertThat(rotated.err()).isEmpty();
+        assertThat(rotated.out()).matches("sbx_[0-9A-Za-z]{42}\\R").isNotEqualTo(first);
+        assertThat(chat(rotated.out().strip())).isEqualTo(200);
     }
 
     @Test

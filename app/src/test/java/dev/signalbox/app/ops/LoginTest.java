@@ -313,6 +313,41 @@ class LoginTest {
     }
 
     @Test
+    void what_came_of_logins_is_counted_by_their_way_in() throws Exception {
+        try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
+            cookie(login(rig, "kim", PASSWORD));
+            login(rig, "kim", "wrong");
+            login(rig, "k".repeat(1000), "wrong");
+            get(rig, "/admin/v1/routes", "authorization", "Bearer " + VIEWER);
+            get(rig, "/admin/v1/routes", "authorization", "Bearer " + VIEWER + "x");
+            get(rig, "/admin/v1/routes", "authorization", "Basic a2ltOmtpbQ==");
+            int locked = 0;
+            for (int i = 0; i < 12; i++) {
+                locked += login(rig, "kim", "wrong").statusCode() == 429 ? 1 : 0;
+            }
+
+            String metrics = get(rig, "/metrics").body();
+            assertThat(metrics)
+                    .contains(logins("password", "ok", 1), logins("token", "ok", 1), logins("token", "wrong", 2))
+                    .contains(logins("password", "locked", locked), logins("password", "wrong", 14 - locked))
+                    .contains(logins("oidc", "denied", 0));
+            assertThat(locked).isPositive();
+        }
+        try (Rig rig = Rig.start(config("0.0.0.0:0", "  session: 1h\n"))) {
+            login(rig, "bootstrap", Objects.requireNonNull(rig.server().bootstrap()));
+            login(rig, "kim", PASSWORD);
+
+            assertThat(get(rig, "/metrics").body())
+                    .contains(logins("bootstrap", "ok", 1), logins("bootstrap", "wrong", 1));
+        }
+    }
+
+    private static String logins(String method, String outcome, int times) {
+        return "signalbox_console_logins_total{method=\"" + method + "\",outcome=\"" + outcome + "\"} " + times
+                + ".0\n";
+    }
+
+    @Test
     void a_session_ends_when_its_user_is_no_longer_declared() throws Exception {
         try (Rig rig = Rig.start(config("127.0.0.1:0", "  login: always\n" + users()))) {
             String cookie = cookie(login(rig, "kim", PASSWORD));

@@ -102,6 +102,20 @@ class OidcTest {
     }
 
     @Test
+    void whoever_has_a_name_that_cannot_be_shown_is_not_let_in() throws Exception {
+        try (Rig rig = Rig.start(config("client: public, " + GROUPS))) {
+            HttpResponse<String> out = logIn(browser, rig, "kim\u202egro+dev");
+
+            assertThat(out.statusCode()).isEqualTo(401);
+            assertThat(page(browser, rig.console() + "/admin/v1/routes").statusCode())
+                    .isEqualTo(401);
+            assertThat(page(browser, rig.console() + "/metrics").body())
+                    .contains("signalbox_console_logins_total{method=\"oidc\",outcome=\"denied\"} 1.0\n");
+        }
+        assertThat(audit()).noneMatch(line -> line.contains("\"act\":\"login\""));
+    }
+
+    @Test
     void an_address_of_mail_counts_only_when_it_is_verified() throws Exception {
         String roles = "claim: email, roles: { Kim@Example.com: admin, mallory@example.com: admin }";
         try (Rig rig = Rig.start(config("client: public, " + roles));

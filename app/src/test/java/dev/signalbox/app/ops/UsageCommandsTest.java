@@ -83,6 +83,11 @@ class UsageCommandsTest {
                 .contains("outcome   success, status 200")
                 .contains("tried     main/m: answered");
         assertThat(command("usage").out()).contains("In all:").contains("Largest provider:");
+        assertThat(command("usage", "--advise").out())
+                .contains("Cheaper targets: none")
+                .contains("Oversized max_tokens: none")
+                .contains("Cacheable repeats: none");
+        assertThat(command("usage", "--advise", "--json").out()).contains("\"cacheable_repeats\" : [ ]");
         assertThat(command("commitments").out()).contains("No commitment is declared.");
         assertThat(folder.resolve("books.db")).exists();
         program.assertOnlyLogLines();

@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFileTest {
     private static final char[] PHRASE = "correct horse battery".toCharArray();
@@ -78,6 +79,34 @@ class StateFileTest {
         assertThatThrownBy(() -> StateReader.read(file.getBytes(StandardCharsets.UTF_8), null))
                 .isInstanceOf(Unusable.class)
                 .hasMessageContaining("opens with their passphrase only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.00005", "0.000001", "12.5", "50", "99999.123456", "0.10"})
+    void an_amount_is_written_out_and_the_same_again_with_the_secret_that_belongs_to_it(String dollars)
+            throws Exception {
+        String declared = """
+                {"name":"a","budget":{"usd":%s,"per":"day"}}""".formatted(dollars);
+        State state = new State(List.of(new CarriedKey(0, "a", declared, 1_000, 2_000, HASHES)), List.of(), HASH_KEY);
+
+        String file = new String(StateFile.write(state, PHRASE, new SecureRandom()), StandardCharsets.UTF_8);
+        State read = read(file, PHRASE);
+        String again = new String(StateFile.write(read, null, new SecureRandom()), StandardCharsets.UTF_8);
+
+        assertThat(file).contains("\"usd\":%s,".formatted(dollars));
+        assertThat(read.keys().getFirst().text()).isEqualTo(declared);
+        assertThat(read.keys().getFirst().hashes()).isNotNull();
+        assertThat(again).contains(declared);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e9999", "1e-9999", "[{\"x\":5E+300}]", "1e999999999"})
+    void a_number_that_would_be_endless_written_out_is_refused(String number) {
+        String file = PLAIN.replace("{\"rpm\":7}", "{\"rpm\":%s}".formatted(number));
+
+        assertThatThrownBy(() -> read(file, PHRASE))
+                .isInstanceOf(Unusable.class)
+                .hasMessageContaining("line 2: ");
     }
 
     @Test

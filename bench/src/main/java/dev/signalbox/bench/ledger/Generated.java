@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Records of a company: 200 keys, 12 workloads, 8 routes with 3 targets each, one in fifty failed.
+/// Records of a company: 200 keys, 12 workloads, 8 routes with 3 targets each, one in fifty failed, none asked
+/// twice.
 final class Generated {
     private static final int KEYS = 200;
     private static final int WORKLOADS = 12;
@@ -57,6 +58,11 @@ final class Generated {
                 nanos,
                 failed ? -1 : nanos / 3,
                 2000,
-                5000);
+                5000,
+                null,
+                0,
+                4096,
+                random.nextLong() | 1,
+                null);
     }
 }

@@ -96,6 +96,8 @@ final class TelemetryRun {
                 all.bytesOut(),
                 null,
                 0,
+                0,
+                0,
                 new Trace(7, number + 1, 0, number + 1, 0));
     }
 

@@ -28,6 +28,7 @@ public final class Doorman {
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
     private static final int NETWORK_BYTES = 8;
     private static final int MAX_RETURNING = 8;
+    private static final int MAX_NAME = 128;
 
     private final Supplier<Operators> operators;
     private final AuditLog audit;
@@ -35,6 +36,7 @@ public final class Doorman {
     private final SecureRandom random = new SecureRandom();
     private final Hashing hashing = new Hashing();
     private final Sessions sessions = new Sessions(random);
+    private final Logins logins = new Logins();
     private final Lockout sources = new Lockout(10, Duration.ofMinutes(15));
     /// Shorter: others could keep a user out by being wrong in their name.
     private final Lockout names = new Lockout(5, Duration.ofMinutes(1));
@@ -113,8 +115,23 @@ public final class Doorman {
     /// @param left nanoseconds after which somebody may try; 0 when they did
     private record Checked(@Nullable Login login, long left) {}
 
+    /// What came of all logins until now.
+    public Logins logins() {
+        return logins;
+    }
+
     /// Somebody wants in. May take seconds.
     public Outcome login(String name, String password, @Nullable InetAddress source) {
+        Logins.Method method = operators.get().users().isEmpty() ? Logins.Method.BOOTSTRAP : Logins.Method.PASSWORD;
+        // What is longer than a name or a password may be is not worth a look.
+        Outcome outcome = name.length() > MAX_NAME || password.length() > PasswordHash.MAX_PASSWORD
+                ? new Outcome.Wrong()
+                : outcome(name, password, source);
+        logins.count(method, Logins.Ending.of(outcome));
+        return outcome;
+    }
+
+    private Outcome outcome(String name, String password, @Nullable InetAddress source) {
         String network = network(source);
         long wait = wait(name, network);
         Checked checked = wait > 0 ? new Checked(null, wait) : hashing.check(() -> check(name, password, network));
@@ -149,12 +166,17 @@ public final class Doorman {
     public @Nullable Begun begin() {
         OpenId known = openId();
         // As few as come back: while the provider says nothing, they would take all that answers others.
-        if (known == null || !returning.tryAcquire()) {
+        if (known == null) {
+            return null;
+        }
+        if (!returning.tryAcquire()) {
+            logins.count(Logins.Method.OIDC, Logins.Ending.BUSY);
             return null;
         }
         try {
             return known.begin();
         } catch (OpenIdCalls.Failed e) {
+            logins.count(Logins.Method.OIDC, Logins.Ending.UNREACHABLE);
             LOG.warn("No login at the OpenID provider: {}", e.getMessage());
             return null;
         } finally {
@@ -167,6 +189,12 @@ public final class Doorman {
     /// @param cookie of [Begun]; empty without one
     /// @param said the query
     public Outcome comeBack(String cookie, Map<String, String> said, @Nullable InetAddress source) {
+        Outcome outcome = returned(cookie, said, source);
+        logins.count(Logins.Method.OIDC, Logins.Ending.of(outcome));
+        return outcome;
+    }
+
+    private Outcome returned(String cookie, Map<String, String> said, @Nullable InetAddress source) {
         OpenId known = openId();
         if (known == null) {
             return new Outcome.Stale();

@@ -5,6 +5,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import dev.signalbox.console.access.IdTokens.Verdict;
 import dev.signalbox.console.access.OpenIdCalls.Failed;
 import dev.signalbox.console.access.OpenIdDocuments.About;
+import dev.signalbox.model.policy.Names;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Secret;
 import java.net.URLEncoder;
@@ -35,7 +36,8 @@ import tools.jackson.databind.JsonNode;
 /// browser with a key that only this process has. However many begin one, that takes no memory.
 final class OpenId {
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final int MAX_NAME = 128;
+    /// Characters of a `sub`, by OpenID Connect Core.
+    private static final int MAX_NAME = 255;
     private static final int KEY = 32;
 
     private final Operators.Provider provider;
@@ -157,9 +159,14 @@ final class OpenId {
             Set<String> counting =
                     values.stream().filter(provider.roles()::containsKey).collect(Collectors.toUnmodifiableSet());
             String name = email == null ? claims.getSubject() : email;
+            if (!mayBeShown(name)) {
+                return new Return.Denied("the " + (email == null ? "`sub`" : "`email`") + " of its ID token is no name:"
+                        + " wanted are 1 to " + MAX_NAME + " characters, none of them invisible, accented ones composed"
+                        + " (Unicode NFC)");
+            }
             return counting.isEmpty()
                     ? new Return.NoRole()
-                    : new Return.Known(new Login.Provided(shown(name), provider.issuer(), provider.client(), counting));
+                    : new Return.Known(new Login.Provided(name, provider.issuer(), provider.client(), counting));
         } catch (ParseException _) {
             return new Return.Denied("its ID token has a claim of another kind than it should");
         }
@@ -177,14 +184,13 @@ final class OpenId {
         };
     }
 
-    /// It goes into logs and pages.
-    private static String shown(String name) {
-        String plain = name.codePoints()
-                .filter(each -> Character.isLetterOrDigit(each) || "@._-+|:/".indexOf(each) >= 0)
-                .limit(MAX_NAME)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return plain.isEmpty() ? "?" : plain;
+    /// It goes into logs and pages, and says who somebody is: nothing is left out of it, as two would have one name.
+    static boolean mayBeShown(@Nullable String name) {
+        return name != null && Names.fits(name, MAX_NAME) && name.codePoints().noneMatch(OpenId::turnsWriting);
+    }
+
+    private static boolean turnsWriting(int character) {
+        return Character.getType(character) == Character.FORMAT;
     }
 
     private static boolean isFresh(String cookie) {

@@ -29,6 +29,37 @@ public interface Accounts {
     /// What one target answered of one route; the sum's name says nothing.
     record Pair(String route, String target, Sum sum) {}
 
+    /// Adds up how callers asked in the hours that begin in the time asked for, where they had a complete answer.
+    ///
+    /// @return largest number of requests first; [#MAX_SUMS] at most
+    /// @throws Unavailable when there is no answer now
+    List<Habit> habits(Instant from, Instant to) throws Unavailable;
+
+    /// How callers of one workload asked one target of one route.
+    ///
+    /// @param bounded requests that bounded their answers (`max_tokens`), where the provider counted its tokens
+    /// @param declared what they bounded them to, all together
+    /// @param answered tokens of their answers, all together
+    /// @param largest tokens of the longest of these
+    /// @param compared requests whose bodies were compared with those before
+    /// @param comparedCost what these cost in US dollars, where it is known
+    /// @param repeats those of them that the same key had asked the same route within a day before
+    /// @param repeatsCost what these cost in US dollars, where it is known
+    /// @param repeatsUnpriced those of `repeats` of which it is not
+    record Habit(
+            String workload,
+            String route,
+            String target,
+            long bounded,
+            long declared,
+            long answered,
+            long largest,
+            long compared,
+            BigDecimal comparedCost,
+            long repeats,
+            BigDecimal repeatsCost,
+            long repeatsUnpriced) {}
+
     /// Adds up the hours that begin in the time asked for, of one key, without asking for those of others. What the
     /// gateway answered by itself, as lists of models, is left out.
     ///

@@ -16,6 +16,11 @@ record Chained(Ledger first, Ledger next) implements Ledger {
     }
 
     @Override
+    public boolean comparesBodies() {
+        return first.comparesBodies() || next.comparesBodies();
+    }
+
+    @Override
     public void onceKept(Runnable then) {
         first.onceKept(then);
     }

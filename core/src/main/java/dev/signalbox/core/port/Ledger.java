@@ -18,6 +18,11 @@ public interface Ledger {
         return false;
     }
 
+    /// Whether records should say by a digest what was asked. The same for as long as this lives.
+    default boolean comparesBodies() {
+        return false;
+    }
+
     /// Runs `then` once what was recorded by now outlives a power cut; at once where nothing has to wait for it.
     /// Called on the loop that records; `then` may run on another thread, and must not block.
     default void onceKept(Runnable then) {

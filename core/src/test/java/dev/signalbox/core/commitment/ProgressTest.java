@@ -147,6 +147,11 @@ class ProgressTest {
         }
 
         @Override
+        public List<Habit> habits(Instant from, Instant to) {
+            return List.of();
+        }
+
+        @Override
         public List<Sum> ofKey(String key, Instant from, Instant to) {
             return List.of();
         }

@@ -303,7 +303,7 @@ public final class Conversation {
         }
         try {
             long now = System.nanoTime();
-            UsageRecord record = settling.record(settlement, attempt, now, question.bytes(), reply.bodyBytes());
+            UsageRecord record = settling.record(settlement, attempt, now, question, reply.bodyBytes());
             settlement.settle(record.usage(), record.cost(), now);
             worker.ledger().record(record);
         } finally {

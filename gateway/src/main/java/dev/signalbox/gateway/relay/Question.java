@@ -38,6 +38,7 @@ final class Question {
     private final int maxEvent;
     private @Nullable ByteBuf body;
     private long bytes;
+    private long digest;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
     private long readBytes;
@@ -73,14 +74,29 @@ final class Question {
 
     Scan scan(Operation operation) throws InvalidRequest {
         ByteBuf text = body();
-        Scan found = incoming.dialect().served().scan(operation, view(text), text.readableBytes());
+        byte[] view = view(text);
+        Scan found = incoming.dialect().served().scan(operation, view, text.readableBytes());
         scan = found;
+        BodyDigest digests = worker.digests();
+        if (digests != null && operation != Operation.COUNT_TOKENS) {
+            digest = digests.of(view, text.readableBytes());
+        }
         return found;
     }
 
     /// As its client sent it; 0 before it has come.
     long bytes() {
         return bytes;
+    }
+
+    /// As [dev.signalbox.model.usage.UsageRecord#digest].
+    long digest() {
+        return digest;
+    }
+
+    /// What the caller bounds the answer to, 0 when it does not.
+    long maxTokens() {
+        return scan != null && scan.operation() == Operation.CHAT ? scan.maxTokens() : 0;
     }
 
     boolean asksStream() {

@@ -26,8 +26,9 @@ final class Settling {
         this.prices = prices;
     }
 
-    UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, long bytesIn, long bytesOut) {
+    UsageRecord record(Settlement settled, @Nullable Attempt attempt, long now, Question question, long bytesOut) {
         Operation operation = incoming.operation();
+        long bytesIn = question.bytes();
         Usage usage = usage(attempt, settled.outcome(), bytesIn);
         long firstContent = settled.firstContentAt();
         return new UsageRecord(
@@ -54,6 +55,8 @@ final class Settling {
                 bytesOut,
                 settled.tags(),
                 costInVain(usage, settled.inVain(), bytesIn),
+                question.maxTokens(),
+                question.digest(),
                 incoming.trace());
     }
 

@@ -41,6 +41,7 @@ public final class Worker {
     /// @param telemetry what decides which requests are traced; null for none
     /// @param security hears of wrong keys
     /// @param ownUsage what keys have used
+    /// @param digests the same for all, as a caller comes by any of them
     public record Shared(
             Supplier<Rules> rules,
             Dialects dialects,
@@ -48,7 +49,8 @@ public final class Worker {
             Allowance read,
             @Nullable Telemetry telemetry,
             SecurityEvents security,
-            OwnUsage ownUsage) {}
+            OwnUsage ownUsage,
+            BodyDigest digests) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
     /// costs less than arming and cancelling several timers for each request.
@@ -64,6 +66,7 @@ public final class Worker {
     private final EventLoop loop;
     private final Shared shared;
     private final Ledger ledger;
+    private final @Nullable BodyDigest digests;
     private final Upstreams upstreams;
     private final SplittableRandom random;
     private final @Nullable Tracing tracing;
@@ -91,6 +94,7 @@ public final class Worker {
         this.loop = loop;
         this.shared = shared;
         this.ledger = ledger;
+        digests = ledger.comparesBodies() ? shared.digests : null;
         this.upstreams = upstreams;
         this.random = random;
         this.reviews = reviews;
@@ -132,6 +136,12 @@ public final class Worker {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /// Null where nobody compares what is asked.
+    @Nullable
+    BodyDigest digests() {
+        return digests;
     }
 
     Upstreams upstreams() {

@@ -37,7 +37,8 @@ class WorkerTest {
                     new Allowance(0),
                     null,
                     SecurityEvents.IGNORED,
-                    OwnUsage.NOT_KEPT),
+                    OwnUsage.NOT_KEPT,
+                    new BodyDigest(1, 2)),
             _ -> {},
             new Upstreams(
                     time.eventLoop(),
@@ -52,6 +53,11 @@ class WorkerTest {
                     HttpLimits.DEFAULT),
             new SplittableRandom(1),
             true);
+
+    @Test
+    void nothing_is_digested_where_nobody_compares_it() {
+        assertThat(worker.digests()).isNull();
+    }
 
     @Test
     void a_sweep_that_fails_does_not_end_the_time_limits() {

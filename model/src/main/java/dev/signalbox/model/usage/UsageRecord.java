@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesOut bytes of the answer's body
 /// @param tags what the caller or its key says it is for, as `name=value,name=value`; null when nothing
 /// @param costInVain the part of `cost` that attempts cost which gave no answer, in picodollars
+/// @param maxTokens what the caller bounded the answer to; 0 when it did not
+/// @param digest of the request's body, by a key that only this process has: of two records that it wrote, the same
+///     says that the same was asked; 0 when there is none
 /// @param trace null when it is not traced, and in a record that was read again
 public record UsageRecord(
         String requestId,
@@ -52,6 +55,8 @@ public record UsageRecord(
         long bytesOut,
         @Nullable String tags,
         long costInVain,
+        long maxTokens,
+        long digest,
         @Nullable Trace trace) {
 
     public UsageRecord {
@@ -59,7 +64,7 @@ public record UsageRecord(
         skipped = List.copyOf(skipped);
     }
 
-    /// One without tags and not traced, all of whose attempts answered or cost nothing.
+    /// One without tags, bound and digest, and not traced, all of whose attempts answered or cost nothing.
     public UsageRecord(
             String requestId,
             long epochMillis,
@@ -105,6 +110,8 @@ public record UsageRecord(
                 bytesIn,
                 bytesOut,
                 null,
+                0,
+                0,
                 0,
                 null);
     }

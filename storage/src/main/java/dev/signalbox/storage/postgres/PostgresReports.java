@@ -2,6 +2,7 @@ package dev.signalbox.storage.postgres;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Habit;
 import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
@@ -160,6 +161,11 @@ public final class PostgresReports implements Reports {
         });
     }
 
+    @Override
+    public List<Habit> habits(Instant from, Instant to) throws Unavailable {
+        return ask(turns, LONGEST, connection -> HabitRows.read(connection, firstHour(from), firstHour(to)));
+    }
+
     private static List<Pair> pairs(List<Sum> lines) {
         List<Pair> pairs = new ArrayList<>(lines.size());
         for (Sum each : lines) {
@@ -288,7 +294,7 @@ public final class PostgresReports implements Reports {
     }
 
     /// A sum, or the largest number where it is more than that.
-    private static long number(ResultSet row, int column) throws SQLException {
+    static long number(ResultSet row, int column) throws SQLException {
         BigDecimal sum = row.getBigDecimal(column);
         return sum == null ? 0 : sum.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
     }

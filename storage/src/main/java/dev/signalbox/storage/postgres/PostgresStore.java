@@ -1,11 +1,14 @@
 package dev.signalbox.storage.postgres;
 
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.shipping.Habits;
 import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreException;
 import dev.signalbox.storage.spool.Batch;
 import dev.signalbox.storage.spool.Kept;
 import dev.signalbox.storage.spool.Place;
+import dev.signalbox.storage.spool.RecordFormat;
+import dev.signalbox.storage.spool.RecordView;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,6 +49,8 @@ public final class PostgresStore implements Store {
     private final PostgresUrl address;
     private final Duration keepRecords;
     private final Duration keepSums;
+    private final Habits habits = new Habits();
+    private final RecordView view = new RecordView();
     private @Nullable Session session;
 
     /// What is kept as long as a connection.
@@ -91,20 +96,24 @@ public final class PostgresStore implements Store {
         });
     }
 
-    private static void write(Session session, Batch batch, List<UsageRecord> records, List<Batch.File> gone)
+    private void write(Session session, Batch batch, List<UsageRecord> records, List<Batch.File> gone)
             throws SQLException {
         Set<Batch.File> files = new LinkedHashSet<>(gone);
         batch.reached().forEach(each -> files.add(each.file()));
         batch.records().forEach(each -> files.add(file(each.place())));
         Map<Batch.File, Integer> reached = session.positions.reached(files);
+        // Of a transaction that failed.
+        habits.forget();
         List<UsageRecord> fresh = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
-            Place place = batch.records().get(i).place();
+            Kept kept = batch.records().get(i);
+            Place place = kept.place();
             if (place.offset() >= reached.getOrDefault(file(place), 0)) {
                 UsageRecord record = records.get(i);
                 fresh.add(record);
                 session.sums.add(record);
                 session.tags.add(record);
+                habits.add(Sums.hour(record), view(kept), kept);
             }
         }
         Rows.write(session.connection, fresh);
@@ -113,6 +122,15 @@ public final class PostgresStore implements Store {
         // Last, as other gateways wait for these rows until the transaction ends.
         session.sums.write();
         session.tags.write();
+        HabitRows.write(session.connection, habits.take());
+    }
+
+    private RecordView view(Kept kept) {
+        try {
+            return view.at(kept.bytes(), 0, kept.bytes().length);
+        } catch (RecordFormat.Unreadable e) {
+            throw new IllegalStateException("only what can be read is taken from the spool", e);
+        }
     }
 
     private static Batch.File file(Place place) {
@@ -128,6 +146,7 @@ public final class PostgresStore implements Store {
             }
             Instant sums = Instant.ofEpochMilli(now).minus(keepSums);
             return delete(session.connection, "tags", "hour", sums)
+                    || delete(session.connection, "habits", "hour", sums)
                     || delete(session.connection, "totals", "hour", sums)
                     || delete(session.connection, "days", "day", sums.minus(Duration.ofDays(1)))
                     || delete(session.connection, "hours", "hour", sums)

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Rows {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-    private static final int COLUMNS = 35;
+    private static final int COLUMNS = 37;
     private static final int LARGE = 1 << 18;
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -109,6 +109,8 @@ final class Rows {
         fields.number(media.audioOutput());
         fields.number(media.imageOutput());
         fields.text(usage.tier());
+        fields.number(record.maxTokens());
+        fields.number(record.digest());
         if (fields.length() > LARGE) {
             flush();
         }
@@ -227,6 +229,8 @@ final class Rows {
                 row.getLong("bytes_out"),
                 tags(row),
                 row.getLong("cost_in_vain"),
+                row.getLong("max_tokens"),
+                row.getLong("body_digest"),
                 null);
     }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.storage.shipping;
 
+import dev.signalbox.core.port.Accounts.Habit;
 import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
@@ -18,6 +19,9 @@ public interface Reports {
 
     /// As [Accounts#pairs].
     List<Pair> pairs(Instant from, Instant to) throws Unavailable;
+
+    /// As [Accounts#habits].
+    List<Habit> habits(Instant from, Instant to) throws Unavailable;
 
     /// As [Accounts#ofKey].
     List<Sum> ofKey(String key, Instant from, Instant to) throws Unavailable;

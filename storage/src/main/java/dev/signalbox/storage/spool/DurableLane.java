@@ -16,6 +16,11 @@ record DurableLane(Lane lane, Group group, Thread forcer) implements Ledger {
     }
 
     @Override
+    public boolean comparesBodies() {
+        return lane.comparesBodies();
+    }
+
+    @Override
     public void onceKept(Runnable then) {
         group.join(then, forcer);
     }

@@ -42,6 +42,11 @@ final class Lane implements Ledger {
         }
     }
 
+    @Override
+    public boolean comparesBodies() {
+        return true;
+    }
+
     private boolean append(int length) {
         Segment segment = current;
         if (segment != null && segment.append(writer.bytes(), length, crc)) {

@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class RecordFormat {
     /// The first byte of each record, as it is written. One that this version does not know is left out, and
     /// said.
-    static final byte VERSION = 3;
+    static final byte VERSION = 4;
 
-    /// Has no tags and no cost in vain; still read. What the second lacks is of the tokens: which of them were no
-    /// text, and how they were served.
+    /// Has no tags and no cost in vain; still read.
     static final byte OLDEST = 1;
+
+    /// From this one on it is said which tokens were no text, and how they were served.
+    static final byte WITH_MEDIA = 3;
+
+    /// From this one on there are a bound and a digest.
+    static final byte WITH_DIGEST = 4;
 
     static final int STREAMED = 1;
     static final int ESTIMATED = 2;
@@ -84,6 +89,8 @@ public final class RecordFormat {
         Usage text = new Usage(int64(), int64(), int64(), int64(), int64(), int64(), (flags & ESTIMATED) != 0);
         long picodollars = int64();
         long inVain = version == OLDEST ? 0 : int64();
+        long maxTokens = version < WITH_DIGEST ? 0 : int64();
+        long digest = version < WITH_DIGEST ? 0 : int64();
         Cost cost = (flags & COST) == 0 ? null : new Cost(picodollars, (flags & COST_ESTIMATED) != 0);
         String requestId = text();
         String operation = text();
@@ -95,7 +102,7 @@ public final class RecordFormat {
         String model = optional();
         String code = optional();
         String tags = version == OLDEST ? null : optional();
-        Usage usage = version < VERSION ? text : text.at(optional()).with(media(flags));
+        Usage usage = version < WITH_MEDIA ? text : text.at(optional()).with(media(flags));
         return new UsageRecord(
                 requestId,
                 epochMillis,
@@ -120,6 +127,8 @@ public final class RecordFormat {
                 bytesOut,
                 tags,
                 inVain,
+                maxTokens,
+                digest,
                 null);
     }
 

@@ -46,7 +46,7 @@ public final class RecordView {
         int label = at;
         text();
         outcome = outcome(label + Short.BYTES, at);
-        numbers = claim(Integer.BYTES + (version == RecordFormat.OLDEST ? 12 : 13) * Long.BYTES);
+        numbers = claim(Integer.BYTES + numbers() * Long.BYTES);
         id = at;
         if (end - at >= Short.BYTES && length(at) == RecordFormat.NO_TEXT) {
             throw new Unreadable("it lacks a field");
@@ -68,7 +68,7 @@ public final class RecordView {
             text();
         }
         tier = -1;
-        if (version == RecordFormat.VERSION) {
+        if (version >= RecordFormat.WITH_MEDIA) {
             int place = at;
             text();
             tier = length(place) == RecordFormat.NO_TEXT ? -1 : place;
@@ -87,6 +87,13 @@ public final class RecordView {
             text();
         }
         return this;
+    }
+
+    private int numbers() {
+        if (version >= RecordFormat.WITH_DIGEST) {
+            return 15;
+        }
+        return version == RecordFormat.OLDEST ? 12 : 13;
     }
 
     /// @return where they begin
@@ -115,6 +122,10 @@ public final class RecordView {
     }
 
     private int length(int at) {
+        return length(bytes, at);
+    }
+
+    private static int length(byte[] bytes, int at) {
         return (short) RecordWriter.SHORT.get(bytes, at) & 0xffff;
     }
 
@@ -188,6 +199,21 @@ public final class RecordView {
         return version == RecordFormat.OLDEST ? 0 : number(12);
     }
 
+    /// As in [dev.signalbox.model.usage.UsageRecord]; 0 also where it is not known.
+    public long maxTokens() {
+        return version < RecordFormat.WITH_DIGEST ? 0 : number(13);
+    }
+
+    /// As in [dev.signalbox.model.usage.UsageRecord].
+    public long digest() {
+        return version < RecordFormat.WITH_DIGEST ? 0 : number(14);
+    }
+
+    /// Whether its tokens are not what the provider counted.
+    public boolean estimated() {
+        return (flags & RecordFormat.ESTIMATED) != 0;
+    }
+
     public int attempts() {
         return attempts;
     }
@@ -210,12 +236,37 @@ public final class RecordView {
     ///
     /// @param index 0 for the key, then the workload, the route, the target
     public String ofKind(int index) {
+        return text(kindFrom(index));
+    }
+
+    /// Where that text begins, with its length.
+    public int kindFrom(int index) {
         int text = kind;
         for (int i = 0; i < index; i++) {
             int length = length(text);
             text += Short.BYTES + (length == RecordFormat.NO_TEXT ? 0 : length);
         }
-        return text(text);
+        return text;
+    }
+
+    /// What was asked by whom: a number that two records share whose digest, key and route are the same; 0 where there
+    /// is no digest. Not to be kept, as the digest's key is not.
+    public long asked() {
+        long asked = digest();
+        if (asked == 0) {
+            return 0;
+        }
+        asked = mixed(asked, kind, kindFrom(1));
+        asked = mixed(asked, kindFrom(2), kindFrom(3));
+        return asked == 0 ? 1 : asked;
+    }
+
+    private long mixed(long start, int from, int to) {
+        long mixed = start;
+        for (int i = from; i < to; i++) {
+            mixed = (mixed ^ bytes[i]) * 0x100000001b3L;
+        }
+        return mixed;
     }
 
     /// As in [dev.signalbox.model.usage.UsageRecord], empty where there are none.
@@ -223,8 +274,26 @@ public final class RecordView {
         return version == RecordFormat.OLDEST ? "" : text(tags);
     }
 
+    /// Texts of a record one behind the other, empty where there is none.
+    ///
+    /// @param from as [#kindFrom(int)] gave it
+    public static String[] texts(byte[] bytes, int from, int count) {
+        String[] texts = new String[count];
+        int at = from;
+        for (int i = 0; i < count; i++) {
+            int length = length(bytes, at);
+            texts[i] = text(bytes, at);
+            at += Short.BYTES + (length == RecordFormat.NO_TEXT ? 0 : length);
+        }
+        return texts;
+    }
+
     private String text(int text) {
-        int length = length(text);
+        return text(bytes, text);
+    }
+
+    private static String text(byte[] bytes, int text) {
+        int length = length(bytes, text);
         return length == RecordFormat.NO_TEXT
                 ? ""
                 : new String(bytes, text + Short.BYTES, length, StandardCharsets.UTF_8);

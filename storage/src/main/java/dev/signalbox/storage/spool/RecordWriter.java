@@ -28,7 +28,7 @@ final class RecordWriter {
     static final int MAX_SKIPPED = 32;
 
     private static final int TEXT = Short.BYTES + MAX_TEXT;
-    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 17 * Long.BYTES + Byte.BYTES;
+    private static final int FIXED = 3 * Byte.BYTES + Integer.BYTES + 19 * Long.BYTES + Byte.BYTES;
 
     /// Bytes that the longest record takes.
     static final int MAX_RECORD = FIXED
@@ -73,6 +73,8 @@ final class RecordWriter {
         int64(usage.reasoning());
         int64(cost == null ? 0 : cost.picodollars());
         int64(record.costInVain());
+        int64(record.maxTokens());
+        int64(record.digest());
         text(record.requestId());
         text(record.operation());
         text(record.dialect());

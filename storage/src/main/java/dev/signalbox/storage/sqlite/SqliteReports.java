@@ -2,6 +2,7 @@ package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Habit;
 import dev.signalbox.core.port.Accounts.Pair;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Scope;
@@ -156,6 +157,11 @@ public final class SqliteReports implements Reports {
                 }
             }
         });
+    }
+
+    @Override
+    public List<Habit> habits(Instant from, Instant to) throws Unavailable {
+        return ask(turns, LONGEST, connection -> HabitRows.read(connection, firstHour(from), firstHour(to)));
     }
 
     private static List<Pair> pairs(List<Sum> lines) {

@@ -1,5 +1,6 @@
 package dev.signalbox.storage.sqlite;
 
+import dev.signalbox.storage.shipping.Habits;
 import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreException;
 import dev.signalbox.storage.spool.Batch;
@@ -39,6 +40,7 @@ public final class SqliteStore implements Store {
     private final Chunks chunks;
     private final Sums sums;
     private final TagSums tags;
+    private final Habits habits = new Habits();
     private final RecordView view = new RecordView();
 
     /// What [#stored] looked up last.
@@ -148,12 +150,14 @@ public final class SqliteStore implements Store {
                     view.at(bytes, 0, bytes.length);
                     sums.add(view, bytes);
                     tags.add(view);
+                    habits.add(Sums.hour(view.epochMillis()), view, kept);
                     chunks.add(view, bytes);
                 }
             }
             chunks.write();
             sums.write();
             tags.write();
+            HabitRows.write(connection, habits.take());
             positions.note(batch.reached());
             positions.finish(gone);
             return true;
@@ -177,6 +181,7 @@ public final class SqliteStore implements Store {
                 || sums.roll(now)
                 || delete("chunks", "id", "hour", Sums.hour(now - keepRecords), TIDY)
                 || delete("tags", "hour, name, value, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
+                || delete("habits", "hour, workload, route, target", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
                 || delete("totals", "hour, outcome", "hour", Sums.hour(now) - keepHours, TIDY_SUMS)
                 || delete(
                         "days",
@@ -224,6 +229,7 @@ public final class SqliteStore implements Store {
         positions.forget();
         chunks.forget();
         tags.forget();
+        habits.forget();
         try {
             sums.forget();
         } catch (SQLException again) {

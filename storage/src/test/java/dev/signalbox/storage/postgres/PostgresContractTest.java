@@ -2,11 +2,14 @@ package dev.signalbox.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.core.port.Accounts.By;
+import dev.signalbox.core.port.Accounts.Habit;
 import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.usage.UsageRecord;
 import dev.signalbox.storage.shipping.Reports;
 import dev.signalbox.storage.shipping.Store;
 import dev.signalbox.storage.shipping.StoreContract;
@@ -18,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -99,6 +103,43 @@ class PostgresContractTest extends StoreContract {
         }
         assertThat(succeeded()).isEqualTo((long) gateways * batches);
         assertThat(sql("SELECT count(*) FROM signalbox.requests")).isEqualTo("" + 2 * gateways * batches);
+    }
+
+    @Test
+    void aSchemaOfTheVersionBeforeHabitsIsBroughtOver() throws Exception {
+        try (Store store = open(LONG, LONG)) {
+            store.write(batch(1, Records.answered("old")), List.of());
+        }
+        sql(
+                "DROP TABLE signalbox.habits; ALTER TABLE signalbox.requests DROP COLUMN max_tokens, DROP COLUMN body_digest;"
+                        + " UPDATE signalbox.schema_version SET version = 3");
+
+        try (Store store = open(LONG, LONG)) {
+            UsageRecord asked = Records.asked("new", 1_790_000_000_000L, "web", "chat", 4096, 20, 7);
+            store.write(batch(2, asked), List.of());
+
+            assertThat(reports().request("old")).containsExactly(Records.answered("old"));
+            assertThat(reports().request("new")).containsExactly(asked);
+            assertThat(reports().habits(Instant.EPOCH, Instant.now().plus(LONG)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whatTwoGatewaysSayOfHabitsIsAddedUp() throws Exception {
+        for (int gateway = 0; gateway < 2; gateway++) {
+            try (Store store = open(LONG, LONG)) {
+                store.write(
+                        batch(
+                                1_000L * gateway + 1,
+                                Records.asked("a", 1_790_000_000_000L, "web", "chat", 4096, 20 + gateway, 7)),
+                        List.of());
+            }
+        }
+
+        assertThat(reports().habits(Instant.EPOCH, Instant.now().plus(LONG)))
+                .extracting(Habit::declared, Habit::largest, Habit::compared, Habit::repeats)
+                .containsExactly(tuple(8192L, 21L, 2L, 0L));
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every store promises, whatever it is made of.
 @Tag("sockets")
-public abstract class StoreContract extends StoreScene {
+public abstract class StoreContract extends HabitContract {
     // ── Single requests ──────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test

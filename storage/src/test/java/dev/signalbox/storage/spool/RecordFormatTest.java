@@ -33,6 +33,8 @@ class RecordFormatTest {
         assertThat(RecordFormat.read(written(Records.spoken("s")))).isEqualTo(Records.spoken("s"));
         assertThat(RecordFormat.read(written(Records.tagged("t", "team=search,app=web"))))
                 .isEqualTo(Records.tagged("t", "team=search,app=web"));
+        UsageRecord asked = Records.asked("u", 1, "web", "chat", 4096, 20, -7);
+        assertThat(RecordFormat.read(written(asked))).isEqualTo(asked);
     }
 
     @Test
@@ -45,10 +47,32 @@ class RecordFormatTest {
 
     @Test
     void aRecordOfTheSecondFormatIsStillRead() throws RecordFormat.Unreadable {
-        byte[] old = withoutTier(written(Records.tagged("t", "team=search")));
+        byte[] old = withoutTier(withoutDigest(written(Records.tagged("t", "team=search"))));
 
         assertThat(RecordFormat.read(old)).isEqualTo(Records.tagged("t", "team=search"));
         assertThat(new RecordView().at(old, 0, old.length).tags()).isEqualTo("team=search");
+    }
+
+    @Test
+    void aRecordOfTheThirdFormatIsStillRead() throws RecordFormat.Unreadable {
+        byte[] old = withoutDigest(written(Records.spoken("s")));
+
+        assertThat(RecordFormat.read(old)).isEqualTo(Records.spoken("s"));
+        RecordView view = new RecordView().at(old, 0, old.length);
+        assertThat(view.costUnknown()).isFalse();
+        assertThat(view.maxTokens()).isZero();
+        assertThat(view.asked()).isZero();
+    }
+
+    /// Of the format before, which has two numbers less, behind the cost in vain.
+    private static byte[] withoutDigest(byte[] record) {
+        int outcome = record[2];
+        int numbers = 2 + Short.BYTES + outcome + Integer.BYTES + 13 * Long.BYTES;
+        byte[] old = new byte[record.length - 2 * Long.BYTES];
+        System.arraycopy(record, 0, old, 0, numbers);
+        System.arraycopy(record, numbers + 2 * Long.BYTES, old, numbers, old.length - numbers);
+        old[0] = 3;
+        return old;
     }
 
     /// Of the format before, which ends its texts with the tags.

@@ -20,6 +20,7 @@ class RecordViewTest {
                 Records.answered("결제"),
                 Records.refused("r"),
                 Records.spoken("s"),
+                Records.asked("u", 1, "web", "chat", 4096, 20, -7),
                 Records.tagged("t", "team=search"))) {
             byte[] id = record.requestId().getBytes(StandardCharsets.UTF_8);
 
@@ -37,6 +38,11 @@ class RecordViewTest {
                     .isEqualTo(record.cost() == null ? 0 : record.cost().picodollars());
             assertThat(seen.costUnknown()).isEqualTo(record.costUnknown());
             assertThat(seen.costInVain()).isEqualTo(record.costInVain());
+            assertThat(seen.maxTokens()).isEqualTo(record.maxTokens());
+            assertThat(seen.digest()).isEqualTo(record.digest());
+            assertThat(seen.estimated()).isEqualTo(record.usage().estimated());
+            assertThat(RecordView.texts(Kept.of(PLACE, record).bytes(), seen.kindFrom(1), 3))
+                    .containsExactly(record.workload(), record.route(), record.target());
             assertThat(seen.attempts()).isEqualTo(record.attempts().size());
             assertThat(seen.outcome()).isEqualTo(record.outcome());
             assertThat(seen.ofKind(0)).isEqualTo(record.key() == null ? "" : record.key());
@@ -46,6 +52,27 @@ class RecordViewTest {
             assertThat(seen.hasId(id)).isTrue();
             assertThat(seen.idHash()).isEqualTo(RecordView.hash(id, 0, id.length));
         }
+    }
+
+    @Test
+    void theSameIsAskedWhereDigestKeyAndRouteAreTheSame() throws RecordFormat.Unreadable {
+        long asked = asked("web", "chat", 7);
+
+        assertThat(at(Kept.of(PLACE, Records.asked("b", 2, "web", "chat", 9, 9, 7))
+                                .bytes())
+                        .asked())
+                .isEqualTo(asked)
+                .isNotZero();
+        assertThat(asked("web", "chat", 8)).isNotEqualTo(asked);
+        assertThat(asked("app", "chat", 7)).isNotEqualTo(asked);
+        assertThat(asked("web", "talk", 7)).isNotEqualTo(asked);
+        assertThat(asked("web", "chat", 0)).isZero();
+    }
+
+    private long asked(String key, String route, long digest) throws RecordFormat.Unreadable {
+        return at(Kept.of(PLACE, Records.asked("a", 1, key, route, 0, 1, digest))
+                        .bytes())
+                .asked();
     }
 
     @Test

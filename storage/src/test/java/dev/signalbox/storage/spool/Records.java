@@ -126,6 +126,72 @@ public final class Records {
                 one.bytesOut(),
                 tags,
                 23_456_789,
+                0,
+                0,
+                null);
+    }
+
+    /// One that bounded its answer and has a digest of what was asked.
+    public static UsageRecord asked(
+            String requestId, long epochMillis, String key, String route, long maxTokens, long output, long digest) {
+        UsageRecord one = answered(requestId);
+        return new UsageRecord(
+                requestId,
+                epochMillis,
+                one.operation(),
+                one.dialect(),
+                key,
+                one.workload(),
+                route,
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                Usage.of(100, output),
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut(),
+                null,
+                0,
+                maxTokens,
+                digest,
+                null);
+    }
+
+    /// The same that failed, or whose tokens nobody counted.
+    public static UsageRecord asked(UsageRecord one, Outcome outcome, Usage usage) {
+        return new UsageRecord(
+                one.requestId(),
+                one.epochMillis(),
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                outcome,
+                one.code(),
+                usage,
+                one.cost(),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut(),
+                null,
+                0,
+                one.maxTokens(),
+                one.digest(),
                 null);
     }
 

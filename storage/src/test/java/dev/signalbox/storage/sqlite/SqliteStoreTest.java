@@ -37,6 +37,28 @@ class SqliteStoreTest {
     Path folder;
 
     @Test
+    void aStoreOfTheVersionBeforeHabitsIsBroughtOver() throws Exception {
+        try (SqliteStore store = open()) {
+            store.write(batch(1, Records.answered("old")), List.of());
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE habits");
+            statement.execute("PRAGMA user_version = 4");
+        }
+
+        try (SqliteStore store = open()) {
+            UsageRecord asked = Records.asked("new", NOON.toEpochMilli(), "web", "chat", 4096, 20, 7);
+            store.write(batch(2, asked), List.of());
+
+            SqliteReports reports = new SqliteReports(file());
+            assertThat(reports.request("old")).containsExactly(Records.answered("old"));
+            assertThat(reports.request("new")).containsExactly(asked);
+            assertThat(reports.habits(NOON, NOON.plusSeconds(3600))).hasSize(1);
+        }
+    }
+
+    @Test
     void aNewerSchemaIsNotTouched() throws Exception {
         open().close();
         execute("PRAGMA user_version = 99");
