@@ -2,6 +2,7 @@ package dev.signalbox.app;
 
 import dev.signalbox.app.config.ConfigLoader;
 import dev.signalbox.app.config.Loaded;
+import dev.signalbox.app.server.Beat;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
@@ -48,6 +49,12 @@ public final class Rig implements AutoCloseable {
         Path log = Files.createTempFile("signalbox-access", ".log");
         Policy policy = policy(yaml, log);
         return new Rig(log, new Server(policy, dialects));
+    }
+
+    /// The same with a clock of its own for levels.
+    public static Rig start(String yaml, Beat beat) throws IOException {
+        Path log = Files.createTempFile("signalbox-access", ".log");
+        return new Rig(log, new Server(policy(yaml, log), BuiltInDialects.all(), _ -> List.of(), beat));
     }
 
     private static Policy policy(String yaml, Path log) {

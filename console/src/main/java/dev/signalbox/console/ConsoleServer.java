@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What is answered
+/// It only reads, but for [OverridesApi], [LevelsApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What
+/// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
 /// [Transport].
 public final class ConsoleServer implements AutoCloseable {
@@ -98,7 +99,8 @@ public final class ConsoleServer implements AutoCloseable {
         Transport transport = Transport.of(listener, local, head);
         KeysApi keys = new KeysApi(desk);
         TransferApi transfer = new TransferApi(desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer);
+        LevelsApi levels = new LevelsApi(policy, desk);
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -111,6 +113,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(OverridesApi.PATH, OverridesApi.METHODS);
         writes.put(KeysApi.PATH, KeysApi.METHODS);
         writes.put(TransferApi.PATH, TransferApi.METHODS);
+        writes.put(LevelsApi.PATH, LevelsApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -128,6 +131,8 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.delete(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.delete())));
             config.routes.post(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.post())));
             config.routes.put(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.put())));
+            config.routes.post(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.post())));
+            config.routes.delete(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.delete())));
             errors(config);
         });
         try {
@@ -180,7 +185,8 @@ public final class ConsoleServer implements AutoCloseable {
             Metrics metrics,
             @Nullable Accounts accounts,
             KeysApi keys,
-            TransferApi transfer) {
+            TransferApi transfer,
+            LevelsApi levels) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -198,6 +204,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(OverridesApi.PATH, configured(policy, OverridesApi::list));
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(TransferApi.PATH, transfer::get);
+        endpoints.put(LevelsApi.PATH, levels::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

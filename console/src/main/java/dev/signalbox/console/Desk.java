@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.console.access.Doorman;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param security hears of those who are turned away
 /// @param declared gives those who are declared now
 /// @param transfer carries run-time state out and in; null where there is none
+/// @param levels takes what people say of levels
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -31,6 +33,7 @@ public record Desk(
         SecurityEvents security,
         Supplier<Operators> declared,
         @Nullable Transfer transfer,
+        LevelDesk levels,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -40,13 +43,23 @@ public record Desk(
             AuditLog audit,
             SecurityEvents security,
             Supplier<Operators> declared,
-            @Nullable Transfer transfer) {
-        this(controls, keys, token, audit, security, declared, transfer, new Doorman(declared, audit, security));
+            @Nullable Transfer transfer,
+            LevelDesk levels) {
+        this(
+                controls,
+                keys,
+                token,
+                audit,
+                security,
+                declared,
+                transfer,
+                levels,
+                new Doorman(declared, audit, security));
     }
 
     /// Where nobody is declared, no keys can be made, nothing is carried and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
-        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null);
+        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null, LevelDesk.NONE);
     }
 
     Operators operators() {

@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
@@ -81,6 +82,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
+    private volatile LevelDesk levels = LevelDesk.NONE;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -237,6 +239,11 @@ public final class Metrics implements Ledger {
         commitments = last;
     }
 
+    /// Says from now on which levels there are.
+    public void levels(LevelDesk desk) {
+        levels = desk;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -299,6 +306,7 @@ public final class Metrics implements Ledger {
         if (!bought.isEmpty()) {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
+        LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
         writer.write(out, all.build());
     }
 

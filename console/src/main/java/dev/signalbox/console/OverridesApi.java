@@ -122,8 +122,8 @@ final class OverridesApi {
         return Map.of("action", action.word(), "until", until.toString(), "reason", reason);
     }
 
-    /// Null after a problem was answered.
-    private static @Nullable Wanted read(Context context) throws IOException {
+    /// A small body of JSON; null after a problem was answered.
+    static byte @Nullable [] body(Context context) throws IOException {
         String type = context.contentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
             ConsoleServer.problem(
@@ -134,6 +134,15 @@ final class OverridesApi {
         if (body.length > MAX_BODY) {
             context.header("Connection", "close");
             ConsoleServer.problem(context, 413, Code.BODY_TOO_LARGE.word(), "The body is over 8 KiB.");
+            return null;
+        }
+        return body;
+    }
+
+    /// Null after a problem was answered.
+    private static @Nullable Wanted read(Context context) throws IOException {
+        byte[] body = body(context);
+        if (body == null) {
             return null;
         }
         try {
@@ -169,11 +178,15 @@ final class OverridesApi {
         if (wanted.millis() < SHORTEST.toMillis() || wanted.millis() > LONGEST.toMillis()) {
             return "`for_ms` is from 1000 (a second) to 2592000000 (30 days).";
         }
-        String reason = wanted.reason.strip();
-        boolean plain = reason.codePoints().allMatch(OverridesApi::isPlain);
-        return reason.isEmpty() || reason.length() > MAX_REASON || !plain
-                ? "`reason` is one line of 1 to " + MAX_REASON + " characters."
-                : null;
+        return isReason(wanted.reason) ? null : "`reason` is one line of 1 to " + MAX_REASON + " characters.";
+    }
+
+    /// Whether people may read it in logs.
+    static boolean isReason(@Nullable String text) {
+        String reason = text == null ? "" : text.strip();
+        return !reason.isEmpty()
+                && reason.length() <= MAX_REASON
+                && reason.codePoints().allMatch(OverridesApi::isPlain);
     }
 
     /// It goes into logs and onto terminals.

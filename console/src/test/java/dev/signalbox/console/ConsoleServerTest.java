@@ -279,7 +279,8 @@ class ConsoleServerTest {
                         new Metrics("test"),
                         null,
                         new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                        new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                        new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                        new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                 .keySet());
     }
 

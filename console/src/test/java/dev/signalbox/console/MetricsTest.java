@@ -255,6 +255,7 @@ class MetricsTest {
         metrics.audited(() -> 0, () -> 0, () -> 0);
         metrics.commitments(() -> List.of(progress()));
         metrics.logins(new Logins());
+        metrics.levels(new OneLevel());
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

@@ -6,6 +6,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.model.policy.Operators;
@@ -46,7 +47,8 @@ class OpenApiTest {
                                 metrics,
                                 Samples.ACCOUNTS,
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                                new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 
@@ -103,7 +105,8 @@ class OpenApiTest {
                                 AuditLog.NONE,
                                 SecurityEvents.IGNORED,
                                 () -> Operators.NONE,
-                                Samples.TRANSFER));
+                                Samples.TRANSFER,
+                                LevelDesk.NONE));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -190,6 +190,7 @@ class UsageReportTest {
                 spending,
                 usual.administration(),
                 usual.access(),
+                usual.codeRed(),
                 usual.overrides());
     }
 

@@ -65,6 +65,7 @@ final class DemoPolicy {
                 Spending.NONE,
                 Administration.DEFAULT,
                 Access.DEFAULT,
+                null,
                 Overrides.NONE);
     }
 

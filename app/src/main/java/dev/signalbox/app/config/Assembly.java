@@ -69,9 +69,11 @@ final class Assembly {
                 BudgetWords.spending(root, showing, commitments),
                 administration,
                 access,
+                CodeRedWords.read(root),
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         CommitmentWords.check(root, policy, in.problems);
+        CodeRedWords.check(root, policy, in.problems);
         return in.problems.any() ? null : policy;
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workloads always with `default`
 record Keys(Map<String, Workload> workloads, List<Key> keys) {
     static Keys read(Section root, Routes routes, Reading in) {
-        Map<String, Workload> workloads = workloads(root);
+        Map<String, Workload> workloads = workloads(root, in);
         List<Key> keys = new ArrayList<>();
         Map<String, Integer> names = new HashMap<>();
         Map<String, String> secrets = new HashMap<>();
@@ -91,7 +91,7 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
         return values;
     }
 
-    private static Map<String, Workload> workloads(Section root) {
+    private static Map<String, Workload> workloads(Section root, Reading in) {
         Map<String, Workload> workloads = new LinkedHashMap<>();
         for (Named<Section> declared : root.get(Vocabulary.WORKLOADS, List.of())) {
             Section section = declared.value() == null ? Section.EMPTY : declared.value();
@@ -104,7 +104,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             section.get(Vocabulary.RESIDENCY),
                             section.get(Vocabulary.DELIVERY),
                             RateLimitWords.read(section),
-                            BudgetWords.read(section, criticality)));
+                            BudgetWords.read(section, criticality),
+                            CodeRedWords.objectives(section, criticality, in)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Role;
@@ -43,6 +44,8 @@ final class Vocabulary {
     static final int MAX_DOLLARS = 100_000;
 
     static final int MAX_COMMITMENTS = 100;
+    /// Of all that can be declared, the strictest objective burns at most so fast.
+    private static final int MAX_BURN = 100_000;
     /// Dollars.
     private static final int MAX_COMMITTED = 900_000_000;
 
@@ -206,13 +209,29 @@ final class Vocabulary {
     static final Property<Criticality> CRITICALITY =
             Property.optional("criticality", Words.oneOf(criticalities()), "critical");
     static final Property<String> RESIDENCY = Property.optional("residency", Words.line("expected.region", 64));
+    static final Property<Double> SUCCESS = Property.optional("success", objective(), "99%");
+    static final Property<Double> COMPLETED = Property.optional("completed", objective());
+    static final Property<Duration> WITHIN = Property.required("within", Words.duration(INSTANT, DAY));
+    static final Property<Double> IN_TIME_RATIO = Property.required("ratio", objective());
+    static final Property<Section> FIRST_TOKEN_IN_TIME =
+            Property.optional("first-token", Fields.of("in-time", WITHIN, IN_TIME_RATIO));
+    static final Property<Section> LATENCY = Property.optional("latency", Fields.of("in-time", WITHIN, IN_TIME_RATIO));
+    static final Property<Section> OBJECTIVES =
+            Property.optional("objectives", Fields.of("objectives", SUCCESS, FIRST_TOKEN_IN_TIME, COMPLETED, LATENCY));
     static final Property<List<Named<Section>>> WORKLOADS = Property.optional(
             "workloads",
             new MapOf<>(
                     Words.IDENTIFIER,
                     64,
                     Phrase.of("rule.identifier", 64),
-                    Fields.of("workload", CRITICALITY, RESIDENCY, DELIVERY.withoutFallback(), RATE_LIMITS, BUDGET),
+                    Fields.of(
+                            "workload",
+                            CRITICALITY,
+                            RESIDENCY,
+                            DELIVERY.withoutFallback(),
+                            RATE_LIMITS,
+                            BUDGET,
+                            OBJECTIVES),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.name(128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -487,6 +506,14 @@ final class Vocabulary {
             "oidc", Fields.of("oidc", ISSUER, CLIENT, TOKEN_SECRET, REDIRECT, SCOPES, CLAIM, CLAIM_ROLES));
     static final Property<Section> OPERATORS =
             Property.optional("console", Fields.of("console", LOGIN, SESSION, USERS, TOKENS, OIDC));
+
+    // Emergencies
+    static final Property<BigDecimal> YELLOW = Property.optional("yellow", Words.decimal(MAX_BURN), 6);
+    static final Property<BigDecimal> ORANGE = Property.optional("orange", Words.decimal(MAX_BURN), 14.4);
+    static final Property<BigDecimal> FAST = Property.optional("fast", Words.decimal(MAX_BURN), 36);
+    static final Property<Section> THRESHOLDS =
+            Property.optional("thresholds", Fields.of("thresholds", YELLOW, ORANGE, FAST));
+    static final Property<Section> CODE_RED = Property.optional("code-red", Fields.of("code-red", THRESHOLDS));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -512,6 +539,7 @@ final class Vocabulary {
             AUDIT,
             OPERATORS,
             ADMIN_TOKEN,
+            CODE_RED,
             DRAIN_TIMEOUT,
             HTTP_PROXY,
             NO_PROXY,
@@ -521,6 +549,10 @@ final class Vocabulary {
 
     private static Word<Long> dollars() {
         return Words.dollars(MAX_DOLLARS);
+    }
+
+    private static Word<Double> objective() {
+        return Words.percent(Objective.LEAST, 0.99999);
     }
 
     private static Property<Duration> limit(String name, String fallback) {

@@ -45,6 +45,7 @@ final class Sections {
                         + policy.administration().keepAudit());
         sections.put("console", policy -> policy.administration().operators());
         sections.put("admin-token", policy -> String.valueOf(policy.adminToken()));
+        sections.put("code-red", policy -> Optional.ofNullable(policy.codeRed()));
         sections.put("drain-timeout", Policy::drainTimeout);
         return sections;
     }

@@ -46,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final Policy started;
     private final @Nullable KeyBook keys;
     private final Witness witness;
+    private final LevelLoop levels;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -65,6 +66,11 @@ public final class Server implements AutoCloseable {
     ///     say, by the console's port; the first that can be used is
     /// @throws IOException when an address is taken or a file cannot be used; nothing is left running
     public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces) throws IOException {
+        this(policy, dialects, tokenPlaces, Beat.steady());
+    }
+
+    /// The same with a clock of its own for levels.
+    public Server(Policy policy, Dialects dialects, IntFunction<List<Path>> tokenPlaces, Beat beat) throws IOException {
         SecureRandom random = new SecureRandom();
         started = policy;
         metrics = new Metrics(Version.current());
@@ -95,6 +101,8 @@ public final class Server implements AutoCloseable {
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
+            levels = closings.add(new LevelLoop(rules, beat, Instant.now().getEpochSecond()));
+            metrics.levels(levels);
             OwnBooks own = kept == null
                     ? null
                     : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
@@ -115,6 +123,7 @@ public final class Server implements AutoCloseable {
                     own == null ? OwnUsage.NOT_KEPT : own,
                     0,
                     random.nextLong()));
+            levels.start(gateway);
             Desk desk = new Desk(
                     rules,
                     keyDesk(policy),
@@ -122,7 +131,8 @@ public final class Server implements AutoCloseable {
                     witness.log(),
                     witness,
                     () -> policy().administration().operators(),
-                    new Transfers(keys, rules));
+                    new Transfers(keys, rules),
+                    levels);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
@@ -175,7 +185,8 @@ public final class Server implements AutoCloseable {
     /// What an event loop tells of each request, the spool first: whatever else is said of a request that was
     /// answered, it was written down.
     private Ledger ledger() {
-        Ledger told = accessLog == null ? metrics : metrics.and(accessLog);
+        Ledger told = metrics.and(levels.tally());
+        told = accessLog == null ? told : told.and(accessLog);
         told = telemetry == null ? told : told.and(telemetry);
         return books == null ? told : books.lane().and(told);
     }

@@ -68,6 +68,7 @@ class ConfigLoaderTest {
                         Spending.NONE,
                         Administration.DEFAULT,
                         Access.DEFAULT,
+                        null,
                         Overrides.NONE));
     }
 

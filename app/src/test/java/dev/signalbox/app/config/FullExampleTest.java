@@ -10,6 +10,7 @@ import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Cluster;
+import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
@@ -19,6 +20,8 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Objective;
+import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -154,7 +157,12 @@ class FullExampleTest {
                                 "kr",
                                 Delivery.WHOLE,
                                 new RateLimits(602, 22_000, 12, Reserve.MAX),
-                                budget(41, Budget.Per.HOUR, Budget.Then.REFUSE)),
+                                budget(41, Budget.Per.HOUR, Budget.Then.REFUSE),
+                                List.of(
+                                        new Objective(Kind.SUCCESS, 0.999, null),
+                                        new Objective(Kind.FIRST_TOKEN, 0.95, Duration.ofMillis(2500)),
+                                        new Objective(Kind.COMPLETED, 0.995, null),
+                                        new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31)))),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(
@@ -269,6 +277,7 @@ class FullExampleTest {
                                         "teams",
                                         Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
+                new CodeRed(5.5, 15, 40),
                 Overrides.NONE);
     }
 

@@ -11,6 +11,7 @@ import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
@@ -59,6 +60,9 @@ public sealed interface Command {
 
     /// Say in the answer's head what the caller may still ask for.
     record ShowLimits(Left left) implements Command {}
+
+    /// Say in the answer's head which level of emergency the request meets.
+    record ShowLevel(Level level) implements Command {}
 
     /// Send the head of a stream although there is no content yet.
     record Commit() implements Command {}

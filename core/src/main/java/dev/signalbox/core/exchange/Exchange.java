@@ -7,6 +7,7 @@ import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.caching.KeptAnswer;
+import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.port.OwnUsage;
@@ -18,7 +19,9 @@ import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.usage.Outcome;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,6 +70,8 @@ public final class Exchange {
     /// A store that is slower than this counts as one that does not answer.
     private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Command READ_BODY = new Command.ReadBody();
+    private static final Command[] SHOW_LEVEL =
+            Arrays.stream(Level.values()).map(Command.ShowLevel::new).toArray(Command[]::new);
 
     private final Rules rules;
     private final RandomGenerator random;
@@ -203,6 +208,7 @@ public final class Exchange {
         switch (rules.router().plan(body.model(), head.dialect(), known.workload(), known::mayUse, wishes.session())) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
+                showLevel(known, plan);
                 Caching cache = plan.route().cache();
                 if (cache == null) {
                     pay(known, head, body, plan, now, now);
@@ -315,6 +321,15 @@ public final class Exchange {
             ending.refuse(problem, outcome);
         } else {
             replay(old, Memory.STALE, Memory.STALE, now);
+        }
+    }
+
+    /// Only where levels are declared: others need not know that there are any.
+    private void showLevel(Caller known, Plan.Ready plan) {
+        if (rules.policy().codeRed() != null) {
+            Levels levels = rules.standing().levels();
+            out.accept(SHOW_LEVEL[
+                    levels.of(known.workload().name(), plan.route().name()).ordinal()]);
         }
     }
 

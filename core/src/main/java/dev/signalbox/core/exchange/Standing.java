@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.admission.Pressure;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.caching.AnswerCache;
+import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
@@ -50,6 +51,7 @@ public final class Standing {
     private final Limits limits;
     private final @Nullable AnswerCache answers;
     private volatile Pressure pressure = Pressure.NONE;
+    private volatile Levels levels = Levels.GREEN;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -64,6 +66,7 @@ public final class Standing {
         answers = AnswerCache.of(policy, before == null ? null : before.answers);
         if (before != null) {
             pressure = before.pressure;
+            levels = before.levels;
             ledgerFull = before.ledgerFull;
         }
         List<Candidate> slots = router.slots();
@@ -193,6 +196,16 @@ public final class Standing {
     /// To be called a few times a second, from any one thread.
     public void pressed(Pressure now) {
         pressure = now;
+    }
+
+    /// Which level of emergency reaches which requests.
+    Levels levels() {
+        return levels;
+    }
+
+    /// To be called whenever that may have changed, from any one thread.
+    public void levelled(Levels now) {
+        levels = now;
     }
 
     /// Whether requests are refused because there is no room for their records.

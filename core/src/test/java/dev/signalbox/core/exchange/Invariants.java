@@ -146,6 +146,8 @@ final class Invariants {
             }
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");
+            case Command.ShowLevel _ ->
+                assertThat(started).as("its level is known before attempts").isZero();
             case Command.ShowLimits _ ->
                 assertThat(started).as("limits come before attempts").isZero();
             case Command.Start start -> started(event, start);

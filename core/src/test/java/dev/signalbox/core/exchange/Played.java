@@ -10,6 +10,7 @@ import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +183,7 @@ final class Played {
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)
                         + (start.whole() ? " whole" : "");
             case Command.Cancel(int attempt) -> "cancel " + attempt;
+            case Command.ShowLevel(Level level) -> "level " + level.word();
             case Command.ShowLimits(Left left) -> "limits " + told(left.requests()) + " " + told(left.tokens());
             case Command.Commit _ -> "commit";
             case Command.KeepAlive _ -> "keep alive";

@@ -128,6 +128,7 @@ class LapsingTest {
                         spending,
                         plain.administration(),
                         plain.access(),
+                        plain.codeRed(),
                         plain.overrides()),
                 lapsing);
     }

@@ -118,6 +118,7 @@ final class Call {
                     Command.KeepAlive _,
                     Command.Finish _,
                     Command.ShowLimits _,
+                    Command.ShowLevel _,
                     Command.ShowModels _,
                     Command.ShowModel _,
                     Command.ShowKey _ -> {}

@@ -97,6 +97,7 @@ final class Referee {
                     Command.Replay _,
                     Command.ReadBody _,
                     Command.ShowLimits _,
+                    Command.ShowLevel _,
                     Command.Commit _,
                     Command.KeepAlive _ -> {}
             case Command.Start start -> starts(start.attempt(), start.candidate());

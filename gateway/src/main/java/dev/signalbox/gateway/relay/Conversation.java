@@ -18,6 +18,7 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -247,6 +248,7 @@ public final class Conversation {
             case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
             case Command.Disarm(var timer) -> timers.disarm(timer);
             case Command.ShowLimits(Left left) -> reply.limits(left);
+            case Command.ShowLevel(Level level) -> reply.level(level);
             case Command.Commit _ -> reply.commit();
             case Command.KeepAlive _ -> reply.keepAlive();
             case Command.Relay(int number) -> {

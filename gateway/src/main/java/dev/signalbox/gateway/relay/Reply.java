@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,7 @@ final class Reply {
     private @Nullable Left left;
     private @Nullable Recording recording;
     private @Nullable String cache;
+    private @Nullable Level level;
     private int attempts;
     private boolean streaming;
     private boolean headOut;
@@ -64,6 +66,11 @@ final class Reply {
     /// @param word what the cache did
     void cache(String word) {
         cache = word;
+    }
+
+    /// This is the level of emergency that the request meets.
+    void level(Level known) {
+        level = known;
     }
 
     /// Sends the head of a stream.
@@ -248,6 +255,9 @@ final class Reply {
         }
         if (cache != null) {
             head.add("x-signalbox-cache", cache);
+        }
+        if (level != null) {
+            head.add("x-signalbox-level", level.word());
         }
         return head;
     }

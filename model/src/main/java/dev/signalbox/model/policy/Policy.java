@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spending the budget of all requests, and where periods of budgets begin
 /// @param administration how it is administered, and where that is written down
 /// @param access who may call
+/// @param codeRed what is declared of levels of emergency; null when nothing is
 /// @param overrides what operators changed, for as long as it holds; none in what is declared
 public record Policy(
         Listener gateway,
@@ -45,6 +46,7 @@ public record Policy(
         Spending spending,
         Administration administration,
         Access access,
+        @Nullable CodeRed codeRed,
         Overrides overrides) {
 
     public Policy {
@@ -87,6 +89,7 @@ public record Policy(
                 Spending.NONE,
                 Administration.DEFAULT,
                 Access.DEFAULT,
+                null,
                 Overrides.NONE);
     }
 
@@ -150,6 +153,7 @@ public record Policy(
                 spending,
                 administration,
                 access,
+                codeRed,
                 overrides);
     }
 

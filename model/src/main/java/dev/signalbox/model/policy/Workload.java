@@ -1,5 +1,6 @@
 package dev.signalbox.model.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A kind of traffic with a meaning to the business.
@@ -9,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param delivery of its streams; null: as the route says
 /// @param limits of all its requests together
 /// @param budget of all its requests together; null for none
+/// @param objectives what it promises; at most one of each kind
 public record Workload(
         String name,
         Criticality criticality,
         @Nullable String residency,
         @Nullable Delivery delivery,
         RateLimits limits,
-        @Nullable Budget budget) {
+        @Nullable Budget budget,
+        List<Objective> objectives) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
@@ -26,6 +29,18 @@ public record Workload(
         if (residency != null && residency.isBlank()) {
             throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
         }
+        objectives = List.copyOf(objectives);
+    }
+
+    /// With what is promised when nothing is said.
+    public Workload(
+            String name,
+            Criticality criticality,
+            @Nullable String residency,
+            @Nullable Delivery delivery,
+            RateLimits limits,
+            @Nullable Budget budget) {
+        this(name, criticality, residency, delivery, limits, budget, List.of(Objective.DEFAULT));
     }
 
     /// Without a budget.

@@ -1,0 +1,380 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.Amounts;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `signalbox level`.
+@Command(
+        name = "level",
+        description = "How bad it is at a running server, and what people say about that.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            LevelCommand.Show.class,
+            LevelCommand.Force.class,
+            LevelCommand.Cap.class,
+            LevelCommand.Freeze.class,
+            LevelCommand.Declare.class,
+            LevelCommand.Clear.class,
+            LevelCommand.Confirm.class,
+            LevelCommand.Reject.class
+        },
+        footer = {"", "Example:  signalbox level show"})
+final class LevelCommand implements Runnable {
+    private static final String PATH = "/admin/v1/levels";
+    private static final String UNPRINTABLE = "\\p{C}";
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: show, force, cap, freeze, declare, clear, confirm or reject.");
+    }
+
+    /// What all of them have; each prints how it is then.
+    @Command(mixinStandardHelpOptions = true)
+    private abstract static class Each implements Callable<Integer> {
+        @Spec
+        CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        ConsoleOption console = new ConsoleOption();
+
+        @Option(names = "--json", description = "Print the server's answer.")
+        boolean json;
+
+        abstract RunningConsole.Answer ask(RunningConsole running) throws Failed;
+
+        @Override
+        public Integer call() throws Failed {
+            RunningConsole running = console.running();
+            RunningConsole.Answer answer = ask(running);
+            if (!answer.good()) {
+                throw running.failure(answer);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
+            } else {
+                print(answer.body(), out);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    /// Which scopes.
+    private abstract static class Scoped extends Each {
+        @Option(
+                names = "--workload",
+                paramLabel = "NAME",
+                description = "Only this workload. Left out: all that matter.")
+        @Nullable
+        String workload;
+
+        @Option(names = "--route", paramLabel = "NAME", description = "Only this route. Left out: all.")
+        @Nullable
+        String route;
+
+        RunningConsole.Answer change(RunningConsole running, String action, Map<String, Object> more) throws Failed {
+            Map<String, Object> wanted = new LinkedHashMap<>();
+            wanted.put("action", action);
+            if (workload != null) {
+                wanted.put("workload", workload);
+            }
+            if (route != null) {
+                wanted.put("route", route);
+            }
+            wanted.putAll(more);
+            return running.change("POST", PATH, wanted);
+        }
+    }
+
+    /// For a while.
+    private abstract static class ForAWhile extends Scoped {
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                converter = ByHand.Time.class,
+                defaultValue = "60m",
+                description = "How long, up to 8h: 90s, 15m. Then it ends by itself. Default: ${DEFAULT-VALUE}.")
+        Duration time = Duration.ofHours(1);
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why; it goes into the audit log.")
+        String reason = "";
+
+        RunningConsole.Answer say(RunningConsole running, String action, @Nullable String level) throws Failed {
+            Map<String, Object> more = new LinkedHashMap<>();
+            if (level != null) {
+                more.put("level", level.toLowerCase(Locale.ROOT));
+            }
+            more.put("for_ms", time.toMillis());
+            more.put("reason", reason);
+            return change(running, action, more);
+        }
+    }
+
+    /// `signalbox level show`.
+    @Command(
+            name = "show",
+            description = "Levels with the figures behind them.",
+            footer = {"", "Example:  signalbox level show"})
+    static final class Show extends Each {
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return running.read(PATH);
+        }
+    }
+
+    /// `signalbox level force`.
+    @Command(
+            name = "force",
+            description = "Hold a level whatever is observed.",
+            footer = {"", "Example:  signalbox level force orange --workload core-chat --reason \"a drill\" --for 10m"})
+    static final class Force extends ForAWhile {
+        @Parameters(paramLabel = "LEVEL", description = "green, yellow, orange or red.")
+        String level = "";
+
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return say(running, "force", level);
+        }
+    }
+
+    /// `signalbox level cap`.
+    @Command(
+            name = "cap",
+            description = "Let levels be no worse than this.",
+            footer = {"", "Example:  signalbox level cap yellow --reason \"known, and mild\""})
+    static final class Cap extends ForAWhile {
+        @Parameters(paramLabel = "LEVEL", description = "green, yellow, orange or red.")
+        String level = "";
+
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return say(running, "cap", level);
+        }
+    }
+
+    /// `signalbox level freeze`.
+    @Command(
+            name = "freeze",
+            description = "Let levels stay as they are.",
+            footer = {"", "Example:  signalbox level freeze --reason \"we are looking into it\" --for 30m"})
+    static final class Freeze extends ForAWhile {
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return say(running, "freeze", null);
+        }
+    }
+
+    /// `signalbox level declare`.
+    @Command(
+            name = "declare",
+            description = "Declare a Code Red: a level that holds at least until a date.",
+            footer = {
+                "",
+                "Example:  signalbox level declare orange --reason \"speed before all else\" --owner ann"
+                        + " --until 2026-12-24"
+            })
+    static final class Declare extends Scoped {
+        @Parameters(paramLabel = "LEVEL", description = "orange or red.")
+        String level = "";
+
+        @Option(
+                names = "--until",
+                required = true,
+                paramLabel = "DATE",
+                description = "When it ends (UTC), in 90 days at most.")
+        String until = "";
+
+        @Option(names = "--owner", required = true, paramLabel = "NAME", description = "Who answers for it.")
+        String owner = "";
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why; it goes into the audit log.")
+        String reason = "";
+
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            Map<String, Object> more = new LinkedHashMap<>();
+            more.put("level", level.toLowerCase(Locale.ROOT));
+            more.put("for_ms", left().toMillis());
+            more.put("owner", owner);
+            more.put("reason", reason);
+            return change(running, "declare", more);
+        }
+
+        private Duration left() {
+            try {
+                Instant end =
+                        LocalDate.parse(until).atStartOfDay(ZoneOffset.UTC).toInstant();
+                return Duration.between(Instant.now(), end);
+            } catch (DateTimeParseException _) {
+                throw new ParameterException(
+                        spec.commandLine(), "--until: expected a date such as 2026-12-24, found \"" + until + "\"");
+            }
+        }
+    }
+
+    /// `signalbox level clear`.
+    @Command(
+            name = "clear",
+            description = "End what people said, and let levels go that wait for a person.",
+            footer = {"", "Example:  signalbox level clear --workload core-chat"})
+    static final class Clear extends Scoped {
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            List<String> query = new ArrayList<>();
+            if (workload != null) {
+                query.add("workload=" + URLEncoder.encode(workload, StandardCharsets.UTF_8));
+            }
+            if (route != null) {
+                query.add("route=" + URLEncoder.encode(route, StandardCharsets.UTF_8));
+            }
+            return running.change("DELETE", PATH + (query.isEmpty() ? "" : "?" + String.join("&", query)), null);
+        }
+    }
+
+    /// `signalbox level confirm`.
+    @Command(
+            name = "confirm",
+            description = "Let levels change that wait for a person, as many would at once.",
+            footer = {"", "Example:  signalbox level confirm"})
+    static final class Confirm extends Scoped {
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return change(running, "confirm", Map.of());
+        }
+    }
+
+    /// `signalbox level reject`.
+    @Command(
+            name = "reject",
+            description = "Let levels stay that wait for a person.",
+            footer = {"", "Example:  signalbox level reject --workload core-chat"})
+    static final class Reject extends Scoped {
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return change(running, "reject", Map.of());
+        }
+    }
+
+    // ── Shown ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static void print(JsonNode body, PrintWriter out) {
+        JsonNode levels = body.path("levels");
+        if (levels.isEmpty()) {
+            out.println("Everything is green; no workload that matters had a request yet.");
+        } else {
+            Columns.print(table(levels), out);
+        }
+        for (JsonNode each : body.path("rulings")) {
+            String level = text(each, "level");
+            out.println(text(each, "action") + (level.isEmpty() ? "" : " " + level) + " for "
+                    + about(each, "workload", "every workload") + " on " + about(each, "route", "every route")
+                    + " until " + text(each, "until") + ", by " + text(each, "by") + ": " + text(each, "reason"));
+        }
+        for (JsonNode each : body.path("questions")) {
+            out.println(
+                    text(each, "workload") + " on " + text(each, "route") + " would be " + text(each, "level") + " ("
+                            + text(each, "cause") + ") since " + text(each, "since") + ", and waits: confirm or reject"
+                            + (text(each, "answer").equals("none") ? "" : " (" + text(each, "answer") + ")"));
+        }
+    }
+
+    private static List<List<String>> table(JsonNode levels) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                "WORKLOAD", "ROUTE", "LEVEL", "SINCE", "CAUSE", "OBJECTIVE", "FAILED 1 H", "YELLOW", "ORANGE", "FAST"));
+        for (JsonNode each : levels) {
+            String level = text(each, "level")
+                    + (text(each, "level").equals(text(each, "automatic"))
+                            ? ""
+                            : " (by itself " + text(each, "automatic") + ")")
+                    + (each.path("latched").asBoolean() ? ", latched" : "");
+            List<String> first = List.of(
+                    text(each, "workload"), text(each, "route"), level, text(each, "since"), about(each, "cause", "-"));
+            if (each.path("objectives").isEmpty()) {
+                rows.add(row(first, List.of("-", "-", "-", "-", "-")));
+            }
+            List<String> begin = first;
+            for (JsonNode objective : each.path("objectives")) {
+                rows.add(row(begin, figures(objective)));
+                begin = List.of("", "", "", "", "");
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> row(List<String> one, List<String> other) {
+        List<String> row = new ArrayList<>(one);
+        row.addAll(other);
+        return row;
+    }
+
+    /// The burn of each pair, of the threshold.
+    private static List<String> figures(JsonNode objective) {
+        long good = objective.path("good").asLong();
+        long bad = objective.path("bad").asLong();
+        List<String> figures = new ArrayList<>();
+        figures.add(text(objective, "objective") + " "
+                + Amounts.percent(objective.path("ratio").asDouble()));
+        figures.add(bad + "/" + (good + bad));
+        for (String leads : List.of("yellow", "orange", "fast")) {
+            for (JsonNode burn : objective.path("burns")) {
+                if (text(burn, "leads").equals(leads)) {
+                    double both = Math.min(
+                            burn.path("longer").asDouble(), burn.path("shorter").asDouble());
+                    figures.add(String.format(
+                            Locale.ROOT,
+                            "%.1f of %s",
+                            both,
+                            burn.path("threshold").asString()));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static String about(JsonNode node, String field, String otherwise) {
+        String text = text(node, field);
+        return text.isEmpty() ? otherwise : text;
+    }
+
+    /// Names are anybody's words, and this goes onto a terminal.
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("").replaceAll(UNPRINTABLE, "?");
+    }
+}

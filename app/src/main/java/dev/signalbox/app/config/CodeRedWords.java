@@ -1,0 +1,101 @@
+package dev.signalbox.app.config;
+
+import dev.signalbox.core.codered.Thresholds;
+import dev.signalbox.core.codered.Watching;
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Objective;
+import dev.signalbox.model.policy.Objective.Kind;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The words `objectives` of a workload and `code-red`.
+final class CodeRedWords {
+    private CodeRedWords() {}
+
+    /// @param criticality of the workload
+    static List<Objective> objectives(Section workload, Criticality criticality, Reading in) {
+        Located<Section> written = workload.find(Vocabulary.OBJECTIVES);
+        if (written != null && criticality.compareTo(Criticality.CRITICAL) > 0) {
+            in.problems.error(written.place().withoutValue(), "problem.objectives.side");
+        }
+        Section section = written == null ? Section.EMPTY : written.value();
+        List<Objective> objectives = new ArrayList<>();
+        objectives.add(
+                new Objective(Kind.SUCCESS, exact(section.get(Vocabulary.SUCCESS, Objective.DEFAULT.ratio())), null));
+        add(objectives, Kind.FIRST_TOKEN, section.get(Vocabulary.FIRST_TOKEN_IN_TIME));
+        Double completed = section.get(Vocabulary.COMPLETED);
+        if (completed != null) {
+            objectives.add(new Objective(Kind.COMPLETED, exact(completed), null));
+        }
+        add(objectives, Kind.LATENCY, section.get(Vocabulary.LATENCY));
+        return objectives;
+    }
+
+    /// @param inTime null where nothing is promised; without what could not be read
+    private static void add(List<Objective> objectives, Kind kind, @Nullable Section inTime) {
+        Double ratio = inTime == null ? null : inTime.get(Vocabulary.IN_TIME_RATIO);
+        Duration within = inTime == null ? null : inTime.get(Vocabulary.WITHIN);
+        if (ratio != null && within != null) {
+            objectives.add(new Objective(kind, exact(ratio), within));
+        }
+    }
+
+    /// As it is written: 99.9% divided by a hundred is a little more than 0.999.
+    private static double exact(double ratio) {
+        return Math.round(ratio * 100_000) / 100_000.0;
+    }
+
+    /// Null when nothing is declared.
+    static @Nullable CodeRed read(Section root) {
+        Section section = root.get(Vocabulary.CODE_RED);
+        if (section == null) {
+            return null;
+        }
+        Section thresholds = section.get(Vocabulary.THRESHOLDS, Section.EMPTY);
+        CodeRed otherwise = CodeRed.DEFAULT;
+        return new CodeRed(
+                burn(thresholds.get(Vocabulary.YELLOW), otherwise.yellow()),
+                burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
+                burn(thresholds.get(Vocabulary.FAST), otherwise.fast()));
+    }
+
+    private static double burn(@Nullable BigDecimal written, double otherwise) {
+        return written == null ? otherwise : written.doubleValue();
+    }
+
+    /// Finds thresholds that would never do what they are for.
+    static void check(Section root, Policy policy, Problems problems) {
+        Located<Section> written = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.THRESHOLDS);
+        CodeRed declared = policy.codeRed();
+        if (written == null || declared == null) {
+            return;
+        }
+        for (Workload workload : policy.workloads().values()) {
+            for (Objective objective : Watching.objectives(workload)) {
+                switch (Thresholds.flaw(declared, objective.ratio())) {
+                    case null -> {}
+                    case NOT_RISING -> {
+                        problems.error(written.place().withoutValue(), "problem.thresholds.rising");
+                        return;
+                    }
+                    case NEVER_REACHED -> {
+                        problems.error(
+                                written.place().withoutValue(),
+                                "problem.thresholds.never",
+                                objective.kind().word(),
+                                Amounts.percent(objective.ratio()),
+                                Shown.word(workload.name()),
+                                Math.round(Thresholds.highest(objective.ratio())));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.signalbox.app.server;
+
+import java.util.concurrent.TimeUnit;
+
+/// When levels are looked at, and by which clock.
+@FunctionalInterface
+public interface Beat {
+    /// Waits until it is time for the next look.
+    ///
+    /// @return seconds of a clock that only goes on, and was that on the wall when it began: those since 1970
+    long next() throws InterruptedException;
+
+    /// Every two seconds.
+    static Beat steady() {
+        long wall = System.currentTimeMillis();
+        long begun = System.nanoTime();
+        return () -> {
+            TimeUnit.SECONDS.sleep(2);
+            return (wall + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)) / 1000;
+        };
+    }
+}

@@ -1,0 +1,199 @@
+package dev.signalbox.app.server;
+
+import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Health;
+import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.codered.Levels;
+import dev.signalbox.core.codered.Question.Answer;
+import dev.signalbox.core.codered.Ruling;
+import dev.signalbox.core.codered.Tally;
+import dev.signalbox.core.codered.Watching;
+import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.resilience.Condition;
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Objective;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out at each beat how bad it is, of what event loops have counted and how targets do, and tells it. Needs
+/// nothing but this process.
+final class LevelLoop implements LevelDesk, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LevelLoop.class);
+    /// After a longer pause of the process what was counted says nothing of now.
+    private static final long STALE = 10;
+
+    private static final long SOON_MILLIS = 5 * 60 * 1000;
+    private static final Set<String> DOWN = Set.of(
+            Condition.RESTING.word(),
+            Condition.BENCHED.word(),
+            Condition.FORBIDDEN.word(),
+            Condition.MODEL_NOT_FOUND.word(),
+            Condition.FAILING.word());
+    private static final Set<String> AT_FAULT = Set.of(Condition.FAILING.word(), Condition.EJECTED.word());
+    /// What a person did says nothing of a target.
+    private static final Set<String> BY_HAND = Set.of("drained", "disabled");
+
+    private final Supplier<Rules> rules;
+    private final Beat beat;
+    private final Watching watching = new Watching();
+    private final List<Tally> tallies = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+    private volatile @Nullable Vitals vitals;
+    private volatile Picture picture;
+    private volatile boolean closed;
+    private boolean failed;
+
+    /// @param now by the beat's clock
+    LevelLoop(Supplier<Rules> rules, Beat beat, long now) {
+        this.rules = rules;
+        this.beat = beat;
+        picture = new Picture(Board.EMPTY, new TreeMap<>(), now);
+        thread = Thread.ofVirtual().name("levels").unstarted(this::run);
+    }
+
+    /// For one more event loop.
+    Tally tally() {
+        Tally made = new Tally(this::objectives);
+        tallies.add(made);
+        return made;
+    }
+
+    private List<Objective> objectives(String workload) {
+        Workload declared = rules.get().policy().workloads().get(workload);
+        return declared == null ? List.of() : Watching.objectives(declared);
+    }
+
+    /// @param seen how targets do
+    void start(Vitals seen) {
+        vitals = seen;
+        // So that all scopes are known, and what is said of them holds at once.
+        look(picture.now());
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                look(beat.next());
+            }
+        } catch (InterruptedException _) {
+            // Closed: the thread ends here.
+        }
+    }
+
+    private synchronized void look(long now) {
+        try {
+            Rules inForce = rules.get();
+            Policy policy = inForce.policy();
+            CodeRed declared = policy.codeRed() == null ? CodeRed.DEFAULT : policy.codeRed();
+            Map<String, Health> health = health(policy);
+            Board before = picture.board();
+            Board found = watching.next(
+                    before, tallies, policy, declared, route -> health.getOrDefault(route, Health.GOOD), now);
+            // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
+            boolean stale = now - picture.now() > STALE;
+            show(stale ? before : found, now);
+            failed = false;
+        } catch (RuntimeException e) {
+            if (!failed) {
+                LOG.error("Levels could not be looked at; they stay as they are", e);
+            }
+            failed = true;
+        }
+    }
+
+    private void show(Board next, long now) {
+        Board before = picture.board();
+        picture = new Picture(next, watching.readings(), now);
+        Rules inForce = rules.get();
+        inForce.standing().levelled(Levels.of(next, inForce.policy()));
+        LevelLog.changes(before, next, watching.readings());
+    }
+
+    // ── How targets do ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    private Map<String, Health> health(Policy policy) {
+        Vitals seen = vitals;
+        if (seen == null) {
+            return Map.of();
+        }
+        Map<String, List<Vitals.Endpoint>> byLabel = new HashMap<>();
+        for (Vitals.Endpoint each : seen.endpoints()) {
+            byLabel.computeIfAbsent(each.target(), _ -> new ArrayList<>()).add(each);
+        }
+        Map<String, Integer> waiting = seen.waiting();
+        Map<String, Health> health = new HashMap<>();
+        for (Route route : policy.routes().values()) {
+            List<Vitals.Endpoint> endpoints = labels(route, policy)
+                    .flatMap(label -> byLabel.getOrDefault(label, List.of()).stream())
+                    .filter(each -> !BY_HAND.contains(each.condition()))
+                    .toList();
+            health.put(route.name(), health(endpoints, waiting.getOrDefault(route.name(), 0)));
+        }
+        return health;
+    }
+
+    private static Stream<String> labels(Route route, Policy policy) {
+        return route.name().equals(Route.DIRECT)
+                ? policy.providers().keySet().stream().map(provider -> provider + "/*")
+                : route.targets().stream().map(Target::label);
+    }
+
+    private static Health health(List<Vitals.Endpoint> endpoints, int waiting) {
+        boolean down = !endpoints.isEmpty() && endpoints.stream().allMatch(each -> DOWN.contains(each.condition()));
+        boolean soon = down
+                && endpoints.stream()
+                        .anyMatch(each -> each.condition().equals(Condition.RESTING.word())
+                                && each.openInMillis() > 0
+                                && each.openInMillis() <= SOON_MILLIS);
+        return new Health(
+                down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting);
+    }
+
+    // ── What people say ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public Picture look() {
+        return picture;
+    }
+
+    @Override
+    public synchronized boolean rule(Ruling ruling) {
+        Board with = picture.board().with(ruling);
+        if (with != null) {
+            show(with, picture.now());
+        }
+        return with != null;
+    }
+
+    @Override
+    public synchronized void clear(@Nullable String workload, @Nullable String route) {
+        show(picture.board().cleared(workload, route, picture.now()), picture.now());
+    }
+
+    @Override
+    public synchronized void answer(@Nullable String workload, @Nullable String route, Answer answer) {
+        show(picture.board().answered(workload, route, answer), picture.now());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.codered.LevelDesk.Picture;
+import dev.signalbox.core.codered.Place;
+import dev.signalbox.core.codered.Reading;
+import dev.signalbox.core.codered.Reading.Pace;
+import dev.signalbox.core.codered.Scope;
+import dev.signalbox.model.policy.Level;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+
+/// Levels and burns as metrics. Scopes without requests that are green are left out, so that there are no more
+/// series than combinations that are used.
+final class LevelFigures {
+    /// A config may have a thousand routes and two hundred workloads.
+    private static final int MAX_SCOPES = 500;
+
+    private LevelFigures() {}
+
+    static List<MetricSnapshot> of(Picture picture) {
+        GaugeSnapshot.Builder levels = GaugeSnapshot.builder()
+                .name("signalbox_level")
+                .help("How bad it is for a workload on a route: 0 green, 1 yellow, 2 orange, 3 red.");
+        GaugeSnapshot.Builder burns = GaugeSnapshot.builder()
+                .name("signalbox_burn")
+                .help("How many times faster than allowed an objective's failures come, over both windows of a pair.");
+        int shown = 0;
+        for (Scope scope : picture.board().places().keySet()) {
+            Place place = picture.board().places().get(scope);
+            List<Reading> readings = picture.readings().getOrDefault(scope, List.of());
+            if (place == null || readings.isEmpty() && place.level() == Level.GREEN || shown++ >= MAX_SCOPES) {
+                continue;
+            }
+            levels.dataPoint(
+                    point(place.level().ordinal(), Labels.of("workload", scope.workload(), "route", scope.route())));
+            for (Reading each : readings) {
+                burn(burns, scope, each, "notify", each.telling());
+                burn(burns, scope, each, "yellow", each.yellow());
+                burn(burns, scope, each, "orange", each.orange());
+                burn(burns, scope, each, "fast", each.fast());
+            }
+        }
+        return List.of(levels.build(), burns.build());
+    }
+
+    private static void burn(GaugeSnapshot.Builder burns, Scope scope, Reading reading, String pair, Pace pace) {
+        burns.dataPoint(point(
+                pace.both(),
+                Labels.of(
+                        "workload",
+                        scope.workload(),
+                        "route",
+                        scope.route(),
+                        "objective",
+                        reading.objective().kind().word(),
+                        "pair",
+                        pair)));
+    }
+
+    private static GaugeDataPointSnapshot point(double value, Labels labels) {
+        return GaugeDataPointSnapshot.builder().value(value).labels(labels).build();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.codered.LevelDesk.Picture;
+import dev.signalbox.core.codered.Place;
+import dev.signalbox.core.codered.Question;
+import dev.signalbox.core.codered.Reading;
+import dev.signalbox.core.codered.Reading.Pace;
+import dev.signalbox.core.codered.Ruling;
+import dev.signalbox.core.codered.Scope;
+import dev.signalbox.model.policy.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `/admin/v1/levels`.
+///
+/// @param worst of all scopes
+/// @param levels of scopes that had requests, or are not green
+/// @param rulings what people said and has not ended
+/// @param questions changes that wait for a person, or were answered just now
+record LevelsJson(
+        Instant at, String worst, List<LevelView> levels, List<RulingView> rulings, List<QuestionView> questions) {
+    /// @param route `-` for what the gateway refused before it knew the route
+    /// @param level that holds
+    /// @param automatic what it would be without people
+    /// @param since when the automatic one holds
+    /// @param cause of its last way up; null while it is green
+    /// @param latched whether it stays until a person clears it
+    record LevelView(
+            String workload,
+            String route,
+            String level,
+            String automatic,
+            Instant since,
+            @Nullable String cause,
+            boolean latched,
+            List<ObjectiveView> objectives) {}
+
+    /// @param good requests of the last hour that kept it
+    record ObjectiveView(
+            String objective, double ratio, @Nullable Long withinMs, long good, long bad, List<BurnView> burns) {}
+
+    /// @param over whether both windows are over the threshold, and there is enough to judge by
+    record BurnView(
+            String leads,
+            double threshold,
+            long longerMs,
+            double longer,
+            long shorterMs,
+            double shorter,
+            boolean over) {}
+
+    record RulingView(
+            String action,
+            @Nullable String level,
+            @Nullable String workload,
+            @Nullable String route,
+            String by,
+            @Nullable String owner,
+            String reason,
+            Instant since,
+            Instant until) {}
+
+    record QuestionView(String workload, String route, String level, String cause, Instant since, String answer) {}
+
+    static LevelsJson of(Picture picture) {
+        List<LevelView> levels = new ArrayList<>();
+        Level worst = Level.GREEN;
+        for (Scope scope : picture.board().places().keySet()) {
+            Place place = picture.board().places().get(scope);
+            List<Reading> readings = picture.readings().getOrDefault(scope, List.of());
+            if (place != null && (!readings.isEmpty() || place.level() != Level.GREEN)) {
+                worst = Level.worseOf(worst, place.level());
+                levels.add(level(scope, place, readings));
+            }
+        }
+        return new LevelsJson(
+                Instant.ofEpochSecond(picture.now()),
+                worst.word(),
+                levels,
+                picture.board().rulings().stream().map(LevelsJson::ruling).toList(),
+                picture.board().questions().stream().map(LevelsJson::question).toList());
+    }
+
+    private static LevelView level(Scope scope, Place place, List<Reading> readings) {
+        return new LevelView(
+                scope.workload(),
+                scope.route(),
+                place.level().word(),
+                place.standing().level().word(),
+                Instant.ofEpochSecond(place.standing().since()),
+                place.level() == Level.GREEN ? null : place.cause().word(),
+                place.standing().latched(),
+                readings.stream().map(LevelsJson::objective).toList());
+    }
+
+    private static ObjectiveView objective(Reading reading) {
+        Duration within = reading.objective().within();
+        return new ObjectiveView(
+                reading.objective().kind().word(),
+                reading.objective().ratio(),
+                within == null ? null : within.toMillis(),
+                reading.good(),
+                reading.bad(),
+                List.of(
+                        burn("notify", reading.telling()),
+                        burn("yellow", reading.yellow()),
+                        burn("orange", reading.orange()),
+                        burn("fast", reading.fast())));
+    }
+
+    private static BurnView burn(String leads, Pace pace) {
+        return new BurnView(
+                leads,
+                rounded(pace.pair().burn()),
+                pace.pair().longer().toMillis(),
+                rounded(pace.longer()),
+                pace.pair().shorter().toMillis(),
+                rounded(pace.shorter()),
+                pace.over());
+    }
+
+    private static double rounded(double burn) {
+        return Math.round(burn * 100) / 100.0;
+    }
+
+    private static RulingView ruling(Ruling ruling) {
+        return new RulingView(
+                ruling.kind().word(),
+                ruling.level() == null ? null : ruling.level().word(),
+                ruling.workload(),
+                ruling.route(),
+                ruling.actor(),
+                ruling.owner(),
+                ruling.reason(),
+                Instant.ofEpochSecond(ruling.since()),
+                Instant.ofEpochSecond(ruling.until()));
+    }
+
+    private static QuestionView question(Question question) {
+        return new QuestionView(
+                question.scope().workload(),
+                question.scope().route(),
+                question.level().word(),
+                question.cause().word(),
+                Instant.ofEpochSecond(question.since()),
+                question.answer().name().toLowerCase(Locale.ROOT));
+    }
+}

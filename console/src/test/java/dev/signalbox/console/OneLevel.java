@@ -1,0 +1,46 @@
+package dev.signalbox.console;
+
+import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.codered.Place;
+import dev.signalbox.core.codered.Question;
+import dev.signalbox.core.codered.Reading;
+import dev.signalbox.core.codered.Reading.Pace;
+import dev.signalbox.core.codered.Ruling;
+import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.codered.Standing;
+import dev.signalbox.core.codered.Thresholds.Pair;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Objective;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Levels of a single scope, which stay as they are.
+final class OneLevel implements LevelDesk {
+    @Override
+    public Picture look() {
+        Scope scope = new Scope("core", "chat");
+        Place place = new Place(Standing.green(0), Level.GREEN, Cause.OVERLOAD);
+        Pace pace = new Pace(new Pair(6, Duration.ofHours(6), Duration.ofMinutes(30)), 1, 2, true);
+        Reading reading = new Reading(Objective.DEFAULT, 99, 1, pace, pace, pace, pace);
+        return new Picture(
+                new Board(new TreeMap<>(Map.of(scope, place)), List.of(), List.of(), List.of()),
+                new TreeMap<>(Map.of(scope, List.of(reading))),
+                0);
+    }
+
+    @Override
+    public boolean rule(Ruling ruling) {
+        return false;
+    }
+
+    @Override
+    public void clear(@Nullable String workload, @Nullable String route) {}
+
+    @Override
+    public void answer(@Nullable String workload, @Nullable String route, Question.Answer answer) {}
+}

@@ -1,0 +1,11 @@
+package dev.signalbox.core.codered;
+
+/// How a route's targets do at one moment, as the limits and ejections of the node found it by itself.
+///
+/// @param down none of them may be asked, and not because a person took them out
+/// @param soon the same, but one of them said when it may be asked again, and that is within five minutes
+/// @param confirmed one of them is failing or ejected
+/// @param waiting requests that wait for room
+public record Health(boolean down, boolean soon, boolean confirmed, int waiting) {
+    public static final Health GOOD = new Health(false, false, false, 0);
+}

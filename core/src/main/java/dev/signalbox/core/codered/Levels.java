@@ -1,0 +1,118 @@
+package dev.signalbox.core.codered;
+
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Which level reaches which requests. A scope's level acts on its own workload on its own route, and on every
+/// workload that matters less on each route that shares a provider with it; when the gateway's own overload is
+/// behind it, on all that matter less. A request has the worst that reaches it.
+public final class Levels {
+    /// Nothing is wrong.
+    public static final Levels GREEN = new Levels(Map.of());
+
+    private final Map<String, Map<String, Level>> byWorkload;
+
+    private Levels(Map<String, Map<String, Level>> byWorkload) {
+        this.byWorkload = byWorkload;
+    }
+
+    /// What a board says under a policy.
+    public static Levels of(Board board, Policy policy) {
+        Reach reach = new Reach(policy);
+        board.places().forEach((scope, place) -> {
+            Workload workload = policy.workloads().get(scope.workload());
+            if (place.level() != Level.GREEN && workload != null) {
+                reach.add(scope, place, workload.criticality());
+            }
+        });
+        return reach.levels();
+    }
+
+    /// The level that reaches requests of this workload on this route.
+    public Level of(String workload, String route) {
+        Map<String, Level> routes = byWorkload.get(workload);
+        return routes == null ? Level.GREEN : routes.getOrDefault(route, Level.GREEN);
+    }
+
+    /// The worst level that reaches any request of a workload.
+    public Level of(String workload) {
+        Map<String, Level> routes = byWorkload.get(workload);
+        return routes == null ? Level.GREEN : Collections.max(routes.values());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Levels that && byWorkload.equals(that.byWorkload);
+    }
+
+    @Override
+    public int hashCode() {
+        return byWorkload.hashCode();
+    }
+
+    private static final class Reach {
+        private final Policy policy;
+        private final Map<String, Set<String>> providers = new HashMap<>();
+        private final Map<Scope, Level> own = new HashMap<>();
+        /// What comes to all that matter less than this, by route.
+        private final Map<Criticality, Map<String, Level>> below = new EnumMap<>(Criticality.class);
+
+        Reach(Policy policy) {
+            this.policy = policy;
+            policy.routes().values().forEach(route -> providers.put(route.name(), providers(route)));
+        }
+
+        private Set<String> providers(Route route) {
+            return route.name().equals(Route.DIRECT)
+                    ? policy.providers().keySet()
+                    : route.targets().stream().map(Target::provider).collect(Collectors.toSet());
+        }
+
+        void add(Scope scope, Place place, Criticality criticality) {
+            boolean everywhere =
+                    place.cause() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES);
+            Set<String> shared = providers.getOrDefault(scope.route(), Set.of());
+            own.put(scope, place.level());
+            Map<String, Level> lower = below.computeIfAbsent(criticality, _ -> new HashMap<>());
+            providers.forEach((route, theirs) -> {
+                if (everywhere || !Collections.disjoint(shared, theirs)) {
+                    lower.merge(route, place.level(), Level::worseOf);
+                }
+            });
+        }
+
+        Levels levels() {
+            if (own.isEmpty()) {
+                return GREEN;
+            }
+            Map<String, Map<String, Level>> all = new HashMap<>();
+            for (Workload workload : policy.workloads().values()) {
+                Map<String, Level> routes = new HashMap<>();
+                own.forEach((scope, level) -> {
+                    if (scope.workload().equals(workload.name())) {
+                        routes.merge(scope.route(), level, Level::worseOf);
+                    }
+                });
+                below.forEach((criticality, levels) -> {
+                    if (criticality.compareTo(workload.criticality()) < 0) {
+                        levels.forEach((route, level) -> routes.merge(route, level, Level::worseOf));
+                    }
+                });
+                if (!routes.isEmpty()) {
+                    all.put(workload.name(), routes);
+                }
+            }
+            return new Levels(all);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.signalbox.core.codered;
+
+import dev.signalbox.core.port.Ledger;
+import dev.signalbox.model.policy.Objective;
+import dev.signalbox.model.usage.UsageRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Counts the requests of one event loop by scope: two look-ups and a few plain increments for each request that
+/// ends. One thread writes, any may read.
+public final class Tally implements Ledger {
+    /// More scopes are not told apart; a config with so many workloads and routes is watched in part.
+    public static final int MAX_SCOPES = 2048;
+
+    private final Function<String, List<Objective>> objectives;
+    private final Map<String, Map<String, AtomicLongArray>> counts = new ConcurrentHashMap<>();
+    private int scopes;
+
+    /// @param objectives of a workload by its name; empty for one that has no level
+    public Tally(Function<String, List<Objective>> objectives) {
+        this.objectives = objectives;
+    }
+
+    @Override
+    public void record(UsageRecord record) {
+        List<Objective> promised = objectives.apply(record.workload());
+        if (promised.isEmpty()) {
+            return;
+        }
+        Count ended = Count.ofOutcome(record, Count.due(promised));
+        if (ended == null) {
+            return;
+        }
+        AtomicLongArray cell = cell(record.workload(), record.route());
+        if (cell == null) {
+            return;
+        }
+        add(cell, ended);
+        for (int i = 0; i < promised.size(); i++) {
+            Count also = Count.of(promised.get(i), record, ended);
+            if (also != null) {
+                add(cell, also);
+            }
+        }
+        if (Count.queued(record)) {
+            add(cell, Count.QUEUED);
+        }
+    }
+
+    private static void add(AtomicLongArray cell, Count count) {
+        int at = count.ordinal();
+        cell.setRelease(at, cell.getPlain(at) + 1);
+    }
+
+    private @Nullable AtomicLongArray cell(String workload, String route) {
+        Map<String, AtomicLongArray> routes = counts.get(workload);
+        AtomicLongArray known = routes == null ? null : routes.get(route);
+        if (known != null || scopes >= MAX_SCOPES) {
+            return known;
+        }
+        scopes++;
+        AtomicLongArray made = new AtomicLongArray(Count.KINDS);
+        counts.computeIfAbsent(workload, _ -> new ConcurrentHashMap<>()).put(route, made);
+        return made;
+    }
+
+    /// Adds what was counted since the beginning.
+    ///
+    /// @param sums by scope, in the order of [Count]
+    void addTo(Map<Scope, long[]> sums) {
+        counts.forEach((workload, routes) -> routes.forEach((route, cell) -> {
+            long[] sum = sums.computeIfAbsent(new Scope(workload, route), _ -> new long[Count.KINDS]);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += cell.getAcquire(i);
+            }
+        }));
+    }
+}

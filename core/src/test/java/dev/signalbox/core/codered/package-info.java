@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.codered;
+
+import org.jspecify.annotations.NullMarked;
