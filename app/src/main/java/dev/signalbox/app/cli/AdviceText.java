@@ -16,7 +16,8 @@ final class AdviceText {
         out.println();
         repeats(answer.path("cacheable_repeats"), out);
         out.println();
-        out.println("From " + text(answer.path("from")) + " to " + text(answer.path("to")) + ", whole hours.");
+        out.println("From " + Times.minute(answer.path("from")) + " to " + Times.minute(answer.path("to"))
+                + ": the hours that begin in it.");
     }
 
     private static void cheaper(JsonNode found, PrintWriter out) {

@@ -69,10 +69,10 @@ final class ImportCommand implements Callable<Integer> {
             out.println("The hash key is in " + to + ". Start the server, and import the file.");
         } else {
             JsonNode taken = taken(read, phrase);
-            out.println(taken.path("keys").asLong() + " keys and "
-                    + taken.path("overrides").asLong()
-                    + " overrides were taken in; " + taken.path("unchanged").asLong() + " were there already, "
-                    + taken.path("over").asLong() + " overrides are over.");
+            out.println("Taken in: " + Counted.of(taken.path("keys").asInt(), "key") + " and "
+                    + Counted.of(taken.path("overrides").asInt(), "override") + "; already there: "
+                    + taken.path("unchanged").asInt() + "; overrides that are over: "
+                    + taken.path("over").asInt() + ".");
         }
         out.flush();
         return 0;

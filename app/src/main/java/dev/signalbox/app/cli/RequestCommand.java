@@ -85,7 +85,7 @@ final class RequestCommand implements Callable<Integer> {
                 + (request.path("cost_estimated").asBoolean() ? ", estimated" : ""));
         out.println("  time      " + shown(request.path("duration_ms")) + " ms"
                 + (request.path("first_content_ms").isNull()
-                        ? ", no content"
+                        ? request.path("stream").asBoolean() ? ", no content" : ""
                         : ", first content after " + shown(request.path("first_content_ms")) + " ms"));
         for (JsonNode attempt : request.path("attempts")) {
             boolean answered = attempt.path("failure").isNull();

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/// Points in time as people write them.
+/// Points in time as people write and read them.
 final class Times {
     private Times() {}
 
@@ -29,6 +31,16 @@ final class Times {
                     : LocalDate.parse(text).atStartOfDay(zone).toInstant();
         } catch (DateTimeException _) {
             return null;
+        }
+    }
+
+    /// As the server said it, to the minute; the text itself where that is no time.
+    static String minute(JsonNode time) {
+        String text = time.asString("");
+        try {
+            return Instant.parse(text).truncatedTo(ChronoUnit.MINUTES).toString();
+        } catch (DateTimeException _) {
+            return Terminal.shown(text);
         }
     }
 }

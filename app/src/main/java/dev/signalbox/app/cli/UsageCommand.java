@@ -212,8 +212,8 @@ final class UsageCommand implements Callable<Integer> {
         Columns.print(rows, out);
         out.println();
         total(answer.path("total"), showing, out);
-        out.println("From " + answer.path("from").asString() + " to "
-                + answer.path("to").asString() + ", whole hours.");
+        out.println("From " + Times.minute(answer.path("from")) + " to " + Times.minute(answer.path("to"))
+                + ": the hours that begin in it.");
     }
 
     private static void total(JsonNode total, JsonNode showing, PrintWriter out) {

@@ -71,6 +71,11 @@ class AuditTest {
     @Test
     void what_cannot_be_written_down_is_not_done() throws Exception {
         try (Rig rig = Rig.start(config(""))) {
+            // The start is written down beside what goes on.
+            await().atMost(PATIENCE)
+                    .until(() -> names(lines()).contains("process.started")
+                            && Inspection.verify(log()).problems().isEmpty()
+                            && Files.notExists(log().resolve("audit.head.new")));
             Path way = Files.createDirectory(log().resolve("audit.head.new"));
 
             HttpResponse<String> refused = drain(rig);

@@ -69,7 +69,7 @@ class StateCommandsTest {
         assertThat(again.err()).contains("is there already");
         assertThat(command("key", "revoke", "web").exit()).isZero();
         Program.Ended taken = command("import", "state.ndjson", "--passphrase-file", "phrase");
-        assertThat(taken.out()).as(taken.err()).contains("1 keys and 0 overrides were taken in");
+        assertThat(taken.out()).as(taken.err()).contains("Taken in: 1 key and 0 overrides;");
 
         Program.Ended key =
                 command("import", "state.ndjson", "--passphrase-file", "phrase", "--hash-key-to", "new.key");
