@@ -117,12 +117,18 @@ final class UsageApi {
             return;
         }
         try {
-            Instant now = Instant.now();
-            Instant to = time(context, "to", now);
-            Instant from = time(context, "from", to.minus(USUAL));
+            Range range = range(context);
+            Instant from = range.from();
+            Instant to = range.to();
             ConsoleServer.json(
                     context,
-                    AdviceApi.of(policy, known.pairs(from, to), known.habits(from, to), from, to, now.toEpochMilli()));
+                    AdviceApi.of(
+                            policy,
+                            known.pairs(from, to),
+                            known.habits(from, to),
+                            from,
+                            to,
+                            System.currentTimeMillis()));
         } catch (Wrong e) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
         } catch (Accounts.Unavailable e) {
@@ -157,11 +163,9 @@ final class UsageApi {
         if (known == null) {
             return;
         }
-        Instant from;
-        Instant to;
+        Range range;
         try {
-            to = time(context, "to", Instant.now());
-            from = time(context, "from", to.minus(USUAL));
+            range = range(context);
         } catch (Wrong e) {
             ConsoleServer.problem(context, 400, Code.INVALID_REQUEST.word(), e.getMessage());
             return;
@@ -170,9 +174,9 @@ final class UsageApi {
         if (context.req().getMethod().equals("HEAD")) {
             return;
         }
-        try (RecordLines lines = new RecordLines(context, from, to)) {
+        try (RecordLines lines = new RecordLines(context, range)) {
             try {
-                known.records(from, to, record -> lines.add(request(record)));
+                known.records(range.from(), range.to(), record -> lines.add(request(record)));
                 lines.end();
             } catch (Accounts.Unavailable e) {
                 LOG.warn("Records cannot be copied", e);
@@ -191,9 +195,9 @@ final class UsageApi {
         private @Nullable OutputStream out;
         private long records;
 
-        RecordLines(Context context, Instant from, Instant to) {
+        RecordLines(Context context, Range range) {
             this.context = context;
-            head = new Head("usage", 1, from, to);
+            head = new Head("usage", 1, range.from(), range.to());
         }
 
         boolean begun() {
@@ -281,13 +285,21 @@ final class UsageApi {
                     + ".");
         }
         ZoneId zone = zone(context.queryParam("zone"));
+        Range range = range(context);
+        String tag = by == By.TAG && word != null ? word.substring(By.TAG_NAMED.length()) : null;
+        return new Question(by, range.from(), range.to(), zone, tag);
+    }
+
+    /// The time that is asked about.
+    private record Range(Instant from, Instant to) {}
+
+    private static Range range(Context context) throws Wrong {
         Instant to = time(context, "to", Instant.now());
         Instant from = time(context, "from", to.minus(USUAL));
         if (from.isAfter(to)) {
             throw new Wrong("`from` is after `to`.");
         }
-        String tag = by == By.TAG && word != null ? word.substring(By.TAG_NAMED.length()) : null;
-        return new Question(by, from, to, zone, tag);
+        return new Range(from, to);
     }
 
     private static ZoneId zone(@Nullable String name) throws Wrong {

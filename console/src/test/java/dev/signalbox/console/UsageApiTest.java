@@ -92,6 +92,16 @@ class UsageApiTest {
                 .isEqualTo("invalid_request");
     }
 
+    @Test
+    void a_time_that_ends_before_it_begins_is_refused_wherever_one_is_asked_for() throws Exception {
+        for (String path : List.of(UsageApi.USAGE, UsageApi.ADVICE, UsageApi.RECORDS)) {
+            String wrong = "?from=2026-11-03T00:00:00Z&to=2026-11-02T00:00:00Z";
+            assertThat(ask(Samples.ACCOUNTS, path + wrong).at("/error/message").asString(""))
+                    .as(path)
+                    .isEqualTo("`from` is after `to`.");
+        }
+    }
+
     private static JsonNode ask(Accounts accounts, String path) throws Exception {
         try (ConsoleServer server = ConsoleServer.start(
                 Samples.loopback(),

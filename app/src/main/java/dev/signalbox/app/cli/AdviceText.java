@@ -42,7 +42,8 @@ final class AdviceText {
         Columns.print(rows, out);
         out.println(
                 "SAVES is of COST, by what a request with the mean tokens costs at both, at the prices of today; how good"
-                        + " the answers are is not compared, and a cache is taken to help as much there.");
+                        + " the answers are is not compared, and a cache is taken to help as much there; sound and"
+                        + " images are compared at the price of text.");
     }
 
     private static void oversized(JsonNode found, PrintWriter out) {

@@ -120,12 +120,32 @@ final class ExportCommand implements Callable<Integer> {
 
     private void write(Writing writing) throws Failed {
         Path file = output;
-        try (OutputStream out = file == null ? new FileOutputStream(FileDescriptor.out) : create(file)) {
-            writing.to(out);
+        try {
+            if (file == null) {
+                try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+                    writing.to(out);
+                }
+            } else {
+                writeNew(file, writing);
+            }
         } catch (FileAlreadyExistsException e) {
             throw new Failed(Signalbox.FAILED, "signalbox: " + file + " is there already.");
         } catch (IOException e) {
             throw new Failed(Signalbox.FAILED, "signalbox: the export cannot be written: " + e.getMessage());
+        }
+    }
+
+    /// What is not whole is of no use, and would be in the way of the next try.
+    private static void writeNew(Path file, Writing writing) throws IOException, Failed {
+        boolean whole = false;
+        OutputStream created = create(file);
+        try (created) {
+            writing.to(created);
+            whole = true;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -315,9 +315,7 @@ final class KeyCommand implements Runnable {
         }
 
         private static String expires(String text, Instant now) {
-            Duration in = text.matches("[0-9]{1,5}d")
-                    ? Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)))
-                    : Amounts.duration(text);
+            Duration in = Times.span(text);
             // What is no time of this form is the server's to explain.
             return in == null ? text : now.plus(in).toString();
         }

@@ -81,21 +81,9 @@ final class RunningConsole {
     /// @throws Failed when nobody answers, or not well
     byte[] bytes(String method, String path, Map<String, String> headers, byte @Nullable [] file) throws Failed {
         String token = method.equals("GET") ? null : tokenFor(path);
-        try {
-            HttpURLConnection connection = open(method, path, token, FILE_MILLIS);
-            headers.forEach(connection::setRequestProperty);
-            if (file != null) {
-                connection.setRequestProperty("Content-Type", "application/x-ndjson");
-                connection.setDoOutput(true);
-                connection.getOutputStream().write(file);
-            }
-            int status = connection.getResponseCode();
-            byte[] content = content(connection, status);
-            if (status != 200) {
-                throw failure(new Answer(status, Json.MAPPER.readTree(content)));
-            }
-            return content;
-        } catch (IOException | GeneralSecurityException | JacksonException e) {
+        try (InputStream content = good(method, path, headers, file, token)) {
+            return content.readNBytes(MAX_ANSWER);
+        } catch (IOException e) {
             throw failed(e);
         }
     }
@@ -106,7 +94,7 @@ final class RunningConsole {
     /// @throws Failed when nobody answers, or not to the end
     void copy(String path, OutputStream out) throws IOException, Failed {
         byte[] tail = new byte[0];
-        try (InputStream lines = stream(path)) {
+        try (InputStream lines = good("GET", path, Map.of(), null, null)) {
             byte[] buffer = new byte[64 * 1024];
             for (int read = lines.read(buffer); read >= 0; read = lines.read(buffer)) {
                 out.write(buffer, 0, read);
@@ -122,14 +110,28 @@ final class RunningConsole {
         }
     }
 
-    private InputStream stream(String path) throws Failed {
+    /// What is answered when all is well. Reading that needs a login is tried once more, with the token.
+    private InputStream good(
+            String method, String path, Map<String, String> headers, byte @Nullable [] file, @Nullable String token)
+            throws Failed {
         try {
-            HttpURLConnection connection = open("GET", path, null, FILE_MILLIS);
-            int status = connection.getResponseCode();
-            if (status != 200) {
-                throw failure(new Answer(status, Json.MAPPER.readTree(content(connection, status))));
+            HttpURLConnection connection = open(method, path, token, FILE_MILLIS);
+            headers.forEach(connection::setRequestProperty);
+            if (file != null) {
+                connection.setRequestProperty("Content-Type", "application/x-ndjson");
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(file);
             }
-            return connection.getInputStream();
+            int status = connection.getResponseCode();
+            if (status == 200) {
+                return connection.getInputStream();
+            }
+            Answer answer = new Answer(status, Json.MAPPER.readTree(content(connection, status)));
+            String found = token == null && answer.code().equals("login_required") ? token() : null;
+            if (found == null) {
+                throw failure(answer);
+            }
+            return good(method, path, headers, file, found);
         } catch (IOException | GeneralSecurityException | JacksonException e) {
             throw failed(e);
         }

@@ -19,9 +19,7 @@ final class Times {
     /// @param zone in which a day begins
     /// @return null for what is none of these
     static @Nullable Instant parse(String text, Instant now, ZoneId zone) {
-        Duration ago = text.matches("[0-9]{1,5}d")
-                ? Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)))
-                : Amounts.duration(text);
+        Duration ago = span(text);
         if (ago != null) {
             return now.minus(ago);
         }
@@ -42,5 +40,14 @@ final class Times {
         } catch (DateTimeException _) {
             return Terminal.shown(text);
         }
+    }
+
+    /// As in a config, and in days also.
+    ///
+    /// @return null for what is none
+    static @Nullable Duration span(String text) {
+        return text.matches("[0-9]{1,5}d")
+                ? Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)))
+                : Amounts.duration(text);
     }
 }

@@ -195,7 +195,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         rules = rules.overruledBy(with);
         for (Overrides.Entry each : entries) {
             LOG.info(
-                    "Imported by hand, with the admin token: {} is {} until {}, because: {}",
+                    "Imported by hand: {} is {} until {}, because: {}",
                     each.name(),
                     each.action().state(),
                     each.until(),

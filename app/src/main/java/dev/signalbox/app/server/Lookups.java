@@ -3,8 +3,9 @@ package dev.signalbox.app.server;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// How often the store may be asked by whoever presents a key: so many at once, and so many a second, so that guessing
-/// keeps the store at ease, though others with keys that are not known here yet may have to come again.
+/// How often callers may make the store be asked: so many at once, and so many a second, of all of them together. Who
+/// guesses keys, or asks for what a key used again and again, leaves the store at ease, though others may have to come
+/// again.
 final class Lookups {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 

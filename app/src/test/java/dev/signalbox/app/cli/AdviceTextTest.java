@@ -39,6 +39,7 @@ class AdviceTextTest {
                 .containsPattern("chat +a/dear +a/cheap +7 +2 +1\\.5 +75 %")
                 .containsPattern("talk +web +20 +4096 +100 +192 +80000 +unknown +unknown")
                 .containsPattern("find +web +9 +3 +33 % +6 +2 and more")
+                .contains("sound and images are compared at the price of text")
                 .contains("Nothing of HOLDS is saved")
                 .contains("The cost of some is not known");
     }

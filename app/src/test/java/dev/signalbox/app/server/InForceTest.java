@@ -2,6 +2,9 @@ package dev.signalbox.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
@@ -12,12 +15,14 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class InForceTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -88,6 +93,27 @@ class InForceTest {
         inForce.declare(policy(3));
 
         assertThat(inForce.get().policy().overrides().workloads()).containsOnlyKeys("w1");
+    }
+
+    @Test
+    void an_import_is_logged_without_a_guess_at_who_did_it() {
+        Logger logger = (Logger) LoggerFactory.getLogger(InForce.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            Instant now = Instant.now();
+            Overrides.Entry entry = inForce.entry(Action.PAUSE, "w1", "a test", now, now.plus(HOUR));
+
+            assertThat(inForce.set(List.of(entry))).isTrue();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage())
+                        .startsWith("Imported by hand: w1 is paused until ")
+                        .endsWith("because: a test"));
     }
 
     private static Policy policy(int workloads) {

@@ -189,6 +189,9 @@ final class OpenId {
         return name != null && Names.fits(name, MAX_NAME) && name.codePoints().noneMatch(OpenId::turnsWriting);
     }
 
+    /// Besides what [Names] leaves out as it is not seen, the rest of its kind: a few signs that are seen, as
+    /// before Arabic numbers, and whatever a later Unicode adds. [Names] cannot say it so, as JavaScript reads its
+    /// list, too; and who chooses a name there is asked for another one, whereas nobody here chose this one.
     private static boolean turnsWriting(int character) {
         return Character.getType(character) == Character.FORMAT;
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What all replicas have spent of one budget in one period, as far as it is known here. Any number of threads may
-/// ask and touch it; what is told and heard is for the one that does the telling.
+/// ask and touch it; what is told and heard is for the one that does the telling. Why replicas use first and tell
+/// afterwards is in `docs/decisions/shared-limits.md`; what is different with money, in `shared-budgets.md`.
 final class Joint {
     /// Replicas tell each other whole nanodollars, which Redis's scripts count exactly.
     private static final long PICODOLLARS = 1000;

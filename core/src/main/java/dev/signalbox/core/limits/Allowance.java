@@ -91,7 +91,7 @@ final class Allowance {
     }
 
     /// Whether it may be forgotten, and is. Nobody else may ask at the same time.
-    boolean leaves(long now) {
+    boolean isForgotten(long now) {
         leaving = true;
         if (untouched(now)) {
             return true;
@@ -155,7 +155,7 @@ final class Allowance {
     }
 
     /// Whether one request with so many tokens could be taken now.
-    boolean leaves(long amount, long now) {
+    boolean has(long amount, long now) {
         return (requests == null || requests.has(1, now)) && (tokens == null || tokens.has(amount, now));
     }
 

@@ -56,7 +56,7 @@ final class Guests {
                 next = all.values().iterator();
                 hand = next;
             }
-            if (next.hasNext() && next.next().leaves(now)) {
+            if (next.hasNext() && next.next().isForgotten(now)) {
                 next.remove();
             }
         }

@@ -3,7 +3,8 @@ package dev.signalbox.core.limits;
 import dev.signalbox.core.port.SharedState.Use;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many requests of a limit are under way, here and, as far as known, at all replicas.
+/// How many requests of a limit are under way, here and, as far as known, at all replicas. Why replicas use first and
+/// tell afterwards: `docs/decisions/shared-limits.md`.
 final class Holding extends Shared {
     private final AtomicInteger running;
     private volatile long others;

@@ -153,13 +153,13 @@ public final class Limits {
     /// @param label the target's
     public boolean leaves(String label, String route, Demand demand, long now) {
         Allowance target = targets.isEmpty() ? null : targets.get(label);
-        return target == null || target.leaves(target.tokens(demand, expected(route)), now);
+        return target == null || target.has(target.tokens(demand, expected(route)), now);
     }
 
     /// Whether nothing at all is left of a target's limits.
     public boolean usedUp(String label, long now) {
         Allowance target = targets.isEmpty() ? null : targets.get(label);
-        return target != null && !target.leaves(1, now);
+        return target != null && !target.has(1, now);
     }
 
     /// Takes of a target what an attempt is expected to need.

@@ -3,7 +3,8 @@ package dev.signalbox.core.limits;
 import dev.signalbox.core.port.SharedState.Use;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How much of a limit was used, here and, as far as known, by all. All times are of the local monotonic clock.
+/// How much of a limit was used, here and, as far as known, by all. All times are of the local monotonic clock. Why
+/// replicas use first and tell afterwards, and what a lease is: `docs/decisions/shared-limits.md`.
 final class Spending extends Shared {
     /// When all of it will be there again, by the last answer.
     private final AtomicLong seen = new AtomicLong(Bucket.UNUSED);
