@@ -20,6 +20,8 @@ final class Gate implements Handler {
     private static final Pattern LOOPBACK =
             Pattern.compile("(?i)(localhost|127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}|\\[::1])(:\\d{1,5})?");
 
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
     private final boolean loopback;
     private final String scheme;
     private final Set<String> paths;
@@ -46,7 +48,7 @@ final class Gate implements Handler {
                     context,
                     Code.FOREIGN_HOST,
                     "This listener answers only under localhost, 127.0.0.0/8 or [::1], not under another Host.");
-        } else if (!isOwn(context.header("Origin"), host)) {
+        } else if (!isOwn(context.header("Origin"), host) || changesFromElsewhere(context)) {
             refuse(context, Code.FOREIGN_ORIGIN, "Pages of another origin may not call this listener.");
         } else if (paths.contains(path)) {
             Set<String> methods = methods(path);
@@ -69,9 +71,16 @@ final class Gate implements Handler {
                 || (host != null && origin.toLowerCase(Locale.ROOT).equals(scheme + host.toLowerCase(Locale.ROOT)));
     }
 
+    /// Browsers also say how near the page is that sends a request. Links may lead here from anywhere, so reading is
+    /// not asked; nothing but our own pages and people's own tools has a reason to send anything else.
+    private static boolean changesFromElsewhere(Context context) {
+        String site = context.header("Sec-Fetch-Site");
+        return site != null && !site.equals("same-origin") && !site.equals("none") && !READS.contains(method(context));
+    }
+
     private Set<String> methods(String path) {
         Set<String> methods = new TreeSet<>(writes.getOrDefault(path, Set.of()));
-        methods.addAll(Set.of("GET", "HEAD"));
+        methods.addAll(READS);
         return methods;
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param workloads always with `default`
 record Keys(Map<String, Workload> workloads, List<Key> keys) {
+    /// How reports call requests without a key, and all the rest: a key's would be counted among them.
+    private static final Set<String> OF_REPORTS = Set.of("-", "(other)");
+
     static Keys read(Section root, Routes routes, Reading in) {
         Map<String, Workload> workloads = workloads(root, in);
         List<Key> keys = new ArrayList<>();
@@ -46,6 +49,10 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
 
     /// Holds what is written of a key against what it refers to.
     static void check(Section key, Map<String, Workload> workloads, Set<String> routes, Reading in) {
+        Located<String> name = key.find(Vocabulary.NAME);
+        if (name != null && OF_REPORTS.contains(name.value())) {
+            in.problems.error(name.place(), "problem.key.taken");
+        }
         Workload own = workload(key.find(Vocabulary.WORKLOAD), workloads, in);
         checkOthers(key, own, workloads, in);
         checkRoutes(key, routes, in);

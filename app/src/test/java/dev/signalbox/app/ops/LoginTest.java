@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -290,6 +292,21 @@ class LoginTest {
                     .contains("foreign_origin");
             assertThat(change(rig, "cookie", cookie, "X-Signalbox-CSRF", proof, "origin", rig.console())
                             .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cross-site, 403", "same-site, 403", "same-origin, 303", "none, 303"})
+    void a_login_is_taken_from_no_page_elsewhere_that_hides_its_origin(String site, int status) throws Exception {
+        try (Rig rig = Rig.start(config("127.0.0.1:0", users()))) {
+            HttpResponse<String> login =
+                    post(rig, "/login", "name=kim&password=" + encoded(PASSWORD), "sec-fetch-site", site);
+
+            assertThat(login.statusCode()).isEqualTo(status);
+            assertThat(login.body().contains("foreign_origin")).isEqualTo(status == 403);
+            assertThat(get(rig, "/login", "sec-fetch-site", site).statusCode())
+                    .as("a link may lead here")
                     .isEqualTo(200);
         }
     }

@@ -21,7 +21,12 @@ final class Tokens {
     private static final byte[] SERVICE_TIER = ascii("service_tier");
     private static final byte[] USUAL_TIER = ascii("standard");
 
-    private boolean seen;
+    private boolean inputTold;
+    private boolean outputTold;
+    /// Whether a count was found that is none; the others are not worth more then.
+    private boolean broken;
+    /// Whether the last count was there.
+    private boolean counted;
     private long input;
     private long cacheRead;
     private long cacheCreation;
@@ -40,12 +45,13 @@ final class Tokens {
             json.skip();
             return;
         }
-        seen = true;
         while (json.next() == Token.NAME) {
             if (json.is(INPUT)) {
                 input = count(json, input);
+                inputTold |= counted;
             } else if (json.is(OUTPUT)) {
                 output = count(json, output);
+                outputTold |= counted;
             } else if (json.is(CACHE_READ)) {
                 cacheRead = count(json, cacheRead);
             } else if (json.is(CACHE_CREATION)) {
@@ -65,21 +71,22 @@ final class Tokens {
         }
     }
 
-    /// What is known so far; null when nothing is.
+    /// What is known so far; null when nothing is, or when one of the counts cannot be one.
     ///
     /// @param whole whether the output was counted to its end; if not, the figure is the provider's first guess
-    ///     and is marked as an estimate
+    ///     and is marked as an estimate, as one is that was left out
     @Nullable
     Usage usage(boolean whole) {
-        if (!seen) {
+        long allInput = input + cacheRead + cacheCreation;
+        if (broken || !inputTold || allInput > Integer.MAX_VALUE) {
             return null;
         }
-        long allInput = input + cacheRead + cacheCreation;
-        return new Usage(allInput, output, cacheRead, cacheCreation, creationForAnHour, thinking, !whole).at(tier);
+        boolean estimated = !whole || !outputTold;
+        return new Usage(allInput, output, cacheRead, cacheCreation, creationForAnHour, thinking, estimated).at(tier);
     }
 
     /// A figure of an object within the usage.
-    private static long inside(JsonScanner json, byte[] name, long otherwise) throws JsonSyntaxException {
+    private long inside(JsonScanner json, byte[] name, long otherwise) throws JsonSyntaxException {
         if (json.next() != Token.OBJECT_START) {
             json.skip();
             return otherwise;
@@ -95,11 +102,18 @@ final class Tokens {
         return found;
     }
 
-    private static long count(JsonScanner json, long otherwise) throws JsonSyntaxException {
-        if (json.next() == Token.NUMBER) {
-            return Math.clamp(json.integer(otherwise), 0, Integer.MAX_VALUE);
+    /// @param otherwise for `null`, which leaves the count out
+    private long count(JsonScanner json, long otherwise) throws JsonSyntaxException {
+        counted = json.next() != Token.NULL;
+        if (!counted) {
+            return otherwise;
         }
-        json.skip();
-        return otherwise;
+        long count = json.integer(-1);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            broken = true;
+            json.skip();
+            return otherwise;
+        }
+        return count;
     }
 }

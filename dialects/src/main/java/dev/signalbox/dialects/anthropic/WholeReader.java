@@ -1,9 +1,12 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -99,21 +102,15 @@ final class WholeReader implements AnswerReader {
         if (!usage.isObject()) {
             return null;
         }
-        long cacheRead = count(usage, "cache_read_input_tokens");
-        long cacheCreation = count(usage, "cache_creation_input_tokens");
-        return new Usage(
-                        count(usage, "input_tokens") + cacheRead + cacheCreation,
-                        count(usage, "output_tokens"),
-                        cacheRead,
-                        cacheCreation,
-                        count(usage.path("cache_creation"), "ephemeral_1h_input_tokens"),
-                        count(usage.path("output_tokens_details"), "thinking_tokens"),
-                        false)
-                .at(Usage.tier(usage.path("service_tier").asString("")));
-    }
-
-    private static long count(JsonNode usage, String name) {
-        JsonNode count = usage.path(name);
-        return count.canConvertToInt() ? Math.max(0, count.asInt()) : 0;
+        byte[] text = usage.toString().getBytes(StandardCharsets.UTF_8);
+        JsonScanner json = JsonScanner.lenient();
+        json.reset(text, 0, text.length);
+        Tokens tokens = new Tokens();
+        try {
+            tokens.read(json);
+        } catch (JsonSyntaxException impossible) {
+            throw new IllegalStateException("a tree did not print as JSON", impossible);
+        }
+        return tokens.usage(true);
     }
 }

@@ -54,6 +54,7 @@ final class AnswerScanner {
     private boolean failedFinish;
     private long outputBytes;
     private @Nullable Usage usage;
+    private boolean usageSeen;
     /// Of the answer; it may stand in another chunk than the usage.
     private @Nullable String tier;
 
@@ -68,6 +69,7 @@ final class AnswerScanner {
         failedFinish = false;
         outputBytes = 0;
         usage = null;
+        usageSeen = false;
         json.reset(bytes, from, to);
         if (json.next() == Token.OBJECT_START) {
             object = true;
@@ -124,6 +126,11 @@ final class AnswerScanner {
         return outputBytes;
     }
 
+    /// Whether it has an object for usage, also one that tells nothing.
+    boolean usageSeen() {
+        return usageSeen;
+    }
+
     @Nullable
     Usage usage() {
         return usage == null ? null : usage.at(tier);
@@ -140,6 +147,7 @@ final class AnswerScanner {
         } else if (json.is(USAGE)) {
             Token value = json.next();
             if (value == Token.OBJECT_START) {
+                usageSeen = true;
                 usage = usageScanner.read(json);
             } else {
                 json.skip();

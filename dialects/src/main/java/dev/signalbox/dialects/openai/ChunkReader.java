@@ -210,8 +210,10 @@ final class ChunkReader {
         usageJson.reset(bytes, 0, bytes.length);
         try {
             usageJson.next();
-            events.accept(
-                    new ChatEvent.UsageReported(usageScanner.read(usageJson).at(tier)));
+            Usage told = usageScanner.read(usageJson);
+            if (told != null) {
+                events.accept(new ChatEvent.UsageReported(told.at(tier)));
+            }
         } catch (JsonSyntaxException impossible) {
             throw new IllegalStateException("a tree did not print as JSON", impossible);
         }

@@ -54,6 +54,7 @@ final class OpenAiScan implements Scan {
     private int wishTo;
     private long choices = 1;
     private long maxTokens;
+    private boolean unbounded;
 
     private OpenAiScan(Operation operation) {
         this.operation = operation;
@@ -93,7 +94,7 @@ final class OpenAiScan implements Scan {
     @Override
     public long maxTokens() {
         // Each of several choices may be that long.
-        return maxTokens * Math.clamp(choices, 1, MAX_CHOICES);
+        return unbounded ? 0 : maxTokens * Math.clamp(choices, 1, MAX_CHOICES);
     }
 
     /// Whether the client wants the last event of a stream to tell usage.
@@ -144,19 +145,40 @@ final class OpenAiScan implements Scan {
             } else if (json.is(STREAM_OPTIONS) && operation == Operation.CHAT) {
                 readStreamOptions(json);
             } else if (json.is(MAX_TOKENS) || json.is(MAX_COMPLETION_TOKENS)) {
-                // One that is too long for a number is a large one.
-                long asked = json.next() == Token.NUMBER ? json.integer(MAX_TOKEN_COUNT) : 0;
-                maxTokens = Math.max(maxTokens, Math.min(asked, MAX_TOKEN_COUNT));
-                json.skip();
+                readBound(json);
             } else if (json.is(N)) {
-                json.next();
-                choices = json.integer(1);
-                json.skip();
+                readChoices(json);
             } else {
                 json.skip();
             }
         }
         json.next();
+    }
+
+    /// The provider may go by either word, so the larger counts. What is no count above zero it may read in a way of
+    /// its own, as a number written as text or as no bound at all; then nothing is known to bound the answer.
+    private void readBound(JsonScanner json) throws JsonSyntaxException {
+        Token value = json.next();
+        if (value == Token.NUMBER) {
+            // One that is too long for a number is a large one.
+            long asked = json.integer(MAX_TOKEN_COUNT);
+            maxTokens = Math.max(maxTokens, Math.min(asked, MAX_TOKEN_COUNT));
+            unbounded |= asked <= 0;
+        } else {
+            unbounded |= value != Token.NULL;
+        }
+        json.skip();
+    }
+
+    /// As with the bound, of which each choice has its own.
+    private void readChoices(JsonScanner json) throws JsonSyntaxException {
+        Token value = json.next();
+        if (value == Token.NUMBER) {
+            choices = json.integer(MAX_CHOICES);
+        } else {
+            unbounded |= value != Token.NULL;
+        }
+        json.skip();
     }
 
     private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {

@@ -145,10 +145,10 @@ final class StreamPass implements AnswerPipe {
         Usage usage = scanner.usage();
         if (usage != null) {
             facts.sawUsage(usage);
-            if (!showUsage && scanner.choices() == 0) {
-                out.omit(eventStart, eventEnd);
-                omitted = eventEnd;
-            }
+        }
+        if (!showUsage && scanner.usageSeen() && scanner.choices() == 0) {
+            out.omit(eventStart, eventEnd);
+            omitted = eventEnd;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a `usage` object. `prompt_tokens` includes cached tokens and `completion_tokens` reasoning, which is how
 /// [Usage] counts too.
@@ -21,8 +22,18 @@ final class UsageScanner {
     private static final byte[] AUDIO = ascii("audio_tokens");
     private static final byte[] IMAGE = ascii("image_tokens");
 
+    /// Whether a count was found that is none.
+    private boolean broken;
+    /// Whether the last count was there.
+    private boolean counted;
+
     /// @param json at the start of the object; ends at its end
+    /// @return null where the object tells nothing: it has no count of the prompt, or one of its counts
+    ///     cannot be one, after which the others are not worth more
+    @Nullable
     Usage read(JsonScanner json) throws JsonSyntaxException {
+        broken = false;
+        boolean told = false;
         long prompt = 0;
         long completion = 0;
         long total = 0;
@@ -36,6 +47,7 @@ final class UsageScanner {
         while (json.next() == Token.NAME) {
             if (json.is(PROMPT)) {
                 prompt = count(json);
+                told = counted;
             } else if (json.is(COMPLETION)) {
                 completion = count(json);
             } else if (json.is(TOTAL)) {
@@ -72,17 +84,28 @@ final class UsageScanner {
                 json.skip();
             }
         }
+        if (broken || !told) {
+            return null;
+        }
         // xAI leaves reasoning out of `completion_tokens` but not out of the total.
         long output = reasoning > 0 && total == prompt + completion + reasoning ? completion + reasoning : completion;
         Usage.Media media = Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput);
         return new Usage(prompt, output, cached, cacheWrite, 0, reasoning, false, media, null);
     }
 
-    private static long count(JsonScanner json) throws JsonSyntaxException {
-        json.next();
-        long value = Math.max(0, json.integer(0));
-        json.skip();
-        return value;
+    /// 0 also for `null`, which leaves the count out.
+    private long count(JsonScanner json) throws JsonSyntaxException {
+        counted = json.next() != Token.NULL;
+        if (!counted) {
+            return 0;
+        }
+        long count = json.integer(-1);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            broken = true;
+            json.skip();
+            return 0;
+        }
+        return count;
     }
 
     private static byte[] ascii(String text) {

@@ -110,6 +110,37 @@ class StreamPassTest {
         assertThat(pipe.facts().usage()).isEqualTo(new Usage(15, 7, 5, 0, 0, false));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e30", "-7", "\"7\"", "2147483648", "9223372036854775807", "1e9999", "7.5", "{}"})
+    void aCountThatCannotBeIsNoUsageAtItsEnd(String count) {
+        relayed(START + TEXT + FINISH.replace("\"output_tokens\":7", "\"output_tokens\":" + count));
+
+        assertThat(pipe.facts().finished()).isTrue();
+        assertThat(pipe.facts().usage())
+                .as("what the start has told stays a first guess")
+                .isEqualTo(new Usage(15, 1, 5, 0, 0, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"output_tokens\":7}",
+                "{\"input_tokens\":-1,\"output_tokens\":7}",
+                "{\"input_tokens\":1,\"output_tokens\":1e30}",
+                "{\"input_tokens\":1,\"output_tokens\":7,\"cache_read_input_tokens\":-1}",
+                "{\"input_tokens\":2147483647,\"output_tokens\":7,\"cache_read_input_tokens\":1}"
+            })
+    void aWholeAnswersUsageThatCannotBeIsNone(String usage) {
+        AnswerPipe whole = new RequestScan(Operation.CHAT, "m", false, 0, 0, 0).passThrough(4096);
+        String answer = "{\"type\":\"message\",\"content\":[],\"usage\":" + usage + "}";
+
+        Relayed.through(whole, answer.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(whole.facts().finished()).isTrue();
+        assertThat(whole.facts().usage()).isNull();
+    }
+
     @Test
     void anAnswerIsWholeWithoutMessageStop() {
         assertThat(relayed(START + TEXT + FINISH)).isEqualTo(START + TEXT + FINISH);

@@ -61,6 +61,16 @@ class OpenAiScanTest {
                     {"model":"a","max_tokens":null}                                   | 0
                     {"model":"a","max_tokens":"50"}                                   | 0
                     {"model":"a","max_tokens":-50}                                    | 0
+                    {"model":"a","max_tokens":1,"max_completion_tokens":"1000"}       | 0
+                    {"model":"a","max_completion_tokens":1,"max_tokens":"1000"}       | 0
+                    {"model":"a","max_completion_tokens":[1000],"max_tokens":1}       | 0
+                    {"model":"a","max_completion_tokens":-1,"max_tokens":1}           | 0
+                    {"model":"a","max_completion_tokens":0,"max_tokens":1}            | 0
+                    {"model":"a","max_completion_tokens":null,"max_tokens":1}         | 1
+                    {"model":"a","max_tokens":60,"max_completion_tokens":50}          | 60
+                    {"model":"a","max_tokens":50,"n":"3"}                             | 0
+                    {"model":"a","max_tokens":50,"n":null}                            | 50
+                    {"model":"a","max_tokens":50,"n":1e99}                            | 6400
                     {"model":"a","max_tokens":999999999999999999,"n":99999999999}   | 128000000000
                     {"model":"a","messages":[{"max_tokens":50}]}                      | 0
                     """)

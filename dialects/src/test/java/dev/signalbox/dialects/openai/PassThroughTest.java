@@ -293,6 +293,43 @@ class PassThroughTest {
         assertThat(pipe.facts().usage()).isEqualTo(new Usage(10, 25, 0, 0, 20, false));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"prompt_tokens\":null,\"completion_tokens\":3",
+                "\"completion_tokens\":3",
+                "\"prompt_tokens\":-7,\"completion_tokens\":3",
+                "\"prompt_tokens\":7,\"completion_tokens\":-3",
+                "\"prompt_tokens\":7,\"completion_tokens\":9223372036854775807",
+                "\"prompt_tokens\":7,\"completion_tokens\":2147483648",
+                "\"prompt_tokens\":1e9999,\"completion_tokens\":3",
+                "\"prompt_tokens\":\"7\",\"completion_tokens\":3",
+                "\"prompt_tokens\":7.5,\"completion_tokens\":3",
+                "\"prompt_tokens\":7,\"completion_tokens\":[3]",
+                "\"prompt_tokens\":7,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":-2}"
+            })
+    void usage_that_cannot_be_is_not_told_and_left_out_all_the_same(String counts) {
+        String usage = "data: {\"choices\":[],\"usage\":{" + counts + "}}\n\n";
+        AnswerPipe pipe = new StreamPass(PLENTY, false, 1);
+
+        assertThat(through(pipe, HELLO + STOP + usage + DONE).text()).isEqualTo(HELLO + STOP + DONE);
+        assertThat(pipe.facts().usage()).isNull();
+        assertThat(pipe.facts().finished()).isTrue();
+    }
+
+    @Test
+    void usage_of_the_largest_count_and_one_left_out_is_told() {
+        AnswerPipe pipe = new WholePass(Operation.EMBEDDINGS);
+
+        through(
+                pipe,
+                "{\"data\":[],\"usage\":{\"prompt_tokens\":2147483647,\"completion_tokens\":null,"
+                        + "\"prompt_tokens_details\":null}}");
+
+        assertThat(pipe.facts().usage()).isEqualTo(Usage.of(2147483647, 0));
+    }
+
     private static Gathered through(AnswerPipe pipe, String all) {
         return Gathered.through(pipe, bytes(all), 0);
     }

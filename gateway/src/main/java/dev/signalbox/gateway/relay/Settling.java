@@ -93,21 +93,25 @@ final class Settling {
         return prices.cost(answered, usage, inVain, prompt, incoming.epochMillis());
     }
 
-    /// As the provider reported it; where it did not, or a stream was cut before its last figure, an
-    /// estimate.
+    /// As the provider reported it; where it did not, left out what there must have been, or a stream was cut
+    /// before its last figure, an estimate.
     private Usage usage(@Nullable Attempt attempt, Outcome outcome, long bytesIn) {
         if (attempt == null) {
             return Usage.NONE;
         }
         Facts facts = attempt.facts();
         Usage reported = facts.usage();
-        if (reported != null && !reported.estimated() && (facts.finished() || outcome == Outcome.SUCCESS)) {
+        boolean counting = incoming.operation() == Operation.COUNT_TOKENS;
+        boolean ended = facts.finished() || outcome == Outcome.SUCCESS;
+        if (reported != null && !reported.estimated() && ended && (counting || !leavesOut(reported, facts))) {
             return reported;
         }
-        if (!facts.content() || incoming.operation() == Operation.COUNT_TOKENS) {
+        if (!facts.content() || counting) {
             return Usage.NONE;
         }
-        long input = reported == null ? bytesIn / BYTES_PER_TOKEN : reported.input();
+        long input = reported == null || (reported.input() == 0 && reported.output() == 0)
+                ? bytesIn / BYTES_PER_TOKEN
+                : reported.input();
         long output = Math.max(reported == null ? 0 : reported.output(), facts.outputChars() / BYTES_PER_TOKEN);
         return reported == null
                 ? new Usage(input, output, 0, 0, 0, true)
@@ -121,5 +125,12 @@ final class Settling {
                         true,
                         reported.media(),
                         reported.tier());
+    }
+
+    /// Whether it counts nothing where there is something.
+    private static boolean leavesOut(Usage reported, Facts facts) {
+        return facts.content()
+                && reported.output() == 0
+                && (reported.input() == 0 || facts.outputChars() >= BYTES_PER_TOKEN);
     }
 }
