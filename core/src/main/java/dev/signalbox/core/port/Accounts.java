@@ -235,17 +235,22 @@ public interface Accounts {
                     requests + other.requests,
                     succeeded + other.succeeded,
                     attempts + other.attempts,
-                    input + other.input,
-                    output + other.output,
-                    cachedInput + other.cachedInput,
-                    cacheWrite + other.cacheWrite,
-                    reasoning + other.reasoning,
+                    sum(input, other.input),
+                    sum(output, other.output),
+                    sum(cachedInput, other.cachedInput),
+                    sum(cacheWrite, other.cacheWrite),
+                    sum(reasoning, other.reasoning),
                     cost.add(other.cost),
                     unpriced + other.unpriced,
                     durationMillis + other.durationMillis,
                     firstContentMillis + other.firstContentMillis,
                     withContent + other.withContent,
                     inVain.add(other.inVain));
+        }
+
+        /// Providers count tokens as they like: what is too much for a number is the largest one.
+        private static long sum(long one, long other) {
+            return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
         }
     }
 

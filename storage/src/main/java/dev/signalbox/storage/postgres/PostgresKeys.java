@@ -177,9 +177,8 @@ public final class PostgresKeys implements KeyStore {
         });
     }
 
-    /// The first of so many numbers. Their row is held until the transaction ends, so that changes become visible in
-    /// the
-    /// order of their numbers: who has heard of one has heard of all before it.
+    /// The first of so many numbers. Their row is held until the transaction ends, so that changes become visible
+    /// in the order of their numbers: who has heard of one has heard of all before it.
     private static long nextChanges(Connection connection, int count) throws SQLException {
         try (PreparedStatement next =
                 connection.prepareStatement("UPDATE signalbox.keys_state SET change = change + ? RETURNING change")) {

@@ -4,6 +4,7 @@ import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
+import dev.signalbox.storage.shipping.Saturating;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,29 +95,24 @@ final class Sums {
         int at = 0;
         sums[at++]++;
         sums[at++] += record.attempts().size();
-        sums[at] = sum(sums[at], usage.input());
+        sums[at] = Saturating.sum(sums[at], usage.input());
         at++;
-        sums[at] = sum(sums[at], usage.output());
+        sums[at] = Saturating.sum(sums[at], usage.output());
         at++;
-        sums[at] = sum(sums[at], usage.cachedInput());
+        sums[at] = Saturating.sum(sums[at], usage.cachedInput());
         at++;
-        sums[at] = sum(sums[at], usage.cacheWrite());
+        sums[at] = Saturating.sum(sums[at], usage.cacheWrite());
         at++;
-        sums[at] = sum(sums[at], usage.reasoning());
+        sums[at] = Saturating.sum(sums[at], usage.reasoning());
         at++;
-        sums[at] = sum(sums[at], cost == null ? 0 : cost.picodollars());
+        sums[at] = Saturating.sum(sums[at], cost == null ? 0 : cost.picodollars());
         at++;
         // Not known is not the same as nothing.
         sums[at++] += record.costUnknown() ? 1 : 0;
         sums[at++] += record.durationNanos() / NANOS_OF_MILLI;
         sums[at++] += content >= 0 ? content / NANOS_OF_MILLI : 0;
         sums[at++] += content >= 0 ? 1 : 0;
-        sums[at] = sum(sums[at], record.costInVain());
-    }
-
-    private static long sum(long one, long other) {
-        long sum = one + other;
-        return ((one ^ sum) & (other ^ sum)) < 0 ? Long.MAX_VALUE : sum;
+        sums[at] = Saturating.sum(sums[at], record.costInVain());
     }
 
     /// Writes what was added.
@@ -150,7 +146,7 @@ final class Sums {
     private static void together(Map<At, long[]> all, At at, long[] sums) {
         long[] together = all.computeIfAbsent(at, _ -> new long[sums.length]);
         for (int i = 0; i < sums.length; i++) {
-            together[i] = sum(together[i], sums[i]);
+            together[i] = Saturating.sum(together[i], sums[i]);
         }
     }
 

@@ -127,10 +127,12 @@ public final class Habits {
         if (compared) {
             at = AT_LARGEST + 1;
             sums[at++]++;
-            sums[at++] += record.cost();
+            sums[at] = Saturating.sum(sums[at], record.cost());
+            at++;
             if (repeats.again(record, kept.place())) {
                 sums[at++]++;
-                sums[at++] += record.cost();
+                sums[at] = Saturating.sum(sums[at], record.cost());
+                at++;
                 sums[at] += record.costUnknown() ? 1 : 0;
             }
         }
@@ -153,7 +155,7 @@ public final class Habits {
     public static long[] together(long[] one, long[] other) {
         long[] both = new long[one.length];
         for (int i = 0; i < both.length; i++) {
-            both[i] = i == AT_LARGEST ? Math.max(one[i], other[i]) : one[i] + other[i];
+            both[i] = i == AT_LARGEST ? Math.max(one[i], other[i]) : Saturating.sum(one[i], other[i]);
         }
         return both;
     }

@@ -24,7 +24,8 @@ final class Repeats {
     /// When that was asked last.
     private final long[] times = new long[MOST];
 
-    /// Where the record lies that was the first.
+    /// Where the record lies that was the first: only so that it is no repeat of itself when its batch is shown
+    /// again because it could not be written.
     private final long[] places = new long[MOST];
 
     /// Whether another record asked the same not longer ago than a day. The same record may be shown again, as when a

@@ -97,7 +97,8 @@ public final class Shipper implements AutoCloseable {
                 if (!more && !tidy()) {
                     LockSupport.parkNanos(this, EVERY.toNanos());
                 }
-            } catch (StoreException | RuntimeException e) {
+            } catch (StoreException | RuntimeException | Error e) {
+                // Whatever it is: there is no other thread that would try again.
                 failed(e);
                 LockSupport.parkNanos(this, pause);
                 pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -141,7 +142,7 @@ public final class Shipper implements AutoCloseable {
         return more;
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         failures.incrementAndGet();
         long now = System.nanoTime();
         if (!failing || now - toldAt >= SILENCE) {
@@ -150,7 +151,7 @@ public final class Shipper implements AutoCloseable {
                     spool.waiting(),
                     spool.max(),
                     e.getMessage(),
-                    e instanceof RuntimeException ? e : null);
+                    e instanceof StoreException ? null : e);
             toldAt = now;
         }
         failing = true;

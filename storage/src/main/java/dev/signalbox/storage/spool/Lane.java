@@ -36,8 +36,7 @@ final class Lane implements Ledger {
             if (!append(writer.write(record))) {
                 losses.one();
             }
-        } catch (RuntimeException | InternalError e) {
-            // The latter is what a mapped file does that somebody has cut short.
+        } catch (RuntimeException e) {
             losses.one(e);
         }
     }
@@ -49,7 +48,7 @@ final class Lane implements Ledger {
 
     private boolean append(int length) {
         Segment segment = current;
-        if (segment != null && segment.append(writer.bytes(), length, crc)) {
+        if (segment != null && appended(segment, length)) {
             return true;
         }
         Segment next = closed ? null : ahead.getAndSet(null);
@@ -61,7 +60,19 @@ final class Lane implements Ledger {
         }
         current = next;
         LockSupport.unpark(keeper);
-        return next.append(writer.bytes(), length, crc);
+        return appended(next, length);
+    }
+
+    /// @return false when it is full, or has just become one that nothing more can be written to
+    private boolean appended(Segment segment, int length) {
+        try {
+            return segment.append(writer.bytes(), length, crc);
+        } catch (RuntimeException | InternalError e) {
+            // The latter is what a mapped file does that somebody has cut short. The next one is whole.
+            losses.fault(e);
+            segment.seal();
+            return false;
+        }
     }
 
     int number() {

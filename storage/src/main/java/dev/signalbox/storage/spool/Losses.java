@@ -29,6 +29,11 @@ final class Losses {
         count.incrementAndGet();
     }
 
+    /// A fault that has cost a file, and no record yet.
+    void fault(Throwable cause) {
+        fault.set(cause);
+    }
+
     long count() {
         return count.get();
     }
@@ -47,6 +52,10 @@ final class Losses {
     void tellNow(String why) {
         long lost = count.get();
         if (lost == told) {
+            Throwable cause = fault.getAndSet(null);
+            if (cause != null) {
+                LOG.warn("A file of the spool cannot be written to any more; the next one was begun", cause);
+            }
             return;
         }
         LOG.error(

@@ -73,8 +73,10 @@ final class Segment {
     ///
     /// @throws IOException when there is no room; then there is no file
     static Segment create(Path file, String node, int lane, long number, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        // What is there already is not ours to delete.
+        FileChannel made = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = made) {
             channel.write(header(node, lane, number, size));
             ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
             for (int left = size - HEADER; left > 0; left -= zeros.limit()) {
@@ -90,7 +92,7 @@ final class Segment {
                 bytes.set(ValueLayout.JAVA_BYTE, page, bytes.get(ValueLayout.JAVA_BYTE, page));
             }
             return new Segment(file, node, lane, number, arena, bytes);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(file);
             throw e;
         }
@@ -186,11 +188,11 @@ final class Segment {
     ///
     /// @param frame [#FRAME] bytes to be used here, then the record
     /// @param length of the record
-    /// @return false when it does not fit
+    /// @return false when it does not fit, or nothing more is to be appended
     boolean append(byte[] frame, int length, CRC32C crc) {
         int at = committed.getPlain();
         int end = next(at, length);
-        if (end > bytes.byteSize()) {
+        if (sealed || end > bytes.byteSize()) {
             return false;
         }
         RecordWriter.INT.set(frame, 0, length);

@@ -168,7 +168,8 @@ public final class Spool implements AutoCloseable {
         try {
             lane.next(create(lane.number()));
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is: this thread is the one that tries again, and that says so.
             lack = "the spool's directory " + folder.path() + " takes no further file: " + e;
             return false;
         }
@@ -189,7 +190,7 @@ public final class Spool implements AutoCloseable {
         for (Segment segment : segments.values()) {
             try {
                 segment.force();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // Later files are worth the try.
                 all = false;
                 if (System.nanoTime() - toldUnforced >= SILENCE) {
@@ -230,19 +231,38 @@ public final class Spool implements AutoCloseable {
         for (Segment segment : segments.values()) {
             int from = segment.readTo();
             int at = from;
-            byte[] payload;
-            while (records.size() < most && bytes < Batch.LARGE && (payload = segment.read(at)) != null) {
-                if (understood(segment, at, payload)) {
-                    records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), payload));
+            try {
+                byte[] payload;
+                while (records.size() < most && bytes < Batch.LARGE && (payload = segment.read(at)) != null) {
+                    if (understood(segment, at, payload)) {
+                        records.add(new Kept(new Place(segment.node(), segment.lane(), segment.number(), at), payload));
+                    }
+                    bytes += payload.length;
+                    at = Segment.next(at, payload.length);
                 }
-                bytes += payload.length;
-                at = Segment.next(at, payload.length);
+            } catch (RuntimeException | InternalError e) {
+                leaveOut(segment, e);
             }
             if (at > from) {
                 reached.add(new Batch.Reached(segment.known(), at));
             }
         }
         return new Batch(records, reached);
+    }
+
+    /// Of a file that somebody has cut short, reading is an internal error, or finds what nobody wrote. The others
+    /// do not wait for it, and it stays where it is: what is whole of it is read at the next start.
+    private void leaveOut(Segment segment, Throwable cause) {
+        segments.remove(segment.number());
+        // Its lane takes the next one.
+        segment.seal();
+        LOG.error(
+                "The spool's file {} cannot be read any more, and {} bytes of records in it are left out until the"
+                        + " next start",
+                segment.file(),
+                segment.unread(),
+                cause);
+        LockSupport.unpark(keeper);
     }
 
     private boolean understood(Segment segment, int at, byte[] payload) {

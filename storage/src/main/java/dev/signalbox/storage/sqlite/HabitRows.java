@@ -33,7 +33,7 @@ final class HabitRows {
     private static String added(String column) {
         return column.equals(Habits.LARGEST)
                 ? column + " = max(" + column + ", excluded." + column + ")"
-                : column + " = " + column + " + excluded." + column;
+                : column + " = " + Sums.added(column);
     }
 
     static void write(Connection connection, Map<Habits.Of, long[]> rows) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.signalbox.storage.sqlite;
 
 import dev.signalbox.core.port.Accounts.Scope;
+import dev.signalbox.storage.shipping.Saturating;
 import dev.signalbox.storage.spool.RecordView;
 
 /// Adds up what single requests cost from an instant on.
@@ -18,7 +19,7 @@ final class Spent implements Chunk.Visitor {
     @Override
     public void record(RecordView record, byte[] bytes, int at, int size) {
         if (record.epochMillis() >= from && record.cost() > 0 && counts(record)) {
-            picodollars += record.cost();
+            picodollars = Saturating.sum(picodollars, record.cost());
         }
     }
 

@@ -115,11 +115,7 @@ public final class SqliteKeys implements KeyStore {
 
     @Override
     public boolean createAll(List<Stored> keys) throws Failed {
-        try {
-            same.check();
-        } catch (IOException e) {
-            throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
-        }
+        check();
         writing.lock();
         try (Statement plain = writer.createStatement();
                 PreparedStatement change = writer.prepareStatement(CREATE)) {
@@ -128,6 +124,15 @@ public final class SqliteKeys implements KeyStore {
             throw failed(e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// What is written to a file that is gone is gone, too.
+    private void check() throws Failed {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new Failed("the keys in " + file + " cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -244,6 +249,7 @@ public final class SqliteKeys implements KeyStore {
     }
 
     private boolean write(String sql, Binding binding) throws Failed {
+        check();
         writing.lock();
         try (PreparedStatement change = writer.prepareStatement(sql)) {
             binding.bind(change);

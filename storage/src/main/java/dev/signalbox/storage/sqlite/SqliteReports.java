@@ -12,6 +12,7 @@ import dev.signalbox.core.port.Accounts.Unavailable;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
 import dev.signalbox.storage.shipping.Reports;
+import dev.signalbox.storage.shipping.Saturating;
 import dev.signalbox.storage.spool.RecordFormat;
 import dev.signalbox.storage.spool.RecordView;
 import java.math.BigDecimal;
@@ -53,9 +54,11 @@ public final class SqliteReports implements Reports {
     private static final Duration LONGEST_OF_KEY = Duration.ofSeconds(2);
 
     private static final String SUMS = "SUM(requests), SUM(CASE outcome WHEN '" + Outcome.SUCCESS.label()
-            + "' THEN requests ELSE 0 END), SUM(attempts), SUM(input), SUM(output), SUM(cached_input),"
+            + "' THEN requests ELSE 0 END), SUM(attempts), "
+            // A sum that is too large would be an error, and no report of its time could be read.
+            + "total(input), total(output), total(cached_input),"
             // Two sums, as one of all could be larger than the largest number.
-            + " SUM(cache_write), SUM(reasoning), SUM(cost / 1000000), SUM(cost % 1000000), SUM(unpriced),"
+            + " total(cache_write), total(reasoning), SUM(cost / 1000000), SUM(cost % 1000000), SUM(unpriced),"
             + " SUM(duration_ms), SUM(first_content_ms), SUM(with_content),"
             + " SUM(cost_in_vain / 1000000), SUM(cost_in_vain % 1000000)";
 
@@ -311,18 +314,24 @@ public final class SqliteReports implements Reports {
         long firstHour = Math.ceilDiv(millis, HOUR_MILLIS);
         return ask(sums, longest, connection -> {
             long whole;
-            try (PreparedStatement query = connection.prepareStatement(
-                    "SELECT SUM(cost) FROM " + PARTS + " JOIN kinds ON kinds.id = kind WHERE cost > 0" + where)) {
+            try (PreparedStatement query =
+                    connection.prepareStatement("SELECT SUM(cost / 1000000), SUM(cost % 1000000) FROM " + PARTS
+                            + " JOIN kinds ON kinds.id = kind WHERE cost > 0" + where)) {
                 bind(query, firstHour, Long.MAX_VALUE / DAY_MILLIS, rolled(connection));
                 if (name != null) {
                     query.setString(7, name);
                 }
                 try (ResultSet row = query.executeQuery()) {
-                    whole = row.next() ? row.getLong(1) : 0;
+                    whole = row.next() ? whole(row.getLong(1), row.getLong(2)) : 0;
                 }
             }
-            return whole + (firstHour * HOUR_MILLIS == millis ? 0 : partOfHour(connection, millis, scope));
+            return Saturating.sum(whole, firstHour * HOUR_MILLIS == millis ? 0 : partOfHour(connection, millis, scope));
         });
+    }
+
+    /// Of its millions and of what is left of each.
+    private static long whole(long millions, long rest) {
+        return millions > (Long.MAX_VALUE - rest) / 1_000_000 ? Long.MAX_VALUE : millions * 1_000_000 + rest;
     }
 
     private static @Nullable String name(Scope scope) {

@@ -1,5 +1,6 @@
 package dev.signalbox.storage.sqlite;
 
+import dev.signalbox.storage.shipping.Saturating;
 import dev.signalbox.storage.spool.RecordView;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Adds requests up that are alike: by the hour, by the day, and by the hour whatever they are. Written at the
 /// end of each batch, in its transaction.
@@ -74,9 +76,20 @@ final class Sums implements AutoCloseable {
         sql.append(", ?".repeat(COLUMNS.size())).append(") ON CONFLICT DO UPDATE SET ");
         for (int i = 0; i < COLUMNS.size(); i++) {
             String column = COLUMNS.get(i);
-            sql.append(i == 0 ? "" : ", ").append(column + " = " + column + " + excluded." + column);
+            sql.append(i == 0 ? "" : ", ").append(column + " = " + added(column));
         }
         return sql.toString();
+    }
+
+    /// What becomes of a column of a row that is there already. A sum that is too large is no whole number to
+    /// SQLite, which would keep it as such.
+    static String added(String column) {
+        return "min(" + column + " + excluded." + column + ", " + Long.MAX_VALUE + ")";
+    }
+
+    /// What rows come to, as a whole number: SQLite refuses a sum of all that is too large, but not one of its parts.
+    private static String together(String column) {
+        return "min(sum(" + column + " / 1000000) * 1000000 + sum(" + column + " % 1000000), " + Long.MAX_VALUE + ")";
     }
 
     /// Sums of one hour.
@@ -98,24 +111,30 @@ final class Sums implements AutoCloseable {
         }
     }
 
-    /// Adds a record to sums in the order of [#COLUMNS].
+    /// Adds a record to sums in the order of [#COLUMNS]. What is too much for a number is the largest one.
     static void add(RecordView record, long[] sums) {
         long content = record.firstContentNanos();
         int at = 0;
         sums[at++]++;
         sums[at++] += record.attempts();
-        sums[at++] += record.input();
-        sums[at++] += record.output();
-        sums[at++] += record.cachedInput();
-        sums[at++] += record.cacheWrite();
-        sums[at++] += record.reasoning();
-        sums[at++] += record.cost();
+        sums[at] = Saturating.sum(sums[at], record.input());
+        at++;
+        sums[at] = Saturating.sum(sums[at], record.output());
+        at++;
+        sums[at] = Saturating.sum(sums[at], record.cachedInput());
+        at++;
+        sums[at] = Saturating.sum(sums[at], record.cacheWrite());
+        at++;
+        sums[at] = Saturating.sum(sums[at], record.reasoning());
+        at++;
+        sums[at] = Saturating.sum(sums[at], record.cost());
+        at++;
         // Not known is not the same as nothing.
         sums[at++] += record.costUnknown() ? 1 : 0;
         sums[at++] += record.durationNanos() / NANOS_OF_MILLI;
         sums[at++] += content >= 0 ? content / NANOS_OF_MILLI : 0;
         sums[at++] += content >= 0 ? 1 : 0;
-        sums[at] += record.costInVain();
+        sums[at] = Saturating.sum(sums[at], record.costInVain());
     }
 
     /// To be called in a transaction, as what is of a new kind gets its number at once.
@@ -179,7 +198,7 @@ final class Sums implements AutoCloseable {
             long[] total = totals.computeIfAbsent(each.hour, _ -> new LinkedHashMap<>())
                     .computeIfAbsent(each.outcome, _ -> new long[COLUMNS.size()]);
             for (int i = 0; i < total.length; i++) {
-                total[i] += each.sums[i];
+                total[i] = Saturating.sum(total[i], each.sums[i]);
                 each.sums[i] = 0;
             }
             each.changed = false;
@@ -228,8 +247,9 @@ final class Sums implements AutoCloseable {
             if (day >= today) {
                 return false;
             }
-            statement.executeUpdate("INSERT INTO days SELECT " + day + ", kind, sum("
-                    + String.join("), sum(", COLUMNS) + ") FROM hours WHERE hour >= " + day * HOURS_OF_DAY
+            statement.executeUpdate("INSERT INTO days SELECT " + day + ", kind, "
+                    + COLUMNS.stream().map(Sums::together).collect(Collectors.joining(", "))
+                    + " FROM hours WHERE hour >= " + day * HOURS_OF_DAY
                     + " AND hour < " + (day + 1) * HOURS_OF_DAY + " GROUP BY kind");
             statement.executeUpdate("UPDATE rolled SET day = " + (day + 1));
             rolled = day + 1;

@@ -45,6 +45,34 @@ public final class Records {
                 654);
     }
 
+    /// One of a provider that counts nonsense.
+    public static UsageRecord absurd(String requestId, long epochMillis) {
+        UsageRecord one = at(requestId, epochMillis);
+        long many = 999_999_999_999_999_999L;
+        return new UsageRecord(
+                requestId,
+                epochMillis,
+                one.operation(),
+                one.dialect(),
+                one.key(),
+                one.workload(),
+                one.route(),
+                one.target(),
+                one.model(),
+                one.streamed(),
+                one.status(),
+                one.outcome(),
+                one.code(),
+                new Usage(many, many, many, many, 0, many, false),
+                new Cost(Long.MAX_VALUE, true),
+                one.attempts(),
+                one.skipped(),
+                one.durationNanos(),
+                one.firstContentNanos(),
+                one.bytesIn(),
+                one.bytesOut());
+    }
+
     /// The same of another key, target and end.
     public static UsageRecord of(String requestId, long epochMillis, String key, String target, Outcome outcome) {
         UsageRecord one = at(requestId, epochMillis);

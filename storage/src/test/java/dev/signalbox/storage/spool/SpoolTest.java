@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.signalbox.core.port.Ledger;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -183,6 +188,35 @@ class SpoolTest {
     }
 
     @Test
+    void aFileThatSomebodyCutsShortIsFollowedByAWholeOne() throws IOException {
+        try (Spool spool = open(1)) {
+            Lane lane = (Lane) spool.lane();
+            Path cut = files().getFirst();
+            for (int i = 0; i < 100; i++) {
+                lane.record(Records.answered("early"));
+            }
+            Awaitility.await().until(() -> !lane.wantsNext());
+            try (FileChannel channel = FileChannel.open(cut, StandardOpenOption.WRITE)) {
+                channel.truncate(4096);
+            }
+            for (int i = 0; i < 100; i++) {
+                lane.record(Records.answered("late" + i));
+            }
+
+            List<String> late = new ArrayList<>();
+            for (Batch batch = spool.read(10); !batch.empty(); batch = spool.read(10)) {
+                late.addAll(
+                        ids(batch).stream().filter(id -> id.startsWith("late")).toList());
+                spool.stored(batch);
+            }
+            assertThat(late).hasSize(100);
+            assertThat(spool.lost()).isZero();
+            assertThat(spool.waiting()).isZero();
+            assertThat(cut).exists();
+        }
+    }
+
+    @Test
     void twoProcessesDoNotShareADirectory() throws IOException {
         try (Spool _ = open(1)) {
             assertThatThrownBy(() -> open(1))
@@ -218,6 +252,15 @@ class SpoolTest {
         Files.writeString(folder.resolve("node"), "nonsense");
 
         assertThatThrownBy(() -> open(1)).hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void aFileThatIsInTheWayIsNotTakenAway() throws IOException {
+        Path foreign = Files.writeString(folder.resolve("000000000007.spool"), "of somebody else");
+
+        assertThatThrownBy(() -> Segment.create(foreign, UUID.randomUUID().toString(), 0, 7, 64 * 1024))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(foreign).hasContent("of somebody else");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
+import dev.signalbox.core.port.Accounts.Scope;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.model.usage.UsageRecord;
 import dev.signalbox.storage.shipping.StoreException;
@@ -35,6 +36,35 @@ class SqliteStoreTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void countsThatNoProviderCanMeanLeaveSumsReadable() throws Exception {
+        Instant then = NOON.minus(Duration.ofDays(3));
+        try (SqliteStore store = open()) {
+            for (int i = 1; i <= 2; i++) {
+                UsageRecord[] records = new UsageRecord[20];
+                for (int at = 0; at < records.length; at++) {
+                    records[at] = Records.absurd(
+                            "a" + at, then.plus(Duration.ofHours(at)).toEpochMilli());
+                }
+                store.write(batch(i, records), List.of());
+            }
+            while (store.tidy(NOON.toEpochMilli())) {
+                // Until days are added up, too.
+            }
+            SqliteReports reports = new SqliteReports(file());
+            for (By by : By.values()) {
+                Question all = new Question(by, Instant.EPOCH, NOON, ZoneOffset.UTC, "team");
+                assertThat(reports.usage(all))
+                        .allSatisfy(sum -> assertThat(sum.input()).isGreaterThan(999_999_999_999_999_999L));
+            }
+            assertThat(reports.pairs(Instant.EPOCH, NOON)).hasSize(1);
+            assertThat(reports.habits(Instant.EPOCH, NOON)).isEmpty();
+            assertThat(reports.spent(Instant.EPOCH, new Scope.Everything())).isEqualTo(Long.MAX_VALUE);
+            assertThat(reports.spent(then.plusSeconds(1), new Scope.Everything()))
+                    .isEqualTo(Long.MAX_VALUE);
+        }
+    }
 
     @Test
     void aStoreOfTheVersionBeforeHabitsIsBroughtOver() throws Exception {
