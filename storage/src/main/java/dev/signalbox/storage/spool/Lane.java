@@ -36,7 +36,8 @@ final class Lane implements Ledger {
             if (!append(writer.write(record))) {
                 losses.one();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) {
+            // An error of a mapped file may come later than what caused it.
             losses.one(e);
         }
     }

@@ -271,6 +271,15 @@ final class Segment {
         }
     }
 
+    /// Whether somebody has taken from its end. A file that is gone is still whole for who has it open.
+    boolean isCutShort() {
+        try {
+            return Files.size(file) < bytes.byteSize();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Its name is in the folder, which is a file of its own.
     private void forceName() throws IOException {
         Path folder = file.toAbsolutePath().getParent();

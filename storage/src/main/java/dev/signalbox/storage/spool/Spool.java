@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +140,7 @@ public final class Spool implements AutoCloseable {
 
     private void makeAhead() {
         while (!closed) {
+            segments.values().forEach(this::isWhole);
             boolean all = true;
             for (Lane lane : lanes) {
                 if (lane.wantsNext() && !closed) {
@@ -231,6 +233,9 @@ public final class Spool implements AutoCloseable {
         for (Segment segment : segments.values()) {
             int from = segment.readTo();
             int at = from;
+            if (!isWhole(segment)) {
+                continue;
+            }
             try {
                 byte[] payload;
                 while (records.size() < most && bytes < Batch.LARGE && (payload = segment.read(at)) != null) {
@@ -250,10 +255,21 @@ public final class Spool implements AutoCloseable {
         return new Batch(records, reached);
     }
 
-    /// Of a file that somebody has cut short, reading is an internal error, or finds what nobody wrote. The others
-    /// do not wait for it, and it stays where it is: what is whole of it is read at the next start.
-    private void leaveOut(Segment segment, Throwable cause) {
-        segments.remove(segment.number());
+    /// Leaves a file out that somebody has cut short: to touch what is missing of it is an error, which may come later
+    /// than the touch, so that it is looked for before.
+    private boolean isWhole(Segment segment) {
+        boolean whole = !segment.isCutShort();
+        if (!whole) {
+            leaveOut(segment, null);
+        }
+        return whole;
+    }
+
+    /// The others do not wait for it, and it stays where it is: what is whole of it is read at the next start.
+    private void leaveOut(Segment segment, @Nullable Throwable cause) {
+        if (segments.remove(segment.number()) == null) {
+            return;
+        }
         // Its lane takes the next one.
         segment.seal();
         LOG.error(

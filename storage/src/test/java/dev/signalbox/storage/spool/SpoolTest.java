@@ -199,6 +199,7 @@ class SpoolTest {
             try (FileChannel channel = FileChannel.open(cut, StandardOpenOption.WRITE)) {
                 channel.truncate(4096);
             }
+            Awaitility.await().until(() -> spool.files().size() == 1);
             for (int i = 0; i < 100; i++) {
                 lane.record(Records.answered("late" + i));
             }
