@@ -71,6 +71,19 @@ public abstract class StoreContract extends HabitContract {
         }
     }
 
+    @Test
+    void countsThatNoProviderCanMeanKeepNoLaterRecordsOut() throws Exception {
+        try (Store store = open()) {
+            for (int i = 1; i <= 12; i++) {
+                store.write(batch(i, Records.absurd("a" + i, NOON.toEpochMilli())), List.of());
+            }
+            store.write(batch(13, Records.answered("b")), List.of());
+
+            assertThat(reports().request("b")).hasSize(1);
+            assertThat(sums(By.KEY).getFirst().requests()).isGreaterThanOrEqualTo(12);
+        }
+    }
+
     // ── Exactly once ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test
