@@ -32,7 +32,7 @@ final class FloodTest {
         try (Simulator provider = Simulator.start(Script.defaults());
                 ChildProgram program = new ChildProgram(
                         config(dialect, provider),
-                        "-Xmx40m",
+                        "-Xmx48m",
                         "-XX:MaxDirectMemorySize=40m",
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError")) {
@@ -74,7 +74,7 @@ final class FloodTest {
                 try (Wire wire = Wire.to(program.port())) {
                     Answer answer =
                             wire.send(Scene.chat(body, "Connection: close")).answer();
-                    assertThat(answer.status()).as(flood).isEqualTo(502);
+                    assertThat(answer.status()).as(flood + ": " + answer.text()).isEqualTo(502);
                     assertThat(answer.code()).as(flood).isEqualTo("upstream_too_large");
                     assertThat(answer.text()).hasSizeLessThan(1000);
                     assertThat(wire.transcript()).doesNotContain(Scene.PLANTED);

@@ -115,7 +115,7 @@ final class SlowReaderTest {
                         keys: [{ name: caller, secret: "%s" }]
                         limits: { write-timeout: 2s }
                         """.formatted(provider.url(), Scene.CALLER_KEY),
-                        "-Xmx40m",
+                        "-Xmx48m",
                         "-XX:MaxDirectMemorySize=40m",
                         "-XX:+ExitOnOutOfMemoryError")) {
             List<Wire> wires = new ArrayList<>();
