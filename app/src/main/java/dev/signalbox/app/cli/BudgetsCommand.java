@@ -17,8 +17,8 @@ final class BudgetsCommand extends Listing {
             List.of("usd", "per", "then", "spent", "here", "reserved", "left", "state", "begins_anew");
 
     @Override
-    String path() {
-        return "/admin/v1/budgets";
+    RunningConsole.Answer ask(RunningConsole running) throws Failed {
+        return running.read("/admin/v1/budgets");
     }
 
     @Override

@@ -17,8 +17,8 @@ final class CommitmentsCommand extends Listing {
             List.of("bought", "used", "unit", "time gone", "per_day", "forecast", "lapses");
 
     @Override
-    String path() {
-        return "/admin/v1/commitments";
+    RunningConsole.Answer ask(RunningConsole running) throws Failed {
+        return running.read("/admin/v1/commitments");
     }
 
     @Override

@@ -14,17 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `signalbox level`.
 @Command(
@@ -44,7 +41,6 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "Example:  signalbox level show"})
 final class LevelCommand implements Runnable {
     private static final String PATH = "/admin/v1/levels";
-    private static final String UNPRINTABLE = "\\p{C}";
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -57,33 +53,10 @@ final class LevelCommand implements Runnable {
 
     /// What all of them have; each prints how it is then.
     @Command(mixinStandardHelpOptions = true)
-    private abstract static class Each implements Callable<Integer> {
-        @Spec
-        CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        ConsoleOption console = new ConsoleOption();
-
-        @Option(names = "--json", description = "Print the server's answer.")
-        boolean json;
-
-        abstract RunningConsole.Answer ask(RunningConsole running) throws Failed;
-
+    private abstract static class Each extends Listing {
         @Override
-        public Integer call() throws Failed {
-            RunningConsole running = console.running();
-            RunningConsole.Answer answer = ask(running);
-            if (!answer.good()) {
-                throw running.failure(answer);
-            }
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()));
-            } else {
-                print(answer.body(), out);
-            }
-            out.flush();
-            return 0;
+        final void print(JsonNode answer, PrintWriter out) {
+            LevelCommand.print(answer, out);
         }
     }
 
@@ -375,6 +348,6 @@ final class LevelCommand implements Runnable {
 
     /// Names are anybody's words, and this goes onto a terminal.
     private static String text(JsonNode node, String field) {
-        return node.path(field).asString("").replaceAll(UNPRINTABLE, "?");
+        return Terminal.shown(node.path(field).asString(""));
     }
 }

@@ -19,8 +19,8 @@ abstract class Listing implements Callable<Integer> {
     @Option(names = "--json", description = "Print the server's answer.")
     boolean json;
 
-    /// Where the question is asked.
-    abstract String path();
+    /// Asks it.
+    abstract RunningConsole.Answer ask(RunningConsole running) throws Failed;
 
     /// Prints the answer for people.
     abstract void print(JsonNode answer, PrintWriter out);
@@ -28,7 +28,7 @@ abstract class Listing implements Callable<Integer> {
     @Override
     public final Integer call() throws Failed {
         RunningConsole running = console.running();
-        RunningConsole.Answer answer = running.read(path());
+        RunningConsole.Answer answer = ask(running);
         if (!answer.good()) {
             throw running.failure(answer);
         }
