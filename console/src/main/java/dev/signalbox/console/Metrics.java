@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
+    private volatile @Nullable IntSupplier peers;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -244,6 +246,11 @@ public final class Metrics implements Ledger {
         levels = desk;
     }
 
+    /// Says from now on of how many other replicas levels know.
+    public void peers(IntSupplier others) {
+        peers = others;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -307,6 +314,10 @@ public final class Metrics implements Ledger {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
+        IntSupplier others = peers;
+        if (others != null) {
+            all.metricSnapshot(LevelFigures.peers(others.getAsInt()));
+        }
         writer.write(out, all.build());
     }
 

@@ -129,6 +129,11 @@ public final class Server implements AutoCloseable {
                     0,
                     random.nextLong()));
             levels.start(gateway);
+            CountSharing counts = CountSharing.start(started.cluster(), levels::counted, levels.peers());
+            if (counts != null) {
+                closings.add(counts);
+                metrics.peers(levels.peers()::size);
+            }
             Desk desk = new Desk(
                     rules,
                     keyDesk(policy),

@@ -1,0 +1,11 @@
+package dev.signalbox.core.codered;
+
+import java.util.Map;
+
+/// Something that has counted requests. What it says never becomes less.
+public interface Source {
+    /// Adds what was counted since the beginning.
+    ///
+    /// @param sums by scope, in the order of the kinds that are counted
+    void addTo(Map<Scope, long[]> sums);
+}
