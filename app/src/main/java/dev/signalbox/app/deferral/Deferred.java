@@ -40,7 +40,7 @@ public final class Deferred implements AutoCloseable {
     /// @param secret what its files are encrypted with; asked for when there is something to read or write
     /// @throws IOException when it cannot be read
     public static Deferred open(Path folder, JobFiles.Secret secret, Deferral declared) throws IOException {
-        Jobs.Bounds bounds = new Jobs.Bounds(declared.jobs(), declared.perKey(), declared.bytes());
+        Shelf.Bounds bounds = new Shelf.Bounds(declared.jobs(), declared.perKey(), declared.bytes());
         return new Deferred(new Jobs(new JobFiles(folder, secret), bounds, System::currentTimeMillis), declared);
     }
 

@@ -41,23 +41,11 @@ final class Jobs {
     private volatile Runnable work = () -> {};
     private volatile Consumer<JobStatus> told = _ -> {};
 
-    /// @param jobs in all
-    /// @param perOwner of one owner
-    /// @param bytes in all
-    record Bounds(int jobs, int perOwner, long bytes) {}
-
-    /// One that is under way.
-    ///
-    /// @param status while it is
-    /// @param vain how often it was begun for nothing
-    /// @param failures how often of these there was an answer that may be another the next time
-    record Begun(JobStatus status, byte[] body, int vain, int failures) {}
-
     /// Finds all that is on the disk.
     ///
     /// @param clock gives milliseconds since 1970
     /// @throws IOException when the disk cannot be read
-    Jobs(JobFiles files, Bounds bounds, LongSupplier clock) throws IOException {
+    Jobs(JobFiles files, Shelf.Bounds bounds, LongSupplier clock) throws IOException {
         this.files = files;
         this.clock = clock;
         shelf = new Shelf(bounds);
@@ -432,12 +420,7 @@ final class Jobs {
 
     /// How many there are, of what age and size.
     synchronized Deferrals.Figures figures() {
-        Map<JobState, Long> states = new EnumMap<>(JobState.class);
-        for (JobState each : JobState.values()) {
-            states.put(each, shelf.count(each));
-        }
         long oldest = backlog.oldest();
-        long age = oldest == 0 ? 0 : Math.max(0, clock.getAsLong() - oldest);
-        return new Deferrals.Figures(states, new EnumMap<>(ends), age, shelf.bytes());
+        return shelf.figures(ends, oldest == 0 ? 0 : Math.max(0, clock.getAsLong() - oldest));
     }
 }

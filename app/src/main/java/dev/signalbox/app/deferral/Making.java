@@ -1,6 +1,5 @@
 package dev.signalbox.app.deferral;
 
-import dev.signalbox.app.deferral.Jobs.Begun;
 import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.exchange.Later;
 import dev.signalbox.core.exchange.Rules;

@@ -1,6 +1,6 @@
 package dev.signalbox.app.deferral;
 
-import dev.signalbox.app.deferral.Jobs.Bounds;
+import dev.signalbox.core.port.Deferrals.Figures;
 import dev.signalbox.core.port.Deferrals.Reason;
 import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobState;
@@ -8,6 +8,7 @@ import dev.signalbox.model.deferral.JobStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,13 @@ final class Shelf {
         private final NavigableSet<Job> jobs = new TreeSet<>(NEWEST_FIRST);
         private int reserved;
     }
+
+    /// How many there may be.
+    ///
+    /// @param jobs in all
+    /// @param perOwner of one owner
+    /// @param bytes in all
+    record Bounds(int jobs, int perOwner, long bytes) {}
 
     private final Bounds bounds;
     private final Map<String, Entry> byId = new HashMap<>();
@@ -126,15 +134,15 @@ final class Shelf {
         return byId.values();
     }
 
-    long bytes() {
-        return bytes;
-    }
-
-    /// How many are in that state.
-    long count(JobState state) {
-        return byId.values().stream()
-                .filter(each -> each.status.state() == state)
-                .count();
+    /// @param ends how many have come to each end since the start
+    /// @param oldestMillis how long the oldest has waited
+    Figures figures(Map<JobState, Long> ends, long oldestMillis) {
+        Map<JobState, Long> states = new EnumMap<>(JobState.class);
+        for (JobState each : JobState.values()) {
+            states.put(each, 0L);
+        }
+        byId.values().forEach(each -> states.merge(each.status.state(), 1L, Long::sum));
+        return new Figures(states, Map.copyOf(ends), oldestMillis, bytes);
     }
 
     private Owner owner(Job job) {

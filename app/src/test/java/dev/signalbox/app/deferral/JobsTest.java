@@ -2,7 +2,6 @@ package dev.signalbox.app.deferral;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.app.deferral.Jobs.Begun;
 import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobAnswer;
 import dev.signalbox.model.deferral.JobState;
@@ -41,7 +40,9 @@ class JobsTest {
 
     private Jobs opened() throws IOException {
         Jobs made = new Jobs(
-                new JobFiles(folder.resolve("jobs"), () -> new byte[32]), new Jobs.Bounds(100, 100, 1 << 20), now::get);
+                new JobFiles(folder.resolve("jobs"), () -> new byte[32]),
+                new Shelf.Bounds(100, 100, 1 << 20),
+                now::get);
         made.onEnd(told::add);
         return made;
     }

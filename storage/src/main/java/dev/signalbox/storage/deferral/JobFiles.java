@@ -5,20 +5,13 @@ import dev.signalbox.model.deferral.JobAnswer;
 import dev.signalbox.model.deferral.JobState;
 import dev.signalbox.model.deferral.JobStatus;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,16 +40,8 @@ public final class JobFiles {
     private static final Logger LOG = LoggerFactory.getLogger(JobFiles.class);
     private static final Pattern NAME =
             Pattern.compile("(def_[0-9a-f]{32})\\.(new|ended|fetched|untold|(waiting|running)-([0-9]{1,9})(r?))");
-    private static final byte[] MAGIC = {'S', 'B', 'J', '1'};
-    private static final int MOST_HEAD = 64 * 1024 * 1024;
-    private static final FileAttribute<Set<java.nio.file.attribute.PosixFilePermission>> PRIVATE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<java.nio.file.attribute.PosixFilePermission>> PRIVATE_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
     private final Path folder;
-    private final Secret secret;
-    private volatile @Nullable Sealer sealer;
+    private final SealedFiles files;
 
     /// What files are encrypted with.
     public interface Secret {
@@ -68,7 +53,7 @@ public final class JobFiles {
     /// @param secret asked for when there is something to read or to write
     public JobFiles(Path folder, Secret secret) {
         this.folder = folder;
-        this.secret = secret;
+        files = new SealedFiles(folder, secret);
     }
 
     /// A job that was there at a start.
@@ -90,8 +75,8 @@ public final class JobFiles {
         Map<String, Path> ended = new HashMap<>();
         Map<String, Path> open = new HashMap<>();
         Set<String> untold = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 if (!name.matches()) {
                     continue;
@@ -133,15 +118,19 @@ public final class JobFiles {
             throw new IllegalStateException("it was listed under that name");
         }
         boolean asked = name.group(3) != null;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            JobFormat.Head head = head(channel, about(id, asked));
-            if (head == null) {
+        try {
+            byte[] sealed = files.head(file, about(id, asked));
+            if (sealed == null) {
                 return 1;
             }
+            JobFormat.Head head = JobFormat.read(sealed);
             if (!head.status().job().id().equals(id)) {
                 throw new Unreadable("it is another one's");
             }
             JobStatus status = head.status();
+            long bytes = Files.size(file);
+            boolean fetched = name.group(2).equals("fetched");
+            long when = fetched ? Files.getLastModifiedTime(file).toMillis() : 0;
             if (asked) {
                 int attempts = Integer.parseInt(name.group(4));
                 boolean restarted =
@@ -152,9 +141,7 @@ public final class JobFiles {
                     Files.move(file, waits, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-            boolean fetched = name.group(2).equals("fetched");
-            long when = fetched ? Files.getLastModifiedTime(file).toMillis() : 0;
-            found.add(new Found(status, channel.size(), when, untold));
+            found.add(new Found(status, bytes, when, untold));
         } catch (Unreadable e) {
             setAside(file, e);
         } catch (IOException e) {
@@ -194,7 +181,7 @@ public final class JobFiles {
     ///
     /// @param filed as it is on the disk
     public void move(JobStatus filed, JobStatus to) throws IOException {
-        rename(request(filed), request(to));
+        files.rename(request(filed), request(to));
     }
 
     /// What was asked.
@@ -212,7 +199,7 @@ public final class JobFiles {
         if (status.job().webhook() != null) {
             Path untold = untold(status.job().id());
             Files.deleteIfExists(untold);
-            Files.createFile(untold, PRIVATE);
+            Files.createFile(untold, SealedFiles.PRIVATE);
         }
         long bytes = write(
                 status,
@@ -245,7 +232,7 @@ public final class JobFiles {
     public void fetched(JobStatus status, long when) throws IOException {
         String id = status.job().id();
         Files.setLastModifiedTime(ended(id), FileTime.fromMillis(when));
-        rename(ended(id), fetched(id));
+        files.rename(ended(id), fetched(id));
     }
 
     /// Its webhook was told of its end, or will never be.
@@ -258,7 +245,7 @@ public final class JobFiles {
         Files.deleteIfExists(ended(id));
         Files.deleteIfExists(fetched(id));
         Files.deleteIfExists(untold(id));
-        sync(folder);
+        files.sync();
     }
 
     // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -266,127 +253,23 @@ public final class JobFiles {
     private long write(
             JobStatus status, List<Map.Entry<String, String>> headers, byte[] body, boolean asked, Path place)
             throws IOException {
-        Sealer sealer = sealer();
-        String about = about(status.job().id(), asked);
-        byte[] head = sealer.seal(JobFormat.write(status, headers), about + " head");
-        byte[] rest = sealer.seal(body, about + " body");
-        ByteBuffer bytes = ByteBuffer.allocate(MAGIC.length + Sealer.MARK + Integer.BYTES + head.length + rest.length);
-        bytes.put(MAGIC)
-                .put(sealer.mark())
-                .putInt(head.length)
-                .put(head)
-                .put(rest)
-                .flip();
-        long size = bytes.remaining();
-        Path fresh = folder.resolve(status.job().id() + ".new");
-        try {
-            Files.deleteIfExists(fresh);
-            try (FileChannel channel =
-                    FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            rename(fresh, place);
-        } catch (IOException e) {
-            // Also where only the directory could not be written: what was refused must not come back at a start.
-            discard(fresh, e);
-            discard(place, e);
-            throw e;
-        }
-        return size;
-    }
-
-    private static void discard(Path file, IOException because) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            because.addSuppressed(e);
-        }
-    }
-
-    /// A new name is only sure when the directory is on the disk.
-    private void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync(folder);
-    }
-
-    private static void sync(@Nullable Path folder) throws IOException {
-        if (folder != null) {
-            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-                names.force(true);
-            }
-        }
+        String id = status.job().id();
+        return files.write(
+                folder.resolve(id + ".new"), place, about(id, asked), JobFormat.write(status, headers), body);
     }
 
     private record Content(List<Map.Entry<String, String>> headers, byte[] body) {}
 
     private Content body(Path file, String about) throws IOException, Unreadable {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            JobFormat.Head head = head(channel, about);
-            if (head == null) {
-                throw new Unreadable("it is encrypted with another key");
-            }
-            byte[] sealed = bytes(channel, Math.toIntExact(channel.size() - channel.position()));
-            return new Content(head.headers(), open(sealed, about + " body"));
+        try {
+            SealedFiles.Sealed sealed = files.read(file, about);
+            return new Content(JobFormat.read(sealed.head()).headers(), sealed.body());
         } catch (NoSuchFileException e) {
             throw new Unreadable("it is gone");
         } catch (Unreadable e) {
             setAside(file, e);
             throw e;
         }
-    }
-
-    /// @return null when it is encrypted with another key
-    private JobFormat.@Nullable Head head(FileChannel channel, String about) throws IOException, Unreadable {
-        ByteBuffer start = ByteBuffer.wrap(bytes(channel, MAGIC.length + Sealer.MARK + Integer.BYTES));
-        byte[] magic = new byte[MAGIC.length];
-        byte[] mark = new byte[Sealer.MARK];
-        start.get(magic).get(mark);
-        int length = start.getInt();
-        if (!Arrays.equals(magic, MAGIC) || length < 0 || length > MOST_HEAD) {
-            throw new Unreadable("it does not begin as such files do");
-        }
-        return Arrays.equals(mark, sealer().mark())
-                ? JobFormat.read(open(bytes(channel, length), about + " head"))
-                : null;
-    }
-
-    /// There is a directory, and a key.
-    private Sealer sealer() throws IOException {
-        Sealer known = sealer;
-        if (known != null) {
-            return known;
-        }
-        synchronized (this) {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectory(folder, PRIVATE_FOLDER);
-                sync(folder.toAbsolutePath().getParent());
-            }
-            known = sealer == null ? new Sealer(secret.bytes()) : sealer;
-            sealer = known;
-            return known;
-        }
-    }
-
-    private byte[] open(byte[] sealed, String about) throws IOException, Unreadable {
-        try {
-            return sealer().open(sealed, about);
-        } catch (GeneralSecurityException e) {
-            throw new Unreadable("it was changed");
-        }
-    }
-
-    private static byte[] bytes(FileChannel channel, int count) throws IOException, Unreadable {
-        if (count < 0 || channel.size() - channel.position() < count) {
-            throw new Unreadable("it is cut short");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-            // further
-        }
-        return bytes.array();
     }
 
     private static String about(String id, boolean asked) {
