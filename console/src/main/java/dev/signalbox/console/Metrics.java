@@ -4,6 +4,7 @@ import dev.signalbox.console.access.Logins;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
@@ -81,6 +82,7 @@ public final class Metrics implements Ledger {
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
+    private volatile @Nullable Supplier<Deferrals.Figures> deferred;
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
@@ -251,6 +253,11 @@ public final class Metrics implements Ledger {
         peers = others;
     }
 
+    /// Says from now on how many deferred requests there are.
+    public void deferred(Supplier<Deferrals.Figures> figures) {
+        deferred = figures;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -300,6 +307,10 @@ public final class Metrics implements Ledger {
         }
         if (accounts != null) {
             LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
+        }
+        Supplier<Deferrals.Figures> jobs = deferred;
+        if (jobs != null) {
+            DeferralFigures.of(jobs.get()).forEach(all::metricSnapshot);
         }
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.console.access.Logins;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.usage.AttemptRecord;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,7 @@ class MetricsTest {
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
         metrics.peers(() -> 1);
+        metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

@@ -1,5 +1,6 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.app.deferral.Deferred;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
@@ -7,10 +8,12 @@ import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
@@ -48,6 +51,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable KeyBook keys;
     private final Witness witness;
     private final LevelLoop levels;
+    private final @Nullable Deferred deferred;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final AdminToken token = AdminToken.random();
@@ -80,7 +84,7 @@ public final class Server implements AutoCloseable {
             Witness told = closings.add(Witness.open(policy.administration(), metrics));
             witness = told;
             accessLog = accessLog(policy);
-            Books kept = Books.open(policy.bookkeeping(), policy.budgeted());
+            Books kept = Books.open(policy.bookkeeping(), policy.budgeted() || policy.defers());
             books = kept == null ? null : closings.add(kept);
             KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : closings.add(new KeyBook(this::policy));
             keys = keyBook;
@@ -120,12 +124,15 @@ public final class Server implements AutoCloseable {
             }
             // Closed when no request is under way any more: then it tells for the last time.
             share(kept);
+            Deferred later = kept == null ? null : deferred(policy);
+            deferred = later;
             gateway = closings.add(new Gateway(
                     rules,
                     dialects,
                     this::ledger,
                     witness,
                     own == null ? OwnUsage.NOT_KEPT : own,
+                    later == null ? Deferrals.NONE : later.desk(),
                     0,
                     random.nextLong()));
             levels.start(gateway);
@@ -151,6 +158,9 @@ public final class Server implements AutoCloseable {
             if (keyBook != null && store != null) {
                 keyBook.open(store, rules::admit);
             }
+            if (later != null) {
+                later.start(gateway, rules, name -> keyBook == null ? new Found.Unknown() : keyBook.named(name));
+            }
             writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             doorman = desk.doorman();
             bootstrap = bootstrap(policy, console.address(), doorman);
@@ -162,6 +172,29 @@ public final class Server implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             closings.close();
             throw e;
+        }
+    }
+
+    /// What is answered later, and what of that is there from before the start.
+    private @Nullable Deferred deferred(Policy policy) throws IOException {
+        Bookkeeping kept = policy.bookkeeping();
+        Path folder = kept.sibling(".deferred");
+        Path key = kept.sibling(".deferred-key");
+        if (folder == null || key == null) {
+            return null;
+        }
+        byte[] declared = kept.deferral().keyBytes();
+        try {
+            Deferred opened = closings.add(
+                    Deferred.open(folder, () -> declared == null ? KeyFile.bytes(key) : declared, kept.deferral()));
+            metrics.deferred(opened::figures);
+            return opened;
+        } catch (IOException e) {
+            if (policy.defers()) {
+                throw new IOException("deferred requests in " + folder + " cannot be read: " + e, e);
+            }
+            LOG.warn("Deferred requests in {} cannot be read, and none is kept: {}", folder, e.toString());
+            return null;
         }
     }
 
@@ -333,6 +366,9 @@ public final class Server implements AutoCloseable {
         }
         Duration limit = policy().drainTimeout();
         LOG.info("Ending; {} requests under way have {} s at most", gateway.inFlight(), limit.toMillis() / 1000.0);
+        if (deferred != null) {
+            deferred.rest();
+        }
         try {
             gateway.drain(limit);
         } catch (InterruptedException e) {

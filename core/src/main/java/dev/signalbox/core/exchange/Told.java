@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Overdrawn;
 import dev.signalbox.core.limits.Refusal;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
@@ -119,6 +120,27 @@ final class Told {
     static Problem ledgerFull(RandomGenerator random) {
         return Problem.of(Code.LEDGER_FULL, "The gateway has no room for records of requests, and serves none without.")
                 .retryAfter(soon(random));
+    }
+
+    static Problem job(Deferrals.Reason reason, RandomGenerator random) {
+        return switch (reason) {
+            case NOT_FOUND -> Problem.of(Code.JOB_NOT_FOUND, "There is no such deferred request.");
+            case NOT_FINISHED ->
+                Problem.of(Code.JOB_NOT_FINISHED, "The deferred request has no answer as yet.")
+                        .retryAfter(5);
+            case WITHOUT_ANSWER ->
+                Problem.of(Code.JOB_WITHOUT_ANSWER, "The deferred request was cancelled or has expired.");
+            case TOO_MANY ->
+                Problem.of(
+                                Code.TOO_MANY_JOBS,
+                                "This key has as many deferred requests as it may; fetch or delete some.")
+                        .retryAfter(LONGEST_ADVICE);
+            case FULL, UNAVAILABLE ->
+                Problem.of(
+                                Code.DEFERRAL_UNAVAILABLE,
+                                "Deferred requests cannot be kept just now; nothing was taken in.")
+                        .retryAfter(soon(random));
+        };
     }
 
     static Problem queueFull(Route route, RandomGenerator random) {
@@ -255,6 +277,7 @@ final class Told {
                 || code == Code.OVERLOADED
                 || code == Code.KEY_LOOKUP_BUSY
                 || code == Code.LEDGER_FULL
+                || code == Code.DEFERRAL_UNAVAILABLE
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED

@@ -37,6 +37,7 @@ class RandomOrderTest {
                         "Break",
                         "Finish",
                         "Reject",
+                        "ShowJob",
                         "ShowKey",
                         "ShowModel",
                         "ShowModels",
