@@ -8,6 +8,12 @@ package dev.signalbox.model.policy;
 /// @param yellow from which burn on over 6 h and 30 min it is yellow
 /// @param orange over 1 h and 5 min it is orange
 /// @param fast over 5 min and 1 min it is orange too, and then red
-public record CodeRed(double yellow, double orange, double fast) {
+/// @param notifying who is told
+public record CodeRed(double yellow, double orange, double fast, Notifying notifying) {
     public static final CodeRed DEFAULT = new CodeRed(6, 14.4, 36);
+
+    /// With nobody who is told.
+    public CodeRed(double yellow, double orange, double fast) {
+        this(yellow, orange, fast, Notifying.NOBODY);
+    }
 }
