@@ -49,6 +49,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private static final Set<String> BY_HAND = Set.of("drained", "disabled");
 
     private final Supplier<Rules> rules;
+    private final Incidents incidents;
     private final Beat beat;
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
@@ -58,9 +59,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private volatile boolean closed;
     private boolean failed;
 
+    /// @param incidents hears of each look
     /// @param now by the beat's clock
-    LevelLoop(Supplier<Rules> rules, Beat beat, long now) {
+    LevelLoop(Supplier<Rules> rules, Incidents incidents, Beat beat, long now) {
         this.rules = rules;
+        this.incidents = incidents;
         this.beat = beat;
         picture = new Picture(Board.EMPTY, new TreeMap<>(), now);
         thread = Thread.ofVirtual().name("levels").unstarted(this::run);
@@ -123,6 +126,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         Rules inForce = rules.get();
         inForce.standing().levelled(Levels.of(next, inForce.policy()));
         LevelLog.changes(before, next, watching.readings());
+        incidents.shown(before, next, watching.readings(), now);
     }
 
     // ── How targets do ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,8 +18,10 @@ import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Operators;
@@ -50,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -277,7 +280,28 @@ class FullExampleTest {
                                         "teams",
                                         Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
-                new CodeRed(5.5, 15, 40),
+                new CodeRed(
+                        5.5,
+                        15,
+                        40,
+                        new Notifying(
+                                List.of(
+                                        new Notifying.Channel(
+                                                new Secret("https://hooks.example.com/services/one"),
+                                                Notifying.Format.SLACK,
+                                                Level.YELLOW,
+                                                "ko",
+                                                null,
+                                                false),
+                                        new Notifying.Channel(
+                                                new Secret("http://teams.example.com/hook?sig=two"),
+                                                Notifying.Format.TEAMS,
+                                                Level.RED,
+                                                "en",
+                                                new Notifying.Quiet(LocalTime.of(22, 0), LocalTime.of(8, 30)),
+                                                true)),
+                                new Notifying.Heartbeat(
+                                        new Secret("http://beat.example.com/three"), Duration.ofSeconds(31), true))),
                 Overrides.NONE);
     }
 

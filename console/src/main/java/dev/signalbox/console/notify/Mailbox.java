@@ -29,7 +29,7 @@ final class Mailbox implements AutoCloseable {
     private final Outbound outbound;
     private final Tallies tallies;
     private final Hearing hearing;
-    private final ArrayBlockingQueue<Letter> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final ArrayBlockingQueue<Notice> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread;
     private volatile boolean closing;
     private boolean failing;
@@ -72,8 +72,7 @@ final class Mailbox implements AutoCloseable {
     }
 
     private void put(Notice notice) {
-        Letter letter = Letter.of(notice, channel.language());
-        while (!queue.offer(letter)) {
+        while (!queue.offer(notice)) {
             if (queue.poll() != null) {
                 tallies.dropped(channel.format());
             }
@@ -83,9 +82,9 @@ final class Mailbox implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Letter letter = queue.poll(LOOK, TimeUnit.MILLISECONDS);
-                if (letter != null) {
-                    deliver(letter);
+                Notice notice = queue.poll(LOOK, TimeUnit.MILLISECONDS);
+                if (notice != null) {
+                    tell(notice);
                 } else if (closing) {
                     return;
                 }
@@ -95,8 +94,20 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
-    private void deliver(Letter letter) throws InterruptedException {
-        Envelope envelope = Envelope.of(letter, channel.format());
+    private void tell(Notice notice) throws InterruptedException {
+        try {
+            deliver(Envelope.of(Letter.of(notice, channel.language()), channel.format()));
+        } catch (RuntimeException e) {
+            // A fault of ours must not end all that comes later.
+            tallies.failed(channel.format());
+            LOG.error(
+                    "A notice cannot be sent to {}: {}",
+                    url.getHost(),
+                    e.getClass().getName());
+        }
+    }
+
+    private void deliver(Envelope envelope) throws InterruptedException {
         long begun = System.nanoTime();
         for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             Outbound.Outcome outcome = outbound.send(url, channel.privately(), envelope);
