@@ -108,7 +108,7 @@ class OpenApiTest {
                                 () -> Operators.NONE,
                                 Samples.TRANSFER,
                                 LevelDesk.NONE,
-                                Samples.INCIDENTS));
+                                new OneIncident()));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = switch (path) {

@@ -70,6 +70,13 @@ public final class Signalbox implements Runnable {
                 .execute(arguments);
     }
 
+    /// With all commands, whatever is asked.
+    static CommandLine whole() {
+        CommandLine command = new CommandLine(new Signalbox());
+        COMMANDS.forEach((name, made) -> command.addSubcommand(name, made.get()));
+        return command;
+    }
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Say what to do.");
