@@ -2,9 +2,9 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.codered.Board;
-import dev.signalbox.core.codered.Reading;
-import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.incident.Acts;
 import dev.signalbox.core.incident.Incident;
 import dev.signalbox.core.incident.IncidentBook;
 import dev.signalbox.core.incident.IncidentBook.Turn;
@@ -12,13 +12,12 @@ import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.incident.Notice;
 import dev.signalbox.core.incident.Update;
 import dev.signalbox.model.policy.CodeRed;
-import dev.signalbox.model.policy.Notifying;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.storage.incident.IncidentFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,7 @@ final class Incidents implements IncidentDesk, AutoCloseable {
     private final Messenger messenger = new Messenger();
     private volatile IncidentBook book;
     private long now;
+    private boolean first = true;
     private boolean failed;
 
     private Incidents(Supplier<Rules> rules, @Nullable IncidentScribe scribe, IncidentBook book, long now) {
@@ -68,12 +68,14 @@ final class Incidents implements IncidentDesk, AutoCloseable {
     }
 
     /// Levels were looked at, or a person said something of them.
-    ///
-    /// @param readings what was known of objectives at `after`
-    synchronized void shown(Board before, Board after, Map<Scope, List<Reading>> readings, long when) {
-        now = when;
+    synchronized void shown(Picture before, Picture after) {
+        now = after.now();
         try {
-            take(book.next(before, after, readings, when));
+            // Levels of before a restart come back without a change; without their incident they open one.
+            Board known = first && book.open() == null ? Board.EMPTY : before.board();
+            first = false;
+            List<String> acts = Acts.between(inForce(before), inForce(after));
+            take(book.next(known, after.board(), after.readings(), acts, now));
             failed = false;
         } catch (RuntimeException e) {
             if (!failed) {
@@ -81,6 +83,10 @@ final class Incidents implements IncidentDesk, AutoCloseable {
             }
             failed = true;
         }
+    }
+
+    private static Measures inForce(Picture picture) {
+        return picture.acts() ? picture.measures() : Measures.NONE;
     }
 
     private void take(Turn turn) {
@@ -93,9 +99,8 @@ final class Incidents implements IncidentDesk, AutoCloseable {
             scribe.changed(before, book);
         }
         Policy policy = rules.get().policy();
-        CodeRed declared = policy.codeRed();
         messenger.tell(
-                declared == null ? Notifying.NOBODY : declared.notifying(),
+                CodeRed.in(policy).notifying(),
                 turn.notices(),
                 book.open(),
                 now,

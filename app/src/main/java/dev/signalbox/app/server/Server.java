@@ -7,6 +7,7 @@ import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
@@ -104,7 +105,7 @@ public final class Server implements AutoCloseable {
             long now = Instant.now().getEpochSecond();
             Incidents incidents =
                     closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
-            levels = closings.add(new LevelLoop(rules, incidents, beat, now));
+            levels = closings.add(new LevelLoop(rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), now));
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
             OwnBooks own = kept == null
@@ -262,6 +263,11 @@ public final class Server implements AutoCloseable {
     /// What operators may change by hand; the console and the command line go through it.
     public Controls controls() {
         return rules;
+    }
+
+    /// Levels of emergency, and what people say about them.
+    public LevelDesk levels() {
+        return levels;
     }
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.

@@ -51,7 +51,8 @@ class RunbooksTest {
             while (word.find()) {
                 words.add(word.group(1) == null ? word.group(2) : word.group(1));
             }
-            assertThatCode(() -> Signalbox.whole().parseArgs(words.stream().skip(1).toArray(String[]::new)))
+            assertThatCode(() ->
+                            Signalbox.whole().parseArgs(words.stream().skip(1).toArray(String[]::new)))
                     .as(line)
                     .doesNotThrowAnyException();
         });
@@ -104,8 +105,7 @@ class RunbooksTest {
     void alerts_are_of_metrics_that_exist_and_have_a_page_each() throws IOException {
         String text = Files.readString(ROOT.resolve("deploy/prometheus/signalbox-alerts.yml"));
         List<Map<?, ?>> rules = new ArrayList<>();
-        Map<?, ?> file = (Map<?, ?>)
-                new Load(LoadSettings.builder().build()).loadFromString(text);
+        Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
         for (Object group : (List<?>) file.get("groups")) {
             for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
                 rules.add((Map<?, ?>) rule);
