@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.policy.Commitment;
@@ -256,6 +257,8 @@ class MetricsTest {
         metrics.commitments(() -> List.of(progress()));
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
+        metrics.incidents(
+                new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

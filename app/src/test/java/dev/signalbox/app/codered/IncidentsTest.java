@@ -130,7 +130,6 @@ class IncidentsTest {
         assertThat(draft)
                 .contains("# Post-mortem of incident " + id)
                 .contains("From the ledger")
-                .contains("upstream_error")
                 .contains("the provider says 20 minutes")
                 .contains("## What went well");
         assertThat(audit()).contains("incident.acknowledged", "incident.noted", "incident.updated");
