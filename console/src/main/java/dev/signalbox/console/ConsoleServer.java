@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [LevelsApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What
+/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [KeysApi] and [TransferApi], and [Pages] let
+/// people log in. What
 /// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
 /// [Transport].
@@ -100,7 +101,9 @@ public final class ConsoleServer implements AutoCloseable {
         KeysApi keys = new KeysApi(desk);
         TransferApi transfer = new TransferApi(desk);
         LevelsApi levels = new LevelsApi(policy, desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels);
+        IncidentsApi incidents = new IncidentsApi(desk, accounts);
+        Map<String, Handler> endpoints =
+                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -114,6 +117,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(KeysApi.PATH, KeysApi.METHODS);
         writes.put(TransferApi.PATH, TransferApi.METHODS);
         writes.put(LevelsApi.PATH, LevelsApi.METHODS);
+        writes.put(IncidentsApi.PATH, IncidentsApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -133,6 +137,7 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.put(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.put())));
             config.routes.post(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.post())));
             config.routes.delete(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.delete())));
+            config.routes.post(IncidentsApi.PATH, bodies.few(access.changing(Role.OPERATOR, incidents.post())));
             errors(config);
         });
         try {
@@ -186,7 +191,8 @@ public final class ConsoleServer implements AutoCloseable {
             @Nullable Accounts accounts,
             KeysApi keys,
             TransferApi transfer,
-            LevelsApi levels) {
+            LevelsApi levels,
+            IncidentsApi incidents) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -205,6 +211,8 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(LevelsApi.PATH, levels::get);
+        endpoints.put(IncidentsApi.PATH, incidents::get);
+        endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param declared gives those who are declared now
 /// @param transfer carries run-time state out and in; null where there is none
 /// @param levels takes what people say of levels
+/// @param incidents takes what people do about incidents
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -34,6 +36,7 @@ public record Desk(
         Supplier<Operators> declared,
         @Nullable Transfer transfer,
         LevelDesk levels,
+        IncidentDesk incidents,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -44,7 +47,8 @@ public record Desk(
             SecurityEvents security,
             Supplier<Operators> declared,
             @Nullable Transfer transfer,
-            LevelDesk levels) {
+            LevelDesk levels,
+            IncidentDesk incidents) {
         this(
                 controls,
                 keys,
@@ -54,12 +58,22 @@ public record Desk(
                 declared,
                 transfer,
                 levels,
+                incidents,
                 new Doorman(declared, audit, security));
     }
 
     /// Where nobody is declared, no keys can be made, nothing is carried and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
-        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null, LevelDesk.NONE);
+        this(
+                controls,
+                null,
+                token,
+                AuditLog.NONE,
+                SecurityEvents.IGNORED,
+                () -> Operators.NONE,
+                null,
+                LevelDesk.NONE,
+                IncidentDesk.NONE);
     }
 
     Operators operators() {

@@ -1,8 +1,10 @@
 package dev.signalbox.console;
 
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
@@ -87,6 +89,8 @@ public final class Metrics implements Ledger {
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
     private volatile @Nullable IntSupplier peers;
+    private volatile IncidentDesk incidents = IncidentDesk.NONE;
+    private volatile @Nullable Supplier<Messenger.Figures> messages;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -258,6 +262,12 @@ public final class Metrics implements Ledger {
         deferred = figures;
     }
 
+    /// Says from now on which incidents there are, and how people are told.
+    public void incidents(IncidentDesk desk, Supplier<Messenger.Figures> figures) {
+        incidents = desk;
+        messages = figures;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -328,6 +338,10 @@ public final class Metrics implements Ledger {
         IntSupplier others = peers;
         if (others != null) {
             all.metricSnapshot(LevelFigures.peers(others.getAsInt()));
+        }
+        Supplier<Messenger.Figures> told = messages;
+        if (told != null) {
+            IncidentFigures.of(incidents, told.get()).forEach(all::metricSnapshot);
         }
         writer.write(out, all.build());
     }

@@ -280,7 +280,8 @@ class ConsoleServerTest {
                         null,
                         new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                        new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                        new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                        new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null))
                 .keySet());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SharedState;
@@ -260,6 +261,8 @@ class MetricsTest {
         metrics.levels(new OneLevel());
         metrics.peers(() -> 1);
         metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0));
+        metrics.incidents(
+                new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

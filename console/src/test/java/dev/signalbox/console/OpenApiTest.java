@@ -48,7 +48,8 @@ class OpenApiTest {
                                 Samples.ACCOUNTS,
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                                new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null))
                         .keySet()));
     }
 
@@ -106,10 +107,15 @@ class OpenApiTest {
                                 SecurityEvents.IGNORED,
                                 () -> Operators.NONE,
                                 Samples.TRANSFER,
-                                LevelDesk.NONE));
+                                LevelDesk.NONE,
+                                new OneIncident()));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
-                String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";
+                String query = switch (path) {
+                    case UsageApi.REQUESTS -> "?id=req_1";
+                    case IncidentsApi.POST_MORTEM -> "?id=2026-11-23-1";
+                    default -> "";
+                };
                 URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path + query);
                 HttpResponse<String> answer =
                         client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());

@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
+import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
@@ -46,6 +47,7 @@ final class Assembly {
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
         Access access = AccessWords.read(root, bookkeeping, in);
         DeferralWords.check(root, bookkeeping, in.problems);
+        CodeRed codeRed = CodeRedWords.read(root, in);
         if (in.problems.any()) {
             return null;
         }
@@ -70,7 +72,7 @@ final class Assembly {
                 BudgetWords.spending(root, showing, commitments),
                 administration,
                 access,
-                CodeRedWords.read(root),
+                codeRed,
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         CommitmentWords.check(root, policy, in.problems);

@@ -52,8 +52,8 @@ final class CodeRedWords {
         return Math.round(ratio * 100_000) / 100_000.0;
     }
 
-    /// Null when nothing is declared.
-    static @Nullable CodeRed read(Section root) {
+    /// Null when nothing is declared, and of no use after a problem.
+    static @Nullable CodeRed read(Section root, Reading in) {
         Section section = root.get(Vocabulary.CODE_RED);
         if (section == null) {
             return null;
@@ -65,7 +65,8 @@ final class CodeRedWords {
                 burn(thresholds.get(Vocabulary.YELLOW), otherwise.yellow()),
                 burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
                 burn(thresholds.get(Vocabulary.FAST), otherwise.fast()),
-                playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)));
+                playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)),
+                NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in));
     }
 
     private static Playbook playbook(Section written) {

@@ -106,12 +106,12 @@ public final class Server implements AutoCloseable {
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
-            levels = closings.add(new LevelLoop(
-                    rules,
-                    beat,
-                    LevelFile.beside(policy.bookkeeping()),
-                    Instant.now().getEpochSecond()));
+            long now = Instant.now().getEpochSecond();
+            Incidents incidents =
+                    closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
+            levels = closings.add(new LevelLoop(rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), now));
             metrics.levels(levels);
+            metrics.incidents(incidents, incidents::figures);
             OwnBooks own = kept == null
                     ? null
                     : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
@@ -149,7 +149,8 @@ public final class Server implements AutoCloseable {
                     witness,
                     () -> policy().administration().operators(),
                     new Transfers(keys, rules),
-                    levels);
+                    levels,
+                    incidents);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             if (kept != null && !policy.budgeted()) {
                 kept.ready();

@@ -20,9 +20,11 @@ import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Operators;
@@ -54,6 +56,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -298,7 +301,25 @@ class FullExampleTest {
                         new Playbook(
                                 new Playbook.Step(Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true),
                                 new Playbook.Step(Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true),
-                                new Playbook.Step(Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true))),
+                                new Playbook.Step(Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true)),
+                        new Notifying(
+                                List.of(
+                                        new Notifying.Channel(
+                                                new Secret("https://hooks.example.com/services/one"),
+                                                Notifying.Format.SLACK,
+                                                Level.YELLOW,
+                                                "ko",
+                                                null,
+                                                false),
+                                        new Notifying.Channel(
+                                                new Secret("http://teams.example.com/hook?sig=two"),
+                                                Notifying.Format.TEAMS,
+                                                Level.RED,
+                                                "en",
+                                                new Notifying.Quiet(LocalTime.of(22, 0), LocalTime.of(8, 30)),
+                                                true)),
+                                new Notifying.Heartbeat(
+                                        new Secret("http://beat.example.com/three"), Duration.ofSeconds(31), true))),
                 Overrides.NONE);
     }
 

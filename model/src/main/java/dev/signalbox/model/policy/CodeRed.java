@@ -10,15 +10,21 @@ package dev.signalbox.model.policy;
 /// @param orange over 1 h and 5 min it is orange
 /// @param fast over 5 min and 1 min it is orange too, and then red
 /// @param playbook what a level asks for
-public record CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
+/// @param notifying who is told
+public record CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook, Notifying notifying) {
     /// What is computed where nothing is declared.
     public static final CodeRed OBSERVING = new CodeRed(false, 6, 14.4, 36, Playbook.DEFAULT);
+
+    /// What holds where it is declared without a word more.
+    public static final CodeRed DEFAULT = new CodeRed(true, 6, 14.4, 36, Playbook.DEFAULT);
+
+    /// With nobody who is told.
+    public CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
+        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY);
+    }
 
     /// What holds under a policy.
     public static CodeRed in(Policy policy) {
         return policy.codeRed() == null ? OBSERVING : policy.codeRed();
     }
-
-    /// What holds where it is declared without a word more.
-    public static final CodeRed DEFAULT = new CodeRed(true, 6, 14.4, 36, Playbook.DEFAULT);
 }
