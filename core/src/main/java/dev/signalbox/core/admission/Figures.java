@@ -2,6 +2,8 @@ package dev.signalbox.core.admission;
 
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What became of those who waited for room, by criticality.
 public final class Figures {
@@ -45,9 +47,12 @@ public final class Figures {
         }
     }
 
-    /// Upper bounds of the classes of waits, in seconds.
-    public static double[] bounds() {
-        return BOUNDS.clone();
+    /// Whether there was ever one of this criticality.
+    public boolean knows(Criticality criticality) {
+        int rank = criticality.ordinal();
+        return waiting[rank] > 0
+                || Arrays.stream(waits[rank]).anyMatch(count -> count > 0)
+                || Arrays.stream(turnedAway[rank]).anyMatch(count -> count > 0);
     }
 
     /// How many wait now.
@@ -55,9 +60,14 @@ public final class Figures {
         return waiting[criticality.ordinal()];
     }
 
-    /// How many got room after a wait of each class; one more than there are bounds.
-    public long[] waits(Criticality criticality) {
-        return waits[criticality.ordinal()].clone();
+    /// How many got room after a wait of each class, by its upper bound in seconds; the last is infinite.
+    public SortedMap<Double, Long> waits(Criticality criticality) {
+        SortedMap<Double, Long> counts = new TreeMap<>();
+        long[] of = waits[criticality.ordinal()];
+        for (int i = 0; i < of.length; i++) {
+            counts.put(i < BOUNDS.length ? BOUNDS[i] : Double.POSITIVE_INFINITY, of[i]);
+        }
+        return counts;
     }
 
     /// How long they waited together.

@@ -57,11 +57,15 @@ final class Rank {
 
     void join(Place place, long number, long now) {
         Line line = lines.computeIfAbsent(place.key, _ -> new Line());
-        place.time = Math.max(time, line.lastTime()) + 1;
+        place.time = nextTime(line);
         place.number = number;
         line.untold.add(place);
         add(new Turn(place.time, number, place.key), line);
         arrive(place, now);
+    }
+
+    private long nextTime(Line line) {
+        return Math.max(time, line.lastTime()) + 1;
     }
 
     /// It was here before, and has its old turn.
@@ -157,6 +161,20 @@ final class Rank {
     @Nullable
     Place last() {
         return last(!newestFirst());
+    }
+
+    /// The same, if another one of a key would have its turn before that: as FQ-CoDel (RFC 8290, section 4.1) makes
+    /// room at the cost of who takes up most of it.
+    @Nullable
+    Place lastAfter(String key) {
+        Line line = lines.get(key);
+        Place last = last();
+        if (last == null) {
+            return null;
+        }
+        Line longest = lines.get(last.key);
+        long next = line == null ? time + 1 : nextTime(line);
+        return longest != null && next < longest.lastTime() ? last : null;
     }
 
     /// Who waits longest, of the key that has most waiting.

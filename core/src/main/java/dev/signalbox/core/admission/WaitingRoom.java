@@ -102,7 +102,10 @@ public final class WaitingRoom {
                 figures.turnedAway(place.rank, refused);
                 return refused;
             }
-            Place displaced = size < length ? null : giveWay(place.rank);
+            Place displaced = size < length ? null : givesWay(place);
+            if (displaced != null) {
+                sendAway(displaced, TurnedAway.DISPLACED);
+            }
             if (size == 0) {
                 flow.begin(now);
             }
@@ -115,7 +118,7 @@ public final class WaitingRoom {
     }
 
     private @Nullable TurnedAway refused(Place place, long allowed, long now) {
-        if (size >= length && (leastImportant() <= place.rank || ranks[leastImportant()].last() == null)) {
+        if (size >= length && givesWay(place) == null) {
             return TurnedAway.FULL;
         }
         return flow.until(before(place.rank, place.key) + 1, now) > allowed ? TurnedAway.HOPELESS : null;
@@ -251,13 +254,13 @@ public final class WaitingRoom {
 
     // ── There is none ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private @Nullable Place giveWay(int rank) {
+    /// Whose place a newcomer may have: the least important one's, or among equals that of a key which has more.
+    private @Nullable Place givesWay(Place newcomer) {
         int least = leastImportant();
-        Place last = least > rank ? ranks[least].last() : null;
-        if (last != null) {
-            sendAway(last, TurnedAway.DISPLACED);
+        if (least > newcomer.rank) {
+            return ranks[least].last();
         }
-        return last;
+        return least == newcomer.rank ? ranks[least].lastAfter(newcomer.key) : null;
     }
 
     /// Where some wait for too long, the least important go, even if they are others.

@@ -323,6 +323,22 @@ class WaitingRoomTest {
     }
 
     @Test
+    void among_equals_who_takes_up_most_gives_way_to_a_key_that_has_less() {
+        wide(4);
+        for (int i = 1; i <= 4; i++) {
+            of("a" + i, SHEDDABLE, "a").waits(NOW);
+        }
+
+        assertThat(of("a5", SHEDDABLE, "a").joins(NOW)).isEqualTo(TurnedAway.FULL);
+        of("b1", SHEDDABLE, "b").waits(NOW);
+        of("b2", SHEDDABLE, "b").waits(NOW);
+        assertThat(of("b3", SHEDDABLE, "b").joins(NOW)).isEqualTo(TurnedAway.FULL);
+        of("c1", SHEDDABLE, "c").waits(NOW);
+        assertThat(of("a6", SHEDDABLE, "a").joins(NOW)).isEqualTo(TurnedAway.FULL);
+        assertThat(woken).containsExactly("a4", "a3", "b2");
+    }
+
+    @Test
     void who_was_told_of_room_does_not_give_way_before_it_has_looked() {
         wide(1);
         Queued batch = of("batch", SHEDDABLE, "a").waits(NOW);
@@ -508,7 +524,13 @@ class WaitingRoomTest {
         Figures figures = room.figures();
         assertThat(figures.waiting(CRITICAL)).isEqualTo(2);
         assertThat(figures.waiting(SHEDDABLE)).isZero();
-        assertThat(figures.waits(CRITICAL)).containsExactly(0, 0, 0, 1, 0, 0, 0, 0, 0);
+        assertThat(figures.waits(CRITICAL)).containsEntry(0.3, 1L).containsEntry(Double.POSITIVE_INFINITY, 0L);
+        assertThat(figures.waits(CRITICAL).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isOne();
+        assertThat(figures.knows(CRITICAL)).isTrue();
+        assertThat(figures.knows(SHEDDABLE_PLUS)).isFalse();
         assertThat(figures.waitedSeconds(CRITICAL)).isEqualTo(0.2);
         assertThat(figures.turnedAway(CRITICAL, TurnedAway.TIMEOUT)).isOne();
         assertThat(figures.turnedAway(SHEDDABLE, TurnedAway.DISPLACED)).isOne();
