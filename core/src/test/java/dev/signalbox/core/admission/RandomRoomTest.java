@@ -23,23 +23,18 @@ class RandomRoomTest {
     private static final long MILLI = 1_000_000;
 
     private static final class Request {
-        final Criticality criticality;
         final String key;
         final int target;
         int wakes;
-        int sentAway;
         int ends;
-        boolean waits;
         boolean first = true;
-        long asked;
         int passedBy;
 
         @Nullable
         Ticket ticket;
 
         /// @param target -1 for any
-        Request(Criticality criticality, String key, int target) {
-            this.criticality = criticality;
+        Request(String key, int target) {
             this.key = key;
             this.target = target;
         }
@@ -63,7 +58,6 @@ class RandomRoomTest {
         final Map<String, Integer> came = new TreeMap<>();
         final boolean mixed;
         long now;
-        boolean looking;
 
         World(long seed) {
             random = new Random(seed);
@@ -79,9 +73,8 @@ class RandomRoomTest {
 
         void comes() {
             Criticality criticality = Criticality.values()[random.nextInt(4)];
-            Request request = new Request(criticality, "k" + random.nextInt(KEYS), mixed ? random.nextInt(3) - 1 : -1);
+            Request request = new Request("k" + random.nextInt(KEYS), mixed ? random.nextInt(3) - 1 : -1);
             request.ticket = new Ticket(room, () -> woken(request), criticality, request.key);
-            request.asked = now;
             look(request);
         }
 
@@ -104,7 +97,6 @@ class RandomRoomTest {
             Ticket ticket = request.ticket();
             TurnedAway out = ticket.turnedAway();
             if (out != null) {
-                request.sentAway++;
                 assertThat(ticket.turnedAway()).as("told once").isNull();
                 came(out.word());
                 end(request);
@@ -118,7 +110,6 @@ class RandomRoomTest {
                 where.add(target);
                 came(request.first ? "went at once" : "went later");
                 waiting.remove(request);
-                request.waits = false;
                 ticket.served(now);
                 return;
             }
@@ -129,11 +120,10 @@ class RandomRoomTest {
                 end(request);
                 return;
             }
-            if (request.first) {
+            if (!waiting.contains(request)) {
                 waiting.add(request);
             }
             request.first = false;
-            request.waits = true;
             if (place(request) >= 0) {
                 ticket.wakeFirst(now);
             }
@@ -168,9 +158,7 @@ class RandomRoomTest {
                 free[target]++;
                 room.wakeOne(now);
                 if (random.nextInt(5) == 0) {
-                    // It failed, and has to wait once more.
-                    request.waits = false;
-                    waiting.add(request);
+                    // It failed, and has to look once more.
                     look(request);
                 } else {
                     request.ends++;
@@ -288,7 +276,7 @@ class RandomRoomTest {
                 if (random.nextInt(3) > 0) {
                     // Most are one key's.
                     String key = "k" + Math.max(0, random.nextInt(8) - 5);
-                    Request request = new Request(Criticality.SHEDDABLE, key, -1);
+                    Request request = new Request(key, -1);
                     request.ticket = new Ticket(room, () -> told.add(request), Criticality.SHEDDABLE, key);
                     request.ticket.waitForRoom(Long.MAX_VALUE / 4, 0);
                     waiting.add(request);
