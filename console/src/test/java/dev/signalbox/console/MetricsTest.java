@@ -251,7 +251,7 @@ class MetricsTest {
 
         assertThat(read.value("signalbox_queue_waiting{" + labels + ",route=\"chat\"}"))
                 .isEqualTo(4);
-        assertThat(read.value("signalbox_queue_wait_seconds_bucket{" + labels + ",route=\"chat\",le=\"1.0\"}"))
+        assertThat(read.value("signalbox_queue_wait_seconds_bucket{" + labels + ",le=\"1.0\",route=\"chat\"}"))
                 .isEqualTo(7);
         assertThat(read.value("signalbox_queue_wait_seconds_count{" + labels + ",route=\"chat\"}"))
                 .isEqualTo(8);

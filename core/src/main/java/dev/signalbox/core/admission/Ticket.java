@@ -72,9 +72,11 @@ public final class Ticket {
     }
 
     /// It waits on, although there may be room that others can use.
-    public void passOn(long now) {
+    ///
+    /// @param forOthers whether there are targets that it may never use: then its route has more than one queue in one
+    public void passOn(boolean forOthers, long now) {
         if (place != null) {
-            room.wakeAfter(place, now);
+            room.wakeAfter(place, forOthers, now);
         }
     }
 

@@ -207,8 +207,17 @@ public final class WaitingRoom {
     }
 
     /// Tells the first of those behind a place that there may be room, which was of no use to the one there.
-    void wakeAfter(Place place, long now) {
+    ///
+    /// @param forOthers whether the one there may use only some of what those behind it may
+    void wakeAfter(Place place, boolean forOthers, long now) {
+        if (forOthers) {
+            mixed();
+        }
         wake(place, now);
+    }
+
+    private synchronized void mixed() {
+        flow.mixed();
     }
 
     /// To be called about once a second: sends those away who have waited for too long, and lets the first look.
@@ -226,9 +235,6 @@ public final class WaitingRoom {
     private void wake(@Nullable Place behind, long now) {
         Place next;
         synchronized (this) {
-            if (behind != null) {
-                flow.mixed();
-            }
             next = next(behind, now);
         }
         if (next != null) {

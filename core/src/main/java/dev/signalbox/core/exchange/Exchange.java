@@ -366,7 +366,7 @@ public final class Exchange {
             ticket().served(now);
         } else if (!story.failed().isEmpty() || !asked().plan().leftOut().isEmpty()) {
             // What it may not use, or has tried, may be open to those behind it.
-            ticket().passOn(now);
+            ticket().passOn(!asked().plan().leftOut().isEmpty(), now);
         }
     }
 

@@ -128,7 +128,7 @@ class RandomRoomTest {
                 ticket.wakeFirst(now);
             }
             if (request.target >= 0) {
-                ticket.passOn(now);
+                ticket.passOn(random.nextBoolean(), now);
             }
         }
 

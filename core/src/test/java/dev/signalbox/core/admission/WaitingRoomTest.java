@@ -111,10 +111,10 @@ class WaitingRoomTest {
         room.wakeOne(NOW);
         first.inVain(NOW);
 
-        first.ticket.passOn(NOW);
+        first.ticket.passOn(false, NOW);
         assertThat(woken).containsExactly("first", "second");
         second.inVain(NOW);
-        second.ticket.passOn(NOW);
+        second.ticket.passOn(false, NOW);
         assertThat(woken).as("nobody is behind the last").hasSize(2);
         assertThat(room.size()).isEqualTo(2);
     }
@@ -127,12 +127,12 @@ class WaitingRoomTest {
         of("more", SHEDDABLE, "c").waits(NOW);
         room.wakeOne(NOW);
         core.inVain(NOW);
-        core.ticket.passOn(NOW);
-        core.ticket.passOn(NOW);
+        core.ticket.passOn(false, NOW);
+        core.ticket.passOn(false, NOW);
         assertThat(woken).containsExactly("core", "batch");
 
         batch.inVain(NOW);
-        batch.ticket.passOn(NOW);
+        batch.ticket.passOn(false, NOW);
         assertThat(woken).containsExactly("core", "batch", "more");
     }
 
@@ -419,7 +419,7 @@ class WaitingRoomTest {
         room.wakeOne(now);
         Queued first = of("restricted", SHEDDABLE, "b");
         assertThat(first.ticket.waitForRoom(Queued.PATIENCE, now)).isNull();
-        first.ticket.passOn(now);
+        first.ticket.passOn(true, now);
 
         assertThat(of("new", SHEDDABLE, "a").ticket.waitForRoom(1, now)).isNull();
     }
