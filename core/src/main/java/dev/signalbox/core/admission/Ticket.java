@@ -73,7 +73,7 @@ public final class Ticket {
 
     /// It waits on, although there may be room that others can use.
     ///
-    /// @param forOthers whether there are targets that it may never use: then its route has more than one queue in one
+    /// @param forOthers whether there are targets that it may never use
     public void passOn(boolean forOthers, long now) {
         if (place != null) {
             room.wakeAfter(place, forOthers, now);
