@@ -311,6 +311,7 @@ public final class Metrics implements Ledger {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
+        QueueFigures.of(vitals.queues()).forEach(all::metricSnapshot);
         Vitals.Kept kept = vitals.kept();
         if (kept != null) {
             CacheFigures.of(kept).forEach(all::metricSnapshot);

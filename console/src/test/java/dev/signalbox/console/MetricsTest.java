@@ -248,6 +248,21 @@ class MetricsTest {
     }
 
     @Test
+    void whatBecomesOfThoseWhoWaitIsCountedByCriticality() throws IOException {
+        Exposition read = scrape(metrics);
+        String labels = "criticality=\"sheddable-plus\"";
+
+        assertThat(read.value("signalbox_queue_waiting{" + labels + ",route=\"chat\"}"))
+                .isEqualTo(4);
+        assertThat(read.value("signalbox_queue_wait_seconds_bucket{" + labels + ",le=\"1.0\",route=\"chat\"}"))
+                .isEqualTo(7);
+        assertThat(read.value("signalbox_queue_wait_seconds_count{" + labels + ",route=\"chat\"}"))
+                .isEqualTo(8);
+        assertThat(read.value("signalbox_queue_refused_total{" + labels + ",reason=\"displaced\",route=\"chat\"}"))
+                .isEqualTo(6);
+    }
+
+    @Test
     void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));

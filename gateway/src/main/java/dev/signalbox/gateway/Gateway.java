@@ -328,6 +328,11 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     @Override
+    public List<Queue> queues() {
+        return Queues.rows(rules.get().standing().queues());
+    }
+
+    @Override
     public List<Limit> limits() {
         return rules.get().standing().limits().shared(System.nanoTime()).stream()
                 .map(each -> new Limit(each.owner(), each.name(), each.kind().word(), each.limit(), each.left()))

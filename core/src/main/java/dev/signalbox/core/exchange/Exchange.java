@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
+import dev.signalbox.core.admission.TurnedAway;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.caching.Fingerprint;
@@ -353,7 +354,7 @@ public final class Exchange {
     private void begin(Asked all, boolean keepsAlive, long now) {
         asked = all;
         trials = new Trials(all, rules.standing(), story, timers, out);
-        ticket = new Ticket(rules.standing().room(all.plan()), waiter);
+        ticket = rules.standing().ticket(all, waiter);
         timers.arm(Timer.TOTAL, all.deadline() - now);
         armHeartbeat(all.stream() && keepsAlive);
         rules.standing().budget(all.caller()).count(now);
@@ -369,14 +370,18 @@ public final class Exchange {
 
     /// Finds a way at the beginning, or after it was woken.
     private void look(long now) {
-        Asked all = asked();
-        boolean behind = ticket().behindOthers(all.route().queue().length());
-        go(behind ? new NextStep.Wait() : NextStep.first(facts(now)), now);
+        TurnedAway out = ticket().turnedAway();
+        if (out != null) {
+            timers.disarm(Timer.QUEUE);
+            sentAway(out, now);
+            return;
+        }
+        go(ticket().behindOthers() ? new NextStep.Wait() : NextStep.first(facts(now)), now);
         if (state != State.WAITING || ending.over()) {
             ticket().served(now);
-        } else if (!story.failed().isEmpty() || !all.plan().leftOut().isEmpty()) {
+        } else if (!story.failed().isEmpty() || !asked().plan().leftOut().isEmpty()) {
             // What it may not use, or has tried, may be open to those behind it.
-            ticket().passOn(now);
+            ticket().passOn(!asked().plan().leftOut().isEmpty(), now);
         }
     }
 
@@ -423,14 +428,15 @@ public final class Exchange {
     }
 
     private void waitForRoom(long now) {
-        if (!ticket().waitForRoom()) {
-            turnAway(Told.queueFull(asked().route(), random), now);
+        TurnedAway out = ticket().waitForRoom(Math.min(asked().patience(), asked().deadline() - now), now);
+        if (out != null) {
+            turnAway(Told.turnedAway(out, asked(), ticket().againInMillis(now), random), now);
             return;
         }
         if (state != State.WAITING) {
             state = State.WAITING;
             timers.quiet();
-            timers.arm(Timer.QUEUE, asked().route().queue().timeout().toNanos());
+            timers.arm(Timer.QUEUE, asked().patience());
         }
         // What was given back between looking and joining has woken nobody.
         if (NextStep.hasRoom(facts(now))) {
@@ -486,7 +492,10 @@ public final class Exchange {
         switch (timer) {
             case LOOKUP -> inquiry.tooLong();
             case HEARTBEAT -> heartbeat();
-            case QUEUE -> waitedTooLong(now);
+            case QUEUE -> {
+                ticket().timedOut(now);
+                sentAway(TurnedAway.TIMEOUT, now);
+            }
             case BACKOFF -> {
                 NextStep.Try due = Objects.requireNonNull(pending);
                 pending = null;
@@ -513,13 +522,13 @@ public final class Exchange {
         timers.arm(Timer.HEARTBEAT, rules.policy().limits().heartbeat().toNanos());
     }
 
-    private void waitedTooLong(long now) {
-        leaveQueue(now);
-        // A rest may be over just now, which wakes nobody.
-        boolean goes = affordable(NextStep.first(facts(now))) instanceof NextStep.Try last && start(last, now);
+    /// Waits no longer, but for a last look: a rest may be over just now, which wakes nobody.
+    private void sentAway(TurnedAway why, long now) {
+        boolean goes = !ticket().promised()
+                && affordable(NextStep.first(facts(now))) instanceof NextStep.Try last
+                && start(last, now);
         if (!goes) {
-            long waited = asked().route().queue().timeout().toMillis();
-            turnAway(Told.queueTimeout(asked().route(), waited, random), now);
+            turnAway(Told.turnedAway(why, asked(), ticket().againInMillis(now), random), now);
         }
     }
 
@@ -531,14 +540,14 @@ public final class Exchange {
 
     /// The whole request took too long, while nothing was under way.
     private void outOfTime(long now) {
-        leaveQueue(now);
+        ticket().timedOut(now);
         long millis = TimeUnit.NANOSECONDS.toMillis(asked().total());
         Candidate last = story.last();
         if (last != null) {
             story.failed(new Tried(last, new TimedOut(Limit.TOTAL, millis), false));
             fail(Told.of(asked().plan(), story.failed()), Outcome.TIMEOUT, now);
         } else {
-            ending.refuse(Told.queueTimeout(asked().route(), millis, random), Outcome.REFUSED);
+            ending.refuse(Told.queueTimeout(asked().route(), millis, 0, random), Outcome.REFUSED);
         }
     }
 

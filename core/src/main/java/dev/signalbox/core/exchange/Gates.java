@@ -142,7 +142,7 @@ final class Gates {
         if (rules.standing().ledgerFull()) {
             return new Entry.Refused(Told.ledgerFull(random));
         }
-        return rules.standing().pressure().refuses(workload.criticality())
+        return rules.standing().pressure().refuses(workload.criticality(), random)
                 ? new Entry.Refused(Told.overloaded(random))
                 : new Entry.Welcome(caller);
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.admission.TurnedAway;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Overdrawn;
 import dev.signalbox.core.limits.Refusal;
@@ -143,14 +144,31 @@ final class Told {
         };
     }
 
-    static Problem queueFull(Route route, RandomGenerator random) {
-        return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: every target is busy and the queue is full.")
+    /// @param again milliseconds until a request like it would find room; 0 when nobody knows
+    static Problem turnedAway(TurnedAway why, Asked asked, long again, RandomGenerator random) {
+        Route route = asked.route();
+        return switch (why) {
+            case FULL -> queueFull(route, "every target is busy and the queue is full", random);
+            case DISPLACED -> queueFull(route, "every target is busy, and more important requests wait", random);
+            case HOPELESS -> queueTimeout(route, "every target is busy, and too many requests wait", again, random);
+            case SHED -> queueTimeout(route, "every target is busy, and requests wait for too long", again, random);
+            case TIMEOUT -> queueTimeout(route, asked.patience() / 1_000_000, again, random);
+        };
+    }
+
+    private static Problem queueFull(Route route, String why, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: " + why + ".")
                 .retryAfter(soon(random));
     }
 
-    static Problem queueTimeout(Route route, long millis, RandomGenerator random) {
-        return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: every target was busy for " + millis + " ms.")
-                .retryAfter(soon(random));
+    /// @param millis that it waited
+    static Problem queueTimeout(Route route, long millis, long again, RandomGenerator random) {
+        return queueTimeout(route, "every target was busy for " + millis + " ms", again, random);
+    }
+
+    private static Problem queueTimeout(Route route, String why, long again, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: " + why + ".")
+                .retryAfter(again > 0 ? later(again, random) : soon(random));
     }
 
     /// It waited for an answer to the same question, and its own time is over.

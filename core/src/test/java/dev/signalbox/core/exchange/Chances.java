@@ -174,7 +174,13 @@ final class Chances {
         return new Event.KeyFound(
                 random.nextInt(4) == 0
                         ? new Keyring.Verdict.Refused(Keyring.busy())
-                        : new Keyring.Verdict.Known(new Caller(key, Workload.DEFAULT)));
+                        : new Keyring.Verdict.Known(new Caller(key, workload())));
+    }
+
+    private Workload workload() {
+        return random.nextBoolean()
+                ? Workload.DEFAULT
+                : new Workload("other", oneOf(List.of(Workload.Criticality.values())), null, null);
     }
 
     private static Event read() {
