@@ -228,11 +228,14 @@ record Casting(Policy policy, List<Source> sources, String first, Map<String, In
         return served;
     }
 
-    /// Requests under way at the busiest time of the day, on average.
+    /// Requests under way at the busiest time of the day, on average, where all of them crowd.
     static double needed(Scenario scenario) {
         Scenario.Supply supply = scenario.supply();
         double first = supply.firstToken().toNanos() / 1e9 * StrictMath.exp(supply.spread() * supply.spread() / 2);
-        double rest = scenario.traffic().answer() * Question.MEAN_LENGTH / supply.perSecond();
+        double rest = scenario.traffic().answer()
+                * Question.MEAN_LENGTH
+                * (1 + ModelledProvider.CROWDED)
+                / supply.perSecond();
         return scenario.traffic().perSecond() * (first + rest);
     }
 }

@@ -9,11 +9,13 @@ import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// What became of everybody in one life. Questions count at the moment at which they came up, so that a share says
@@ -69,6 +71,7 @@ final class Figures {
     private final List<Act> acts = new ArrayList<>();
     private final long[] inLevel = new long[Level.values().length];
     private final Level[] worst;
+    private final Map<String, Long> failures = new TreeMap<>();
     private long requests;
     private long attempts;
     private long picodollars;
@@ -127,6 +130,7 @@ final class Figures {
                 coreGood[step]++;
             } else if (!none) {
                 coreBad[step]++;
+                failures.merge(record.code() == null ? "-" : record.code(), 1L, Long::sum);
             }
         }
     }
@@ -235,6 +239,11 @@ final class Figures {
             bad += coreBad[i];
         }
         return good + bad == 0 ? 1 : (double) good / (good + bad);
+    }
+
+    /// How many requests of what matters most failed, by the code that they were told.
+    Map<String, Long> failures() {
+        return Collections.unmodifiableMap(failures);
     }
 
     /// Milliseconds until first content of the streams of this time; -1 where there were none.

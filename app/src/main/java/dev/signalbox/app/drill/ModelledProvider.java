@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class ModelledProvider {
     private static final long QUICK = 5 * Agenda.MILLI;
     /// Full, content comes half as fast again as it does alone: requests share a batch.
-    private static final double CROWDED = 0.5;
+    static final double CROWDED = 0.5;
 
     private static final double SPEED_SPREAD = 0.2;
     private static final double CONNECTING = 30;

@@ -51,4 +51,9 @@ final class Numbers {
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
+
+    /// Questions a second.
+    static String rate(double perSecond) {
+        return BigDecimal.valueOf(perSecond).stripTrailingZeros().toPlainString();
+    }
 }
