@@ -7,6 +7,7 @@ import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
@@ -257,6 +258,11 @@ public final class Server implements AutoCloseable {
     /// What operators may change by hand; the console and the command line go through it.
     public Controls controls() {
         return rules;
+    }
+
+    /// Levels of emergency, and what people say about them.
+    public LevelDesk levels() {
+        return levels;
     }
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
