@@ -34,6 +34,7 @@ public final class Signalbox implements Runnable {
         commands.put("demo", Demo::new);
         commands.put("serve", Serve::new);
         commands.put("check", Check::new);
+        commands.put("drill", DrillCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("explain", Explain::new);
         commands.put("target", TargetCommand::new);

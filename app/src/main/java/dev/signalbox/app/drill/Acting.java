@@ -1,59 +1,55 @@
 package dev.signalbox.app.drill;
 
+import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Levels;
+import dev.signalbox.core.codered.WayBack;
 import dev.signalbox.core.exchange.Rules;
-import dev.signalbox.model.policy.Level;
-import dev.signalbox.model.policy.Overrides;
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
-import dev.signalbox.model.policy.Workload;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// What is done about levels: until a playbook is applied by the core, workloads are paused by the level that
-/// reaches them.
+/// What is done about levels, as the program does it: the playbook says what is held, and what was held comes back by
+/// and by.
 final class Acting {
     private final Figures figures;
-    private Set<String> paused = new HashSet<>();
+    private WayBack back = WayBack.NOTHING;
 
     Acting(Figures figures) {
         this.figures = figures;
     }
 
-    Rules next(Rules rules, Levels levels, long now) {
+    /// The rules under these levels.
+    ///
+    /// @param seconds of the core's clock
+    /// @param now virtual nanoseconds
+    Rules next(Rules rules, Levels levels, long seconds, long now) {
         Policy policy = rules.policy();
-        Set<String> next = new HashSet<>();
-        Overrides overrides = policy.overrides();
-        for (Workload workload : policy.workloads().values()) {
-            Level level = levels.of(workload.name());
-            boolean holds = switch (workload.criticality()) {
-                case CRITICAL_PLUS, CRITICAL -> false;
-                case SHEDDABLE_PLUS -> level.isWorseThan(Level.YELLOW);
-                case SHEDDABLE -> level != Level.GREEN;
-            };
-            Overrides.Entry before = overrides.workload(workload.name());
-            if (holds) {
-                next.add(workload.name());
-                if (before == null) {
-                    figures.acted(new Figures.Act(now, workload.name(), "*", 0));
-                    overrides = overrides.with(new Overrides.Entry(
-                            Overrides.Action.PAUSE,
-                            workload.name(),
-                            "drill",
-                            Instant.EPOCH,
-                            Instant.MAX,
-                            Long.MAX_VALUE / 4));
-                }
-            } else if (before != null) {
-                figures.acted(new Figures.Act(now, workload.name(), "*", 1));
-                overrides = overrides.without(before);
-            }
+        Measures wanted = Effect.of(policy, CodeRed.in(policy).playbook(), levels);
+        back = back.next(wanted, seconds);
+        Measures next = back.on(wanted, policy, seconds);
+        if (next.equals(rules.measures())) {
+            return rules;
         }
-        paused = next;
-        return overrides.equals(policy.overrides()) ? rules : rules.overruledBy(overrides);
+        tell(policy, rules.measures(), next, now);
+        return rules.taking(next);
     }
 
-    Set<String> paused() {
-        return paused;
+    private void tell(Policy policy, Measures before, Measures next, long now) {
+        for (String workload : new TreeSet<>(policy.workloads().keySet())) {
+            for (String route : new TreeSet<>(policy.routes().keySet())) {
+                double was = share(before.of(workload, route));
+                double is = share(next.of(workload, route));
+                if (was != is && figures.asks(workload)) {
+                    figures.acted(new Figures.Act(now, workload, route, is));
+                }
+            }
+        }
+    }
+
+    private static double share(@Nullable Measure measure) {
+        return measure == null ? 1 : measure.share();
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +43,7 @@ final class Figures {
 
         static Fate of(Code code) {
             return switch (code) {
-                case WORKLOAD_PAUSED -> HELD;
+                case WORKLOAD_PAUSED, SHED_BY_CODE_RED -> HELD;
                 case RATE_LIMITED, BUDGET_EXHAUSTED -> LIMITED;
                 default -> FAILED;
             };
@@ -68,6 +69,7 @@ final class Figures {
     private final int[] coreGood;
     private final int[] coreBad;
     private final List<Shift> shifts = new ArrayList<>();
+    private final Set<String> asking = new HashSet<>();
     private final List<Act> acts = new ArrayList<>();
     private final long[] inLevel = new long[Level.values().length];
     private final Level[] worst;
@@ -101,6 +103,7 @@ final class Figures {
     }
 
     void asked(Question question) {
+        asking.add(question.source().workload());
         of(question.source().criticality())[Fate.values().length][step(question.began())]++;
     }
 
@@ -125,7 +128,7 @@ final class Figures {
         if (criticality == Criticality.CRITICAL_PLUS) {
             boolean good = record.outcome() == Outcome.SUCCESS;
             boolean none = record.outcome() == Outcome.CALLER_ERROR
-                    || record.code() != null && record.code().equals(Code.WORKLOAD_PAUSED.word());
+                    || Code.SHED_BY_CODE_RED.word().equals(record.code());
             if (good) {
                 coreGood[step]++;
             } else if (!none) {
@@ -133,6 +136,11 @@ final class Figures {
                 failures.merge(record.code() == null ? "-" : record.code(), 1L, Long::sum);
             }
         }
+    }
+
+    /// Whether a workload asks anything in this life.
+    boolean asks(String workload) {
+        return asking.contains(workload);
     }
 
     void shifted(Shift shift) {

@@ -66,14 +66,13 @@ final class LevelWatch {
 
     private void look() {
         Policy policy = run.rules().policy();
-        CodeRed declared = policy.codeRed() == null ? CodeRed.DEFAULT : policy.codeRed();
-        Board before = board;
-        board = watching.next(before, List.of(tally), policy, declared, this::health, seconds());
+                Board before = board;
+        board = watching.next(before, List.of(tally), policy, CodeRed.in(policy), this::health, seconds());
         tell(before);
         Levels levels = Levels.of(board, policy);
         run.rules().standing().levelled(levels);
         if (variant.acts()) {
-            run.rule(acting.next(run.rules(), levels, run.agenda().now()));
+            run.rule(acting.next(run.rules(), levels, seconds(), run.agenda().now()));
         }
     }
 
