@@ -75,7 +75,7 @@ public final class Signalbox implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do.");
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult result) throws Exception {
+    static int failed(Exception failure, CommandLine command, CommandLine.ParseResult result) throws Exception {
         if (!(failure instanceof Failed told)) {
             throw failure;
         }

@@ -43,7 +43,7 @@ final class ScenarioWords {
     private static final Property<Boolean> LEAVES = Property.optional("leaves", Words.flag(), false);
 
     // Traffic
-    private static final Property<BigDecimal> RATE = Property.optional("rate", Words.decimal(MAX_RATE), 15);
+    private static final Property<BigDecimal> RATE = Property.optional("rate", Words.decimal(MAX_RATE), 10);
     private static final Map<Criticality, Property<Double>> SHARES = shares();
     private static final Property<Section> SHARE = Property.optional(
             "shares", Fields.of("drill-shares", SHARES.values().toArray(new Property<?>[0])));
@@ -205,7 +205,7 @@ final class ScenarioWords {
                 criticality,
                 written == null ? Objects.requireNonNull(USUAL_SHARES.get(criticality)) : written.get(property, 0.0)));
         return new Scenario.Traffic(
-                section.get(RATE, BigDecimal.valueOf(15)).doubleValue(),
+                section.get(RATE, BigDecimal.valueOf(10)).doubleValue(),
                 shares,
                 section.get(NIGHT, 0.4),
                 section.get(BEGINS, 14) * 60,

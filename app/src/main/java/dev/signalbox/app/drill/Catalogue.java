@@ -34,6 +34,21 @@ final class Catalogue {
                         Matcher.quoteReplacement(arguments[Integer.parseInt(match.group(1))].toString()));
     }
 
+    /// A time in its two largest units: `12s`, `4m 30s`, `1h 2m`; a dash for less than nothing.
+    String time(long nanos) {
+        if (nanos < 0) {
+            return "-";
+        }
+        long seconds = Math.round(nanos / 1e9);
+        if (seconds < 60) {
+            return text("seconds", seconds);
+        }
+        long larger = seconds < 3600 ? seconds / 60 : seconds / 3600;
+        long smaller = seconds < 3600 ? seconds % 60 : seconds % 3600 / 60;
+        String first = text(seconds < 3600 ? "minutes" : "hours", larger);
+        return smaller == 0 ? first : first + " " + text(seconds < 3600 ? "seconds" : "minutes", smaller);
+    }
+
     String text(Text text) {
         return text.in(korean);
     }

@@ -71,6 +71,6 @@ public final class Comparison {
 
     /// Whether what the scenario expects of Code Red was so.
     public boolean kept() {
-        return Judgement.of(scenario, with()).stream().allMatch(Judgement.Verdict::kept);
+        return Judgement.of(scenario, with(), new Catalogue(false)).stream().allMatch(Judgement.Verdict::kept);
     }
 }

@@ -27,11 +27,11 @@ public final class Drill {
         if (casting == null) {
             return null;
         }
-        List<Variant> variants = new ArrayList<>(List.of(Variant.OFF, Variant.FIXED, Variant.OBSERVE, Variant.ON));
+        List<Variant> variants = new ArrayList<>(List.of(Variant.ON, Variant.OFF, Variant.FIXED, Variant.OBSERVE));
         String left = null;
         if (scenario.leaves()) {
             left = leaving == null ? casting.first() : leaving;
-            variants = List.of(Variant.ON, Variant.leaving(left, false), Variant.leaving(left, true));
+            variants = List.of(Variant.leaving(left, true), Variant.leaving(left, false), Variant.ON);
         }
         List<Figures> lives = variants.stream()
                 .map(each -> new Run(casting, scenario, each, seed, epochMillis).live())

@@ -15,7 +15,7 @@ final class Judgement {
 
     private Judgement() {}
 
-    static List<Verdict> of(Scenario scenario, Figures life) {
+    static List<Verdict> of(Scenario scenario, Figures life, Catalogue catalogue) {
         Scenario.Expect expect = scenario.expect();
         List<Verdict> verdicts = new ArrayList<>();
         if (expect.success() != null) {
@@ -28,18 +28,14 @@ final class Judgement {
         if (expect.alarm() != null) {
             long found = life.alarm();
             long most = expect.alarm().toNanos();
-            verdicts.add(new Verdict("alarm", Numbers.time(most), time(found), found >= 0 && found <= most));
+            verdicts.add(new Verdict("alarm", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
         }
         if (expect.restored() != null) {
             long found = life.restored(Figures.CORE, scenario.well());
             long most = expect.restored().toNanos();
-            verdicts.add(new Verdict("restored", Numbers.time(most), time(found), found >= 0 && found <= most));
+            verdicts.add(new Verdict("restored", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
         }
         return verdicts;
-    }
-
-    static String time(long nanos) {
-        return nanos < 0 ? "-" : Numbers.time(nanos);
     }
 
     /// Nanoseconds from green until 95 % of all questions are answered again; -1 for never.

@@ -26,18 +26,6 @@ final class Numbers {
         return String.format(Locale.ROOT, "$%.2f", picodollars / DOLLAR);
     }
 
-    /// `12s`, `4m 30s`, `1h 2m`.
-    static String time(long nanos) {
-        long seconds = Math.round(nanos / 1e9);
-        if (seconds < 60) {
-            return seconds + "s";
-        }
-        if (seconds < 3600) {
-            return seconds / 60 + "m" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + "s");
-        }
-        return seconds / 3600 + "h" + (seconds % 3600 / 60 == 0 ? "" : " " + seconds % 3600 / 60 + "m");
-    }
-
     /// Since the beginning, as a clock shows it: `01:02:08`.
     static String clock(long nanos) {
         long seconds = nanos / Agenda.SECOND;

@@ -10,10 +10,10 @@ import java.util.Locale;
 final class Plot {
     private static final int WIDTH = 880;
     private static final int LEFT = 56;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 24;
     private static final int TOP = 12;
-    private static final int BOTTOM = 26;
-    private static final int STRIP = 12;
+    private static final int BOTTOM = 40;
+    private static final int STRIP = 10;
 
     /// One curve.
     ///
@@ -42,7 +42,7 @@ final class Plot {
     /// A round number that is not less.
     static double round(double most) {
         double unit = StrictMath.pow(10, StrictMath.floor(StrictMath.log10(Math.max(most, 1e-9))));
-        for (double times : new double[] {1, 1.5, 2, 3, 4, 5, 6, 8, 10}) {
+        for (double times : new double[] {1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10}) {
             if (times * unit >= most) {
                 return times * unit;
             }
@@ -85,7 +85,7 @@ final class Plot {
         return this;
     }
 
-    /// Which level held when, as a strip along the lower edge.
+    /// Which level held when, as a strip below.
     Plot levels(Figures life) {
         int from = 0;
         for (int i = 1; i <= life.steps(); i++) {
@@ -98,7 +98,7 @@ final class Plot {
                             "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
                             level.word(),
                             x(from * scale),
-                            height - BOTTOM - STRIP,
+                            height - BOTTOM + 4,
                             x(i * scale) - x(from * scale),
                             STRIP));
                 }
@@ -173,7 +173,7 @@ final class Plot {
                     Locale.ROOT,
                     "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%d min</text>",
                     x(minute * 60.0 * Agenda.SECOND / step),
-                    height - 8,
+                    height - 10,
                     minute));
         }
         return "<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-label=\"" + Page.escaped(title)

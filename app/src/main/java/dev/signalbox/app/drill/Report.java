@@ -56,12 +56,12 @@ public final class Report {
             answers.add(catalogue.text(
                     "answer.left",
                     drill.left(),
-                    Numbers.share(drill.lives().getFirst().success()),
+                    Numbers.share(drill.life("on").success()),
                     Numbers.share(without.success()),
                     Numbers.share(with.success())));
             answers.add(catalogue.text(
                     "answer.cost",
-                    Numbers.dollars(drill.lives().getFirst().picodollars()),
+                    Numbers.dollars(drill.life("on").picodollars()),
                     Numbers.dollars(with.picodollars())));
             answers.add(held());
             return answers;
@@ -77,16 +77,36 @@ public final class Report {
         if (!Judgement.alarmed(with)) {
             answers.add(catalogue.text("answer.calm"));
         } else {
-            long back = with.restored(Figures.CORE, scenario.well());
-            long all = Judgement.allBack(scenario, with);
-            answers.add(catalogue.text(
-                    "answer.back",
-                    Judgement.time(with.alarm()),
-                    Judgement.time(back),
-                    Judgement.time(with.green()),
-                    Judgement.time(all)));
+            answers.add(wayBack());
         }
         return answers;
+    }
+
+    private String wayBack() {
+        List<String> parts = new ArrayList<>();
+        if (with.alarm() >= 0) {
+            parts.add(catalogue.text("answer.alarm", catalogue.time(with.alarm())));
+        }
+        long core = with.restored(Figures.CORE, scenario.well());
+        parts.add(
+                core < 0
+                        ? catalogue.text("answer.never")
+                        : core == 0
+                                ? catalogue.text("answer.before")
+                                : catalogue.text("answer.after", catalogue.time(core)));
+        if (with.green() < 0) {
+            parts.add(catalogue.text("answer.not-green"));
+        } else {
+            parts.add(catalogue.text("answer.green", catalogue.time(with.green())));
+            long all = Judgement.allBack(scenario, with);
+            parts.add(
+                    all < 0
+                            ? catalogue.text("answer.not-all")
+                            : all == 0
+                                    ? catalogue.text("answer.all-at-once")
+                                    : catalogue.text("answer.all", catalogue.time(all)));
+        }
+        return String.join(" ", parts);
     }
 
     private Figures fixed() {
@@ -117,7 +137,7 @@ public final class Report {
             page.add("<li>", each, "</li>");
         }
         page.open("</ol>");
-        List<Judgement.Verdict> verdicts = Judgement.of(scenario, with);
+        List<Judgement.Verdict> verdicts = Judgement.of(scenario, with, catalogue);
         if (!verdicts.isEmpty()) {
             page.open("<ul class=\"verdicts\">");
             for (Judgement.Verdict each : verdicts) {
@@ -338,7 +358,7 @@ public final class Report {
                 traffic.prompt(),
                 traffic.answer(),
                 Numbers.percent(traffic.streams(), 0),
-                Numbers.time(traffic.patience().toNanos()),
+                catalogue.time(traffic.patience().toNanos()),
                 traffic.retries()));
         for (Source each : drill.casting().sources()) {
             assumed.add(catalogue.text(

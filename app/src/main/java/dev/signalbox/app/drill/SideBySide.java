@@ -65,7 +65,7 @@ final class SideBySide {
         }
         if (scenario.triggered() >= 0) {
             rows.add(row("row.alarm", each -> watched(each, each.alarm())));
-            rows.add(row("row.restored", each -> Judgement.time(each.restored(Figures.CORE, scenario.well()))));
+            rows.add(row("row.restored", each -> catalogue.time(each.restored(Figures.CORE, scenario.well()))));
             rows.add(row("row.green", each -> watched(each, each.green())));
             rows.add(row("row.all", each -> watched(each, Judgement.allBack(scenario, each))));
         }
@@ -76,8 +76,8 @@ final class SideBySide {
         return life.count(Set.of(Criticality.values()), fate, 0, Long.MAX_VALUE);
     }
 
-    private static String watched(Figures life, long nanos) {
-        return life.variant().watches() ? Judgement.time(nanos) : "-";
+    private String watched(Figures life, long nanos) {
+        return life.variant().watches() ? catalogue.time(nanos) : "-";
     }
 
     private Row row(String key, Function<Figures, String> value) {

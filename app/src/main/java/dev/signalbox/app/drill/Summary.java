@@ -52,7 +52,7 @@ public final class Summary {
 
     /// What was expected, and whether it was so.
     public List<String> verdicts() {
-        return Judgement.of(scenario, drill.with()).stream()
+        return Judgement.of(scenario, drill.with(), catalogue).stream()
                 .map(each -> (each.kept() ? "kept    " : "BROKEN  ")
                         + catalogue.text(
                                 each.kept() ? "verdict.kept" : "verdict.broken",
@@ -72,7 +72,7 @@ public final class Summary {
         tree.put("left", drill.left());
         tree.put("kept", drill.kept());
         List<Object> verdicts = new ArrayList<>();
-        for (Judgement.Verdict each : Judgement.of(scenario, drill.with())) {
+        for (Judgement.Verdict each : Judgement.of(scenario, drill.with(), catalogue)) {
             Map<String, Object> verdict = new LinkedHashMap<>();
             verdict.put("expected", each.word());
             verdict.put("bound", each.expected());
