@@ -52,20 +52,25 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
 
     private final InForce rules;
     private final Beat beat;
+    private final @Nullable LevelFile file;
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
     private volatile Picture picture;
-    private volatile WayBack back = WayBack.NOTHING;
+    private volatile WayBack back;
     private volatile boolean closed;
     private boolean failed;
 
     /// @param now by the beat's clock
-    LevelLoop(InForce rules, Beat beat, long now) {
+    /// @param file where levels are kept for the next start; null for nowhere
+    LevelLoop(InForce rules, Beat beat, @Nullable LevelFile file, long now) {
         this.rules = rules;
         this.beat = beat;
-        picture = new Picture(Board.EMPTY, new TreeMap<>(), Measures.NONE, false, now);
+        this.file = file;
+        LevelFile.Saved saved = file == null ? LevelFile.Saved.NOTHING : file.read(now);
+        back = saved.back();
+        picture = new Picture(saved.board(), new TreeMap<>(), Measures.NONE, false, now);
         thread = Thread.ofVirtual().name("levels").unstarted(this::run);
     }
 
@@ -133,6 +138,9 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         inForce.standing().levelled(levels);
         rules.measure();
         LevelLog.changes(before, next, watching.readings());
+        if (file != null) {
+            file.keep(next, back, now);
+        }
     }
 
     /// What the levels of the last look ask for under a policy.
@@ -212,5 +220,8 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        if (file != null) {
+            file.close();
+        }
     }
 }

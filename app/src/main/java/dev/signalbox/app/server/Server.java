@@ -102,7 +102,11 @@ public final class Server implements AutoCloseable {
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
-            levels = closings.add(new LevelLoop(rules, beat, Instant.now().getEpochSecond()));
+            levels = closings.add(new LevelLoop(
+                    rules,
+                    beat,
+                    LevelFile.beside(policy.bookkeeping()),
+                    Instant.now().getEpochSecond()));
             metrics.levels(levels);
             OwnBooks own = kept == null
                     ? null

@@ -12,11 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -157,6 +160,51 @@ class PlaybookTest {
         assertThat(ask("ads", "chat").statusCode()).isEqualTo(200);
         assertThat(rig.get(rig.console() + "/admin/v1/levels?if=purple").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void a_start_in_the_middle_of_an_emergency_goes_on_with_it() throws Exception {
+        String kept = "code-red: {}\nstore: \"sqlite:" + folder.resolve("kept.db") + "\"";
+        start(kept);
+        force("red", "core", "chat");
+        assertThat(ask("ads", "chat").statusCode()).isEqualTo(503);
+        rig.close();
+
+        start(kept);
+        assertThat(ask("ads", "chat").statusCode()).isEqualTo(503);
+        assertThat(levels().path("worst").asString()).isEqualTo("red");
+        assertThat(levels().path("rulings")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "", "\0\0", "{\"at\":99999999999999999999}", "{\"at\":%d,\"places\":[null]}"})
+    void what_was_kept_and_makes_no_sense_is_put_aside(String content) throws Exception {
+        Path file = folder.resolve("kept.db.levels");
+        Files.writeString(
+                file, content.replace("%d", String.valueOf(Instant.now().getEpochSecond())));
+
+        start("code-red: {}\nstore: \"sqlite:" + folder.resolve("kept.db") + "\"");
+
+        assertThat(ask("ads", "chat").statusCode()).isEqualTo(200);
+        assertThat(levels().path("worst").asString()).isEqualTo("green");
+        assertThat(folder.resolve("kept.db.levels.unreadable")).exists();
+    }
+
+    @Test
+    void what_was_kept_too_long_ago_counts_no_more() throws Exception {
+        String kept = "code-red: {}\nstore: \"sqlite:" + folder.resolve("kept.db") + "\"";
+        start(kept);
+        force("red", "core", "chat");
+        rig.close();
+        Path file = folder.resolve("kept.db.levels");
+        String content = Files.readString(file);
+        long at = JsonMapper.shared().readTree(content).path("at").asLong();
+        Files.writeString(file, content.replace("\"at\":" + at, "\"at\":" + (at - 1000)));
+
+        start(kept);
+
+        assertThat(levels().path("worst").asString()).isEqualTo("green");
+        assertThat(ask("ads", "chat").statusCode()).isEqualTo(200);
     }
 
     private void start(String codeRed) throws Exception {
