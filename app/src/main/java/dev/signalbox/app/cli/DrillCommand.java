@@ -150,7 +150,10 @@ final class DrillCommand implements Callable<Integer> {
         Policy policy = policy(configText);
         checkProvider(policy, played);
         // A day's price holds all day, so that a report can be made again.
-        long today = LocalDate.now(ZoneOffset.UTC).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        long today = LocalDate.now(ZoneOffset.UTC)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .toEpochMilli();
         Comparison lives = new Drill(policy, played, seed, today).live(provider);
         if (lives == null) {
             throw new Failed(

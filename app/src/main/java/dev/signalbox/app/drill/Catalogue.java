@@ -30,8 +30,7 @@ final class Catalogue {
     String text(String key, Object... arguments) {
         return PLACEHOLDER
                 .matcher(bundle.getString(PREFIX + key))
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(arguments[Integer.parseInt(match.group(1))].toString()));
+                .replaceAll(match -> Matcher.quoteReplacement(arguments[Integer.parseInt(match.group(1))].toString()));
     }
 
     /// A time in its two largest units: `12s`, `4m 30s`, `1h 2m`; a dash for less than nothing.

@@ -54,7 +54,8 @@ public final class Comparison {
     /// The one with Code Red.
     Figures with() {
         return lives.stream()
-                .filter(each -> each.variant().acts() && (left != null) == (each.variant().without() != null))
+                .filter(each -> each.variant().acts()
+                        && (left != null) == (each.variant().without() != null))
                 .findFirst()
                 .orElseThrow();
     }

@@ -28,12 +28,14 @@ final class Judgement {
         if (expect.alarm() != null) {
             long found = life.alarm();
             long most = expect.alarm().toNanos();
-            verdicts.add(new Verdict("alarm", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
+            verdicts.add(
+                    new Verdict("alarm", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
         }
         if (expect.restored() != null) {
             long found = life.restored(Figures.CORE, scenario.well());
             long most = expect.restored().toNanos();
-            verdicts.add(new Verdict("restored", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
+            verdicts.add(
+                    new Verdict("restored", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
         }
         return verdicts;
     }

@@ -66,7 +66,7 @@ final class LevelWatch {
 
     private void look() {
         Policy policy = run.rules().policy();
-                Board before = board;
+        Board before = board;
         board = watching.next(before, List.of(tally), policy, CodeRed.in(policy), this::health, seconds());
         tell(before);
         Levels levels = Levels.of(board, policy);

@@ -8,5 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param configDigest first digits of the SHA-256 of its text
 /// @param scenarioDigest the same of the scenario's
 /// @param command that makes the same report
-public record Origin(
-        @Nullable String config, String configDigest, String scenarioDigest, String command) {}
+public record Origin(@Nullable String config, String configDigest, String scenarioDigest, String command) {}

@@ -51,7 +51,8 @@ final class Page {
         return "<!doctype html>\n<html lang=\"" + language + "\"><head><meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                + "<title>" + escaped(title) + "</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n" + body
+                + "<title>" + escaped(title) + "</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n"
+                + body
                 + "</main></body></html>\n";
     }
 

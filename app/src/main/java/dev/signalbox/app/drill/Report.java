@@ -32,7 +32,8 @@ public final class Report {
     }
 
     public String html() {
-        Page page = new Page(catalogue.korean() ? "ko" : "en", catalogue.text("title", catalogue.text(scenario.title())));
+        Page page =
+                new Page(catalogue.korean() ? "ko" : "en", catalogue.text("title", catalogue.text(scenario.title())));
         page.add("<p class=\"kicker\">", catalogue.text("kicker"), "</p>");
         page.add("<h1>", catalogue.text(scenario.title()), "</h1>");
         page.add("<p class=\"about\">", catalogue.text(scenario.about()), "</p>");
@@ -120,10 +121,7 @@ public final class Report {
             if (held > 0) {
                 double share = (double) held / with.asked(Set.of(each), 0, Long.MAX_VALUE);
                 parts.add(catalogue.text(
-                        "answer.held.part",
-                        Numbers.count(held),
-                        SideBySide.word(each),
-                        Numbers.percent(share, 0)));
+                        "answer.held.part", Numbers.count(held), SideBySide.word(each), Numbers.percent(share, 0)));
             }
         }
         return parts.isEmpty()
@@ -191,8 +189,8 @@ public final class Report {
             }
         }
         scenario.surges()
-                .forEach(each ->
-                        plot.trouble(each.from().toNanos(), each.until().toNanos()));
+                .forEach(
+                        each -> plot.trouble(each.from().toNanos(), each.until().toNanos()));
         return plot;
     }
 
@@ -253,7 +251,10 @@ public final class Report {
             Figures life = i == 0 ? without : with;
             String title = catalogue.text("variant." + life.variant().word());
             page.add("<h3>", title, "</h3>");
-            page.raw(plot(Plot.round(most), "/s").levels(life).stack(stacks.get(i)).svg(title));
+            page.raw(plot(Plot.round(most), "/s")
+                    .levels(life)
+                    .stack(stacks.get(i))
+                    .svg(title));
         }
     }
 

@@ -82,7 +82,11 @@ public final class Summary {
         }
         tree.put("expectations", verdicts);
         tree.put("lives", drill.lives().stream().map(this::life).toList());
-        tree.put("timeline", Timeline.of(scenario, drill.with(), catalogue).stream().map(Summary::entry).toList());
+        tree.put(
+                "timeline",
+                Timeline.of(scenario, drill.with(), catalogue).stream()
+                        .map(Summary::entry)
+                        .toList());
         return tree;
     }
 

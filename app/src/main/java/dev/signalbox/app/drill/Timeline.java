@@ -30,7 +30,8 @@ final class Timeline {
             }
         }
         for (Scenario.Surge surge : scenario.surges()) {
-            String whom = String.join(", ", surge.of().stream().map(SideBySide::word).toList());
+            String whom =
+                    String.join(", ", surge.of().stream().map(SideBySide::word).toList());
             String what = catalogue.text("surge", whom, number(surge.times()));
             entries.add(new Entry(surge.from().toNanos(), null, catalogue.text("begins", what), ""));
             entries.add(new Entry(surge.until().toNanos(), null, catalogue.text("ends", what), ""));
@@ -58,7 +59,8 @@ final class Timeline {
     private static String what(Scenario.Fault fault, Catalogue catalogue) {
         String kind = word(fault.kind());
         String where = catalogue.text("where." + word(fault.where()));
-        String what = catalogue.text("fault." + kind, where, number(fault.factor()), Numbers.percent(fault.factor(), 0));
+        String what =
+                catalogue.text("fault." + kind, where, number(fault.factor()), Numbers.percent(fault.factor(), 0));
         return fault.share() < 1 ? catalogue.text("share", what, Numbers.percent(fault.share(), 1)) : what;
     }
 

@@ -26,11 +26,14 @@ class DrillTest {
 
     @Test
     void in_every_life_the_same_people_ask_the_same() {
-        List<Figures> lives = Stage.live(Stage.usual(), Stage.scenario(Stage.SHORT), 1).lives();
+        List<Figures> lives =
+                Stage.live(Stage.usual(), Stage.scenario(Stage.SHORT), 1).lives();
 
         assertThat(lives).hasSize(4);
         for (Criticality each : Criticality.values()) {
-            assertThat(lives.stream().map(life -> life.asked(Set.of(each), 0, END)).distinct())
+            assertThat(lives.stream()
+                            .map(life -> life.asked(Set.of(each), 0, END))
+                            .distinct())
                     .as(each.toString())
                     .hasSize(1)
                     .doesNotContain(0L);

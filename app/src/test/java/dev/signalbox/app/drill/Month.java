@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// of what is allowed, in some hours half as many again and in others half, with a few bursts of seconds each day; and
 /// two streams of a hundred begin late.
 final class Month {
-    
+
     static final long HOUR = 3600;
     static final long DAY = 24 * HOUR;
 

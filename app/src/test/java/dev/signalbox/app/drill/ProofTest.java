@@ -27,19 +27,23 @@ class ProofTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             Month month = new Month(seed, Noise.NORMAL).live(30 * Month.DAY);
             rows.add("| %d | %d | %d | %d |"
-                    .formatted(
-                            seed, month.rises(Level.YELLOW), month.rises(Level.ORANGE), month.rises(Level.RED)));
+                    .formatted(seed, month.rises(Level.YELLOW), month.rises(Level.ORANGE), month.rises(Level.RED)));
 
             assertThat(month.rises(Level.RED)).as("false reds, seed %d", seed).isZero();
-            assertThat(month.rises(Level.ORANGE)).as("false oranges, seed %d", seed).isZero();
-            assertThat(month.rises(Level.YELLOW)).as("false yellows, seed %d", seed).isLessThanOrEqualTo(1);
+            assertThat(month.rises(Level.ORANGE))
+                    .as("false oranges, seed %d", seed)
+                    .isZero();
+            assertThat(month.rises(Level.YELLOW))
+                    .as("false yellows, seed %d", seed)
+                    .isLessThanOrEqualTo(1);
         }
         write("month", rows);
     }
 
     @Test
     void a_day_that_is_not_normal_does_raise_a_level() {
-        Month month = new Month(1, Noise.NORMAL).live(12 * Month.HOUR).failing(0.008).live(3 * Month.HOUR);
+        Month month =
+                new Month(1, Noise.NORMAL).live(12 * Month.HOUR).failing(0.008).live(3 * Month.HOUR);
 
         assertThat(month.rises(Level.YELLOW)).isPositive();
     }
@@ -48,11 +52,13 @@ class ProofTest {
     @ParameterizedTest
     @CsvSource({"99.9%, 1, 15", "99.9%, 12, 15", "99%, 1, 115", "99%, 12, 115"})
     void a_total_outage_is_orange_in_time(String objective, double perSecond, long most) throws IOException {
-        Policy policy = Stage.config(
-                ScenarioFile.usualConfig().replace("success: 99.9%", "success: " + objective));
+        Policy policy = Stage.config(ScenarioFile.usualConfig().replace("success: 99.9%", "success: " + objective));
         List<String> rows = new ArrayList<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            Month month = new Month(seed, Noise.NORMAL, policy).steadily(perSecond).live(Month.DAY).failing(1);
+            Month month = new Month(seed, Noise.NORMAL, policy)
+                    .steadily(perSecond)
+                    .live(Month.DAY)
+                    .failing(1);
             long found = month.untilOrange("core-chat");
             rows.add(String.format(Locale.ROOT, "| %s | %.0f/s | %d | %d s |", objective, perSecond, seed, found));
 
