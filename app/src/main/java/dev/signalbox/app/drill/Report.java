@@ -12,6 +12,8 @@ import java.util.Set;
 public final class Report {
     /// So much is drawn as one point.
     private static final int POINT = 3;
+    /// Share of answered requests from which on nobody would call it an emergency.
+    private static final double CALM = 0.99;
     /// More changes are not told.
     private static final int MAX_ENTRIES = 200;
 
@@ -76,7 +78,7 @@ public final class Report {
                 Numbers.share(fixed().success(from, until))));
         answers.add(held());
         if (!Judgement.alarmed(with)) {
-            answers.add(catalogue.text("answer.calm"));
+            answers.add(catalogue.text(with.success(from, until) >= CALM ? "answer.calm" : "answer.mild"));
         } else {
             answers.add(wayBack());
         }

@@ -97,7 +97,9 @@ class DrillCommandTest {
                   alpha: { dialect: openai, keys: ["${NOT_SET_ANYWHERE}"] }
                   beta: { dialect: openai, url: "https://beta.example/v1" }
                 routes: { chat: { targets: [alpha/m, { to: beta/m, priority: 1 }] } }
-                workloads: { support: { criticality: critical-plus }, mail: { criticality: sheddable } }
+                workloads:
+                  support: { criticality: critical-plus, objectives: { success: 99.9% } }
+                  mail: { criticality: sheddable }
                 code-red: {}
                 """);
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,15 @@ class ScenarioFileTest {
                 .forEach(each -> words.addAll(each.propertyNames()));
 
         assertThat(words).allSatisfy(word -> assertThat(documentation).contains("`" + word + "`"));
+    }
+
+    @Test
+    void the_scenario_that_the_documentation_shows_can_be_read() throws IOException {
+        String documentation = Files.readString(Path.of("..", "docs", "drill.md"));
+        Matcher block = Pattern.compile("(?ms)^```yaml scenario\\n(.*?)^```$").matcher(documentation);
+
+        assertThat(block.find()).isTrue();
+        assertThat(problems(block.group(1))).isEmpty();
     }
 
     @ParameterizedTest
