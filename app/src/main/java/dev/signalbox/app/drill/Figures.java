@@ -190,6 +190,12 @@ final class Figures {
         return picodollars;
     }
 
+    /// Of a thousand questions that were answered, in picodollars; 0 where none was.
+    long perThousand() {
+        long answered = count(Set.of(Criticality.values()), Fate.ANSWERED, 0, Long.MAX_VALUE);
+        return answered == 0 ? 0 : (long) (picodollars * 1000.0 / answered);
+    }
+
     long nanosIn(Level level) {
         return inLevel[level.ordinal()];
     }
@@ -318,7 +324,7 @@ final class Figures {
 
         IntStream between(long from, long until) {
             int first = step(from);
-            int last = until >= Integer.MAX_VALUE * STEP ? Integer.MAX_VALUE : step(until);
+            int last = until / STEP >= Integer.MAX_VALUE ? Integer.MAX_VALUE : step(until);
             return IntStream.range(0, size)
                     .filter(i -> steps[i] >= first && steps[i] < last)
                     .map(i -> millis[i]);

@@ -201,7 +201,7 @@ final class ModelledProvider {
         filled = agenda.now();
         double needed = Math.min(question.tokens(), 10 * perSecond);
         if (tokens < needed) {
-            return Math.max(1000, (long) StrictMath.ceil((needed - tokens) / perSecond) * 1000);
+            return Math.max(1000, 1000 * (long) StrictMath.ceil((needed - tokens) / perSecond));
         }
         tokens -= needed;
         return 0;

@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /// Curves over time as SVG. Nothing in it depends on the fonts of a machine, so that it is the same everywhere; why it
 /// is written here and not by a library: docs/decisions/drill.md.
@@ -149,7 +150,8 @@ final class Plot {
     }
 
     /// @param title for those who cannot see it
-    String svg(String title) {
+    /// @param minutes what is written below a minute
+    String svg(String title, LongFunction<String> minutes) {
         StringBuilder axes = new StringBuilder();
         for (int i = 0; i <= 4; i++) {
             double value = top * i / 4;
@@ -166,15 +168,15 @@ final class Plot {
                     number(value),
                     unit));
         }
-        long minutes = steps * step / (60 * Agenda.SECOND);
-        long each = minutes <= 12 ? 1 : minutes <= 60 ? 5 : minutes <= 120 ? 10 : minutes <= 360 ? 30 : 120;
-        for (long minute = 0; minute <= minutes; minute += each) {
+        long last = steps * step / (60 * Agenda.SECOND);
+        long each = last <= 12 ? 1 : last <= 60 ? 5 : last <= 120 ? 10 : last <= 360 ? 30 : 120;
+        for (long minute = 0; minute <= last; minute += each) {
             axes.append(String.format(
                     Locale.ROOT,
-                    "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%d min</text>",
+                    "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>",
                     x(minute * 60.0 * Agenda.SECOND / step),
                     height - 10,
-                    minute));
+                    Page.escaped(minutes.apply(minute))));
         }
         return "<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-label=\"" + Page.escaped(title)
                 + "\">" + axes + shapes + "</svg>";

@@ -11,7 +11,7 @@ import java.util.Set;
 /// same drill gives the same page, byte for byte.
 public final class Report {
     /// So much is drawn as one point.
-    private static final int POINT = 3;
+    private static final long POINT = 3;
     /// Share of answered requests from which on nobody would call it an emergency.
     private static final double CALM = 0.99;
     /// More changes are not told.
@@ -64,8 +64,8 @@ public final class Report {
                     Numbers.share(with.success())));
             answers.add(catalogue.text(
                     "answer.cost",
-                    Numbers.dollars(drill.life("on").picodollars()),
-                    Numbers.dollars(with.picodollars())));
+                    Numbers.dollars(drill.life("on").perThousand()),
+                    Numbers.dollars(with.perThousand())));
             answers.add(held());
             return answers;
         }
@@ -112,8 +112,14 @@ public final class Report {
         return String.join(" ", parts);
     }
 
+    /// What it is compared with besides: fixed limits; or, where a provider is left, that it is there.
     private Figures fixed() {
-        return drill.life("fixed");
+        return drill.life(drill.left() == null ? "fixed" : "on");
+    }
+
+    /// The lives of which curves are drawn, ours on top.
+    private List<Figures> drawn() {
+        return List.of(fixed(), without, with);
     }
 
     private String held() {
@@ -178,7 +184,7 @@ public final class Report {
     // ── Plots ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private int points() {
-        return with.steps() / POINT;
+        return (int) (with.steps() / POINT);
     }
 
     private Plot plot(double top, String unit) {
@@ -200,18 +206,18 @@ public final class Report {
         Set<Criticality> core = Set.of(Criticality.CRITICAL_PLUS);
         page.add("<h2>", catalogue.text("plot.core"), "</h2>");
         Plot shares = plot(100, "%").levels(with).mark(95);
-        legend(page, List.of("fixed", "off", "on"));
-        for (Figures life : List.of(drill.life("fixed"), without, with)) {
+        legend(page);
+        for (Figures life : drawn()) {
             shares.line(curve(life, at -> 100 * life.goodput(core, at, at + POINT * Figures.STEP)));
         }
-        page.raw(shares.svg(catalogue.text("plot.core")));
+        page.raw(svg(shares, catalogue.text("plot.core")));
         page.add("<p class=\"note\">", catalogue.text("plot.note"), "</p>");
 
         page.add("<h2>", catalogue.text("plot.first"), "</h2>");
-        legend(page, List.of("fixed", "off", "on"));
+        legend(page);
         List<Plot.Curve> firsts = new ArrayList<>();
         double most = 1;
-        for (Figures life : List.of(drill.life("fixed"), without, with)) {
+        for (Figures life : drawn()) {
             Plot.Curve curve = curve(life, at -> {
                 int millis = life.first(core, 0.95, at, at + POINT * Figures.STEP);
                 return millis < 0 ? Double.NaN : millis / 1000.0;
@@ -223,7 +229,7 @@ public final class Report {
         }
         Plot first = plot(Plot.round(most), " s").levels(with);
         firsts.forEach(first::line);
-        page.raw(first.svg(catalogue.text("plot.first")));
+        page.raw(svg(first, catalogue.text("plot.first")));
 
         most = 0;
         List<List<Plot.Curve>> stacks = new ArrayList<>();
@@ -253,17 +259,14 @@ public final class Report {
             Figures life = i == 0 ? without : with;
             String title = catalogue.text("variant." + life.variant().word());
             page.add("<h3>", title, "</h3>");
-            page.raw(plot(Plot.round(most), "/s")
-                    .levels(life)
-                    .stack(stacks.get(i))
-                    .svg(title));
+            Plot answered = plot(Plot.round(most), "/s").levels(life).stack(stacks.get(i));
+            page.raw(svg(answered, title));
         }
     }
 
-    private void legend(Page page, List<String> words) {
+    private void legend(Page page) {
         page.open("<p class=\"legend\">");
-        for (String each : words) {
-            Figures life = each.equals("on") ? with : each.equals("off") ? without : drill.life(each);
+        for (Figures life : drawn()) {
             page.add(
                     "<span class=\"key " + style(life) + "\">",
                     catalogue.text("variant." + life.variant().word()),
@@ -274,6 +277,10 @@ public final class Report {
 
     private String style(Figures life) {
         return life == with ? "on" : life == without ? "off" : "fixed";
+    }
+
+    private String svg(Plot plot, String title) {
+        return plot.svg(title, minute -> catalogue.text("plot.minutes", minute));
     }
 
     private interface Value {

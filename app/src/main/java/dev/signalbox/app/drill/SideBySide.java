@@ -60,6 +60,7 @@ final class SideBySide {
         rows.add(row("row.limited", each -> Numbers.count(held(each, Fate.LIMITED))));
         rows.add(row("row.effort", each -> String.format(Locale.ROOT, "%.2f", each.effort())));
         rows.add(row("row.cost", each -> Numbers.dollars(each.picodollars())));
+        rows.add(row("row.thousand", each -> Numbers.dollars(each.perThousand())));
         for (Level level : List.of(Level.YELLOW, Level.ORANGE, Level.RED)) {
             rows.add(row("row.in." + level.word(), each -> watched(each, each.nanosIn(level))));
         }

@@ -6,6 +6,7 @@ import dev.signalbox.model.policy.Workload.Criticality;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ public final class Summary {
         }
         tree.put("classes", classes);
         tree.put("cost_usd", rounded(life.picodollars() / 1e12));
+        tree.put("cost_usd_per_thousand_answered", rounded(life.perThousand() / 1e12));
         Map<String, Object> levels = new LinkedHashMap<>();
         for (Level each : Level.values()) {
             levels.put(each.word(), life.variant().watches() ? life.nanosIn(each) / Agenda.SECOND : null);
@@ -135,7 +137,7 @@ public final class Summary {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("asked", life.asked(of, 0, Long.MAX_VALUE));
         for (Fate fate : Fate.values()) {
-            tree.put(fate.name().toLowerCase(java.util.Locale.ROOT), life.count(of, fate, 0, Long.MAX_VALUE));
+            tree.put(fate.name().toLowerCase(Locale.ROOT), life.count(of, fate, 0, Long.MAX_VALUE));
         }
         tree.put("goodput", rounded(life.goodput(of, 0, Long.MAX_VALUE)));
         tree.put("goodput_during", rounded(life.goodput(of, from, until)));
