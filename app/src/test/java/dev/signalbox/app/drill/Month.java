@@ -40,7 +40,6 @@ final class Month {
 
     /// A workload with a level.
     private final class Stream {
-        private final String workload;
         private final double most;
         private final double allowed;
         private final UsageRecord good;
@@ -51,7 +50,6 @@ final class Month {
         private double burst;
 
         Stream(String workload, double most, double allowed) {
-            this.workload = workload;
             this.most = most;
             this.allowed = allowed;
             good = record(workload, null, 600);
