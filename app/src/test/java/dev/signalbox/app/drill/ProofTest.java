@@ -43,7 +43,7 @@ class ProofTest {
     @Test
     void a_day_that_is_not_normal_does_raise_a_level() {
         Month month =
-                new Month(1, Noise.NORMAL).live(12 * Month.HOUR).failing(0.008).live(3 * Month.HOUR);
+                new Month(1, Noise.NORMAL).live(12 * Month.HOUR).failing(0.008).live(6 * Month.HOUR);
 
         assertThat(month.rises(Level.YELLOW)).isPositive();
     }
