@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Assembly {
                 BudgetWords.spending(root, showing, commitments),
                 administration,
                 access,
-                CodeRedWords.read(root),
+                CodeRedWords.read(root, listeners.status(), root.get(Vocabulary.ZONE, ZoneOffset.UTC)),
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         CommitmentWords.check(root, policy, in.problems);

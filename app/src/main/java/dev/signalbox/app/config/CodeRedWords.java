@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import dev.signalbox.core.codered.Thresholds;
 import dev.signalbox.core.codered.Watching;
 import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Policy;
@@ -10,6 +11,7 @@ import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,10 @@ final class CodeRedWords {
         return Math.round(ratio * 100_000) / 100_000.0;
     }
 
-    /// Null when nothing is declared.
-    static @Nullable CodeRed read(Section root) {
+    /// @param status where the status page is served besides the console; null for nowhere else
+    /// @param zone of what names none
+    /// @return null when nothing is declared
+    static @Nullable CodeRed read(Section root, @Nullable Listener status, ZoneId zone) {
         Section section = root.get(Vocabulary.CODE_RED);
         if (section == null) {
             return null;
@@ -62,7 +66,9 @@ final class CodeRedWords {
         return new CodeRed(
                 burn(thresholds.get(Vocabulary.YELLOW), otherwise.yellow()),
                 burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
-                burn(thresholds.get(Vocabulary.FAST), otherwise.fast()));
+                burn(thresholds.get(Vocabulary.FAST), otherwise.fast()),
+                StatusWords.page(section, status),
+                StatusWords.report(section, zone));
     }
 
     private static double burn(@Nullable BigDecimal written, double otherwise) {
@@ -71,6 +77,7 @@ final class CodeRedWords {
 
     /// Finds thresholds that would never do what they are for.
     static void check(Section root, Policy policy, Problems problems) {
+        StatusWords.check(root, policy.workloads().keySet(), problems);
         Located<Section> written = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.THRESHOLDS);
         CodeRed declared = policy.codeRed();
         if (written == null || declared == null) {

@@ -65,7 +65,11 @@ final class Vocabulary {
             "gateway", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS, CORS), "127.0.0.1:8080");
     static final Property<Section> CONSOLE =
             Property.optional("console", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS), "127.0.0.1:9090");
-    static final Property<Section> LISTEN = Property.optional("listen", Fields.of("listen", GATEWAY, CONSOLE));
+    static final Property<Address> STATUS_ADDRESS = Property.required("address", Words.address());
+    static final Property<Section> STATUS_LISTENER =
+            Property.optional("status", Fields.withShorthand("listener", STATUS_ADDRESS, STATUS_ADDRESS, TLS));
+    static final Property<Section> LISTEN =
+            Property.optional("listen", Fields.of("listen", GATEWAY, CONSOLE, STATUS_LISTENER));
 
     // The way out
     static final Property<Words.Outbound> HTTP_PROXY = Property.optional("http-proxy", Words.proxy());
@@ -513,7 +517,8 @@ final class Vocabulary {
     static final Property<BigDecimal> FAST = Property.optional("fast", Words.decimal(MAX_BURN), 36);
     static final Property<Section> THRESHOLDS =
             Property.optional("thresholds", Fields.of("thresholds", YELLOW, ORANGE, FAST));
-    static final Property<Section> CODE_RED = Property.optional("code-red", Fields.of("code-red", THRESHOLDS));
+    static final Property<Section> CODE_RED =
+            Property.optional("code-red", Fields.of("code-red", THRESHOLDS, StatusWords.STATUS, StatusWords.REPORT));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(

@@ -18,6 +18,7 @@ import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Objective;
@@ -31,15 +32,18 @@ import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
+import dev.signalbox.model.policy.ReportTimes;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Showing;
 import dev.signalbox.model.policy.Spending;
+import dev.signalbox.model.policy.StatusPage;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.policy.Wording;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -50,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -277,7 +282,16 @@ class FullExampleTest {
                                         "teams",
                                         Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
-                new CodeRed(5.5, 15, 40),
+                new CodeRed(
+                        5.5,
+                        15,
+                        40,
+                        new StatusPage(
+                                new Wording("Example services", "예시 서비스"),
+                                List.of(new StatusPage.Component(
+                                        "chat", new Wording("Chat", "채팅"), List.of("core-chat"))),
+                                new Listener("0.0.0.0", 9543, tls, List.of())),
+                        new ReportTimes(LocalTime.of(9, 45), ZoneId.of("Asia/Tokyo"), true, Level.RED)),
                 Overrides.NONE);
     }
 

@@ -171,6 +171,11 @@ public record Policy(
         };
     }
 
+    /// What the public is shown; null for no page.
+    public @Nullable StatusPage statusPage() {
+        return codeRed == null ? null : codeRed.status();
+    }
+
     /// Whether any budget is declared.
     public boolean budgeted() {
         return spending.budget() != null
