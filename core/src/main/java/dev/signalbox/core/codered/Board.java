@@ -53,6 +53,28 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
         return place == null ? Level.GREEN : place.level();
     }
 
+    /// The same without what was declared for weeks: what is an emergency of its own.
+    public Level undeclared(Scope scope) {
+        Place place = places.get(scope);
+        if (place == null) {
+            return Level.GREEN;
+        }
+        Level found = place.standing().level();
+        for (Ruling each : rulings.reversed()) {
+            if (each.kind() != Kind.DECLARE && each.covers(scope)) {
+                // What was declared is frozen along; without that it is where it found itself.
+                boolean declared = each.kind() == Kind.FREEZE && isDeclared(scope, place.level());
+                return declared ? found : each.apply(found, place.level());
+            }
+        }
+        return found;
+    }
+
+    private boolean isDeclared(Scope scope, Level level) {
+        return rulings.stream()
+                .anyMatch(each -> each.kind() == Kind.DECLARE && each.level() == level && each.covers(scope));
+    }
+
     // ── What is observed ─────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @param seen by scope; what is not in it is forgotten

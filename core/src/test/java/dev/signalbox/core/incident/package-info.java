@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.core.incident;
+
+import org.jspecify.annotations.NullMarked;
