@@ -100,7 +100,8 @@ public final class ConsoleServer implements AutoCloseable {
         KeysApi keys = new KeysApi(desk);
         TransferApi transfer = new TransferApi(desk);
         LevelsApi levels = new LevelsApi(policy, desk);
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels);
+        StatusApi status = new StatusApi(desk.status());
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, status);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -109,6 +110,7 @@ public final class ConsoleServer implements AutoCloseable {
         Pages pages = new Pages(loopback, tls, access, desk);
         Set<String> paths = new HashSet<>(endpoints.keySet());
         paths.addAll(Pages.METHODS.keySet());
+        paths.addAll(StatusApi.PATHS);
         Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
         writes.put(OverridesApi.PATH, OverridesApi.METHODS);
         writes.put(KeysApi.PATH, KeysApi.METHODS);
@@ -125,6 +127,7 @@ public final class ConsoleServer implements AutoCloseable {
                 config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
             pages(config, pages, bodies);
+            status.routes(config);
             config.routes.post(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.post())));
             config.routes.delete(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.delete())));
             config.routes.post(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.post())));
@@ -186,7 +189,8 @@ public final class ConsoleServer implements AutoCloseable {
             @Nullable Accounts accounts,
             KeysApi keys,
             TransferApi transfer,
-            LevelsApi levels) {
+            LevelsApi levels,
+            StatusApi status) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -205,6 +209,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(LevelsApi.PATH, levels::get);
+        endpoints.put(StatusApi.EXPORT, status::export);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Transfer;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Operators;
 import io.javalin.http.Context;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param declared gives those who are declared now
 /// @param transfer carries run-time state out and in; null where there is none
 /// @param levels takes what people say of levels
+/// @param status knows what the public is shown
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -34,6 +36,7 @@ public record Desk(
         Supplier<Operators> declared,
         @Nullable Transfer transfer,
         LevelDesk levels,
+        StatusDesk status,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -54,12 +57,18 @@ public record Desk(
                 declared,
                 transfer,
                 levels,
+                StatusDesk.NONE,
                 new Doorman(declared, audit, security));
     }
 
     /// Where nobody is declared, no keys can be made, nothing is carried and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
         this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null, LevelDesk.NONE);
+    }
+
+    /// The same with a page for the public.
+    public Desk showing(StatusDesk shown) {
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, shown, doorman);
     }
 
     Operators operators() {

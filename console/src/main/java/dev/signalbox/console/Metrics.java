@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
@@ -83,6 +84,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
+    private volatile StatusDesk status = StatusDesk.NONE;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -239,6 +241,11 @@ public final class Metrics implements Ledger {
         commitments = last;
     }
 
+    /// Says from now on what the public is shown.
+    public void status(StatusDesk desk) {
+        status = desk;
+    }
+
     /// Says from now on which levels there are.
     public void levels(LevelDesk desk) {
         levels = desk;
@@ -307,6 +314,7 @@ public final class Metrics implements Ledger {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
+        all.metricSnapshot(StatusFigures.of(status.look()));
         writer.write(out, all.build());
     }
 

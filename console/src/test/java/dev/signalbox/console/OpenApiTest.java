@@ -9,6 +9,7 @@ import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
@@ -48,7 +49,8 @@ class OpenApiTest {
                                 Samples.ACCOUNTS,
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                                new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                                new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new StatusApi(StatusDesk.NONE))
                         .keySet()));
     }
 
@@ -99,14 +101,15 @@ class OpenApiTest {
                         metrics,
                         Samples.ACCOUNTS,
                         new Desk(
-                                Samples.NO_CONTROLS,
-                                Samples.KEYS,
-                                AdminToken.random(),
-                                AuditLog.NONE,
-                                SecurityEvents.IGNORED,
-                                () -> Operators.NONE,
-                                Samples.TRANSFER,
-                                LevelDesk.NONE));
+                                        Samples.NO_CONTROLS,
+                                        Samples.KEYS,
+                                        AdminToken.random(),
+                                        AuditLog.NONE,
+                                        SecurityEvents.IGNORED,
+                                        () -> Operators.NONE,
+                                        Samples.TRANSFER,
+                                        LevelDesk.NONE)
+                                .showing(() -> OnePage.PICTURE));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -54,6 +54,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
+    private volatile @Nullable StatusWatch status;
     private volatile Picture picture;
     private volatile boolean closed;
     private boolean failed;
@@ -76,6 +77,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private List<Objective> objectives(String workload) {
         Workload declared = rules.get().policy().workloads().get(workload);
         return declared == null ? List.of() : Watching.objectives(declared);
+    }
+
+    /// Who is told after each look, on its thread.
+    void tell(StatusWatch watch) {
+        status = watch;
     }
 
     /// @param seen how targets do
@@ -108,6 +114,12 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
             boolean stale = now - picture.now() > STALE;
             show(stale ? before : found, now);
+            StatusWatch told = status;
+            if (told != null) {
+                told.looked(
+                        picture,
+                        route -> health.getOrDefault(route, Health.GOOD).down());
+            }
             failed = false;
         } catch (RuntimeException e) {
             if (!failed) {

@@ -5,9 +5,11 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.StatusServer;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.dialect.Dialects;
+import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -15,9 +17,11 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.StatusPage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -49,6 +53,7 @@ public final class Server implements AutoCloseable {
     private final LevelLoop levels;
     private final Gateway gateway;
     private final ConsoleServer console;
+    private final @Nullable StatusServer statusPage;
     private final AdminToken token = AdminToken.random();
     private final Doorman doorman;
     private final @Nullable String bootstrap;
@@ -103,6 +108,14 @@ public final class Server implements AutoCloseable {
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
             levels = closings.add(new LevelLoop(rules, beat, Instant.now().getEpochSecond()));
             metrics.levels(levels);
+            StatusWatch status = closings.add(new StatusWatch(
+                    this::policy,
+                    IncidentDesk.NONE,
+                    kept == null ? null : StatusFile.of(policy.bookkeeping()),
+                    Instant.now().getEpochSecond()));
+            metrics.status(status);
+            levels.tell(status);
+            status.start();
             OwnBooks own = kept == null
                     ? null
                     : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
@@ -125,15 +138,17 @@ public final class Server implements AutoCloseable {
                     random.nextLong()));
             levels.start(gateway);
             Desk desk = new Desk(
-                    rules,
-                    keyDesk(policy),
-                    token,
-                    witness.log(),
-                    witness,
-                    () -> policy().administration().operators(),
-                    new Transfers(keys, rules),
-                    levels);
+                            rules,
+                            keyDesk(policy),
+                            token,
+                            witness.log(),
+                            witness,
+                            () -> policy().administration().operators(),
+                            new Transfers(keys, rules),
+                            levels)
+                    .showing(status);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
+            statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
@@ -153,6 +168,11 @@ public final class Server implements AutoCloseable {
             closings.close();
             throw e;
         }
+    }
+
+    private @Nullable StatusServer statusPage(Policy policy, StatusDesk desk) throws IOException {
+        StatusPage page = policy.statusPage();
+        return page == null || page.listener() == null ? null : closings.add(StatusServer.start(page.listener(), desk));
     }
 
     private void share(@Nullable Books kept) {
@@ -237,6 +257,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress consoleAddress() {
         return console.address();
+    }
+
+    /// Where the status page is served alone; null for nowhere.
+    public @Nullable InetSocketAddress statusAddress() {
+        return statusPage == null ? null : statusPage.address();
     }
 
     /// The token for administration that counts until somebody is declared, to be told once; null where none is needed.

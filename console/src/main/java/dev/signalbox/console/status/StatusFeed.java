@@ -2,7 +2,7 @@ package dev.signalbox.console.status;
 
 import static dev.signalbox.console.page.Markup.escaped;
 
-import dev.signalbox.core.status.Notice;
+import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,12 +18,12 @@ final class StatusFeed {
 
     /// @param page where the page is, as a link
     static String of(Picture picture, StatusTexts texts, String page) {
-        String entries = picture.notices().stream()
+        String entries = picture.announcements().stream()
                 .limit(MAX_ENTRIES)
                 .map(each -> entry(each, picture, texts, page))
                 .collect(Collectors.joining());
-        long updated = picture.notices().stream()
-                .mapToLong(Notice::updated)
+        long updated = picture.announcements().stream()
+                .mapToLong(Announcement::updated)
                 .max()
                 .orElse(picture.today().atStartOfDay(picture.zone()).toEpochSecond());
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\""
@@ -33,8 +33,8 @@ final class StatusFeed {
                 + "<link rel=\"alternate\" type=\"text/html\" href=\"" + escaped(page) + "\"/>" + entries + "</feed>\n";
     }
 
-    private static String entry(Notice notice, Picture picture, StatusTexts texts, String page) {
-        String told = notice.posts().reversed().stream()
+    private static String entry(Announcement announcement, Picture picture, StatusTexts texts, String page) {
+        String told = announcement.posts().reversed().stream()
                 .map(post ->
                         texts.phase(post.phase()) + " – " + texts.moment(post.at()) + "\n" + post.in(texts.language()))
                 .collect(Collectors.joining("\n\n"));
@@ -43,11 +43,11 @@ final class StatusFeed {
                 "<entry><id>%s</id><title>%s</title><published>%s</published><updated>%s</updated>"
                         + "<link rel=\"alternate\" type=\"text/html\" href=\"%s\"/><content type=\"text\">%s</content>"
                         + "</entry>",
-                id("incident " + ids(picture) + " " + notice.id()),
-                escaped(texts.phase(notice.phase()) + ": " + texts.headline(notice, picture)),
-                time(notice.opened()),
-                time(notice.updated()),
-                escaped(page + "#i-" + notice.id()),
+                id("incident " + ids(picture) + " " + announcement.id()),
+                escaped(texts.phase(announcement.phase()) + ": " + texts.headline(announcement, picture)),
+                time(announcement.opened()),
+                time(announcement.updated()),
+                escaped(page + "#i-" + announcement.id()),
                 escaped(told));
     }
 

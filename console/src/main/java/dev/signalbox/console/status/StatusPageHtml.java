@@ -3,9 +3,9 @@ package dev.signalbox.console.status;
 import static dev.signalbox.console.page.Markup.escaped;
 
 import dev.signalbox.console.page.Markup;
+import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.Day;
-import dev.signalbox.core.status.Notice;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import dev.signalbox.core.status.Track;
@@ -201,7 +201,7 @@ final class StatusPageHtml {
     // ── What people told ─────────────────────────────────────────────────────────────────────────────────────────────
 
     private String open() {
-        List<Notice> open = picture.open();
+        List<Announcement> open = picture.open();
         return open.isEmpty()
                 ? ""
                 : "<section aria-labelledby=\"now\"><h2 id=\"now\">" + say("now") + "</h2>"
@@ -210,7 +210,7 @@ final class StatusPageHtml {
 
     private String past() {
         LocalDate first = Track.first(picture.today());
-        String over = picture.notices().stream()
+        String over = picture.announcements().stream()
                 .filter(each ->
                         each.resolved() != null && !texts.dayOf(each.opened()).isBefore(first))
                 .limit(MAX_PAST)
@@ -220,20 +220,21 @@ final class StatusPageHtml {
                 + (over.isEmpty() ? "<p class=\"quiet\">" + say("past.none") + "</p>" : over) + "</section>\n";
     }
 
-    private String incident(Notice notice) {
-        List<Shown> affected = StatusTexts.components(notice, picture);
-        Long resolved = notice.resolved();
-        String lasted = resolved == null ? "" : " " + say("lasted", texts.span(resolved - notice.opened()));
+    private String incident(Announcement announcement) {
+        List<Shown> affected = StatusTexts.components(announcement, picture);
+        Long resolved = announcement.resolved();
+        String lasted = resolved == null ? "" : " " + say("lasted", texts.span(resolved - announcement.opened()));
         String names = affected.stream().map(each -> texts.in(each.name())).collect(Collectors.joining(", "));
-        return "<article id=\"i-" + escaped(notice.id()) + "\" class=\""
-                + (resolved == null ? "open " + notice.worst().word() : "over") + "\"><h3>"
-                + escaped(texts.headline(notice, picture)) + "</h3><p class=\"about\"><time datetime=\""
-                + texts.exact(notice.opened()) + "\">" + escaped(texts.moment(notice.opened())) + "</time>"
+        return "<article id=\"i-" + escaped(announcement.id()) + "\" class=\""
+                + (resolved == null ? "open " + announcement.worst().word() : "over") + "\"><h3>"
+                + escaped(texts.headline(announcement, picture)) + "</h3><p class=\"about\"><time datetime=\""
+                + texts.exact(announcement.opened()) + "\">" + escaped(texts.moment(announcement.opened())) + "</time>"
                 + (names.isEmpty() ? "" : " · " + say("affected", names) + ".") + lasted + "</p><ol class=\"posts\">"
-                + notice.posts().reversed().stream().map(this::post).collect(Collectors.joining()) + "</ol></article>";
+                + announcement.posts().reversed().stream().map(this::post).collect(Collectors.joining())
+                + "</ol></article>";
     }
 
-    private String post(Notice.Post post) {
+    private String post(Announcement.Post post) {
         String language = post.language(texts.language());
         String marked = language.equals(texts.language()) ? "" : " lang=\"" + escaped(language) + "\"";
         String said = post.in(texts.language())

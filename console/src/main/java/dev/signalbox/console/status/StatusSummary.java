@@ -1,7 +1,7 @@
 package dev.signalbox.console.status;
 
+import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
-import dev.signalbox.core.status.Notice;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import java.time.Instant;
@@ -69,22 +69,22 @@ public record StatusSummary(
                         texts.text("overall." + picture.worst().word())));
     }
 
-    private static Incident incident(Notice notice, Picture picture, StatusTexts texts) {
-        Long resolved = notice.resolved();
+    private static Incident incident(Announcement announcement, Picture picture, StatusTexts texts) {
+        Long resolved = announcement.resolved();
         return new Incident(
-                notice.id(),
-                texts.headline(notice, picture),
-                notice.phase().word(),
-                indicator(notice.worst()),
-                Instant.ofEpochSecond(notice.opened()),
-                Instant.ofEpochSecond(notice.opened()),
-                Instant.ofEpochSecond(notice.updated()),
+                announcement.id(),
+                texts.headline(announcement, picture),
+                announcement.phase().word(),
+                indicator(announcement.worst()),
+                Instant.ofEpochSecond(announcement.opened()),
+                Instant.ofEpochSecond(announcement.opened()),
+                Instant.ofEpochSecond(announcement.updated()),
                 resolved == null ? null : Instant.ofEpochSecond(resolved),
-                notice.posts().reversed().stream()
+                announcement.posts().reversed().stream()
                         .map(post -> new IncidentUpdate(
                                 post.phase().word(), post.in(texts.language()), Instant.ofEpochSecond(post.at())))
                         .toList(),
-                StatusTexts.components(notice, picture).stream()
+                StatusTexts.components(announcement, picture).stream()
                         .map(each -> new Named(
                                 each.id(),
                                 texts.in(each.name()),

@@ -1,9 +1,9 @@
 package dev.signalbox.console.status;
 
 import dev.signalbox.console.page.Markup;
+import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.Day;
-import dev.signalbox.core.status.Notice;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import dev.signalbox.model.policy.Wording;
@@ -59,21 +59,21 @@ final class StatusTexts {
         return text("state." + state.word());
     }
 
-    String phase(Notice.Phase phase) {
+    String phase(Announcement.Phase phase) {
         return text("phase." + phase.word());
     }
 
     /// What an incident is called: people write updates, but no titles.
-    String headline(Notice notice, Picture picture) {
-        List<String> names = components(notice, picture).stream()
+    String headline(Announcement announcement, Picture picture) {
+        List<String> names = components(announcement, picture).stream()
                 .map(each -> in(each.name()))
                 .toList();
         return names.isEmpty() ? text("incident.some") : text("incident.of", String.join(", ", names));
     }
 
-    static List<Shown> components(Notice notice, Picture picture) {
+    static List<Shown> components(Announcement announcement, Picture picture) {
         return picture.components().stream()
-                .filter(each -> notice.components().contains(each.id()))
+                .filter(each -> announcement.components().contains(each.id()))
                 .toList();
     }
 

@@ -21,7 +21,7 @@ public record Sight(Level level, double failing, boolean lost, boolean maintaine
             return ComponentState.UNDER_MAINTENANCE;
         }
         ComponentState level = switch (this.level) {
-            // At yellow, those who call notice nothing.
+            // At yellow, those who call announcement nothing.
             case GREEN, YELLOW -> ComponentState.OPERATIONAL;
             case ORANGE -> ComponentState.DEGRADED_PERFORMANCE;
             case RED -> ComponentState.PARTIAL_OUTAGE;

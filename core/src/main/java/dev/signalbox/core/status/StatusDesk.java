@@ -22,12 +22,17 @@ public interface StatusDesk {
     /// @param at of the last look, seconds since 1970
     /// @param zone of the days
     /// @param components in the order of the page
-    /// @param notices that the public was told of, the newest first
+    /// @param announcements that the public was told of, the newest first
     record Picture(
-            StatusPage page, long at, ZoneId zone, LocalDate today, List<Shown> components, List<Notice> notices) {
+            StatusPage page,
+            long at,
+            ZoneId zone,
+            LocalDate today,
+            List<Shown> components,
+            List<Announcement> announcements) {
         public Picture {
             components = List.copyOf(components);
-            notices = List.copyOf(notices);
+            announcements = List.copyOf(announcements);
         }
 
         /// The worst state of all.
@@ -38,8 +43,10 @@ public interface StatusDesk {
         }
 
         /// Those that are not over.
-        public List<Notice> open() {
-            return notices.stream().filter(each -> each.resolved() == null).toList();
+        public List<Announcement> open() {
+            return announcements.stream()
+                    .filter(each -> each.resolved() == null)
+                    .toList();
         }
     }
 

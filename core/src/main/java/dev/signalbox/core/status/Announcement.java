@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param opened seconds since 1970, as all times in it
 /// @param resolved null while it is not
 /// @param posts the oldest first; at least one
-public record Notice(
+public record Announcement(
         String id,
         ComponentState worst,
         SortedSet<String> components,
         long opened,
         @Nullable Long resolved,
         List<Post> posts) {
-    public Notice {
+    public Announcement {
         components = Collections.unmodifiableSortedSet(new TreeSet<>(components));
         posts = List.copyOf(posts);
         if (posts.isEmpty()) {
