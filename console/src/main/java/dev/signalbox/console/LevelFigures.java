@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Levels and burns as metrics. Scopes without requests that are green are left out, so that there are no more
@@ -43,7 +44,25 @@ final class LevelFigures {
                 burn(burns, scope, each, "fast", each.fast());
             }
         }
-        return List.of(levels.build(), burns.build());
+        return List.of(levels.build(), burns.build(), held(picture));
+    }
+
+    private static MetricSnapshot held(Picture picture) {
+        GaugeSnapshot.Builder held = GaugeSnapshot.builder()
+                .name("signalbox_held")
+                .help("The share of a workload's requests on a route that levels hold back, or would.");
+        String mode = picture.acts() ? "enforce" : "observe";
+        List<GaugeDataPointSnapshot> points = new ArrayList<>();
+        picture.measures()
+                .all()
+                .forEach((workload, byRoute) -> byRoute.forEach((route, measure) -> {
+                    if (measure.share() < 1 && points.size() < MAX_SCOPES) {
+                        points.add(point(
+                                1 - measure.share(), Labels.of("workload", workload, "route", route, "mode", mode)));
+                    }
+                }));
+        points.forEach(held::dataPoint);
+        return held.build();
     }
 
     private static void burn(GaugeSnapshot.Builder burns, Scope scope, Reading reading, String pair, Pace pace) {

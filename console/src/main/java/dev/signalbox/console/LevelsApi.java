@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.codered.Question.Answer;
@@ -11,6 +12,7 @@ import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import io.javalin.http.Context;
@@ -57,7 +59,21 @@ final class LevelsApi {
             @Nullable String reason) {}
 
     void get(Context context) {
-        ConsoleServer.json(context, LevelsJson.of(levels().look()));
+        String wanted = context.queryParam("if");
+        Policy current = policy.get();
+        if (wanted == null) {
+            ConsoleServer.json(context, LevelsJson.of(levels().look()));
+            return;
+        }
+        Level level = level(wanted);
+        if (current == null) {
+            ConsoleServer.notConfigured(context);
+        } else if (level == null) {
+            wrong(context, "`if` is green, yellow, orange or red.");
+        } else {
+            Measures asked = level == Level.GREEN ? Measures.NONE : Effect.at(level, current);
+            ConsoleServer.json(context, LevelsJson.of(levels().look(), asked));
+        }
     }
 
     Handler post() {
@@ -82,7 +98,7 @@ final class LevelsApi {
             } else if (isDeclared(context, current, workload, route)) {
                 desk.record(context, "level.cleared", subject(workload, route), rulings(workload, route), Map.of());
                 levels().clear(workload, route);
-                get(context);
+                ConsoleServer.json(context, LevelsJson.of(levels().look()));
             }
         };
     }
@@ -130,7 +146,7 @@ final class LevelsApi {
                 now.now() + seconds);
         desk.record(context, "level." + kind.word(), subject(wanted.workload, wanted.route), Map.of(), shown(ruling));
         if (levels().rule(ruling)) {
-            get(context);
+            ConsoleServer.json(context, LevelsJson.of(levels().look()));
         } else {
             ConsoleServer.problem(
                     context, 409, "too_many_rulings", "There are " + Board.MAX_RULINGS + " of them already.");
@@ -154,7 +170,7 @@ final class LevelsApi {
                 Map.of(),
                 Map.of());
         levels().answer(wanted.workload, wanted.route, answer);
-        get(context);
+        ConsoleServer.json(context, LevelsJson.of(levels().look()));
     }
 
     private static String subject(@Nullable String workload, @Nullable String route) {

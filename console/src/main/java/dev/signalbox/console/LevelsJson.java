@@ -8,11 +8,15 @@ import dev.signalbox.core.codered.Reading.Pace;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measures;
+import dev.signalbox.model.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `/admin/v1/levels`.
@@ -21,8 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// @param levels of scopes that had requests, or are not green
 /// @param rulings what people said and has not ended
 /// @param questions changes that wait for a person, or were answered just now
+/// @param acts whether measures are in force
+/// @param measures what levels ask for; or, where somebody asked what one would ask for, that
 record LevelsJson(
-        Instant at, String worst, List<LevelView> levels, List<RulingView> rulings, List<QuestionView> questions) {
+        Instant at,
+        String worst,
+        List<LevelView> levels,
+        List<RulingView> rulings,
+        List<QuestionView> questions,
+        boolean acts,
+        List<MeasureView> measures) {
     /// @param route `-` for what the gateway refused before it knew the route
     /// @param level that holds
     /// @param automatic what it would be without people
@@ -66,7 +78,30 @@ record LevelsJson(
 
     record QuestionView(String workload, String route, String level, String cause, Instant since, String answer) {}
 
+    /// What holds for requests of one workload on one route.
+    ///
+    /// @param admission what becomes of those that do not run: `run` where all do
+    /// @param share of them that run
+    /// @param hedging whether they may be hedged
+    /// @param retries share of the retries that budgets allow
+    /// @param queueMs how long they may wait for room
+    /// @param cacheTtlMs how long answers count as good; null without a cache
+    record MeasureView(
+            String workload,
+            String route,
+            String admission,
+            double share,
+            boolean hedging,
+            double retries,
+            long queueMs,
+            @Nullable Long cacheTtlMs) {}
+
     static LevelsJson of(Picture picture) {
+        return of(picture, picture.measures());
+    }
+
+    /// @param asked measures to be shown
+    static LevelsJson of(Picture picture, Measures asked) {
         List<LevelView> levels = new ArrayList<>();
         Level worst = Level.GREEN;
         for (Scope scope : picture.board().places().keySet()) {
@@ -82,7 +117,30 @@ record LevelsJson(
                 worst.word(),
                 levels,
                 picture.board().rulings().stream().map(LevelsJson::ruling).toList(),
-                picture.board().questions().stream().map(LevelsJson::question).toList());
+                picture.board().questions().stream().map(LevelsJson::question).toList(),
+                picture.acts(),
+                measures(asked));
+    }
+
+    private static List<MeasureView> measures(Measures asked) {
+        List<MeasureView> measures = new ArrayList<>();
+        new TreeMap<>(asked.all())
+                .forEach((workload, byRoute) -> new TreeMap<>(byRoute)
+                        .forEach((route, measure) -> measures.add(measure(workload, route, measure))));
+        return measures;
+    }
+
+    private static MeasureView measure(String workload, String name, Measure measure) {
+        Route route = measure.route();
+        return new MeasureView(
+                workload,
+                name,
+                measure.held().name().toLowerCase(Locale.ROOT),
+                measure.share(),
+                route.hedge() != null,
+                route.retry().share(),
+                route.queue().timeout().toMillis(),
+                route.cache() == null ? null : route.cache().ttl().toMillis());
     }
 
     private static LevelView level(Scope scope, Place place, List<Reading> readings) {

@@ -12,7 +12,12 @@ import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Standing;
 import dev.signalbox.core.codered.Thresholds.Pair;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Objective;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +32,14 @@ final class OneLevel implements LevelDesk {
         Place place = new Place(Standing.green(0), Level.GREEN, Cause.OVERLOAD);
         Pace pace = new Pace(new Pair(6, Duration.ofHours(6), Duration.ofMinutes(30)), 1, 2, true);
         Reading reading = new Reading(Objective.DEFAULT, 99, 1, pace, pace, pace, pace);
+        Route route = new Route(
+                "chat", List.of(Target.declared("a", "m", 0, 1, Timeouts.DEFAULT)), Timeouts.DEFAULT, 1, false);
+        Measure held = new Measure(Measure.Admission.PAUSE, 0.25, route);
         return new Picture(
                 new Board(new TreeMap<>(Map.of(scope, place)), List.of(), List.of(), List.of()),
                 new TreeMap<>(Map.of(scope, List.of(reading))),
+                Measures.of(Map.of("side", Map.of("chat", held))),
+                true,
                 0);
     }
 

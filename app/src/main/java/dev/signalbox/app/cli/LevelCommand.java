@@ -1,6 +1,5 @@
 package dev.signalbox.app.cli;
 
-import dev.signalbox.app.config.Amounts;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +55,7 @@ final class LevelCommand implements Runnable {
     private abstract static class Each extends Listing {
         @Override
         final void print(JsonNode answer, PrintWriter out) {
-            LevelCommand.print(answer, out);
+            LevelText.print(answer, out);
         }
     }
 
@@ -118,12 +117,23 @@ final class LevelCommand implements Runnable {
     /// `signalbox level show`.
     @Command(
             name = "show",
-            description = "Levels with the figures behind them.",
-            footer = {"", "Example:  signalbox level show"})
+            description = "Levels with the figures behind them, and what is done about them.",
+            footer = {"", "Example:  signalbox level show --if red"})
     static final class Show extends Each {
+        @Option(
+                names = "--if",
+                paramLabel = "LEVEL",
+                description = "Show what would be done if all that matters were at this level.")
+        @Nullable
+        String level;
+
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
-            return running.read(PATH);
+            return running.read(
+                    level == null
+                            ? PATH
+                            : PATH + "?if="
+                                    + URLEncoder.encode(level.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8));
         }
     }
 
@@ -262,92 +272,5 @@ final class LevelCommand implements Runnable {
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
             return change(running, "reject", Map.of());
         }
-    }
-
-    // ── Shown ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private static void print(JsonNode body, PrintWriter out) {
-        JsonNode levels = body.path("levels");
-        if (levels.isEmpty()) {
-            out.println("Everything is green; no workload that matters had a request yet.");
-        } else {
-            Columns.print(table(levels), out);
-        }
-        for (JsonNode each : body.path("rulings")) {
-            String level = text(each, "level");
-            out.println(text(each, "action") + (level.isEmpty() ? "" : " " + level) + " for "
-                    + about(each, "workload", "every workload") + " on " + about(each, "route", "every route")
-                    + " until " + text(each, "until") + ", by " + text(each, "by") + ": " + text(each, "reason"));
-        }
-        for (JsonNode each : body.path("questions")) {
-            out.println(
-                    text(each, "workload") + " on " + text(each, "route") + " would be " + text(each, "level") + " ("
-                            + text(each, "cause") + ") since " + text(each, "since") + ", and waits: confirm or reject"
-                            + (text(each, "answer").equals("none") ? "" : " (" + text(each, "answer") + ")"));
-        }
-    }
-
-    private static List<List<String>> table(JsonNode levels) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "WORKLOAD", "ROUTE", "LEVEL", "SINCE", "CAUSE", "OBJECTIVE", "FAILED 1 H", "YELLOW", "ORANGE", "FAST"));
-        for (JsonNode each : levels) {
-            String level = text(each, "level")
-                    + (text(each, "level").equals(text(each, "automatic"))
-                            ? ""
-                            : " (by itself " + text(each, "automatic") + ")")
-                    + (each.path("latched").asBoolean() ? ", latched" : "");
-            List<String> first = List.of(
-                    text(each, "workload"), text(each, "route"), level, text(each, "since"), about(each, "cause", "-"));
-            if (each.path("objectives").isEmpty()) {
-                rows.add(row(first, List.of("-", "-", "-", "-", "-")));
-            }
-            List<String> begin = first;
-            for (JsonNode objective : each.path("objectives")) {
-                rows.add(row(begin, figures(objective)));
-                begin = List.of("", "", "", "", "");
-            }
-        }
-        return rows;
-    }
-
-    private static List<String> row(List<String> one, List<String> other) {
-        List<String> row = new ArrayList<>(one);
-        row.addAll(other);
-        return row;
-    }
-
-    /// The burn of each pair, of the threshold.
-    private static List<String> figures(JsonNode objective) {
-        long good = objective.path("good").asLong();
-        long bad = objective.path("bad").asLong();
-        List<String> figures = new ArrayList<>();
-        figures.add(text(objective, "objective") + " "
-                + Amounts.percent(objective.path("ratio").asDouble()));
-        figures.add(bad + "/" + (good + bad));
-        for (String leads : List.of("yellow", "orange", "fast")) {
-            for (JsonNode burn : objective.path("burns")) {
-                if (text(burn, "leads").equals(leads)) {
-                    double both = Math.min(
-                            burn.path("longer").asDouble(), burn.path("shorter").asDouble());
-                    figures.add(String.format(
-                            Locale.ROOT,
-                            "%.1f of %s",
-                            both,
-                            burn.path("threshold").asString()));
-                }
-            }
-        }
-        return figures;
-    }
-
-    private static String about(JsonNode node, String field, String otherwise) {
-        String text = text(node, field);
-        return text.isEmpty() ? otherwise : text;
-    }
-
-    /// Names are anybody's words, and this goes onto a terminal.
-    private static String text(JsonNode node, String field) {
-        return Terminal.shown(node.path(field).asString(""));
     }
 }

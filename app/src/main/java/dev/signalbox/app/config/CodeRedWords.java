@@ -6,6 +6,7 @@ import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
+import dev.signalbox.model.policy.Playbook;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
@@ -64,20 +65,47 @@ final class CodeRedWords {
         Section thresholds = section.get(Vocabulary.THRESHOLDS, Section.EMPTY);
         CodeRed otherwise = CodeRed.DEFAULT;
         return new CodeRed(
+                section.get(Vocabulary.MODE, true),
                 burn(thresholds.get(Vocabulary.YELLOW), otherwise.yellow()),
                 burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
                 burn(thresholds.get(Vocabulary.FAST), otherwise.fast()),
+                playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)),
                 StatusWords.page(section, status),
                 StatusWords.report(section, zone));
+    }
+
+    private static Playbook playbook(Section written) {
+        Playbook otherwise = Playbook.DEFAULT;
+        return new Playbook(
+                step(written.get(Vocabulary.AT_YELLOW, Section.EMPTY), otherwise.yellow()),
+                step(written.get(Vocabulary.AT_ORANGE, Section.EMPTY), otherwise.orange()),
+                step(written.get(Vocabulary.AT_RED, Section.EMPTY), otherwise.red()));
+    }
+
+    private static Playbook.Step step(Section written, Playbook.Step otherwise) {
+        return new Playbook.Step(
+                written.get(Vocabulary.ON_SHEDDABLE_PLUS, otherwise.sheddablePlus()),
+                written.get(Vocabulary.ON_SHEDDABLE, otherwise.sheddable()),
+                written.get(Vocabulary.HEDGING, otherwise.hedging()),
+                written.get(Vocabulary.RETRIES, otherwise.retries()),
+                written.get(Vocabulary.OTHER_RETRIES, otherwise.otherRetries()),
+                written.get(Vocabulary.QUEUE_SHARE, otherwise.queue()),
+                written.get(Vocabulary.LONGER_CACHE, otherwise.longerCache()));
     }
 
     private static double burn(@Nullable BigDecimal written, double otherwise) {
         return written == null ? otherwise : written.doubleValue();
     }
 
-    /// Finds thresholds that would never do what they are for.
+    /// Finds thresholds that would never do what they are for, and a playbook that does less the worse it is.
     static void check(Section root, Policy policy, Problems problems) {
         StatusWords.check(root, policy.workloads().keySet(), problems);
+        Located<Section> playbook = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.PLAYBOOK);
+        if (playbook != null
+                && policy.codeRed() != null
+                && !policy.codeRed().playbook().rises()) {
+            problems.error(playbook.place().withoutValue(), "problem.playbook.rising");
+        }
         Located<Section> written = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.THRESHOLDS);
         CodeRed declared = policy.codeRed();
         if (written == null || declared == null) {

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Provider;
@@ -517,8 +518,24 @@ final class Vocabulary {
     static final Property<BigDecimal> FAST = Property.optional("fast", Words.decimal(MAX_BURN), 36);
     static final Property<Section> THRESHOLDS =
             Property.optional("thresholds", Fields.of("thresholds", YELLOW, ORANGE, FAST));
+    /// Whether what levels ask for is done.
+    static final Property<Boolean> MODE = Property.optional("mode", Words.oneOf(modes()), "enforce");
+    static final Property<Admission> ON_SHEDDABLE_PLUS = Property.optional("sheddable-plus", Words.oneOf(admissions()));
+    static final Property<Admission> ON_SHEDDABLE = Property.optional("sheddable", Words.oneOf(admissions()));
+    static final Property<Boolean> HEDGING = Property.optional("hedging", Words.flag());
+    static final Property<Double> RETRIES = Property.optional("retries", Words.percent(0, 1));
+    static final Property<Double> OTHER_RETRIES = Property.optional("other-retries", Words.percent(0, 1));
+    static final Property<Double> QUEUE_SHARE = Property.optional("queue", Words.percent(0.01, 1));
+    static final Property<Boolean> LONGER_CACHE = Property.optional("longer-cache", Words.flag());
+    private static final Fields STEP = Fields.of(
+            "step", ON_SHEDDABLE_PLUS, ON_SHEDDABLE, HEDGING, RETRIES, OTHER_RETRIES, QUEUE_SHARE, LONGER_CACHE);
+    static final Property<Section> AT_YELLOW = Property.optional("yellow", STEP);
+    static final Property<Section> AT_ORANGE = Property.optional("orange", STEP);
+    static final Property<Section> AT_RED = Property.optional("red", STEP);
+    static final Property<Section> PLAYBOOK =
+            Property.optional("playbook", Fields.of("playbook", AT_YELLOW, AT_ORANGE, AT_RED));
     static final Property<Section> CODE_RED =
-            Property.optional("code-red", Fields.of("code-red", THRESHOLDS, StatusWords.STATUS, StatusWords.REPORT));
+            Property.optional("code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, StatusWords.STATUS, StatusWords.REPORT));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(
@@ -604,6 +621,14 @@ final class Vocabulary {
 
     private static Map<String, Boolean> whenFull() {
         return either("serve", false, "refuse");
+    }
+
+    private static Map<String, Boolean> modes() {
+        return either("enforce", true, "observe");
+    }
+
+    private static Map<String, Admission> admissions() {
+        return named(Admission.values(), each -> each.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<String, Boolean> logSwitch() {

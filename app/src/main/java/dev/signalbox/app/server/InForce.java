@@ -8,6 +8,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
     private final Object declaring = new Object();
     private volatile Rules rules;
     private volatile @Nullable Accounts recalled;
+    private volatile Function<Policy, Measures> measuring = _ -> Measures.NONE;
 
     /// @param known keys made at run time; null where there are none
     /// @param watcher hears what becomes of endpoints
@@ -117,12 +120,29 @@ final class InForce implements Supplier<Rules>, Controls, AutoCloseable {
         KnownKeys known = rules.keyring().known();
         boolean otherClock =
                 !rules.policy().spending().zone().equals(declared.spending().zone());
-        rules = rules.next(declared.overruledBy(kept), salt, budgets);
+        Policy next = declared.overruledBy(kept);
+        rules = rules.next(next, salt, budgets).taking(measuring.apply(next));
         if (known != null && otherClock) {
             // Each comes back with a budget whose periods begin by the new clock.
             known.forgetAll();
         }
         tell(before, kept, "is no longer declared, and no longer");
+    }
+
+    /// From now on levels change what is declared by that, also under a config that follows.
+    ///
+    /// @param measuring what they ask for under a policy; is called from any thread and must not block
+    void measuredBy(Function<Policy, Measures> measuring) {
+        this.measuring = measuring;
+        measure();
+    }
+
+    /// Levels may ask for something else than before.
+    synchronized void measure() {
+        Measures next = measuring.apply(rules.policy());
+        if (!next.equals(rules.measures())) {
+            rules = rules.taking(next);
+        }
     }
 
     @Override

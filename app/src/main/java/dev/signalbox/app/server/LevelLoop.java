@@ -1,6 +1,7 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.codered.Levels;
@@ -8,10 +9,12 @@ import dev.signalbox.core.codered.Question.Answer;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Tally;
 import dev.signalbox.core.codered.Watching;
+import dev.signalbox.core.codered.WayBack;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
@@ -24,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,22 +50,28 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     /// What a person did says nothing of a target.
     private static final Set<String> BY_HAND = Set.of("drained", "disabled");
 
-    private final Supplier<Rules> rules;
+    private final InForce rules;
     private final Beat beat;
+    private final @Nullable LevelFile file;
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
     private volatile @Nullable StatusWatch status;
     private volatile Picture picture;
+    private volatile WayBack back;
     private volatile boolean closed;
     private boolean failed;
 
     /// @param now by the beat's clock
-    LevelLoop(Supplier<Rules> rules, Beat beat, long now) {
+    /// @param file where levels are kept for the next start; null for nowhere
+    LevelLoop(InForce rules, Beat beat, @Nullable LevelFile file, long now) {
         this.rules = rules;
         this.beat = beat;
-        picture = new Picture(Board.EMPTY, new TreeMap<>(), now);
+        this.file = file;
+        LevelFile.Saved saved = file == null ? LevelFile.Saved.NOTHING : file.read(now);
+        back = saved.back();
+        picture = new Picture(saved.board(), new TreeMap<>(), Measures.NONE, false, now);
         thread = Thread.ofVirtual().name("levels").unstarted(this::run);
     }
 
@@ -87,6 +95,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     /// @param seen how targets do
     void start(Vitals seen) {
         vitals = seen;
+        rules.measuredBy(policy -> CodeRed.in(policy).acts() ? measures(policy) : Measures.NONE);
         // So that all scopes are known, and what is said of them holds at once.
         look(picture.now());
         thread.start();
@@ -106,11 +115,10 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         try {
             Rules inForce = rules.get();
             Policy policy = inForce.policy();
-            CodeRed declared = policy.codeRed() == null ? CodeRed.DEFAULT : policy.codeRed();
             Map<String, Health> health = health(policy);
             Board before = picture.board();
             Board found = watching.next(
-                    before, tallies, policy, declared, route -> health.getOrDefault(route, Health.GOOD), now);
+                    before, tallies, policy, CodeRed.in(policy), route -> health.getOrDefault(route, Health.GOOD), now);
             // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
             boolean stale = now - picture.now() > STALE;
             show(stale ? before : found, now);
@@ -131,10 +139,27 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
 
     private void show(Board next, long now) {
         Board before = picture.board();
-        picture = new Picture(next, watching.readings(), now);
         Rules inForce = rules.get();
-        inForce.standing().levelled(Levels.of(next, inForce.policy()));
+        Policy policy = inForce.policy();
+        Levels levels = Levels.of(next, policy);
+        Measures wanted = Effect.of(policy, CodeRed.in(policy).playbook(), levels);
+        back = back.next(wanted, now);
+        Measures measures = back.on(wanted, policy, now);
+        picture = new Picture(
+                next, watching.readings(), measures, CodeRed.in(policy).acts(), now);
+        inForce.standing().levelled(levels);
+        rules.measure();
         LevelLog.changes(before, next, watching.readings());
+        if (file != null) {
+            file.keep(next, back, now);
+        }
+    }
+
+    /// What the levels of the last look ask for under a policy.
+    private Measures measures(Policy policy) {
+        Picture seen = picture;
+        Measures wanted = Effect.of(policy, CodeRed.in(policy).playbook(), Levels.of(seen.board(), policy));
+        return back.on(wanted, policy, seen.now());
     }
 
     // ── How targets do ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,5 +232,8 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
+        if (file != null) {
+            file.close();
+        }
     }
 }

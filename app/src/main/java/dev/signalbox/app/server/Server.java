@@ -8,6 +8,7 @@ import dev.signalbox.console.Metrics;
 import dev.signalbox.console.StatusServer;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
@@ -106,7 +107,11 @@ public final class Server implements AutoCloseable {
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
-            levels = closings.add(new LevelLoop(rules, beat, Instant.now().getEpochSecond()));
+            levels = closings.add(new LevelLoop(
+                    rules,
+                    beat,
+                    LevelFile.beside(policy.bookkeeping()),
+                    Instant.now().getEpochSecond()));
             metrics.levels(levels);
             StatusWatch status = closings.add(new StatusWatch(
                     this::policy,
@@ -282,6 +287,11 @@ public final class Server implements AutoCloseable {
     /// What operators may change by hand; the console and the command line go through it.
     public Controls controls() {
         return rules;
+    }
+
+    /// Levels of emergency, and what people say about them.
+    public LevelDesk levels() {
+        return levels;
     }
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.

@@ -7,7 +7,9 @@ import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.status.Sight;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.StatusPage.Component;
@@ -68,7 +70,35 @@ final class StatusSights {
         }
         boolean paused = component.workloads().stream()
                 .allMatch(each -> policy.overrides().workloads().containsKey(each));
-        return new Sight(worst, failing, lost, paused, 0);
+        return new Sight(worst, failing, lost, paused, closed(component, policy, seen));
+    }
+
+    /// The part of requests that are not answered now because a level says so: by routes that its callers may use, as
+    /// if all were used as much.
+    private static double closed(Component component, Policy policy, Picture seen) {
+        double closed = 0;
+        int routes = 0;
+        for (String workload : component.workloads()) {
+            for (String route : routes(workload, policy)) {
+                Measure measure = seen.acts() ? seen.measures().of(workload, route) : null;
+                closed += measure == null ? 0 : 1 - measure.share();
+                routes++;
+            }
+        }
+        return routes == 0 ? 0 : closed / routes;
+    }
+
+    private static Set<String> routes(String workload, Policy policy) {
+        Set<String> routes = new HashSet<>();
+        for (Key key : policy.keys()) {
+            if (key.workload().equals(workload)) {
+                routes.addAll(key.routes());
+                if (key.routes().isEmpty()) {
+                    return policy.routes().keySet();
+                }
+            }
+        }
+        return routes.isEmpty() ? policy.routes().keySet() : routes;
     }
 
     /// A declared level comes down step by step when it ends, which is nothing that happens to anybody.

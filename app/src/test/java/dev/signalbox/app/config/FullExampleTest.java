@@ -20,11 +20,13 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Overrides;
+import dev.signalbox.model.policy.Playbook;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Provider;
@@ -283,9 +285,14 @@ class FullExampleTest {
                                         Map.of("platform", Role.ADMIN, "on call", Role.OPERATOR)))),
                 new Access(true, new Secret("aGFzaGVzIG9mIHRlc3RzIGFyZSBtYWRlIHdpdGggdGhpcw==")),
                 new CodeRed(
+                        false,
                         5.5,
                         15,
                         40,
+                        new Playbook(
+                                new Playbook.Step(Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true),
+                                new Playbook.Step(Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true),
+                                new Playbook.Step(Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true)),
                         new StatusPage(
                                 new Wording("Example services", "예시 서비스"),
                                 List.of(new StatusPage.Component(

@@ -59,6 +59,7 @@ class SchemaTest {
             "open mode with keys",
             "two prices of a model from the same day",
             "a price that is never charged",
+            "a playbook that does less the worse it is",
             "thresholds that do not rise",
             "a threshold that is never reached",
             "a password that is no hash, names and tokens that are there twice, a token that is too short");

@@ -11,7 +11,10 @@ import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.app.ledger.FullSpool;
 import dev.signalbox.core.access.KeySecret;
+import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.simulator.Reply;
 import java.io.IOException;
@@ -162,6 +165,7 @@ final class ErrorCodesTest {
             case "queue_full" -> queued(word, dialect, "length: 0", whole);
             case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
             case "workload_paused" -> paused(dialect, whole);
+            case "shed_by_code_red" -> shed(dialect, whole);
             case "upstream_unreachable" -> asked(word, plain.at("first", BeforeContentTest.nobody()), whole);
             case "upstream_reset" -> faulty(word, plain, "reset", whole);
             case "upstream_error" -> faulty(word, plain, "status=500", whole);
@@ -305,6 +309,23 @@ final class ErrorCodesTest {
             assertThat(answer.header("retry-after")).isEqualTo("60");
             assertThat(answer.header("x-should-retry")).isEqualTo("false");
             settlesOnce(scene, "refused", "workload_paused");
+            return answer;
+        }
+    }
+
+    private static Answer shed(String dialect, String request) throws Exception {
+        String side = "workloads: { ads: { criticality: sheddable } }\ncode-red: {}";
+        try (Scene scene = Scene.of(dialect).key("workload: ads").more(side).start()) {
+            LevelDesk levels = scene.rig().server().levels();
+            long now = levels.look().now();
+            levels.rule(new Ruling(Ruling.Kind.FORCE, Level.YELLOW, null, null, "ann", null, "a test", now, now + 300));
+            Wire wire = scene.wire().send(request);
+            Answer answer = wire.answer();
+            wire.close();
+            assertThat(answer.header("retry-after")).isEqualTo("60");
+            assertThat(answer.header("x-should-retry")).isEqualTo("false");
+            assertThat(answer.header("x-signalbox-level")).isEqualTo("yellow");
+            settlesOnce(scene, "refused", "shed_by_code_red");
             return answer;
         }
     }

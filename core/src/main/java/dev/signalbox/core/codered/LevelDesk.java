@@ -1,6 +1,7 @@
 package dev.signalbox.core.codered;
 
 import dev.signalbox.core.codered.Question.Answer;
+import dev.signalbox.model.policy.Measures;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ public interface LevelDesk {
     LevelDesk NONE = new LevelDesk() {
         @Override
         public Picture look() {
-            return new Picture(Board.EMPTY, new TreeMap<>(), 0);
+            return new Picture(Board.EMPTY, new TreeMap<>(), Measures.NONE, false, 0);
         }
 
         @Override
@@ -51,7 +52,9 @@ public interface LevelDesk {
     /// What is known at one moment.
     ///
     /// @param readings figures of the last evaluation, of scopes that had requests
+    /// @param measures what levels ask for, and what comes back only by and by
+    /// @param acts whether that is in force
     /// @param now seconds of the clock of all times on the board, which are those since 1970 but for corrections of
     ///     the clock on the wall since the start
-    record Picture(Board board, SortedMap<Scope, List<Reading>> readings, long now) {}
+    record Picture(Board board, SortedMap<Scope, List<Reading>> readings, Measures measures, boolean acts, long now) {}
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Which level reaches which requests. A scope's level acts on its own workload on its own route, and on every
 /// workload that matters less on each route that shares a provider with it; when the gateway's own overload is
@@ -20,9 +21,18 @@ public final class Levels {
     /// Nothing is wrong.
     public static final Levels GREEN = new Levels(Map.of());
 
-    private final Map<String, Map<String, Level>> byWorkload;
+    /// What reaches a request.
+    ///
+    /// @param cause of the worst level that does
+    public record Reached(Level level, Cause cause) {
+        static Reached worseOf(Reached one, Reached other) {
+            return other.level.isWorseThan(one.level) ? other : one;
+        }
+    }
 
-    private Levels(Map<String, Map<String, Level>> byWorkload) {
+    private final Map<String, Map<String, Reached>> byWorkload;
+
+    private Levels(Map<String, Map<String, Reached>> byWorkload) {
         this.byWorkload = byWorkload;
     }
 
@@ -40,14 +50,22 @@ public final class Levels {
 
     /// The level that reaches requests of this workload on this route.
     public Level of(String workload, String route) {
-        Map<String, Level> routes = byWorkload.get(workload);
-        return routes == null ? Level.GREEN : routes.getOrDefault(route, Level.GREEN);
+        Reached reached = reached(workload, route);
+        return reached == null ? Level.GREEN : reached.level;
+    }
+
+    /// The same with its cause; null at green.
+    public @Nullable Reached reached(String workload, String route) {
+        Map<String, Reached> routes = byWorkload.get(workload);
+        return routes == null ? null : routes.get(route);
     }
 
     /// The worst level that reaches any request of a workload.
     public Level of(String workload) {
-        Map<String, Level> routes = byWorkload.get(workload);
-        return routes == null ? Level.GREEN : Collections.max(routes.values());
+        Map<String, Reached> routes = byWorkload.get(workload);
+        return routes == null
+                ? Level.GREEN
+                : routes.values().stream().map(Reached::level).reduce(Level.GREEN, Level::worseOf);
     }
 
     @Override
@@ -63,9 +81,9 @@ public final class Levels {
     private static final class Reach {
         private final Policy policy;
         private final Map<String, Set<String>> providers = new HashMap<>();
-        private final Map<Scope, Level> own = new HashMap<>();
+        private final Map<Scope, Reached> own = new HashMap<>();
         /// What comes to all that matter less than this, by route.
-        private final Map<Criticality, Map<String, Level>> below = new EnumMap<>(Criticality.class);
+        private final Map<Criticality, Map<String, Reached>> below = new EnumMap<>(Criticality.class);
 
         Reach(Policy policy) {
             this.policy = policy;
@@ -82,11 +100,12 @@ public final class Levels {
             boolean everywhere =
                     place.cause() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES);
             Set<String> shared = providers.getOrDefault(scope.route(), Set.of());
-            own.put(scope, place.level());
-            Map<String, Level> lower = below.computeIfAbsent(criticality, _ -> new HashMap<>());
+            Reached reached = new Reached(place.level(), place.cause());
+            own.put(scope, reached);
+            Map<String, Reached> lower = below.computeIfAbsent(criticality, _ -> new HashMap<>());
             providers.forEach((route, theirs) -> {
                 if (everywhere || !Collections.disjoint(shared, theirs)) {
-                    lower.merge(route, place.level(), Level::worseOf);
+                    lower.merge(route, reached, Reached::worseOf);
                 }
             });
         }
@@ -95,17 +114,17 @@ public final class Levels {
             if (own.isEmpty()) {
                 return GREEN;
             }
-            Map<String, Map<String, Level>> all = new HashMap<>();
+            Map<String, Map<String, Reached>> all = new HashMap<>();
             for (Workload workload : policy.workloads().values()) {
-                Map<String, Level> routes = new HashMap<>();
-                own.forEach((scope, level) -> {
+                Map<String, Reached> routes = new HashMap<>();
+                own.forEach((scope, reached) -> {
                     if (scope.workload().equals(workload.name())) {
-                        routes.merge(scope.route(), level, Level::worseOf);
+                        routes.merge(scope.route(), reached, Reached::worseOf);
                     }
                 });
                 below.forEach((criticality, levels) -> {
                     if (criticality.compareTo(workload.criticality()) < 0) {
-                        levels.forEach((route, level) -> routes.merge(route, level, Level::worseOf));
+                        levels.forEach((route, reached) -> routes.merge(route, reached, Reached::worseOf));
                     }
                 });
                 if (!routes.isEmpty()) {

@@ -20,6 +20,8 @@ import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.usage.Outcome;
 import java.util.Arrays;
 import java.util.Objects;
@@ -209,13 +211,26 @@ public final class Exchange {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready plan -> {
                 showLevel(known, plan);
-                Caching cache = plan.route().cache();
-                if (cache == null) {
-                    pay(known, head, body, plan, now, now);
+                Measure measure = rules.measures()
+                        .of(known.workload().name(), plan.route().name());
+                if (measure == null) {
+                    find(known, head, body, plan, now);
+                } else if (measure.of(random.nextDouble()) == Admission.RUN) {
+                    find(known, head, body, plan.on(measure.route()), now);
                 } else {
-                    remember(known, head, body, plan, cache, now);
+                    story.on(plan);
+                    ending.refuse(Told.shed(known.workload().name(), plan.route()), Outcome.REFUSED);
                 }
             }
+        }
+    }
+
+    private void find(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long now) {
+        Caching cache = plan.route().cache();
+        if (cache == null) {
+            pay(known, head, body, plan, now, now);
+        } else {
+            remember(known, head, body, plan, cache, now);
         }
     }
 

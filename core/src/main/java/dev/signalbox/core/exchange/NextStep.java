@@ -384,7 +384,10 @@ sealed interface NextStep {
 
         private boolean charge(Candidate candidate, Endpoint endpoint) {
             RetryBudget callers = facts.standing.budget(facts.asked.caller());
-            if (callers.allows(facts.now) && endpoint.budget().take(facts.now) && callers.take(facts.now)) {
+            double part = facts.plan().route().retry().share();
+            if (callers.allows(part, facts.now)
+                    && endpoint.budget().take(part, facts.now)
+                    && callers.take(part, facts.now)) {
                 return true;
             }
             skip(candidate, "retry_budget");

@@ -8,14 +8,24 @@ import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
 /// what is known of providers' health, and what was spent, goes on from one to the next.
+///
+/// @param policy what is declared, with what operators changed
+/// @param measures what levels of emergency change about that
 public record Rules(
-        Policy policy, Keyring keyring, Router router, Standing standing, PriceList prices, Budgets budgets) {
+        Policy policy,
+        Keyring keyring,
+        Router router,
+        Standing standing,
+        PriceList prices,
+        Budgets budgets,
+        Measures measures) {
     /// Where nothing is declared that money is spent of, or nobody wants to know.
     ///
     /// @param salt random bytes of this process, see [Keyring]
@@ -35,10 +45,15 @@ public record Rules(
     public Rules overruledBy(Overrides overrides) {
         Policy overruled = policy.overruledBy(overrides);
         Router changed = new Router(overruled, router.lapsing());
-        return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices, budgets);
+        return new Rules(overruled, keyring, changed, standing.next(overruled, changed), prices, budgets, measures);
     }
 
-    /// The rules of the policy that follows.
+    /// The same policy with these measures in place of those before.
+    public Rules taking(Measures measures) {
+        return new Rules(policy, keyring, router, standing, prices, budgets, measures);
+    }
+
+    /// The rules of the policy that follows, without measures.
     ///
     /// @param next the budgets of that policy
     public Rules next(Policy policy, byte[] salt, Budgets next) {
@@ -58,6 +73,13 @@ public record Rules(
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {
-        return new Rules(policy.withoutSecrets(), keyring, router, standing, PriceList.of(policy.prices()), budgets);
+        return new Rules(
+                policy.withoutSecrets(),
+                keyring,
+                router,
+                standing,
+                PriceList.of(policy.prices()),
+                budgets,
+                Measures.NONE);
     }
 }

@@ -101,6 +101,16 @@ final class Told {
                 .withoutRetry();
     }
 
+    /// A client that comes back sooner only adds to what is wrong.
+    static Problem shed(String workload, Route route) {
+        return Problem.of(
+                        Code.SHED_BY_CODE_RED,
+                        "`" + route.name() + "`: requests of the workload `" + workload
+                                + "` are held back while more important ones are in trouble.")
+                .retryAfter(LONGEST_ADVICE)
+                .withoutRetry();
+    }
+
     static Problem overloaded(RandomGenerator random) {
         return Problem.of(Code.OVERLOADED, "The gateway is near its own limits and takes nothing new of this kind.")
                 .retryAfter(soon(random));
@@ -247,7 +257,8 @@ final class Told {
                 || code == Code.LEDGER_FULL
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
-                || code == Code.WORKLOAD_PAUSED;
+                || code == Code.WORKLOAD_PAUSED
+                || code == Code.SHED_BY_CODE_RED;
         return refused ? Outcome.REFUSED : Outcome.UPSTREAM_ERROR;
     }
 

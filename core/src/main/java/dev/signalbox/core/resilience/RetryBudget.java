@@ -29,13 +29,27 @@ public final class RetryBudget {
     }
 
     /// Whether there is room for one more.
-    public boolean allows(long now) {
-        return further.sum(now) < Math.max(FLOOR, (int) (share * first.sum(now)));
+    boolean allows(long now) {
+        return allows(1, now);
+    }
+
+    /// Whether there is room for one more in a part of the budget.
+    ///
+    /// @param part of the budget that may be used, 0 to 1
+    public boolean allows(double part, long now) {
+        return further.sum(now) < part * Math.max(FLOOR, (int) (share * first.sum(now)));
     }
 
     /// Takes one if there is room.
-    public synchronized boolean take(long now) {
-        if (!allows(now)) {
+    public boolean take(long now) {
+        return take(1, now);
+    }
+
+    /// Takes one if there is room in a part of the budget.
+    ///
+    /// @param part of the budget that may be used, 0 to 1
+    public synchronized boolean take(double part, long now) {
+        if (!allows(part, now)) {
             return false;
         }
         further.count(now);

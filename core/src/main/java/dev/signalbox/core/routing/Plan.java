@@ -19,6 +19,11 @@ public sealed interface Plan {
         public Ready(Route route, List<Candidate> candidates, List<LeftOut> leftOut) {
             this(route, candidates, leftOut, List.of());
         }
+
+        /// The same under the route with other settings.
+        public Ready on(Route changed) {
+            return new Ready(changed, candidates, leftOut, behind);
+        }
     }
 
     /// Nowhere.

@@ -47,6 +47,8 @@ public enum Code {
     QUEUE_FULL(503, Kind.OVERLOADED),
     QUEUE_TIMEOUT(503, Kind.OVERLOADED),
     WORKLOAD_PAUSED(503, Kind.OVERLOADED),
+    /// A level of emergency holds this workload back, so that what matters more goes on.
+    SHED_BY_CODE_RED(503, Kind.OVERLOADED),
 
     // The provider's
     UPSTREAM_UNREACHABLE(502, Kind.SERVER),

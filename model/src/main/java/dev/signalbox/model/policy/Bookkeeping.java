@@ -52,6 +52,17 @@ public record Bookkeeping(
     /// The name of the spool that is kept beside a config whose store is a server.
     public static final String USUAL_SPOOL = "signalbox.spool";
 
+    /// Where something is kept that belongs to the store: under its name, or the spool's, with this behind it. Null
+    /// where nothing is kept.
+    public @Nullable Path sibling(String ending) {
+        Path named = switch (store) {
+            case null -> null;
+            case Store.File(Path path) -> path;
+            case Store.Server _ -> spool;
+        };
+        return named == null ? null : named.resolveSibling(named.getFileName() + ending);
+    }
+
     /// The same in this file.
     public Bookkeeping at(Path file) {
         return new Bookkeeping(

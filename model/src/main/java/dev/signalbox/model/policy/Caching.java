@@ -40,6 +40,13 @@ public record Caching(
         }
     }
 
+    /// The same, but that what is kept for when every target fails counts as good.
+    public Caching longer() {
+        return staleIfError == null
+                ? this
+                : new Caching(ttl.plus(staleIfError), scope, maxEntry, staleIfError, sampled, controls);
+    }
+
     /// Nanoseconds after which nobody may have it any more.
     public long keptNanos() {
         return ttl.toNanos() + (staleIfError == null ? 0 : staleIfError.toNanos());

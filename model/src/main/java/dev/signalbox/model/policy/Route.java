@@ -67,6 +67,11 @@ public record Route(
         this(name, targets, timeouts, Retry.of(attempts), strict, Delivery.LIVE, null, Queue.DEFAULT);
     }
 
+    /// The same, trying so hard.
+    public Route with(Retry retry) {
+        return new Route(name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache);
+    }
+
     /// Upper bound of attempts at providers for one request.
     public int attempts() {
         return retry.attempts();

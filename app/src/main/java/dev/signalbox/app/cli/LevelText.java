@@ -1,0 +1,130 @@
+package dev.signalbox.app.cli;
+
+import dev.signalbox.app.config.Amounts;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/// What `signalbox level` prints.
+final class LevelText {
+    private LevelText() {}
+
+    static void print(JsonNode body, PrintWriter out) {
+        JsonNode levels = body.path("levels");
+        if (levels.isEmpty()) {
+            out.println("Everything is green; no workload that matters had a request yet.");
+        } else {
+            Columns.print(table(levels), out);
+        }
+        for (JsonNode each : body.path("rulings")) {
+            String level = text(each, "level");
+            out.println(text(each, "action") + (level.isEmpty() ? "" : " " + level) + " for "
+                    + about(each, "workload", "every workload") + " on " + about(each, "route", "every route")
+                    + " until " + text(each, "until") + ", by " + text(each, "by") + ": " + text(each, "reason"));
+        }
+        for (JsonNode each : body.path("questions")) {
+            out.println(
+                    text(each, "workload") + " on " + text(each, "route") + " would be " + text(each, "level") + " ("
+                            + text(each, "cause") + ") since " + text(each, "since") + ", and waits: confirm or reject"
+                            + (text(each, "answer").equals("none") ? "" : " (" + text(each, "answer") + ")"));
+        }
+        printMeasures(body, out);
+    }
+
+    /// What is done, or would be.
+    private static void printMeasures(JsonNode body, PrintWriter out) {
+        JsonNode measures = body.path("measures");
+        if (measures.isEmpty()) {
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("WORKLOAD", "ROUTE", "HELD BACK", "RETRIES", "HEDGING", "QUEUE", "CACHE"));
+        for (JsonNode each : measures) {
+            double held = 1 - each.path("share").asDouble();
+            rows.add(List.of(
+                    text(each, "workload"),
+                    text(each, "route"),
+                    held == 0 ? "-" : Amounts.percent(held) + " (" + text(each, "admission") + ")",
+                    Amounts.percent(each.path("retries").asDouble()),
+                    each.path("hedging").asBoolean() ? "yes" : "no",
+                    Amounts.text(Duration.ofMillis(each.path("queue_ms").asLong())),
+                    each.path("cache_ttl_ms").isNumber()
+                            ? Amounts.text(
+                                    Duration.ofMillis(each.path("cache_ttl_ms").asLong()))
+                            : "-"));
+        }
+        out.println();
+        out.println(
+                body.path("acts").asBoolean()
+                        ? "What levels change:"
+                        : "What levels would change (nothing is done: `code-red` is not declared, or observes):");
+        Columns.print(rows, out);
+    }
+
+    private static List<List<String>> table(JsonNode levels) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                "WORKLOAD", "ROUTE", "LEVEL", "SINCE", "CAUSE", "OBJECTIVE", "FAILED 1 H", "YELLOW", "ORANGE", "FAST"));
+        for (JsonNode each : levels) {
+            String level = text(each, "level")
+                    + (text(each, "level").equals(text(each, "automatic"))
+                            ? ""
+                            : " (by itself " + text(each, "automatic") + ")")
+                    + (each.path("latched").asBoolean() ? ", latched" : "");
+            List<String> first = List.of(
+                    text(each, "workload"), text(each, "route"), level, text(each, "since"), about(each, "cause", "-"));
+            if (each.path("objectives").isEmpty()) {
+                rows.add(row(first, List.of("-", "-", "-", "-", "-")));
+            }
+            List<String> begin = first;
+            for (JsonNode objective : each.path("objectives")) {
+                rows.add(row(begin, figures(objective)));
+                begin = List.of("", "", "", "", "");
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> row(List<String> one, List<String> other) {
+        List<String> row = new ArrayList<>(one);
+        row.addAll(other);
+        return row;
+    }
+
+    /// The burn of each pair, of the threshold.
+    private static List<String> figures(JsonNode objective) {
+        long good = objective.path("good").asLong();
+        long bad = objective.path("bad").asLong();
+        List<String> figures = new ArrayList<>();
+        figures.add(text(objective, "objective") + " "
+                + Amounts.percent(objective.path("ratio").asDouble()));
+        figures.add(bad + "/" + (good + bad));
+        for (String leads : List.of("yellow", "orange", "fast")) {
+            for (JsonNode burn : objective.path("burns")) {
+                if (text(burn, "leads").equals(leads)) {
+                    double both = Math.min(
+                            burn.path("longer").asDouble(), burn.path("shorter").asDouble());
+                    figures.add(String.format(
+                            Locale.ROOT,
+                            "%.1f of %s",
+                            both,
+                            burn.path("threshold").asString()));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static String about(JsonNode node, String field, String otherwise) {
+        String text = text(node, field);
+        return text.isEmpty() ? otherwise : text;
+    }
+
+    /// Names are anybody's words, and this goes onto a terminal.
+    private static String text(JsonNode node, String field) {
+        return Terminal.shown(node.path(field).asString(""));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.signalbox.core.codered;
+
+import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Playbook;
+import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a playbook changes about a route. Each is a function from what is declared to what holds, about a part of the
+/// route that no other touches: their order means nothing, and none needs to be undone.
+enum Action {
+    /// Another attempt beside one that is only slow doubles the load when there is least room for it.
+    HEDGING {
+        @Override
+        Route on(Route route, Because because) {
+            boolean slow = because.cause == Cause.PROVIDER_LATENCY && because.level != Level.RED;
+            return because.step.hedging() || slow ? route : with(route, null, route.queue(), route.cache());
+        }
+    },
+    RETRIES {
+        @Override
+        Route on(Route route, Because because) {
+            double share = because.core() ? because.step.retries() : because.step.otherRetries();
+            return route.with(route.retry().only(share));
+        }
+    },
+    /// Who is answered late is answered in vain: its client has left, or tries again.
+    QUEUE {
+        @Override
+        Route on(Route route, Because because) {
+            Queue queue = route.queue();
+            Duration shorter =
+                    Duration.ofMillis(Math.max(1, (long) (queue.timeout().toMillis() * because.step.queue())));
+            return because.criticality == Criticality.CRITICAL
+                    ? with(route, route.hedge(), new Queue(queue.length(), shorter), route.cache())
+                    : route;
+        }
+    },
+    CACHE {
+        @Override
+        Route on(Route route, Because because) {
+            Caching cache = route.cache();
+            return cache == null || !because.step.longerCache()
+                    ? route
+                    : with(route, route.hedge(), route.queue(), cache.longer());
+        }
+    };
+
+    /// @param step what is declared for the level
+    /// @param criticality of the workload whose requests it is about
+    record Because(Playbook.Step step, Level level, Cause cause, Criticality criticality) {
+        boolean core() {
+            return criticality.compareTo(Criticality.CRITICAL) <= 0;
+        }
+    }
+
+    abstract Route on(Route route, Because because);
+
+    /// All of them.
+    static Route all(Route route, Because because) {
+        Route changed = route;
+        for (Action each : values()) {
+            changed = each.on(changed, because);
+        }
+        return changed;
+    }
+
+    private static Route with(Route route, @Nullable Hedge hedge, Queue queue, @Nullable Caching cache) {
+        return new Route(
+                route.name(),
+                route.targets(),
+                route.timeouts(),
+                route.retry(),
+                route.strict(),
+                route.delivery(),
+                hedge,
+                queue,
+                route.limits(),
+                cache);
+    }
+}

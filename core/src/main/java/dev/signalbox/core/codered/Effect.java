@@ -1,0 +1,61 @@
+package dev.signalbox.core.codered;
+
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measure.Admission;
+import dev.signalbox.model.policy.Measures;
+import dev.signalbox.model.policy.Playbook;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Workload;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What levels ask for under a playbook. A function of what is declared and of the levels, so that nothing needs to
+/// be undone: without levels, what is declared holds again.
+public final class Effect {
+    private Effect() {}
+
+    public static Measures of(Policy declared, Playbook playbook, Levels levels) {
+        Map<String, Map<String, Measure>> all = new HashMap<>();
+        for (Workload workload : declared.workloads().values()) {
+            Map<String, Measure> byRoute = new HashMap<>();
+            for (Route route : declared.routes().values()) {
+                Levels.Reached reached = levels.reached(workload.name(), route.name());
+                if (reached != null && reached.level() != Level.GREEN) {
+                    byRoute.put(route.name(), measure(route, workload, playbook, reached));
+                }
+            }
+            all.put(workload.name(), byRoute);
+        }
+        return Measures.of(all);
+    }
+
+    /// What a level would ask for if all that matters were at it.
+    public static Measures at(Level level, Policy declared) {
+        SortedMap<Scope, Place> places = new TreeMap<>();
+        for (Workload workload : declared.workloads().values()) {
+            for (String route : declared.routes().keySet()) {
+                if (!Watching.objectives(workload).isEmpty()) {
+                    places.put(
+                            new Scope(workload.name(), route),
+                            new Place(Standing.green(0), level, Cause.PROVIDER_ERRORS));
+                }
+            }
+        }
+        Board board = new Board(places, List.of(), List.of(), List.of());
+        return of(declared, CodeRed.in(declared).playbook(), Levels.of(board, declared));
+    }
+
+    private static Measure measure(Route route, Workload workload, Playbook playbook, Levels.Reached reached) {
+        Playbook.Step step = playbook.at(reached.level());
+        Admission admission = step.admission(workload.criticality());
+        Route changed =
+                Action.all(route, new Action.Because(step, reached.level(), reached.cause(), workload.criticality()));
+        return Measure.running(changed).only(admission == Admission.RUN ? 1 : 0, admission);
+    }
+}

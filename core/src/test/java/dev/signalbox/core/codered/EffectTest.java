@@ -1,0 +1,184 @@
+package dev.signalbox.core.codered;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.Declared;
+import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
+import dev.signalbox.model.policy.Measure.Admission;
+import dev.signalbox.model.policy.Measures;
+import dev.signalbox.model.policy.Playbook;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.RateLimits;
+import dev.signalbox.model.policy.Retry;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EffectTest {
+    private static final Caching KEPT = new Caching(
+            Duration.ofMinutes(5), Caching.Scope.ROUTE, Caching.USUAL_ENTRY, Duration.ofHours(1), false, true);
+    private static final Route CHAT = new Route(
+            "chat",
+            List.of(Declared.target("a/m", 0, 1), Declared.target("b/m", 1, 1)),
+            Declared.TIMEOUTS,
+            Retry.of(4),
+            false,
+            Delivery.LIVE,
+            new Hedge(null, 0.1),
+            new Queue(7, Duration.ofSeconds(8)),
+            RateLimits.NONE,
+            KEPT);
+    private static final Policy DECLARED = new Declared()
+            .route(CHAT)
+            .route("apart", 3, "c/m")
+            .workload(workload("core", Criticality.CRITICAL_PLUS))
+            .workload(workload("usual", Criticality.CRITICAL))
+            .workload(workload("plus", Criticality.SHEDDABLE_PLUS))
+            .workload(workload("side", Criticality.SHEDDABLE))
+            .policy();
+
+    @ParameterizedTest
+    @CsvSource({
+        "core,  YELLOW, RUN,   0.5,  8000, 300",
+        "usual, YELLOW, RUN,   0.5,  8000, 300",
+        "plus,  YELLOW, RUN,   0.5,  8000, 300",
+        "side,  YELLOW, DEFER, 0.5,  8000, 300",
+        "core,  ORANGE, RUN,   0.25, 8000, 3900",
+        "usual, ORANGE, RUN,   0.25, 4000, 3900",
+        "plus,  ORANGE, DEFER, 0.25, 8000, 3900",
+        "side,  ORANGE, DEFER, 0.25, 8000, 3900",
+        "core,  RED,    RUN,   0.25, 8000, 3900",
+        "usual, RED,    RUN,   0.25, 4000, 3900",
+        "plus,  RED,    DEFER, 0,    8000, 3900",
+        "side,  RED,    DEFER, 0,    8000, 3900"
+    })
+    void each_level_does_what_the_playbook_says(
+            String workload, Level level, Admission admission, double retries, long queueMillis, long keptSeconds) {
+        Measure measure = measure(workload, "chat", level, Cause.PROVIDER_ERRORS);
+
+        assertThat(measure.of(0.999)).isEqualTo(admission);
+        assertThat(measure.route().retry().share()).isEqualTo(retries);
+        assertThat(measure.route().queue()).isEqualTo(new Queue(7, Duration.ofMillis(queueMillis)));
+        assertThat(measure.route().hedge()).isNull();
+        assertThat(Objects.requireNonNull(measure.route().cache()).ttl()).isEqualTo(Duration.ofSeconds(keptSeconds));
+    }
+
+    @Test
+    void what_shares_no_provider_goes_on_as_declared() {
+        Measures measures = measures(Level.RED, Cause.PROVIDER_ERRORS);
+
+        assertThat(measures.of("side", "apart")).isNull();
+        assertThat(measures.of("core", "apart")).isNull();
+    }
+
+    @Test
+    void the_gateways_own_overload_holds_side_work_everywhere() {
+        Measures measures = measures(Level.ORANGE, Cause.OVERLOAD);
+
+        assertThat(Objects.requireNonNull(measures.of("side", "apart")).of(0)).isEqualTo(Admission.DEFER);
+        assertThat(measures.of("core", "apart")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"YELLOW, true", "ORANGE, true", "RED, false"})
+    void slow_providers_may_be_hedged_but_not_at_red(Level level, boolean hedged) {
+        Measure measure = measure("core", "chat", level, Cause.PROVIDER_LATENCY);
+
+        assertThat(measure.route().hedge() != null).isEqualTo(hedged);
+    }
+
+    @Test
+    void green_is_what_is_declared() {
+        assertThat(measures(Level.GREEN, Cause.PROVIDER_ERRORS)).isEqualTo(Measures.NONE);
+    }
+
+    /// Otherwise their order would mean something that nobody reads.
+    @Test
+    void of_any_two_actions_it_does_not_matter_which_comes_first() {
+        for (Level level : List.of(Level.YELLOW, Level.ORANGE, Level.RED)) {
+            for (Criticality criticality : Criticality.values()) {
+                Action.Because because =
+                        new Action.Because(Playbook.DEFAULT.at(level), level, Cause.PROVIDER_ERRORS, criticality);
+                for (Action one : Action.values()) {
+                    for (Action other : Action.values()) {
+                        assertThat(one.on(other.on(CHAT, because), because))
+                                .isEqualTo(other.on(one.on(CHAT, because), because));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Action.class)
+    void an_action_leaves_what_it_is_not_about(Action action) {
+        Action.Because because =
+                new Action.Because(Playbook.DEFAULT.red(), Level.RED, Cause.PROVIDER_ERRORS, Criticality.CRITICAL);
+
+        Route changed = action.on(CHAT, because);
+
+        assertThat(changed).isNotEqualTo(CHAT);
+        int differing = 0;
+        differing += Objects.equals(changed.hedge(), CHAT.hedge()) ? 0 : 1;
+        differing += changed.retry().equals(CHAT.retry()) ? 0 : 1;
+        differing += changed.queue().equals(CHAT.queue()) ? 0 : 1;
+        differing += Objects.equals(changed.cache(), CHAT.cache()) ? 0 : 1;
+        assertThat(differing).isEqualTo(1);
+        assertThat(changed.targets()).isEqualTo(CHAT.targets());
+        assertThat(changed.timeouts()).isEqualTo(CHAT.timeouts());
+        assertThat(changed.limits()).isEqualTo(CHAT.limits());
+    }
+
+    /// A reload in the middle: what was changed before has no part in it.
+    @Test
+    void under_another_config_the_effect_is_of_that_alone() {
+        Policy next = new Declared()
+                .route("chat", 2, "a/m")
+                .workload(workload("core", Criticality.CRITICAL_PLUS))
+                .workload(workload("plus", Criticality.SHEDDABLE))
+                .policy();
+
+        Measures measures = measures(next, Level.YELLOW, Cause.PROVIDER_ERRORS);
+
+        assertThat(Objects.requireNonNull(measures.of("plus", "chat")).of(0)).isEqualTo(Admission.DEFER);
+        assertThat(Objects.requireNonNull(measures.of("core", "chat")).route())
+                .isEqualTo(Objects.requireNonNull(next.routes().get("chat"))
+                        .with(Retry.of(2).only(0.5)));
+        assertThat(measures.of("side", "chat")).isNull();
+    }
+
+    private static Workload workload(String name, Criticality criticality) {
+        return new Workload(name, criticality, null, null);
+    }
+
+    private static Measure measure(String workload, String route, Level level, Cause cause) {
+        return Objects.requireNonNull(measures(level, cause).of(workload, route));
+    }
+
+    private static Measures measures(Level level, Cause cause) {
+        return measures(DECLARED, level, cause);
+    }
+
+    /// With `core` on `chat` at a level, and what matters as much as that on the same route, too.
+    private static Measures measures(Policy policy, Level level, Cause cause) {
+        TreeMap<Scope, Place> places = new TreeMap<>();
+        for (String workload : List.of("core", "usual")) {
+            places.put(new Scope(workload, "chat"), new Place(Standing.green(0), level, cause));
+        }
+        Board board = new Board(places, List.of(), List.of(), List.of());
+        return Effect.of(policy, Playbook.DEFAULT, Levels.of(board, policy));
+    }
+}
