@@ -101,7 +101,8 @@ public final class ConsoleServer implements AutoCloseable {
         TransferApi transfer = new TransferApi(desk);
         LevelsApi levels = new LevelsApi(policy, desk);
         StatusApi status = new StatusApi(desk.status());
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, status);
+        ReportApi report = new ReportApi(desk.report());
+        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, status, report);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -190,7 +191,8 @@ public final class ConsoleServer implements AutoCloseable {
             KeysApi keys,
             TransferApi transfer,
             LevelsApi levels,
-            StatusApi status) {
+            StatusApi status,
+            ReportApi report) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -210,6 +212,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(LevelsApi.PATH, levels::get);
         endpoints.put(StatusApi.EXPORT, status::export);
+        endpoints.put(ReportApi.PATH, report::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Transfer;
+import dev.signalbox.core.report.ReportDesk;
 import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Operators;
 import io.javalin.http.Context;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transfer carries run-time state out and in; null where there is none
 /// @param levels takes what people say of levels
 /// @param status knows what the public is shown
+/// @param report makes the daily report
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -37,6 +39,7 @@ public record Desk(
         @Nullable Transfer transfer,
         LevelDesk levels,
         StatusDesk status,
+        ReportDesk report,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -58,6 +61,7 @@ public record Desk(
                 transfer,
                 levels,
                 StatusDesk.NONE,
+                _ -> null,
                 new Doorman(declared, audit, security));
     }
 
@@ -66,9 +70,9 @@ public record Desk(
         this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null, LevelDesk.NONE);
     }
 
-    /// The same with a page for the public.
-    public Desk showing(StatusDesk shown) {
-        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, shown, doorman);
+    /// The same with a page for the public, and a daily report for people inside.
+    public Desk showing(StatusDesk shown, ReportDesk reported) {
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, shown, reported, doorman);
     }
 
     Operators operators() {

@@ -282,7 +282,8 @@ class ConsoleServerTest {
                         new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                        new StatusApi(StatusDesk.NONE))
+                        new StatusApi(StatusDesk.NONE),
+                                new ReportApi(_ -> null))
                 .keySet());
     }
 

@@ -50,7 +50,8 @@ class OpenApiTest {
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                                new StatusApi(StatusDesk.NONE))
+                                new StatusApi(StatusDesk.NONE),
+                                new ReportApi(_ -> null))
                         .keySet()));
     }
 
@@ -109,7 +110,7 @@ class OpenApiTest {
                                         () -> Operators.NONE,
                                         Samples.TRANSFER,
                                         LevelDesk.NONE)
-                                .showing(() -> OnePage.PICTURE));
+                                .showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";

@@ -52,7 +52,7 @@ final class ConfigOption {
 
     /// The user's language, from the variables that POSIX names for it. Java asks the C library, which knows
     /// only the locales that are installed, and in a container none is.
-    private static Locale locale() {
+    static Locale locale() {
         for (String variable : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
             String value = System.getenv(variable);
             if (value != null && !value.isEmpty()) {

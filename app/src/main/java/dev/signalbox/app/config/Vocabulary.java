@@ -534,8 +534,8 @@ final class Vocabulary {
     static final Property<Section> AT_RED = Property.optional("red", STEP);
     static final Property<Section> PLAYBOOK =
             Property.optional("playbook", Fields.of("playbook", AT_YELLOW, AT_ORANGE, AT_RED));
-    static final Property<Section> CODE_RED =
-            Property.optional("code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, StatusWords.STATUS, StatusWords.REPORT));
+    static final Property<Section> CODE_RED = Property.optional(
+            "code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, StatusWords.STATUS, StatusWords.REPORT));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
 
     static final Fields ROOT = Fields.of(

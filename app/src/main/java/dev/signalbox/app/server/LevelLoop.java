@@ -2,6 +2,7 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.Effect;
+import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.codered.Levels;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -200,6 +202,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                                 && each.openInMillis() <= SOON_MILLIS);
         return new Health(
                 down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting);
+    }
+
+    /// What became of requests in the last weeks, by workload.
+    synchronized SortedMap<String, List<Diary.Entry>> diary() {
+        return watching.diary().entries();
     }
 
     // ── What people say ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -151,7 +151,7 @@ public final class Server implements AutoCloseable {
                             () -> policy().administration().operators(),
                             new Transfers(keys, rules),
                             levels)
-                    .showing(status);
+                    .showing(status, new DailyDesk(this::policy, levels, gateway, kept, IncidentDesk.NONE));
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {

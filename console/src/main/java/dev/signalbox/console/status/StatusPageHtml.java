@@ -132,7 +132,7 @@ final class StatusPageHtml {
         ComponentState state = shown.track().steady().state();
         String since = state == ComponentState.OPERATIONAL
                 ? ""
-                : " <span>" + say("since", texts.moment(shown.track().steady().since())) + "</span>";
+                : " <span>" + say("since", texts.lately(shown.track().steady().since(), picture.today())) + "</span>";
         return "<li><div class=\"row\"><h3>" + escaped(texts.in(shown.name())) + "</h3><p class=\"state "
                 + state.word() + "\">" + icon(state) + "<b>" + say("state." + state.word()) + "</b>" + since
                 + "</p></div>" + bars(shown) + "<div class=\"scale\"><span>" + say("days-ago") + "</span><span>"
@@ -221,15 +221,13 @@ final class StatusPageHtml {
     }
 
     private String incident(Announcement announcement) {
-        List<Shown> affected = StatusTexts.components(announcement, picture);
         Long resolved = announcement.resolved();
-        String lasted = resolved == null ? "" : " " + say("lasted", texts.span(resolved - announcement.opened()));
-        String names = affected.stream().map(each -> texts.in(each.name())).collect(Collectors.joining(", "));
+        String lasted = resolved == null ? "" : " · " + say("lasted", texts.span(resolved - announcement.opened()));
         return "<article id=\"i-" + escaped(announcement.id()) + "\" class=\""
                 + (resolved == null ? "open " + announcement.worst().word() : "over") + "\"><h3>"
                 + escaped(texts.headline(announcement, picture)) + "</h3><p class=\"about\"><time datetime=\""
                 + texts.exact(announcement.opened()) + "\">" + escaped(texts.moment(announcement.opened())) + "</time>"
-                + (names.isEmpty() ? "" : " · " + say("affected", names) + ".") + lasted + "</p><ol class=\"posts\">"
+                + lasted + "</p><ol class=\"posts\">"
                 + announcement.posts().reversed().stream().map(this::post).collect(Collectors.joining())
                 + "</ol></article>";
     }

@@ -90,6 +90,13 @@ final class StatusTexts {
         return moment.format(at(second));
     }
 
+    /// Without the day where that is today.
+    String lately(long second, LocalDate today) {
+        return dayOf(second).equals(today)
+                ? DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).format(at(second))
+                : moment(second);
+    }
+
     /// To the second, with the zone.
     String stamp(long second) {
         ZonedDateTime at = at(second);

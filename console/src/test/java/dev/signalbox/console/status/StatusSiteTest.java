@@ -34,7 +34,7 @@ class StatusSiteTest {
         assertThat(page)
                 .contains("<html lang=\"en\">", "<h1>All systems are operational</h1>")
                 .contains("As of", "23 Nov 2026, 17:32:10 Asia/Seoul")
-                .contains("Chat: the last 90 days. 99.", "Days with problems: 1.")
+                .contains("Chat: the last 90 days. 100 % uptime. Days with problems: 1.")
                 .doesNotContain("class=\"note\" role");
     }
 
@@ -46,7 +46,7 @@ class StatusSiteTest {
                 .contains("<h1>Some requests are not answered</h1>", "Disruption of Chat, Search and recommendations")
                 .containsSubsequence(
                         "Happening now", "Identified", "upstream service", "Investigating", "Past incidents")
-                .containsSubsequence("Past incidents", "Resolved", "Lasted 1 h 5 min.");
+                .containsSubsequence("Past incidents", "lasted 1 h 5 min", "Resolved");
     }
 
     @Test
