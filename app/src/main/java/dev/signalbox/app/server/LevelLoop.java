@@ -21,6 +21,7 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -202,6 +203,15 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                                 && each.openInMillis() <= SOON_MILLIS);
         return new Health(
                 down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting);
+    }
+
+    /// Keeps what became of requests for the next start, and goes on with what is there.
+    synchronized DiaryFile keep(Path diary) {
+        return DiaryFile.start(DiaryFile.recall(diary, watching.diary()), this::diaryLines);
+    }
+
+    private synchronized List<String> diaryLines() {
+        return watching.diary().lines();
     }
 
     /// What became of requests in the last weeks, by workload.

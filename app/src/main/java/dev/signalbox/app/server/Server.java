@@ -120,6 +120,10 @@ public final class Server implements AutoCloseable {
                     Instant.now().getEpochSecond()));
             metrics.status(status);
             levels.tell(status);
+            Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
+            if (diary != null) {
+                closings.add(levels.keep(diary));
+            }
             status.start();
             OwnBooks own = kept == null
                     ? null

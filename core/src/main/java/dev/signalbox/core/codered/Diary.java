@@ -199,13 +199,14 @@ public final class Diary {
     ///
     /// @throws IllegalArgumentException when it was not that
     public void recall(List<String> lines) {
+        Map<String, NavigableMap<Long, Cell>> recalled = new HashMap<>();
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             if (words.length != 3 + Count.KINDS) {
                 throw new IllegalArgumentException("a line has another form");
             }
-            long length = Long.parseLong(words[2]);
             long start = Long.parseLong(words[1]);
+            long length = Long.parseLong(words[2]);
             if (length != HOUR && length != DAY || start < 0 || Math.floorMod(start, length) != 0) {
                 throw new IllegalArgumentException("no hour begins then");
             }
@@ -216,9 +217,10 @@ public final class Diary {
                     throw new IllegalArgumentException("nothing happens less than never");
                 }
             }
-            if (cells.containsKey(words[0]) || cells.size() < MAX_WORKLOADS) {
-                cells.computeIfAbsent(words[0], _ -> new TreeMap<>()).put(start, cell);
+            if (recalled.containsKey(words[0]) || recalled.size() < MAX_WORKLOADS) {
+                recalled.computeIfAbsent(words[0], _ -> new TreeMap<>()).put(start, cell);
             }
         }
+        cells.putAll(recalled);
     }
 }

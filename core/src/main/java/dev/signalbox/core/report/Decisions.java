@@ -82,7 +82,8 @@ final class Decisions {
         Double left = objective.budgetLeft();
         Instant by = objective.spentBy();
         boolean spent = left != null && left <= 0;
-        boolean soon = by != null && by.isBefore(Instant.ofEpochSecond(span.now()).plus(WEEK));
+        boolean soon =
+                by != null && by.isBefore(Instant.ofEpochSecond(span.now()).plus(WEEK));
         if (spent || soon) {
             all.add(new Decision(
                     spent ? What.ERROR_BUDGET_SPENT : What.ERROR_BUDGET_GOES,
@@ -130,8 +131,8 @@ final class Decisions {
                 owner,
                 Instant.ofEpochSecond(ruling.since()),
                 Instant.ofEpochSecond(ruling.until()),
-                ruling.kind().word() + (ruling.level() == null ? "" : " " + ruling.level().word()) + ": "
-                        + ruling.reason());
+                ruling.kind().word()
+                        + (ruling.level() == null ? "" : " " + ruling.level().word()) + ": " + ruling.reason());
     }
 
     private static Decision override(Overrides.Entry each) {
