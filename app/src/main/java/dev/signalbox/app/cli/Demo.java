@@ -1,6 +1,7 @@
 package dev.signalbox.app.cli;
 
 import dev.signalbox.app.config.ConfigProblem;
+import dev.signalbox.app.server.Beat;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.AccessLog;
@@ -11,7 +12,11 @@ import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,10 +26,18 @@ import picocli.CommandLine.Spec;
 /// `signalbox demo`.
 @Command(
         name = "demo",
-        description = "Run the gateway with the simulator as its provider: nothing else is needed.",
+        description = {
+            "Run the gateway with two simulators as its providers, and traffic of four workloads: nothing else is"
+                    + " needed. Its clock for levels is twelve times as fast as that on the wall.",
+            "Break a provider from another terminal, and watch."
+        },
         mixinStandardHelpOptions = true,
+        subcommands = {DemoBreak.Break.class, DemoBreak.Heal.class},
         footer = {"", "Example:  signalbox demo --gateway 127.0.0.1:8081"})
 final class Demo implements Callable<Integer> {
+    /// How many times faster than on the wall time goes for levels.
+    private static final int HURRY = 12;
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -42,9 +55,12 @@ final class Demo implements Callable<Integer> {
             description = "HOST:PORT or PORT for health, metrics and administration. Default: 127.0.0.1:9090.")
     AddressOption console = new AddressOption(null, 9090);
 
+    @Option(names = "--quiet", description = "No traffic of its own, and a line for each request instead.")
+    boolean quiet;
+
     private static Server start(Policy policy, Scratch books) throws Failed, IOException {
         try {
-            return Running.start(policy, BuiltInDialects.all(), "--gateway and --console");
+            return Running.start(policy, BuiltInDialects.all(), "--gateway and --console", Beat.hurried(HURRY));
         } catch (Failed e) {
             books.close();
             throw e;
@@ -57,23 +73,42 @@ final class Demo implements Callable<Integer> {
         return port == 9090 ? "" : " --console " + port;
     }
 
+    private static Script script(String firstToken, String pace) {
+        return Script.parse(
+                "latency: { first-token: \"" + firstToken + "\", pace: " + pace + " }\n", "the demo's provider");
+    }
+
+    private static AutoCloseable both(Map<String, Simulator> providers) {
+        return () -> providers.values().forEach(Simulator::close);
+    }
+
     @Override
     public Integer call() throws Exception {
-        Simulator simulator = Simulator.start(Script.defaults());
+        Map<String, Script> healthy = Map.of(
+                "openai", script(quiet ? "0ms" : "lognormal(120ms, 0.3)", quiet ? "0ms" : "5ms"),
+                "anthropic", script(quiet ? "0ms" : "lognormal(800ms, 0.2)", quiet ? "0ms" : "10ms"));
+        Map<String, Simulator> providers = new LinkedHashMap<>();
+        healthy.forEach((name, script) -> providers.put(name, Simulator.start(script)));
         Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
+        Scratch books = Scratch.make();
+        Path log = books.path().resolve("access.log");
         Policy policy = DemoPolicy.over(
-                simulator.url(), gateway.applyTo(loopback), console.applyTo(loopback), AccessLog.STANDARD_OUTPUT);
+                Objects.requireNonNull(providers.get("openai")).url(),
+                Objects.requireNonNull(providers.get("anthropic")).url(),
+                gateway.applyTo(loopback),
+                console.applyTo(loopback),
+                quiet ? AccessLog.STANDARD_OUTPUT : new AccessLog(true, log));
         List<ConfigProblem> wrong = new ConfigOption().loader().check(policy, "demo");
         if (!wrong.isEmpty()) {
             throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
         }
-        Scratch books = Scratch.make();
         Server server = start(policy.keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db"))), books);
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
+        String console = Running.url(server.policy().console(), server.consoleAddress());
         PrintWriter out = spec.commandLine().getOut();
         out.println("""
 
-            Signalbox is running; a built-in simulator answers as its provider.
+            Signalbox is running; built-in simulators answer as its providers.
 
               gateway   %1$s
               console   %2$s  (/healthz /readyz /metrics /admin/v1/routes)
@@ -88,12 +123,28 @@ final class Demo implements Callable<Integer> {
 
             Make a key with a budget:  ./signalbox key create web --budget 0.00005/day%3$s
             What was used:             ./signalbox usage%3$s
+            """.formatted(url, console, consoleOption(server)));
+        if (quiet) {
+            out.println("Each request leaves one line below. Ctrl-C ends it.\n");
+            out.flush();
+            Running.untilStopped(server, both(providers), books);
+            return 0;
+        }
+        out.println("""
+            Four workloads ask it all the time. From a second terminal:
 
-            Each request leaves one line below. Ctrl-C ends it.
-            """.formatted(
-                        url, Running.url(server.policy().console(), server.consoleAddress()), consoleOption(server)));
+              ./signalbox demo break openai%1$s
+              ./signalbox level show%1$s
+              ./signalbox demo heal openai%1$s
+
+            Each request leaves one line in %2$s. Ctrl-C ends it.
+            """.formatted(consoleOption(server), log));
         out.flush();
-        Running.untilStopped(server, simulator, books);
+        DemoFaults faults = DemoFaults.begin(server.consoleAddress().getPort());
+        DemoTraffic traffic = DemoTraffic.start(url);
+        DemoScreen screen = new DemoScreen(server, providers, healthy, faults, traffic, out);
+        AutoCloseable told = faults == null ? () -> {} : faults;
+        Running.untilStopped(screen, traffic, told, server, both(providers), books);
         return 0;
     }
 }

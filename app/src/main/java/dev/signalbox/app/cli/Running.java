@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.server.Beat;
 import dev.signalbox.app.server.Logging;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.app.server.TokenPlaces;
@@ -20,8 +21,13 @@ final class Running {
     /// @param choices where addresses are chosen, for a user whose addresses are taken
     /// @throws Failed when an address is taken or a file cannot be used
     static Server start(Policy policy, Dialects dialects, String choices) throws Failed {
+        return start(policy, dialects, choices, Beat.steady());
+    }
+
+    /// The same with a clock of its own for levels.
+    static Server start(Policy policy, Dialects dialects, String choices, Beat beat) throws Failed {
         try {
-            Server server = new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv));
+            Server server = new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv), beat);
             if (server.bootstrap() != null) {
                 tell(server.bootstrap(), server.policy(), server.consoleAddress());
             }

@@ -12,11 +12,17 @@ public interface Beat {
 
     /// Every two seconds.
     static Beat steady() {
+        return hurried(1);
+    }
+
+    /// Every two seconds of a clock that is faster than that on the wall, for those who want to see in a minute what
+    /// takes a quarter of an hour.
+    static Beat hurried(int times) {
         long wall = System.currentTimeMillis();
         long begun = System.nanoTime();
         return () -> {
-            TimeUnit.SECONDS.sleep(2);
-            return (wall + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)) / 1000;
+            TimeUnit.MILLISECONDS.sleep(2000 / times);
+            return (wall + times * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)) / 1000;
         };
     }
 }

@@ -117,7 +117,14 @@ class DemoTest {
             String other = option.equals("--gateway") ? "--console" : "--gateway";
 
             Program.Ended ended = Launcher.run(
-                    folder, Map.of(), "demo", option, "127.0.0.1:" + taken.getLocalPort(), other, "127.0.0.1:0");
+                    folder,
+                    Map.of(),
+                    "demo",
+                    "--quiet",
+                    option,
+                    "127.0.0.1:" + taken.getLocalPort(),
+                    other,
+                    "127.0.0.1:0");
 
             assertThat(ended.exit()).isEqualTo(1);
             assertThat(ended.err())
@@ -127,8 +134,48 @@ class DemoTest {
         }
     }
 
+    @Test
+    void a_provider_that_is_broken_holds_side_work_back_and_the_core_goes_on() throws Exception {
+        Map<String, String> own = Map.of("XDG_RUNTIME_DIR", folder.toString());
+        try (Program demo =
+                Launcher.start(folder, own, "demo", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0")) {
+            demo.awaitOut(READY);
+            String console = demo.awaitOut(Pattern.compile("console +http://(127\\.0\\.0\\.1:[0-9]+)"))
+                    .group(1);
+            demo.awaitOut(Pattern.compile("GREEN +core-chat 100% in"));
+
+            Program.Ended broke = Launcher.run(folder, own, "demo", "break", "openai", "--console", console);
+
+            assertThat(broke.exit()).as(broke.err()).isZero();
+            demo.awaitOut(Pattern.compile("openai is broken"));
+            demo.awaitOut(Pattern.compile("ORANGE +core-chat 100% in .*health held back .*ads held back"));
+
+            Program.Ended healed = Launcher.run(folder, own, "demo", "heal", "openai", "--console", console);
+
+            assertThat(healed.exit()).isZero();
+            demo.awaitOut(Pattern.compile("openai is healed"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai, no demo", "azure, openai and anthropic"})
+    void what_cannot_be_broken_is_told(String provider, String said) throws Exception {
+        Program.Ended ended = Launcher.run(
+                folder,
+                Map.of("XDG_RUNTIME_DIR", folder.toString(), "HOME", folder.toString()),
+                "demo",
+                "break",
+                provider,
+                "--console",
+                "1");
+
+        assertThat(ended.exit()).isNotZero();
+        assertThat(ended.err()).contains(said).doesNotContain("Exception");
+    }
+
     private Program demo() throws IOException {
-        Program demo = Launcher.start(folder, Map.of(), "demo", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0");
+        Program demo = Launcher.start(
+                folder, Map.of(), "demo", "--quiet", "--gateway", "127.0.0.1:0", "--console", "127.0.0.1:0");
         demo.awaitOut(READY);
         return demo;
     }
