@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [LevelsApi], [KeysApi] and [TransferApi], and [Pages] let people log in. What
+/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [KeysApi] and [TransferApi], and [Pages] let
+/// people log in. What
 /// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
 /// [Transport].
@@ -102,7 +103,9 @@ public final class ConsoleServer implements AutoCloseable {
         LevelsApi levels = new LevelsApi(policy, desk);
         StatusApi status = new StatusApi(desk.status());
         ReportApi report = new ReportApi(desk.report());
-        Map<String, Handler> endpoints = endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, status, report);
+        IncidentsApi incidents = new IncidentsApi(desk, accounts);
+        Map<String, Handler> endpoints =
+                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents, status, report);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -117,6 +120,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(KeysApi.PATH, KeysApi.METHODS);
         writes.put(TransferApi.PATH, TransferApi.METHODS);
         writes.put(LevelsApi.PATH, LevelsApi.METHODS);
+        writes.put(IncidentsApi.PATH, IncidentsApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -137,6 +141,7 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.put(TransferApi.PATH, bodies.few(access.changing(Role.ADMIN, transfer.put())));
             config.routes.post(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.post())));
             config.routes.delete(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.delete())));
+            config.routes.post(IncidentsApi.PATH, bodies.few(access.changing(Role.OPERATOR, incidents.post())));
             errors(config);
         });
         try {
@@ -191,6 +196,7 @@ public final class ConsoleServer implements AutoCloseable {
             KeysApi keys,
             TransferApi transfer,
             LevelsApi levels,
+            IncidentsApi incidents,
             StatusApi status,
             ReportApi report) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
@@ -211,6 +217,8 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(KeysApi.PATH, keys::get);
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(LevelsApi.PATH, levels::get);
+        endpoints.put(IncidentsApi.PATH, incidents::get);
+        endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
         endpoints.put(StatusApi.EXPORT, status::export);
         endpoints.put(ReportApi.PATH, report::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));

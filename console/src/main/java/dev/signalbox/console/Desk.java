@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param declared gives those who are declared now
 /// @param transfer carries run-time state out and in; null where there is none
 /// @param levels takes what people say of levels
+/// @param incidents takes what people do about incidents
 /// @param status knows what the public is shown
 /// @param report makes the daily report
 /// @param doorman knows them
@@ -38,6 +40,7 @@ public record Desk(
         Supplier<Operators> declared,
         @Nullable Transfer transfer,
         LevelDesk levels,
+        IncidentDesk incidents,
         StatusDesk status,
         ReportDesk report,
         Doorman doorman) {
@@ -50,7 +53,8 @@ public record Desk(
             SecurityEvents security,
             Supplier<Operators> declared,
             @Nullable Transfer transfer,
-            LevelDesk levels) {
+            LevelDesk levels,
+            IncidentDesk incidents) {
         this(
                 controls,
                 keys,
@@ -60,6 +64,7 @@ public record Desk(
                 declared,
                 transfer,
                 levels,
+                incidents,
                 StatusDesk.NONE,
                 _ -> null,
                 new Doorman(declared, audit, security));
@@ -67,12 +72,21 @@ public record Desk(
 
     /// Where nobody is declared, no keys can be made, nothing is carried and nothing is written down.
     public Desk(Controls controls, AdminToken token) {
-        this(controls, null, token, AuditLog.NONE, SecurityEvents.IGNORED, () -> Operators.NONE, null, LevelDesk.NONE);
+        this(
+                controls,
+                null,
+                token,
+                AuditLog.NONE,
+                SecurityEvents.IGNORED,
+                () -> Operators.NONE,
+                null,
+                LevelDesk.NONE,
+                IncidentDesk.NONE);
     }
 
     /// The same with a page for the public, and a daily report for people inside.
     public Desk showing(StatusDesk shown, ReportDesk reported) {
-        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, shown, reported, doorman);
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported, doorman);
     }
 
     Operators operators() {

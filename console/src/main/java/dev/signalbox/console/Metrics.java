@@ -1,8 +1,10 @@
 package dev.signalbox.console;
 
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
@@ -84,6 +86,8 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
+    private volatile IncidentDesk incidents = IncidentDesk.NONE;
+    private volatile @Nullable Supplier<Messenger.Figures> messages;
     private volatile StatusDesk status = StatusDesk.NONE;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
@@ -251,6 +255,12 @@ public final class Metrics implements Ledger {
         levels = desk;
     }
 
+    /// Says from now on which incidents there are, and how people are told.
+    public void incidents(IncidentDesk desk, Supplier<Messenger.Figures> figures) {
+        incidents = desk;
+        messages = figures;
+    }
+
     /// Shows how the audit log goes, by what these give at each scrape. At most once.
     ///
     /// @param recorded lines written since the start
@@ -314,6 +324,10 @@ public final class Metrics implements Ledger {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
+        Supplier<Messenger.Figures> told = messages;
+        if (told != null) {
+            IncidentFigures.of(incidents, told.get()).forEach(all::metricSnapshot);
+        }
         all.metricSnapshot(StatusFigures.of(status.look()));
         writer.write(out, all.build());
     }

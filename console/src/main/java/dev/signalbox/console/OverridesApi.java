@@ -183,9 +183,14 @@ final class OverridesApi {
 
     /// Whether people may read it in logs.
     static boolean isReason(@Nullable String text) {
+        return isLine(text, MAX_REASON);
+    }
+
+    /// Whether it is one line of at most so many characters, that people may read.
+    static boolean isLine(@Nullable String text, int most) {
         String reason = text == null ? "" : text.strip();
         return !reason.isEmpty()
-                && reason.length() <= MAX_REASON
+                && reason.length() <= most
                 && reason.codePoints().allMatch(OverridesApi::isPlain);
     }
 

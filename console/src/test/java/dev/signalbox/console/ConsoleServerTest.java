@@ -282,6 +282,7 @@ class ConsoleServerTest {
                         new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                        new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
                         new StatusApi(StatusDesk.NONE),
                                 new ReportApi(_ -> null))
                 .keySet());

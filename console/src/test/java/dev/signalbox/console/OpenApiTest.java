@@ -50,6 +50,7 @@ class OpenApiTest {
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
+                                new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
                                 new StatusApi(StatusDesk.NONE),
                                 new ReportApi(_ -> null))
                         .keySet()));
@@ -102,18 +103,23 @@ class OpenApiTest {
                         metrics,
                         Samples.ACCOUNTS,
                         new Desk(
-                                        Samples.NO_CONTROLS,
-                                        Samples.KEYS,
-                                        AdminToken.random(),
-                                        AuditLog.NONE,
-                                        SecurityEvents.IGNORED,
-                                        () -> Operators.NONE,
-                                        Samples.TRANSFER,
-                                        LevelDesk.NONE)
-                                .showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
+                                Samples.NO_CONTROLS,
+                                Samples.KEYS,
+                                AdminToken.random(),
+                                AuditLog.NONE,
+                                SecurityEvents.IGNORED,
+                                () -> Operators.NONE,
+                                Samples.TRANSFER,
+                                LevelDesk.NONE,
+                                new OneIncident())
+.showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
-                String query = path.equals(UsageApi.REQUESTS) ? "?id=req_1" : "";
+                String query = switch (path) {
+                    case UsageApi.REQUESTS -> "?id=req_1";
+                    case IncidentsApi.POST_MORTEM -> "?id=2026-11-23-1";
+                    default -> "";
+                };
                 URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path + query);
                 HttpResponse<String> answer =
                         client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());

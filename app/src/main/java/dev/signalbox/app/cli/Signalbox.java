@@ -39,6 +39,7 @@ public final class Signalbox implements Runnable {
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);
         commands.put("level", LevelCommand::new);
+        commands.put("incident", IncidentCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("key", KeyCommand::new);
@@ -69,6 +70,13 @@ public final class Signalbox implements Runnable {
         return command.setExecutionExceptionHandler(Signalbox::failed)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
+    }
+
+    /// With all commands, whatever is asked.
+    static CommandLine whole() {
+        CommandLine command = new CommandLine(new Signalbox());
+        COMMANDS.forEach((name, made) -> command.addSubcommand(name, made.get()));
+        return command;
     }
 
     @Override

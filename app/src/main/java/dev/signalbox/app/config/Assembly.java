@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Cluster;
+import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Overrides;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,7 @@ final class Assembly {
         List<Price> prices = Prices.read(root, providers, showing, in);
         List<Commitment> commitments = CommitmentWords.read(root, providers, in);
         Listeners listeners = Listeners.read(root, in);
+        CodeRed codeRed = CodeRedWords.read(root, listeners.status(), in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         Routes.checkCaches(root, limits.maxCache(), in);
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
@@ -70,7 +71,7 @@ final class Assembly {
                 BudgetWords.spending(root, showing, commitments),
                 administration,
                 access,
-                CodeRedWords.read(root, listeners.status(), root.get(Vocabulary.ZONE, ZoneOffset.UTC)),
+                codeRed,
                 Overrides.NONE);
         BudgetWords.check(root, policy, in.problems);
         CommitmentWords.check(root, policy, in.problems);

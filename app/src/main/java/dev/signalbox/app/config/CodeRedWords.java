@@ -12,7 +12,7 @@ import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +55,8 @@ final class CodeRedWords {
     }
 
     /// @param status where the status page is served besides the console; null for nowhere else
-    /// @param zone of what names none
-    /// @return null when nothing is declared
-    static @Nullable CodeRed read(Section root, @Nullable Listener status, ZoneId zone) {
+    /// @return null when nothing is declared; of no use after a problem
+    static @Nullable CodeRed read(Section root, @Nullable Listener status, Reading in) {
         Section section = root.get(Vocabulary.CODE_RED);
         if (section == null) {
             return null;
@@ -70,8 +69,9 @@ final class CodeRedWords {
                 burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
                 burn(thresholds.get(Vocabulary.FAST), otherwise.fast()),
                 playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)),
+                NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in),
                 StatusWords.page(section, status),
-                StatusWords.report(section, zone));
+                StatusWords.report(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
     }
 
     private static Playbook playbook(Section written) {

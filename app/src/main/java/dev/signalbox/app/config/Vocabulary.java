@@ -3,8 +3,10 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.RateLimits;
@@ -534,9 +536,25 @@ final class Vocabulary {
     static final Property<Section> AT_RED = Property.optional("red", STEP);
     static final Property<Section> PLAYBOOK =
             Property.optional("playbook", Fields.of("playbook", AT_YELLOW, AT_ORANGE, AT_RED));
-    static final Property<Section> CODE_RED = Property.optional(
-            "code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, StatusWords.STATUS, StatusWords.REPORT));
     static final Property<String> LANGUAGE = Property.optional("language", Words.oneOf(languages()));
+
+    // Who is told
+    static final Property<Secret> HOOK = Property.required("url", Words.secret());
+    static final Property<Notifying.Format> FORMAT = Property.optional("format", Words.oneOf(formats()), "slack");
+    static final Property<Level> FROM_LEVEL = Property.optional("from", Words.oneOf(levels()), "yellow");
+    static final Property<Notifying.Quiet> QUIET = Property.optional("quiet", Words.quiet());
+    static final Property<List<Located<Section>>> NOTIFY = Property.optional(
+            "notify",
+            new ListOf<>(
+                    Fields.withShorthand("channel", HOOK, HOOK, FORMAT, FROM_LEVEL, LANGUAGE, QUIET, PRIVATE),
+                    0,
+                    Notifying.MAX_CHANNELS));
+    static final Property<Duration> BEAT =
+            Property.optional("every", Words.duration(Duration.ofSeconds(10), Duration.ofHours(1)), "1m");
+    static final Property<Section> HEARTBEAT_TO =
+            Property.optional("heartbeat", Fields.withShorthand("beat", HOOK, HOOK, BEAT, PRIVATE));
+    static final Property<Section> CODE_RED =
+            Property.optional("code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, NOTIFY, HEARTBEAT_TO, StatusWords.STATUS, StatusWords.REPORT));
 
     static final Fields ROOT = Fields.of(
             "root",
@@ -664,6 +682,15 @@ final class Vocabulary {
         names.put(first, value);
         names.put(second, !value);
         return names;
+    }
+
+    private static Map<String, Notifying.Format> formats() {
+        return named(Notifying.Format.values(), Notifying.Format::word);
+    }
+
+    /// From which on somebody is told; what changes no level is below them.
+    private static Map<String, Level> levels() {
+        return named(Level.values(), each -> each == Level.GREEN ? "notify" : each.word());
     }
 
     private static Map<String, String> languages() {

@@ -7,6 +7,7 @@ import dev.signalbox.app.config.Word.Use;
 import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.Names;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
@@ -54,6 +55,8 @@ final class Words {
     /// Begins the URL of a store.
     static final String SQLITE = "sqlite:";
 
+    private static final Pattern QUIET =
+            Pattern.compile("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$");
     private static final Pattern DAYS = Pattern.compile("^[0-9]{1,5}d$");
     private static final Pattern TIME = Pattern.compile("^([01][0-9]|2[0-3]):[0-5][0-9]$");
     private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$|" + PostgresUrl.FORM);
@@ -372,6 +375,20 @@ final class Words {
                 Use.PLAIN,
                 names,
                 object("enum", List.of("auto", 1.1, 2, "1.1", "2")));
+    }
+
+    /// A part of each day.
+    static Word<Notifying.Quiet> quiet() {
+        return text(
+                Phrase.of("expected.quiet"),
+                text -> {
+                    if (!QUIET.matcher(text).matches() || text.startsWith(text.substring(6))) {
+                        return null;
+                    }
+                    return new Notifying.Quiet(
+                            LocalTime.parse(text.substring(0, 5)), LocalTime.parse(text.substring(6)));
+                },
+                object("type", "string", "pattern", QUIET.pattern()));
     }
 
     static Word<String> path() {

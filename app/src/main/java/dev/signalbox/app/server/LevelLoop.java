@@ -54,6 +54,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private static final Set<String> BY_HAND = Set.of("drained", "disabled");
 
     private final InForce rules;
+    private final Incidents incidents;
     private final Beat beat;
     private final @Nullable LevelFile file;
     private final Watching watching = new Watching();
@@ -66,10 +67,12 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private volatile boolean closed;
     private boolean failed;
 
+    /// @param incidents hears of each look
     /// @param now by the beat's clock
     /// @param file where levels are kept for the next start; null for nowhere
-    LevelLoop(InForce rules, Beat beat, @Nullable LevelFile file, long now) {
+    LevelLoop(InForce rules, Incidents incidents, Beat beat, @Nullable LevelFile file, long now) {
         this.rules = rules;
+        this.incidents = incidents;
         this.beat = beat;
         this.file = file;
         LevelFile.Saved saved = file == null ? LevelFile.Saved.NOTHING : file.read(now);
@@ -141,7 +144,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     }
 
     private void show(Board next, long now) {
-        Board before = picture.board();
+        Picture before = picture;
         Rules inForce = rules.get();
         Policy policy = inForce.policy();
         Levels levels = Levels.of(next, policy);
@@ -152,7 +155,8 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                 next, watching.readings(), measures, CodeRed.in(policy).acts(), now);
         inForce.standing().levelled(levels);
         rules.measure();
-        LevelLog.changes(before, next, watching.readings());
+        LevelLog.changes(before.board(), next, watching.readings());
+        incidents.shown(before, picture);
         if (file != null) {
             file.keep(next, back, now);
         }

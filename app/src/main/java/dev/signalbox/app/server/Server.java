@@ -10,7 +10,6 @@ import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
-import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -107,17 +106,17 @@ public final class Server implements AutoCloseable {
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
-            levels = closings.add(new LevelLoop(
-                    rules,
-                    beat,
-                    LevelFile.beside(policy.bookkeeping()),
-                    Instant.now().getEpochSecond()));
+            long now = Instant.now().getEpochSecond();
+            Incidents incidents =
+                    closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
+            levels = closings.add(new LevelLoop(rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), now));
             metrics.levels(levels);
+            metrics.incidents(incidents, incidents::figures);
             StatusWatch status = closings.add(new StatusWatch(
                     this::policy,
-                    IncidentDesk.NONE,
+                    incidents,
                     kept == null ? null : StatusFile.of(policy.bookkeeping()),
-                    Instant.now().getEpochSecond()));
+                    now));
             metrics.status(status);
             levels.tell(status);
             Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
@@ -146,16 +145,19 @@ public final class Server implements AutoCloseable {
                     0,
                     random.nextLong()));
             levels.start(gateway);
+            DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents);
+            closings.add(ReportClock.start(this::policy, daily, incidents::report));
             Desk desk = new Desk(
-                            rules,
-                            keyDesk(policy),
-                            token,
-                            witness.log(),
-                            witness,
-                            () -> policy().administration().operators(),
-                            new Transfers(keys, rules),
-                            levels)
-                    .showing(status, new DailyDesk(this::policy, levels, gateway, kept, IncidentDesk.NONE));
+                    rules,
+                    keyDesk(policy),
+                    token,
+                    witness.log(),
+                    witness,
+                    () -> policy().administration().operators(),
+                    new Transfers(keys, rules),
+                    levels,
+                    incidents)
+                    .showing(status, daily);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {

@@ -22,6 +22,7 @@ import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
+import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Operators;
@@ -293,6 +294,24 @@ class FullExampleTest {
                                 new Playbook.Step(Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true),
                                 new Playbook.Step(Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true),
                                 new Playbook.Step(Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true)),
+                        new Notifying(
+                                List.of(
+                                        new Notifying.Channel(
+                                                new Secret("https://hooks.example.com/services/one"),
+                                                Notifying.Format.SLACK,
+                                                Level.YELLOW,
+                                                "ko",
+                                                null,
+                                                false),
+                                        new Notifying.Channel(
+                                                new Secret("http://teams.example.com/hook?sig=two"),
+                                                Notifying.Format.TEAMS,
+                                                Level.RED,
+                                                "en",
+                                                new Notifying.Quiet(LocalTime.of(22, 0), LocalTime.of(8, 30)),
+                                                true)),
+                                new Notifying.Heartbeat(
+                                        new Secret("http://beat.example.com/three"), Duration.ofSeconds(31), true)),
                         new StatusPage(
                                 new Wording("Example services", "예시 서비스"),
                                 List.of(new StatusPage.Component(

@@ -28,7 +28,7 @@ public record Entry(
         String text,
         List<Figure> figures) {
     /// Characters of a text.
-    public static final int MAX_TEXT = 2000;
+    public static final int MAX_TEXT = 1000;
 
     public Entry {
         figures = List.copyOf(figures);

@@ -87,6 +87,13 @@ public record IncidentBook(
     ///
     /// @param readings what was known of objectives at `after`
     public Turn next(Board before, Board after, Map<Scope, List<Reading>> readings, long now) {
+        return next(before, after, readings, List.of(), now);
+    }
+
+    /// The same, with what the program does otherwise from now on.
+    ///
+    /// @param acts a line for each
+    public Turn next(Board before, Board after, Map<Scope, List<Reading>> readings, List<String> acts, long now) {
         Timeline seen = new Timeline(before, after, readings, now);
         List<Change> changes = seen.changes();
         List<Notice> notices = new ArrayList<>();
@@ -97,6 +104,9 @@ public record IncidentBook(
 
         Incident known = open();
         Incident open = known == null ? opened(seen, changes, levels, now) : continued(known, seen, changes, levels);
+        if (open != null) {
+            open = open.and(acts.stream().map(each -> act(each, now)).toList());
+        }
         if (!changes.isEmpty()) {
             boolean begins = known == null && open != null;
             notices.add(Notice.of(begins ? Kind.OPENED : Kind.LEVELS, now, severity(changes), changes, open));
@@ -143,6 +153,10 @@ public record IncidentBook(
     private static Incident closed(Incident open, long now) {
         Entry end = new Entry(now, Entry.Kind.CLOSED, null, null, null, null, null, "", List.of());
         return open.and(List.of(end)).over(now);
+    }
+
+    private static Entry act(String text, long now) {
+        return new Entry(now, Entry.Kind.MEASURES, null, null, null, null, null, text, List.of());
     }
 
     private static Level severity(List<Change> changes) {

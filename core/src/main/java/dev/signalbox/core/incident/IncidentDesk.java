@@ -28,6 +28,9 @@ public interface IncidentDesk {
         public @Nullable Incident update(String id, String by, Update.State state, SortedMap<String, String> text) {
             return null;
         }
+
+        @Override
+        public void test(String by) {}
     };
 
     /// All that are kept, the newest first: at most one of them is open.
@@ -59,4 +62,7 @@ public interface IncidentDesk {
     /// @return as it is then; null when there is no such one
     @Nullable
     Incident update(String id, String by, Update.State state, SortedMap<String, String> text);
+
+    /// Sends a message to everybody who is declared, that says nothing but that it came.
+    void test(String by);
 }

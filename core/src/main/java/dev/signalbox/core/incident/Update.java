@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// @param by who said so, never shown outside
 public record Update(long at, State state, SortedMap<String, String> text, String by) {
     /// Characters of a text in one language.
-    public static final int MAX_TEXT = 2000;
+    public static final int MAX_TEXT = 1000;
 
     public Update {
         if (text.isEmpty()) {

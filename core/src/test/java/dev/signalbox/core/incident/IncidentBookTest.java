@@ -246,6 +246,21 @@ class IncidentBookTest {
     }
 
     @Test
+    void whatIsDoneByItselfIsInTheTimelineWhileOneIsOpen() {
+        turn(book.next(board, board, NOTHING, List.of("shop: paused on 1 route"), now));
+        assertThat(book.incidents()).isEmpty();
+
+        level(CHAT, Level.ORANGE);
+        look();
+        turn(book.next(board, board, NOTHING, List.of("shop: 75% paused on 1 route"), now));
+
+        assertThat(open().timeline()).last().satisfies(each -> {
+            assertThat(each.kind()).isEqualTo(Entry.Kind.MEASURES);
+            assertThat(each.text()).isEqualTo("shop: 75% paused on 1 route");
+        });
+    }
+
+    @Test
     void whatIsAskedOfPeopleIsToldOnce() {
         questions.add(new Question(CHAT, Level.RED, Cause.RATE_LIMIT, now, now, Answer.NONE));
         look();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param orange over 1 h and 5 min it is orange
 /// @param fast over 5 min and 1 min it is orange too, and then red
 /// @param playbook what a level asks for
+/// @param notifying who is told
 /// @param status what the public is shown; null for no page
 /// @param report when people are sent the daily report; null for never
 public record CodeRed(
@@ -20,21 +21,22 @@ public record CodeRed(
         double orange,
         double fast,
         Playbook playbook,
+        Notifying notifying,
         @Nullable StatusPage status,
         @Nullable ReportTimes report) {
     /// What is computed where nothing is declared.
     public static final CodeRed OBSERVING = new CodeRed(false, 6, 14.4, 36, Playbook.DEFAULT);
 
-    /// What holds under a policy.
-    public static CodeRed in(Policy policy) {
-        return policy.codeRed() == null ? OBSERVING : policy.codeRed();
-    }
-
     /// What holds where it is declared without a word more.
     public static final CodeRed DEFAULT = new CodeRed(true, 6, 14.4, 36, Playbook.DEFAULT);
 
-    /// Where nobody is told.
+    /// With nobody who is told.
     public CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
-        this(acts, yellow, orange, fast, playbook, null, null);
+        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null);
+    }
+
+    /// What holds under a policy.
+    public static CodeRed in(Policy policy) {
+        return policy.codeRed() == null ? OBSERVING : policy.codeRed();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.console.notify;
+
+import org.jspecify.annotations.NullMarked;

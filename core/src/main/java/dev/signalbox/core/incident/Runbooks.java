@@ -1,0 +1,21 @@
+package dev.signalbox.core.incident;
+
+import dev.signalbox.core.codered.Cause;
+
+/// Where it stands what to do.
+public final class Runbooks {
+    private static final String FOLDER = "docs/runbooks/";
+
+    private Runbooks() {}
+
+    /// The page for a cause, as a path in the project.
+    public static String of(Cause cause) {
+        return FOLDER
+                + switch (cause) {
+                    case PROVIDER_ERRORS -> "provider-outage.md";
+                    case PROVIDER_LATENCY -> "latency.md";
+                    case RATE_LIMIT -> "rate-limits.md";
+                    case OVERLOAD -> "own-overload.md";
+                };
+    }
+}

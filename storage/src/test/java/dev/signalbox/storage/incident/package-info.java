@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.storage.incident;
+
+import org.jspecify.annotations.NullMarked;
