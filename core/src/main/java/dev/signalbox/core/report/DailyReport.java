@@ -139,8 +139,8 @@ public record DailyReport(
     ///
     /// @param withinMillis null where it is not about time
     /// @param good requests of these hours that kept it
-    /// @param budgetLeft the share of the failures allowed in four weeks that is left, below 0 when there were more and
-    ///     null where nothing is known
+    /// @param budgetLeft the share of the failures allowed in four weeks that is left, below 0 when there were
+    ///     more; null where nothing is known
     /// @param knownDays of the four weeks
     /// @param spentBy when it will be used up, if it goes on as in these hours; null for not within four weeks
     public record ObjectiveDay(

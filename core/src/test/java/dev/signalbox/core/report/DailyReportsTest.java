@@ -20,8 +20,8 @@ import dev.signalbox.core.report.DailyReport.Unknown;
 import dev.signalbox.core.report.DailyReport.What;
 import dev.signalbox.core.report.DailyReports.Sources;
 import dev.signalbox.core.report.DailyReports.Span;
-import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Measures;
@@ -66,9 +66,17 @@ class DailyReportsTest {
                         Level.ORANGE,
                         Cause.OVERLOAD));
         rulings.add(new Ruling(
-                Ruling.Kind.DECLARE, Level.ORANGE, null, null, "admin", "ann", "speed", NOW - 7 * 86_400 - 5, NOW + 86_400 * 9));
-        rulings.add(new Ruling(
-                Ruling.Kind.CAP, Level.YELLOW, "core", null, "bob", null, "known", NOW - 600, NOW + 3000));
+                Ruling.Kind.DECLARE,
+                Level.ORANGE,
+                null,
+                null,
+                "admin",
+                "ann",
+                "speed",
+                NOW - 7 * 86_400 - 5,
+                NOW + 86_400 * 9));
+        rulings.add(
+                new Ruling(Ruling.Kind.CAP, Level.YELLOW, "core", null, "bob", null, "known", NOW - 600, NOW + 3000));
 
         assertThat(report(null, null).decisions())
                 .extracting(Decision::what, Decision::subject, Decision::owner)
@@ -153,7 +161,8 @@ class DailyReportsTest {
         hour(1, 20, 2);
         Sum used = new Sum("core", 22, 20, 22, 0, 0, 0, 0, 0, new BigDecimal("3.5"), 1, 0, 0, 0);
 
-        assertThat(report(null, Map.of("core", used)).workloads().getFirst().cost()).isEqualByComparingTo("3.5");
+        assertThat(report(null, Map.of("core", used)).workloads().getFirst().cost())
+                .isEqualByComparingTo("3.5");
         assertThat(report(null, null).workloads().getFirst().cost()).isNull();
         assertThat(report(null, null).unknown()).contains(Unknown.LEDGER);
     }
@@ -199,8 +208,10 @@ class DailyReportsTest {
                 Map.of(),
                 Map.of(),
                 Map.of(
-                        "default", Workload.DEFAULT,
-                        "core", new Workload("core", Workload.Criticality.CRITICAL_PLUS, null, null)),
+                        "default",
+                        Workload.DEFAULT,
+                        "core",
+                        new Workload("core", Workload.Criticality.CRITICAL_PLUS, null, null)),
                 List.of(),
                 HttpLimits.DEFAULT,
                 new AccessLog(false, null),
