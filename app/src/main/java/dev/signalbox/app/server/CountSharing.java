@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,9 @@ final class CountSharing implements AutoCloseable {
         try {
             for (Line each : JsonMapper.shared().readValue(said, Line[].class)) {
                 if (counts.size() < Tally.MAX_SCOPES) {
-                    counts.put(new Scope(each.workload, each.route), each.counts);
+                    counts.put(
+                            new Scope(Objects.requireNonNull(each.workload), Objects.requireNonNull(each.route)),
+                            Objects.requireNonNull(each.counts));
                 }
             }
             return counts;

@@ -205,14 +205,14 @@ final class LevelFile implements AutoCloseable {
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             failed = false;
+            synchronized (this) {
+                written = content;
+            }
         } catch (IOException e) {
             if (!failed) {
                 LOG.warn("Levels cannot be kept in {}, a start would begin with green: {}", file, e.toString());
             }
             failed = true;
-        }
-        synchronized (this) {
-            written = content;
         }
     }
 

@@ -82,7 +82,8 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         LevelFile.Saved saved = file == null ? LevelFile.Saved.NOTHING : file.read(now);
         back = saved.back();
         picture = new Picture(saved.board(), new TreeMap<>(), Measures.NONE, false, now);
-        thread = Thread.ofVirtual().name("levels").unstarted(this::run);
+        // Not a virtual one: writers that hang in a file call would hold all that virtual threads run on.
+        thread = Thread.ofPlatform().daemon().name("levels").unstarted(this::run);
     }
 
     /// For one more event loop.
