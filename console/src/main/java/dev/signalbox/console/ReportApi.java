@@ -50,8 +50,8 @@ final class ReportApi {
     }
 
     private static void send(Context context, DailyReport report, String format) {
-        String language = StatusSite.language(
-                context.queryParam("lang"), Markup.language(context.header("Accept-Language")));
+        String language =
+                StatusSite.language(context.queryParam("lang"), Markup.language(context.header("Accept-Language")));
         switch (format) {
             case "markdown" ->
                 context.contentType("text/markdown; charset=utf-8").result(ReportMarkdown.of(report, language));

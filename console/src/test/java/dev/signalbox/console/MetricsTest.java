@@ -256,6 +256,7 @@ class MetricsTest {
         metrics.commitments(() -> List.of(progress()));
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
+        metrics.status(() -> OnePage.PICTURE);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

@@ -103,16 +103,16 @@ class OpenApiTest {
                         metrics,
                         Samples.ACCOUNTS,
                         new Desk(
-                                Samples.NO_CONTROLS,
-                                Samples.KEYS,
-                                AdminToken.random(),
-                                AuditLog.NONE,
-                                SecurityEvents.IGNORED,
-                                () -> Operators.NONE,
-                                Samples.TRANSFER,
-                                LevelDesk.NONE,
-                                new OneIncident())
-.showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
+                                        Samples.NO_CONTROLS,
+                                        Samples.KEYS,
+                                        AdminToken.random(),
+                                        AuditLog.NONE,
+                                        SecurityEvents.IGNORED,
+                                        () -> Operators.NONE,
+                                        Samples.TRANSFER,
+                                        LevelDesk.NONE,
+                                        new OneIncident())
+                                .showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = switch (path) {

@@ -46,7 +46,8 @@ final class ReportCommand implements Runnable {
     /// `signalbox report daily`.
     @Command(
             name = "daily",
-            description = "What has to be decided today and by whom, and how each workload that matters did since yesterday.",
+            description =
+                    "What has to be decided today and by whom, and how each workload that matters did since yesterday.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox report daily --format html > report.html"})
     static final class Daily implements Callable<Integer> {
@@ -56,7 +57,10 @@ final class ReportCommand implements Runnable {
         @Mixin
         ConsoleOption console = new ConsoleOption();
 
-        @Option(names = "--date", paramLabel = "DAY", description = "A day such as 2026-11-22. Default: the last 24 hours.")
+        @Option(
+                names = "--date",
+                paramLabel = "DAY",
+                description = "A day such as 2026-11-22. Default: the last 24 hours.")
         @Nullable
         LocalDate date;
 

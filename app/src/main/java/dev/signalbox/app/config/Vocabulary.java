@@ -553,8 +553,17 @@ final class Vocabulary {
             Property.optional("every", Words.duration(Duration.ofSeconds(10), Duration.ofHours(1)), "1m");
     static final Property<Section> HEARTBEAT_TO =
             Property.optional("heartbeat", Fields.withShorthand("beat", HOOK, HOOK, BEAT, PRIVATE));
-    static final Property<Section> CODE_RED =
-            Property.optional("code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, NOTIFY, HEARTBEAT_TO, StatusWords.STATUS, StatusWords.REPORT));
+    static final Property<Section> CODE_RED = Property.optional(
+            "code-red",
+            Fields.of(
+                    "code-red",
+                    MODE,
+                    THRESHOLDS,
+                    PLAYBOOK,
+                    NOTIFY,
+                    HEARTBEAT_TO,
+                    StatusWords.STATUS,
+                    StatusWords.REPORT));
 
     static final Fields ROOT = Fields.of(
             "root",

@@ -2,7 +2,6 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.console.report.ReportMessage;
-import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.exchange.Rules;
@@ -13,6 +12,7 @@ import dev.signalbox.core.incident.IncidentBook.Turn;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.incident.Notice;
 import dev.signalbox.core.incident.Update;
+import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
@@ -114,9 +114,7 @@ final class Incidents implements IncidentDesk, AutoCloseable {
         CodeRed declared = rules.get().policy().codeRed();
         if (declared != null) {
             messenger.report(
-                    declared.notifying(),
-                    report.at().getEpochSecond(),
-                    language -> ReportMessage.of(report, language));
+                    declared.notifying(), report.at().getEpochSecond(), language -> ReportMessage.of(report, language));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
-import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Diary;
+import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.codered.Levels;

@@ -113,10 +113,7 @@ public final class Server implements AutoCloseable {
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
             StatusWatch status = closings.add(new StatusWatch(
-                    this::policy,
-                    incidents,
-                    kept == null ? null : StatusFile.of(policy.bookkeeping()),
-                    now));
+                    this::policy, incidents, kept == null ? null : StatusFile.of(policy.bookkeeping()), now));
             metrics.status(status);
             levels.tell(status);
             Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
@@ -148,15 +145,15 @@ public final class Server implements AutoCloseable {
             DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents);
             closings.add(ReportClock.start(this::policy, daily, incidents::report));
             Desk desk = new Desk(
-                    rules,
-                    keyDesk(policy),
-                    token,
-                    witness.log(),
-                    witness,
-                    () -> policy().administration().operators(),
-                    new Transfers(keys, rules),
-                    levels,
-                    incidents)
+                            rules,
+                            keyDesk(policy),
+                            token,
+                            witness.log(),
+                            witness,
+                            () -> policy().administration().operators(),
+                            new Transfers(keys, rules),
+                            levels,
+                            incidents)
                     .showing(status, daily);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);

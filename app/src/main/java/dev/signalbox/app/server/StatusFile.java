@@ -37,7 +37,6 @@ final class StatusFile {
         return file == null ? null : new StatusFile(file);
     }
 
-
     /// A file beside the store, or beside the spool of a server; null where there is none.
     static @Nullable Path beside(Bookkeeping kept, String end) {
         Path of = switch (kept.store()) {

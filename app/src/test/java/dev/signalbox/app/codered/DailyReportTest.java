@@ -132,8 +132,16 @@ class DailyReportTest {
     @Test
     void the_command_asks_for_it() {
         int exit = Signalbox.run(new String[] {
-            "report", "daily", "--format", "html", "--lang", "ko", "--console",
-            rig.console().substring("http://".length()), "--token-file", token().toString()
+            "report",
+            "daily",
+            "--format",
+            "html",
+            "--lang",
+            "ko",
+            "--console",
+            rig.console().substring("http://".length()),
+            "--token-file",
+            token().toString()
         });
 
         assertThat(exit).isZero();
@@ -153,8 +161,7 @@ class DailyReportTest {
                   shop: { criticality: sheddable }
                 keys:
                   - { name: core, secret: "%s", workload: core }
-                """.formatted(
-                        token(), folder.resolve("audit"), folder.resolve("signalbox.db"), provider.url(), CORE);
+                """.formatted(token(), folder.resolve("audit"), folder.resolve("signalbox.db"), provider.url(), CORE);
     }
 
     private Path token() {
@@ -181,7 +188,9 @@ class DailyReportTest {
                 HttpRequest.newBuilder(URI.create(rig.console() + path))
                         .timeout(PATIENCE)
                         .header("content-type", "application/json")
-                        .header("authorization", "Bearer " + Files.readString(token()).strip())
+                        .header(
+                                "authorization",
+                                "Bearer " + Files.readString(token()).strip())
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -176,7 +176,7 @@ class StatusPageTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(post.statusCode()).isEqualTo(405);
-        try (Socket socket = new Socket("127.0.0.1", address.getPort())) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("""
                     GET /status HTTP/1.1\r\nHost: status.example.com\r\nConnection: close\r\n\r\n""".getBytes(StandardCharsets.US_ASCII));

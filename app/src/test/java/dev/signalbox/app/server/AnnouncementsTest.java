@@ -31,7 +31,8 @@ class AnnouncementsTest {
 
     @Test
     void it_is_about_the_components_that_were_orange_or_worse_and_has_no_names_of_people() {
-        Announcement told = announced(incident(null, update(150, State.INVESTIGATING))).getFirst();
+        Announcement told =
+                announced(incident(null, update(150, State.INVESTIGATING))).getFirst();
 
         assertThat(told.components()).containsExactly("chat");
         assertThat(told.phase()).isEqualTo(Phase.INVESTIGATING);

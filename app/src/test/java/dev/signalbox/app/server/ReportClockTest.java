@@ -20,10 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// When the daily report is sent.
 class ReportClockTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            useHeadersInDisplayName = true,
-            textBlock = """
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
              words                                       | worst  | from                 | to                   | sent
              at: "09:30", zone: Asia/Seoul               | green  | 2026-11-23T00:29:50Z | 2026-11-23T00:30:00Z | 1
              at: "09:30", zone: Asia/Seoul               | green  | 2026-11-23T00:30:00Z | 2026-11-23T00:30:10Z | 0
@@ -39,7 +36,8 @@ class ReportClockTest {
     void it_is_sent_once_at_its_time_on_its_days(String words, String worst, Instant from, Instant to, int sent) {
         Policy policy = policy(words.strip());
         List<DailyReport> out = new ArrayList<>();
-        ReportClock clock = new ReportClock(() -> policy, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
+        ReportClock clock =
+                new ReportClock(() -> policy, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
 
         clock.look(from, to);
 
@@ -47,8 +45,8 @@ class ReportClockTest {
     }
 
     private static Policy policy(String words) {
-        String yaml = "providers: { a: { dialect: openai, url: \"https://a.example\" } }\ncode-red: { report: { " + words
-                + " } }\n";
+        String yaml = "providers: { a: { dialect: openai, url: \"https://a.example\" } }\ncode-red: { report: { "
+                + words + " } }\n";
         return ((Loaded.Valid) Rig.loader().parse(yaml, Path.of("test.yaml"))).policy();
     }
 

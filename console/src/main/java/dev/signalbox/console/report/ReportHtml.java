@@ -150,7 +150,9 @@ public final class ReportHtml {
                     .append("</li>");
         }
         if (report.moreChanges() > 0) {
-            html.append("<li>").append(say("changes.more", report.moreChanges())).append("</li>");
+            html.append("<li>")
+                    .append(say("changes.more", report.moreChanges()))
+                    .append("</li>");
         }
         return html.append("</ul></section>\n").toString();
     }

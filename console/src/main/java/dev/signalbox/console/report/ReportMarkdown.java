@@ -37,8 +37,7 @@ public final class ReportMarkdown {
                 line(texts.text("decisions.none"));
             }
             report.decisions()
-                    .forEach(each ->
-                            line("- **" + safe(texts.owner(each)) + "**: " + safe(texts.decision(each))));
+                    .forEach(each -> line("- **" + safe(texts.owner(each)) + "**: " + safe(texts.decision(each))));
             if (!report.held().isEmpty()) {
                 section("held");
                 report.held().forEach(each -> line("- " + safe(texts.held(each))));

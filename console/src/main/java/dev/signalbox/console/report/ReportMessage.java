@@ -22,9 +22,7 @@ public final class ReportMessage {
         report.decisions().forEach(each -> lines.add("• " + texts.owner(each) + ": " + texts.decision(each)));
         report.held().forEach(each -> lines.add("• " + texts.held(each)));
         report.workloads().forEach(each -> lines.add(workload(each, texts)));
-        return lines.stream()
-                .map(each -> UNSEEN.matcher(each).replaceAll(" "))
-                .toList();
+        return lines.stream().map(each -> UNSEEN.matcher(each).replaceAll(" ")).toList();
     }
 
     private static String workload(WorkloadDay workload, ReportText texts) {

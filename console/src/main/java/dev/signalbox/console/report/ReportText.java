@@ -99,9 +99,7 @@ final class ReportText {
     /// The share of requests that kept it.
     String kept(ObjectiveDay objective) {
         long all = objective.good() + objective.bad();
-        return all == 0
-                ? text("nothing")
-                : text("kept", share(1.0 * objective.good() / all), objective.bad(), all);
+        return all == 0 ? text("nothing") : text("kept", share(1.0 * objective.good() / all), objective.bad(), all);
     }
 
     String left(ObjectiveDay objective) {

@@ -53,7 +53,8 @@ public final class DailyReports {
 
         public Instant to() {
             Instant end = Instant.ofEpochSecond(now);
-            Instant midnight = date == null ? end : date.plusDays(1).atStartOfDay(zone).toInstant();
+            Instant midnight =
+                    date == null ? end : date.plusDays(1).atStartOfDay(zone).toInstant();
             return midnight.isBefore(end) ? midnight : end;
         }
 
@@ -214,24 +215,30 @@ public final class DailyReports {
 
     private static List<Held> held(Sources sources) {
         List<Held> held = new ArrayList<>();
-        sources.policy().overrides().workloads().values().forEach(each -> held.add(new Held(
-                each.name(), null, each.action().word(), 0, true, each.since())));
+        sources.policy()
+                .overrides()
+                .workloads()
+                .values()
+                .forEach(each ->
+                        held.add(new Held(each.name(), null, each.action().word(), 0, true, each.since())));
         if (sources.levels().acts()) {
             Instant since = emergencySince(sources.levels());
-            sources.levels().measures().all().forEach((workload, routes) -> routes.forEach((route, measure) -> {
-                if (measure.share() < 1) {
-                    held.add(new Held(
-                            workload,
-                            route,
-                            measure.held().name().toLowerCase(Locale.ROOT),
-                            measure.share(),
-                            false,
-                            since));
-                }
-            }));
+            sources.levels()
+                    .measures()
+                    .all()
+                    .forEach((workload, routes) -> routes.forEach((route, measure) -> {
+                        if (measure.share() < 1) {
+                            held.add(new Held(
+                                    workload,
+                                    route,
+                                    measure.held().name().toLowerCase(Locale.ROOT),
+                                    measure.share(),
+                                    false,
+                                    since));
+                        }
+                    }));
         }
-        held.sort(Comparator.comparing(Held::workload)
-                .thenComparing(each -> each.route() == null ? "" : each.route()));
+        held.sort(Comparator.comparing(Held::workload).thenComparing(each -> each.route() == null ? "" : each.route()));
         return held;
     }
 
@@ -274,8 +281,7 @@ public final class DailyReports {
     private static List<Unknown> unknown(Span span, Sources sources, List<WorkloadDay> workloads) {
         List<Unknown> unknown = new ArrayList<>();
         if (sources.usage() == null) {
-            unknown.add(
-                    sources.policy().bookkeeping().store() == null ? Unknown.LEDGER : Unknown.LEDGER_AWAY);
+            unknown.add(sources.policy().bookkeeping().store() == null ? Unknown.LEDGER : Unknown.LEDGER_AWAY);
         }
         boolean early = sources.diary().values().stream()
                 .flatMap(List::stream)
