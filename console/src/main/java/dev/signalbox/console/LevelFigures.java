@@ -47,6 +47,14 @@ final class LevelFigures {
         return List.of(levels.build(), burns.build(), held(picture));
     }
 
+    static MetricSnapshot peers(int others) {
+        return GaugeSnapshot.builder()
+                .name("signalbox_level_peers")
+                .help("Other replicas whose counts levels come from, too.")
+                .dataPoint(point(others, Labels.EMPTY))
+                .build();
+    }
+
     private static MetricSnapshot held(Picture picture) {
         GaugeSnapshot.Builder held = GaugeSnapshot.builder()
                 .name("signalbox_held")

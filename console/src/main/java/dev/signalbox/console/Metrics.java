@@ -6,6 +6,7 @@ import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +85,11 @@ public final class Metrics implements Ledger {
 
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
+    private volatile @Nullable Supplier<Deferrals.Figures> deferred;
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
+    private volatile @Nullable IntSupplier peers;
     private volatile IncidentDesk incidents = IncidentDesk.NONE;
     private volatile @Nullable Supplier<Messenger.Figures> messages;
     private volatile StatusDesk status = StatusDesk.NONE;
@@ -255,6 +259,16 @@ public final class Metrics implements Ledger {
         levels = desk;
     }
 
+    /// Says from now on of how many other replicas levels know.
+    public void peers(IntSupplier others) {
+        peers = others;
+    }
+
+    /// Says from now on how many deferred requests there are.
+    public void deferred(Supplier<Deferrals.Figures> figures) {
+        deferred = figures;
+    }
+
     /// Says from now on which incidents there are, and how people are told.
     public void incidents(IncidentDesk desk, Supplier<Messenger.Figures> figures) {
         incidents = desk;
@@ -304,12 +318,17 @@ public final class Metrics implements Ledger {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
         LiveFigures.of(vitals).forEach(all::metricSnapshot);
+        QueueFigures.of(vitals.queues()).forEach(all::metricSnapshot);
         Vitals.Kept kept = vitals.kept();
         if (kept != null) {
             CacheFigures.of(kept).forEach(all::metricSnapshot);
         }
         if (accounts != null) {
             LedgerFigures.of(accounts.figures()).forEach(all::metricSnapshot);
+        }
+        Supplier<Deferrals.Figures> jobs = deferred;
+        if (jobs != null) {
+            DeferralFigures.of(jobs.get()).forEach(all::metricSnapshot);
         }
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {
@@ -324,6 +343,10 @@ public final class Metrics implements Ledger {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
+        IntSupplier others = peers;
+        if (others != null) {
+            all.metricSnapshot(LevelFigures.peers(others.getAsInt()));
+        }
         Supplier<Messenger.Figures> told = messages;
         if (told != null) {
             IncidentFigures.of(incidents, told.get()).forEach(all::metricSnapshot);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.console.access.Logins;
+import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.usage.AttemptRecord;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -245,6 +248,21 @@ class MetricsTest {
     }
 
     @Test
+    void whatBecomesOfThoseWhoWaitIsCountedByCriticality() throws IOException {
+        Exposition read = scrape(metrics);
+        String labels = "criticality=\"sheddable-plus\"";
+
+        assertThat(read.value("signalbox_queue_waiting{" + labels + ",route=\"chat\"}"))
+                .isEqualTo(4);
+        assertThat(read.value("signalbox_queue_wait_seconds_bucket{" + labels + ",le=\"1.0\",route=\"chat\"}"))
+                .isEqualTo(7);
+        assertThat(read.value("signalbox_queue_wait_seconds_count{" + labels + ",route=\"chat\"}"))
+                .isEqualTo(8);
+        assertThat(read.value("signalbox_queue_refused_total{" + labels + ",reason=\"displaced\",route=\"chat\"}"))
+                .isEqualTo(6);
+    }
+
+    @Test
     void everyMetricOfOursIsDocumentedAndEveryDocumentedOneExists() throws IOException {
         metrics.record(Samples.answered());
         metrics.record(withCost(Samples.answered(), null));
@@ -256,6 +274,10 @@ class MetricsTest {
         metrics.commitments(() -> List.of(progress()));
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
+        metrics.peers(() -> 1);
+        metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0));
+        metrics.incidents(
+                new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
         metrics.status(() -> OnePage.PICTURE);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 

@@ -36,6 +36,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Policies, records and vital signs to test with.
@@ -302,6 +304,12 @@ final class Samples {
         @Override
         public Map<String, Integer> waiting() {
             return Map.of("chat", 4, "strict", 0, "*", 0);
+        }
+
+        @Override
+        public List<Queue> queues() {
+            SortedMap<Double, Long> waits = new TreeMap<>(Map.of(0.1, 5L, 1.0, 2L, Double.POSITIVE_INFINITY, 1L));
+            return List.of(new Queue("chat", "sheddable-plus", 4, waits, 3.5, Map.of("displaced", 6L, "codel", 0L)));
         }
 
         @Override

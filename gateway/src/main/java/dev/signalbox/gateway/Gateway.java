@@ -4,6 +4,7 @@ import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.limits.Limits;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
@@ -15,8 +16,12 @@ import dev.signalbox.gateway.names.MachineLookup;
 import dev.signalbox.gateway.names.Resolver;
 import dev.signalbox.gateway.relay.Allowance;
 import dev.signalbox.gateway.relay.BodyDigest;
+import dev.signalbox.gateway.relay.Errand;
 import dev.signalbox.gateway.relay.Worker;
 import dev.signalbox.gateway.upstream.Upstreams;
+import dev.signalbox.model.deferral.Job;
+import dev.signalbox.model.deferral.JobAnswer;
+import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -42,10 +47,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +75,8 @@ public final class Gateway implements AutoCloseable, Vitals {
     private final Gatehouse gatehouse;
     private final Channel listening;
     private final SelfWatch selfWatch;
+    private final Set<Errand> errands = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean draining;
 
     /// Starts to listen.
@@ -76,18 +89,20 @@ public final class Gateway implements AutoCloseable, Vitals {
     ///     then nothing is left running
     public Gateway(Supplier<Rules> rules, Dialects dialects, Supplier<? extends Ledger> ledgers, int threads, long seed)
             throws IOException {
-        this(rules, dialects, ledgers, SecurityEvents.IGNORED, OwnUsage.NOT_KEPT, threads, seed);
+        this(rules, dialects, ledgers, SecurityEvents.IGNORED, OwnUsage.NOT_KEPT, Deferrals.NONE, threads, seed);
     }
 
     /// The same, and it is told who came with a wrong key.
     ///
     /// @param ownUsage tells callers what their keys have used
+    /// @param deferrals keeps what is answered later
     public Gateway(
             Supplier<Rules> rules,
             Dialects dialects,
             Supplier<? extends Ledger> ledgers,
             SecurityEvents security,
             OwnUsage ownUsage,
+            Deferrals deferrals,
             int threads,
             long seed)
             throws IOException {
@@ -106,6 +121,7 @@ public final class Gateway implements AutoCloseable, Vitals {
                 policy.telemetry(),
                 security,
                 ownUsage,
+                deferrals,
                 BodyDigest.random());
         Resolver resolver = new Resolver(
                 MachineLookup.ofThisMachine(loops.next(), transport.datagram(), transport.client()), background);
@@ -172,6 +188,32 @@ public final class Gateway implements AutoCloseable, Vitals {
         return bound.channel();
     }
 
+    /// Makes a request that was kept, as its caller would have.
+    ///
+    /// @param key the owner's, where it was made at run time
+    /// @param requestId as it is in the ledger
+    /// @param epochMillis wall-clock time
+    /// @param then hears the answer, once, on an event loop; null when it came to nothing
+    /// @throws RejectedExecutionException when the gateway is closed
+    public Errand make(
+            Job job,
+            byte[] body,
+            @Nullable Key key,
+            String requestId,
+            long epochMillis,
+            Consumer<? super @Nullable JobAnswer> then) {
+        Worker worker = inOrder.get(Math.floorMod(turn.getAndIncrement(), inOrder.size()));
+        AtomicReference<@Nullable Errand> made = new AtomicReference<>();
+        Errand errand = new Errand(worker, job, body, key, answer -> {
+            errands.remove(made.get());
+            then.accept(answer);
+        });
+        made.set(errand);
+        errands.add(errand);
+        worker.loop().execute(() -> errand.begin(requestId, epochMillis));
+        return errand;
+    }
+
     /// The address bound, with the real port.
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
@@ -188,6 +230,7 @@ public final class Gateway implements AutoCloseable, Vitals {
         }
         listening.close().awaitUninterruptibly();
         gatehouse.stopAll();
+        errands.forEach(Errand::stop);
         long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         while ((inFlight() > 0 || !connections.isEmpty()) && System.nanoTime() - last < 0) {
             TimeUnit.MILLISECONDS.sleep(5);
@@ -282,6 +325,11 @@ public final class Gateway implements AutoCloseable, Vitals {
     @Override
     public Map<String, Integer> waiting() {
         return rules.get().standing().waiting();
+    }
+
+    @Override
+    public List<Queue> queues() {
+        return Queues.rows(rules.get().standing().queues());
     }
 
     @Override

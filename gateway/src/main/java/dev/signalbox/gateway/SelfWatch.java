@@ -3,6 +3,7 @@ package dev.signalbox.gateway;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.signalbox.core.admission.Pressure;
 import dev.signalbox.core.admission.Pressure.Readings;
+import dev.signalbox.model.policy.Workload.Criticality;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -60,16 +61,33 @@ final class SelfWatch implements AutoCloseable {
         Readings readings = new Readings(heap(), descriptors(), lag.getAsLong());
         Pressure was = before.get();
         Pressure is = was.next(readings);
-        if (is != was) {
+        tellOf(was, is, readings);
+        told.accept(is);
+    }
+
+    /// Where it begins, gets serious and ends, not each step between.
+    private static void tellOf(Pressure was, Pressure is, Readings readings) {
+        if (stage(was) != stage(is)) {
             LOG.warn(
-                    "Pressure on the process is {} now, after {}: heap {} %, descriptors {} %, event loops late by {} ms",
-                    is,
-                    was,
-                    Math.round(100 * readings.heap()),
-                    Math.round(100 * readings.descriptors()),
+                    "Pressure on the process is {} % now, after {} %: heap {} %, descriptors {} %, event loops late by {} ms",
+                    percent(is.level()),
+                    percent(was.level()),
+                    percent(readings.heap()),
+                    percent(readings.descriptors()),
                     readings.lagNanos() / 1_000_000);
         }
-        told.accept(is);
+    }
+
+    /// 0: nobody is refused; 1: the less important are; 2: others, too; 3: all.
+    private static int stage(Pressure pressure) {
+        if (pressure.refused(Criticality.CRITICAL_PLUS) == 1) {
+            return 3;
+        }
+        return pressure.refused(Criticality.CRITICAL) > 0 ? 2 : pressure.level() > 0 ? 1 : 0;
+    }
+
+    private static long percent(double share) {
+        return Math.round(100 * share);
     }
 
     private double heap() {

@@ -14,7 +14,7 @@ class SelfWatchTest {
     void a_look_that_fails_is_not_the_last() throws Exception {
         AtomicInteger looks = new AtomicInteger();
         CountDownLatch told = new CountDownLatch(1);
-        try (var _ = new SelfWatch(() -> Pressure.CRITICAL, _ -> told.countDown(), () -> {
+        try (var _ = new SelfWatch(() -> new Pressure(1), _ -> told.countDown(), () -> {
             if (looks.getAndIncrement() == 0) {
                 throw new IllegalStateException("planted");
             }

@@ -34,6 +34,7 @@ public final class Signalbox implements Runnable {
         commands.put("demo", Demo::new);
         commands.put("serve", Serve::new);
         commands.put("check", Check::new);
+        commands.put("drill", DrillCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("explain", Explain::new);
         commands.put("target", TargetCommand::new);
@@ -84,7 +85,7 @@ public final class Signalbox implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do.");
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult result) throws Exception {
+    static int failed(Exception failure, CommandLine command, CommandLine.ParseResult result) throws Exception {
         if (!(failure instanceof Failed told)) {
             throw failure;
         }

@@ -47,6 +47,7 @@ final class Assembly {
         Bookkeeping bookkeeping = bookkeeping(root, in);
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
         Access access = AccessWords.read(root, bookkeeping, in);
+        DeferralWords.check(root, bookkeeping, in.problems);
         if (in.problems.any()) {
             return null;
         }
@@ -107,7 +108,8 @@ final class Assembly {
                 ledger.get(Vocabulary.WHEN_FULL, otherwise.refusesWhenFull()),
                 ledger.get(Vocabulary.DURABLE, otherwise.durable()),
                 records,
-                sums);
+                sums,
+                DeferralWords.deferral(root, in));
     }
 
     private static Bookkeeping.@Nullable Store store(Located<String> url, Reading in) {

@@ -112,7 +112,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             section.get(Vocabulary.DELIVERY),
                             RateLimitWords.read(section),
                             BudgetWords.read(section, criticality),
-                            CodeRedWords.objectives(section, criticality, in)));
+                            CodeRedWords.objectives(section, criticality, in),
+                            DeferralWords.read(section)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

@@ -225,6 +225,15 @@ final class Vocabulary {
     static final Property<Section> LATENCY = Property.optional("latency", Fields.of("in-time", WITHIN, IN_TIME_RATIO));
     static final Property<Section> OBJECTIVES =
             Property.optional("objectives", Fields.of("objectives", SUCCESS, FIRST_TOKEN_IN_TIME, COMPLETED, LATENCY));
+    /// What stands in place of the mapping; not a word by itself.
+    static final Property<Boolean> DEFER_SWITCH = Property.optional("true or false", Words.flag());
+
+    static final Property<Duration> DEFER_WITHIN =
+            Property.optional("within", Words.duration(Duration.ofSeconds(1), Duration.ofDays(30)), "24h");
+    static final Property<Duration> DEFER_KEEP =
+            Property.optional("keep", Words.duration(Duration.ofSeconds(1), Duration.ofDays(30)), "24h");
+    static final Property<Section> DEFER =
+            Property.optional("defer", Fields.withShorthand("defer", DEFER_SWITCH, DEFER_WITHIN, DEFER_KEEP), "false");
     static final Property<List<Named<Section>>> WORKLOADS = Property.optional(
             "workloads",
             new MapOf<>(
@@ -238,7 +247,8 @@ final class Vocabulary {
                             DELIVERY.withoutFallback(),
                             RATE_LIMITS,
                             BUDGET,
-                            OBJECTIVES),
+                            OBJECTIVES,
+                            DEFER),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.name(128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());
@@ -457,6 +467,17 @@ final class Vocabulary {
     static final Property<Boolean> DURABLE = Property.optional("durable", Words.flag(), false);
     static final Property<Section> LEDGER =
             Property.optional("ledger", Fields.of("ledger", LEDGER_DIRECTORY, LEDGER_MAX, WHEN_FULL, DURABLE));
+    static final Property<Integer> JOBS = Property.optional("jobs", Words.integer(1, 1_000_000), 10_000);
+    static final Property<Integer> JOBS_PER_KEY = Property.optional("per-key", Words.integer(1, 1_000_000), 1_000);
+    static final Property<Long> JOBS_MAX = Property.optional("max", Words.bytes(16L * MIB, 1024L * 1024 * MIB), "1GiB");
+    static final Property<Integer> JOBS_AT_ONCE = Property.optional("concurrency", Words.integer(1, 1_000), 4);
+    static final Property<Secret> JOBS_KEY = Property.optional("key", Words.keyHash());
+    static final Property<List<Located<String>>> WEBHOOKS =
+            Property.optional("webhooks", new ListOf<>(DeferralWords.webhook(), 1, 100));
+    static final Property<Secret> WEBHOOK_KEY = Property.optional("webhook-key", Words.keyHash());
+    static final Property<Section> DEFERRAL = Property.optional(
+            "deferral",
+            Fields.of("deferral", JOBS, JOBS_PER_KEY, JOBS_MAX, JOBS_AT_ONCE, JOBS_KEY, WEBHOOKS, WEBHOOK_KEY));
     static final Property<RedisAddress> REDIS = Property.required("redis", Words.redis());
     static final Property<Integer> REPLICAS = Property.optional("replicas", Words.integer(1, 1000), 2);
     static final Property<Section> CLUSTER =
@@ -583,6 +604,7 @@ final class Vocabulary {
             ACCESS_LOG,
             STORE,
             LEDGER,
+            DEFERRAL,
             CLUSTER,
             TELEMETRY,
             AUDIT,

@@ -482,7 +482,7 @@ final class Words {
                 object("type", "string"));
     }
 
-    private static <T> Word<T> text(Phrase expected, Word.Parser<T> parser, Map<String, Object> schema) {
+    static <T> Word<T> text(Phrase expected, Word.Parser<T> parser, Map<String, Object> schema) {
         return new Word<>(expected, Set.of(Kind.TEXT), parser, Use.PLAIN, List.of(), schema);
     }
 

@@ -133,6 +133,24 @@ final class KeyBook implements KeyDesk, KnownKeys.Finder, AutoCloseable {
         return new Found.Known(key, current ? Long.MAX_VALUE : stored.oldUntil());
     }
 
+    /// What the store says of a key's name; waits for it.
+    Found named(String name) {
+        try {
+            Open open = opening.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            Stored stored = open.store.get(name);
+            Key key = stored == null ? null : KeyText.stored(stored.text(), policy.get());
+            if (key == null) {
+                return new Found.Unknown();
+            }
+            return open.admission.admit(key) ? new Found.Known(key, Long.MAX_VALUE) : new Found.Busy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | Failed | Accounts.Unavailable e) {
+            LOG.debug("A key cannot be looked up", e);
+        }
+        return new Found.Busy();
+    }
+
     /// Hears of changes that other processes made; those of this one it hears again, which costs a look-up.
     private void listen(KeyStore store) {
         long counter = -1;

@@ -12,18 +12,25 @@ import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
 
-/// The file beside a store whose 32 bytes the hashes of its keys are made with. Without it no key in the store can be
-/// used any more, so it belongs into the same backup, and not into the same hands.
+/// A file beside a store with 32 random bytes: what hashes of its keys are made with, or what is encrypted with.
+/// Without
+/// it nothing of that can be used any more, so it belongs into the same backup, and not into the same hands.
 final class KeyFile {
     private static final int BYTES = 32;
 
     private KeyFile() {}
 
-    /// Reads it; makes it when there is none.
+    /// The one that hashes of keys are made with.
     ///
     /// @throws IOException when it can be neither read nor made, or is not such a file
     static KeyHash beside(Path store) throws IOException {
-        Path file = store.resolveSibling(store.getFileName() + ".key");
+        return new KeyHash(bytes(store.resolveSibling(store.getFileName() + ".key")));
+    }
+
+    /// Reads it; makes it when there is none.
+    ///
+    /// @throws IOException when it can be neither read nor made, or is not such a file
+    static byte[] bytes(Path file) throws IOException {
         if (Files.notExists(file)) {
             make(file);
         }
@@ -32,7 +39,7 @@ final class KeyFile {
             throw new IOException(file + " is not the " + BYTES
                     + " bytes that it was made as; put back the one that belongs to the store");
         }
-        return new KeyHash(bytes);
+        return bytes;
     }
 
     /// It has its name only when all of it is on the disk: keys that are made with it a moment later are, too, and a

@@ -6,8 +6,11 @@ import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.codered.Levels;
+import dev.signalbox.core.codered.Peers;
 import dev.signalbox.core.codered.Question.Answer;
 import dev.signalbox.core.codered.Ruling;
+import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.codered.Source;
 import dev.signalbox.core.codered.Tally;
 import dev.signalbox.core.codered.Watching;
 import dev.signalbox.core.codered.WayBack;
@@ -59,6 +62,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private final @Nullable LevelFile file;
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
+    private final Peers peers = new Peers();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
     private volatile @Nullable StatusWatch status;
@@ -86,6 +90,18 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         Tally made = new Tally(this::objectives);
         tallies.add(made);
         return made;
+    }
+
+    /// What other replicas say is told to these.
+    Peers peers() {
+        return peers;
+    }
+
+    /// What was counted here, for other replicas.
+    Map<Scope, long[]> counted() {
+        Map<Scope, long[]> sums = new HashMap<>();
+        tallies.forEach(each -> each.addTo(sums));
+        return sums;
     }
 
     private List<Objective> objectives(String workload) {
@@ -124,7 +140,12 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             Map<String, Health> health = health(policy);
             Board before = picture.board();
             Board found = watching.next(
-                    before, tallies, policy, CodeRed.in(policy), route -> health.getOrDefault(route, Health.GOOD), now);
+                    before,
+                    sources(),
+                    policy,
+                    CodeRed.in(policy),
+                    route -> health.getOrDefault(route, Health.GOOD),
+                    now);
             // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
             boolean stale = now - picture.now() > STALE;
             show(stale ? before : found, now);
@@ -141,6 +162,12 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             }
             failed = true;
         }
+    }
+
+    private List<Source> sources() {
+        List<Source> sources = new ArrayList<>(tallies);
+        sources.add(peers);
+        return sources;
     }
 
     private void show(Board next, long now) {

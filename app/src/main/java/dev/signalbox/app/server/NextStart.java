@@ -26,7 +26,7 @@ final class NextStart {
         }
         waits("access-log", started.accessLog(), policy.accessLog());
         waits("admin-token", started.adminToken(), policy.adminToken());
-        waits("store` or `ledger", started.bookkeeping(), policy.bookkeeping());
+        waits("store`, `ledger` or `deferral", started.bookkeeping(), policy.bookkeeping());
         waits("telemetry", started.telemetry(), policy.telemetry());
         waits("cluster", started.cluster(), policy.cluster());
         waits("key-hash", started.access().keyHash(), policy.access().keyHash());

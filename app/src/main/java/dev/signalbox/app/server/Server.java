@@ -1,5 +1,6 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.app.deferral.Deferred;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
@@ -8,10 +9,12 @@ import dev.signalbox.console.Metrics;
 import dev.signalbox.console.StatusServer;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
+import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
@@ -51,6 +54,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable KeyBook keys;
     private final Witness witness;
     private final LevelLoop levels;
+    private final @Nullable Deferred deferred;
     private final Gateway gateway;
     private final ConsoleServer console;
     private final @Nullable StatusServer statusPage;
@@ -84,7 +88,7 @@ public final class Server implements AutoCloseable {
             Witness told = closings.add(Witness.open(policy.administration(), metrics));
             witness = told;
             accessLog = accessLog(policy);
-            Books kept = Books.open(policy.bookkeeping(), policy.budgeted());
+            Books kept = Books.open(policy.bookkeeping(), policy.budgeted() || policy.defers());
             books = kept == null ? null : closings.add(kept);
             KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : closings.add(new KeyBook(this::policy));
             keys = keyBook;
@@ -116,7 +120,7 @@ public final class Server implements AutoCloseable {
                     this::policy, incidents, kept == null ? null : StatusFile.of(policy.bookkeeping()), now));
             metrics.status(status);
             levels.tell(status);
-            Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
+            Path diary = kept == null ? null : policy.bookkeeping().sibling(".diary");
             if (diary != null) {
                 closings.add(levels.keep(diary));
             }
@@ -133,15 +137,23 @@ public final class Server implements AutoCloseable {
             }
             // Closed when no request is under way any more: then it tells for the last time.
             share(kept);
+            Deferred later = kept == null ? null : deferred(policy);
+            deferred = later;
             gateway = closings.add(new Gateway(
                     rules,
                     dialects,
                     this::ledger,
                     witness,
                     own == null ? OwnUsage.NOT_KEPT : own,
+                    later == null ? Deferrals.NONE : later.desk(),
                     0,
                     random.nextLong()));
             levels.start(gateway);
+            CountSharing counts = CountSharing.start(started.cluster(), levels::counted, levels.peers());
+            if (counts != null) {
+                closings.add(counts);
+                metrics.peers(levels.peers()::size);
+            }
             DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents);
             closings.add(ReportClock.start(this::policy, daily, incidents::report));
             Desk desk = new Desk(
@@ -164,6 +176,9 @@ public final class Server implements AutoCloseable {
             if (keyBook != null && store != null) {
                 keyBook.open(store, rules::admit);
             }
+            if (later != null) {
+                later.start(gateway, rules, name -> keyBook == null ? new Found.Unknown() : keyBook.named(name));
+            }
             writeToken(policy, tokenPlaces.apply(console.address().getPort()));
             doorman = desk.doorman();
             bootstrap = bootstrap(policy, console.address(), doorman);
@@ -181,6 +196,29 @@ public final class Server implements AutoCloseable {
     private @Nullable StatusServer statusPage(Policy policy, StatusDesk desk) throws IOException {
         StatusPage page = policy.statusPage();
         return page == null || page.listener() == null ? null : closings.add(StatusServer.start(page.listener(), desk));
+    }
+
+    /// What is answered later, and what of that is there from before the start.
+    private @Nullable Deferred deferred(Policy policy) throws IOException {
+        Bookkeeping kept = policy.bookkeeping();
+        Path folder = kept.sibling(".deferred");
+        Path key = kept.sibling(".deferred-key");
+        if (folder == null || key == null) {
+            return null;
+        }
+        byte[] declared = kept.deferral().keyBytes();
+        try {
+            Deferred opened = closings.add(
+                    Deferred.open(folder, () -> declared == null ? KeyFile.bytes(key) : declared, kept.deferral()));
+            metrics.deferred(opened::figures);
+            return opened;
+        } catch (IOException e) {
+            if (policy.defers()) {
+                throw new IOException("deferred requests in " + folder + " cannot be read: " + e, e);
+            }
+            LOG.warn("Deferred requests in {} cannot be read, and none is kept: {}", folder, e.toString());
+            return null;
+        }
     }
 
     private void share(@Nullable Books kept) {
@@ -356,6 +394,9 @@ public final class Server implements AutoCloseable {
         }
         Duration limit = policy().drainTimeout();
         LOG.info("Ending; {} requests under way have {} s at most", gateway.inFlight(), limit.toMillis() / 1000.0);
+        if (deferred != null) {
+            deferred.rest();
+        }
         try {
             gateway.drain(limit);
         } catch (InterruptedException e) {

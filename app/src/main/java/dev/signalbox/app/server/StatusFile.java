@@ -33,18 +33,8 @@ final class StatusFile {
 
     /// Beside the store; null where there is none.
     static @Nullable StatusFile of(Bookkeeping kept) {
-        Path file = beside(kept, ".status");
+        Path file = kept.sibling(".status");
         return file == null ? null : new StatusFile(file);
-    }
-
-    /// A file beside the store, or beside the spool of a server; null where there is none.
-    static @Nullable Path beside(Bookkeeping kept, String end) {
-        Path of = switch (kept.store()) {
-            case null -> null;
-            case Bookkeeping.Store.File(Path store) -> store;
-            case Bookkeeping.Store.Server _ -> kept.spool();
-        };
-        return of == null ? null : of.resolveSibling(of.getFileName() + end);
     }
 
     /// What it holds; nothing where it is not there, or cannot be used.

@@ -7,7 +7,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A clock for levels that goes on when a test says so.
-final class Pulse implements Beat {
+public final class Pulse implements Beat {
     private final SynchronousQueue<Long> times = new SynchronousQueue<>();
     private final Semaphore waiting = new Semaphore(0);
     private long now = Instant.now().getEpochSecond();
@@ -19,7 +19,7 @@ final class Pulse implements Beat {
     }
 
     /// So many seconds go by, with a look at levels every two. All is seen when this returns.
-    void pass(long seconds) throws InterruptedException {
+    public void pass(long seconds) throws InterruptedException {
         if (waiting.availablePermits() == 0) {
             take();
             waiting.release();

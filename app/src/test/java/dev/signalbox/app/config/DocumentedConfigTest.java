@@ -26,7 +26,8 @@ class DocumentedConfigTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ {0,3}```(yaml[^\\n]*)\\n(.*?)^ {0,3}```$");
 
     /// Other languages that are written in YAML, and what is meant to be wrong.
-    private static final Set<String> OTHERS = Set.of("yaml prometheus", "yaml simulator", "yaml broken");
+    private static final Set<String> OTHERS =
+            Set.of("yaml prometheus", "yaml scenario", "yaml simulator", "yaml broken");
 
     @TempDir
     static Path folder;

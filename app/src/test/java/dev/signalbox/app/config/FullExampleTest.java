@@ -13,6 +13,8 @@ import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Deferral;
+import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
@@ -170,7 +172,8 @@ class FullExampleTest {
                                         new Objective(Kind.SUCCESS, 0.999, null),
                                         new Objective(Kind.FIRST_TOKEN, 0.95, Duration.ofMillis(2500)),
                                         new Objective(Kind.COMPLETED, 0.995, null),
-                                        new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31)))),
+                                        new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31))),
+                                new Deferring(Duration.ofHours(3), Duration.ofHours(4))),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(
@@ -214,7 +217,15 @@ class FullExampleTest {
                         true,
                         true,
                         Duration.ofDays(30),
-                        Duration.ofDays(400)),
+                        Duration.ofDays(400),
+                        new Deferral(
+                                111,
+                                11,
+                                1L << 28,
+                                5,
+                                new Secret("am9icyBvZiB0ZXN0cyBhcmUgZW5jcnlwdGVkIHdpdGggdGhpcw=="),
+                                List.of("https://hooks.example.com/signalbox/"),
+                                new Secret("bWVzc2FnZXMgb2YgdGVzdHMgYXJlIHNpZ25lZCB3aXRoIHRoaXM="))),
                 new Cluster("redis.example.com", 6380, 3, true, "gate", new Secret("p@ss"), 4),
                 new Telemetry(
                         URI.create("https://collector.example.com:4318"),

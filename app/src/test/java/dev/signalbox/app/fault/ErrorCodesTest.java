@@ -161,6 +161,8 @@ final class ErrorCodesTest {
             case "draining" -> drained(dialect, whole);
             case "overloaded" -> overloaded(dialect);
             case "ledger_full" -> ledgerFull(dialect, whole);
+            case "job_not_found", "job_not_finished", "job_without_answer", "too_many_jobs", "deferral_unavailable" ->
+                deferred(word, dialect, whole.replace("Host:", "Prefer: respond-async\r\nHost:"));
             case "no_healthy_target" -> resting(dialect, whole);
             case "queue_full" -> queued(word, dialect, "length: 0", whole);
             case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
@@ -297,6 +299,38 @@ final class ErrorCodesTest {
         } finally {
             delete(folder);
         }
+    }
+
+    /// What becomes of a request that is answered later, and of another like it.
+    private static Answer deferred(String word, String dialect, String request) throws Exception {
+        Path folder = Files.createTempDirectory("signalbox-books");
+        Path store = folder.resolve("books.db");
+        try (Scene scene = Scene.of(dialect)
+                .more("store: sqlite:" + store + "\nworkloads: { default: { defer: true } }\ndeferral: { per-key: 1 }")
+                .start()) {
+            Path jobs = folder.resolve("books.db.deferred");
+            if (word.equals("deferral_unavailable")) {
+                Files.writeString(jobs, "a file where the directory should be");
+                return scene.wire().send(request).answer();
+            }
+            scene.first().next(Reply.fault("hang"));
+            String id = scene.wire().send(request).answer().json().path("id").asString();
+            scene.first().awaitRequests(1, Duration.ofSeconds(5));
+            String place = "/v1/deferred/" + (word.equals("job_not_found") ? "def_0" : id) + "/result";
+            if (word.equals("job_without_answer")) {
+                scene.wire().send(bare("DELETE", "/v1/deferred/" + id, dialect)).answer();
+            }
+            return scene.wire()
+                    .send(word.equals("too_many_jobs") ? request : bare("GET", place, dialect))
+                    .answer();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static String bare(String method, String path, String dialect) {
+        return method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + Scene.CALLER_KEY
+                + (dialect.equals(ANTHROPIC) ? "\r\nanthropic-version: 2023-06-01" : "") + "\r\n\r\n";
     }
 
     private static Answer paused(String dialect, String request) throws Exception {

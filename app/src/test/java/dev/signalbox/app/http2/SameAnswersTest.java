@@ -146,7 +146,7 @@ final class SameAnswersTest {
                     client.open("OPTIONS", "/v1/chat/completions", true, "origin", "https://app.example.com"));
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example.com");
-            assertThat(answer.header("access-control-allow-methods")).isEqualTo("GET, POST");
+            assertThat(answer.header("access-control-allow-methods")).isEqualTo("GET, POST, DELETE");
             assertThat(answer.text()).isEmpty();
         }
     }

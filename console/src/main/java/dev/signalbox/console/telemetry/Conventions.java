@@ -101,7 +101,7 @@ final class Conventions {
     /// Whether a request's span is one of an error: for a server, what callers did wrong is none.
     static boolean failed(UsageRecord record) {
         return switch (record.outcome()) {
-            case SUCCESS, CALLER_ERROR, CLIENT_GONE -> false;
+            case SUCCESS, CALLER_ERROR, CLIENT_GONE, DEFERRED -> false;
             case REFUSED, UPSTREAM_ERROR, TIMEOUT, TRUNCATED, INTERNAL_ERROR -> true;
         };
     }
@@ -179,7 +179,8 @@ final class Conventions {
 
     private static String method(UsageRecord record) {
         return switch (record.operation()) {
-            case "models", "key" -> "GET";
+            case "models", "key", "deferred" -> "GET";
+            case "deferred_end" -> "DELETE";
             case "chat", "embeddings", "count_tokens" -> "POST";
             default -> "_OTHER";
         };
@@ -193,6 +194,7 @@ final class Conventions {
             case "embeddings" -> "/v1/embeddings";
             case "count_tokens" -> "/v1/messages/count_tokens";
             case "models" -> "/v1/models";
+            case "deferred", "deferred_end" -> "/v1/deferred";
             case "key" -> "/v1/signalbox/me";
             default -> null;
         };

@@ -9,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Keyring {
     private static final Verdict STRANGER =
             new Verdict.Refused(Problem.of(Code.INVALID_KEY, "This API key is not known here."));
+    private static final Verdict GONE =
+            new Verdict.Refused(Problem.of(Code.INVALID_KEY, "The API key of this deferred request is gone."));
     private static final Verdict BUSY = new Verdict.Refused(busy());
 
     private final Map<Long, Entry> byPrefix = new HashMap<>();
@@ -29,7 +29,7 @@ public final class Keyring {
     private final @Nullable Caller anyone;
     private final @Nullable KnownKeys known;
     private final Map<String, Workload> workloads;
-    private final Set<String> declared = new HashSet<>();
+    private final Map<String, Verdict> declared = new HashMap<>();
 
     /// @param salt random bytes of this process, so that equal secrets hash differently in another one
     public Keyring(Policy policy, byte[] salt) {
@@ -44,11 +44,12 @@ public final class Keyring {
         for (Key key : policy.keys()) {
             Workload workload = Objects.requireNonNull(policy.workloads().get(key.workload()), key.workload());
             byte[] hash = hash(key.secret().reveal());
-            Entry entry = new Entry(hash, new Verdict.Known(new Caller(key.withoutSecret(), workload)));
+            Verdict verdict = new Verdict.Known(new Caller(key.withoutSecret(), workload));
+            Entry entry = new Entry(hash, verdict);
             if (byPrefix.put(prefix(hash), entry) != null) {
                 throw new IllegalArgumentException("two keys have the same secret");
             }
-            declared.add(key.name());
+            declared.put(key.name(), verdict);
         }
         Workload workload = policy.workloads().get(Workload.DEFAULT_NAME);
         anyone = policy.open() && workload != null ? new Caller(null, workload) : null;
@@ -65,6 +66,7 @@ public final class Keyring {
                         Problem.of(Code.CONFLICTING_KEYS, "Two headers carry different API keys; send only one."));
             case Credentials.None _ -> anyone == null ? missing() : new Verdict.Known(anyone);
             case Credentials.Presented(String secret) -> identify(secret, epochMillis);
+            case Credentials.OnBehalf(String owner, Key kept) -> onBehalf(owner, kept);
         };
     }
 
@@ -74,6 +76,14 @@ public final class Keyring {
                         Code.KEY_LOOKUP_BUSY,
                         "Whether this API key is known cannot be found out just now; nothing was sent.")
                 .retryAfter(1);
+    }
+
+    private Verdict onBehalf(@Nullable String owner, @Nullable Key kept) {
+        if (owner == null) {
+            return anyone == null ? missing() : new Verdict.Known(anyone);
+        }
+        Verdict known = declared.get(owner);
+        return known != null ? known : kept == null ? GONE : resolve(kept);
     }
 
     private static Verdict missing() {
@@ -142,7 +152,7 @@ public final class Keyring {
 
     private Verdict resolve(@Nullable Key key) {
         // What the file declares under its name comes before it.
-        if (key == null || declared.contains(key.name())) {
+        if (key == null || declared.containsKey(key.name())) {
             return STRANGER;
         }
         Workload workload = workloads.get(key.workload());
@@ -193,6 +203,12 @@ public final class Keyring {
                 return "Presented[***]";
             }
         }
+
+        /// None: the gateway makes a request that its owner left with it. Nothing that a client sends leads here.
+        ///
+        /// @param owner the name of the owner's key; null in open mode
+        /// @param kept the key of that name that was made at run time; null when there is none
+        record OnBehalf(@Nullable String owner, @Nullable Key kept) implements Credentials {}
 
         /// Several that differ.
         record Conflicting() implements Credentials {}

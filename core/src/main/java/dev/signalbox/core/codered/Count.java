@@ -47,7 +47,7 @@ enum Count {
         }
         return switch (record.outcome()) {
             case SUCCESS -> GOOD;
-            case CALLER_ERROR -> null;
+            case CALLER_ERROR, DEFERRED -> null;
             case REFUSED -> refused(record.code());
             case UPSTREAM_ERROR -> Code.UPSTREAM_RATE_LIMITED.word().equals(record.code()) ? LIMITED : FAILED;
             case TIMEOUT, TRUNCATED, INTERNAL_ERROR -> FAILED;

@@ -9,6 +9,7 @@ import dev.signalbox.model.policy.Playbook;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.policy.Workload.Criticality;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,18 @@ public final class Effect {
 
     public static Measures of(Policy declared, Playbook playbook, Levels levels) {
         Map<String, Map<String, Measure>> all = new HashMap<>();
+        // Many workloads are reached by the same.
+        Map<Same, Measure> made = new HashMap<>();
         for (Workload workload : declared.workloads().values()) {
             Map<String, Measure> byRoute = new HashMap<>();
             for (Route route : declared.routes().values()) {
                 Levels.Reached reached = levels.reached(workload.name(), route.name());
                 if (reached != null && reached.level() != Level.GREEN) {
-                    byRoute.put(route.name(), measure(route, workload, playbook, reached));
+                    byRoute.put(
+                            route.name(),
+                            made.computeIfAbsent(
+                                    new Same(route.name(), workload.criticality(), reached),
+                                    same -> measure(route, same.criticality, playbook, reached)));
                 }
             }
             all.put(workload.name(), byRoute);
@@ -51,11 +58,13 @@ public final class Effect {
         return of(declared, CodeRed.in(declared).playbook(), Levels.of(board, declared));
     }
 
-    private static Measure measure(Route route, Workload workload, Playbook playbook, Levels.Reached reached) {
+    /// What the same measure is for.
+    private record Same(String route, Criticality criticality, Levels.Reached reached) {}
+
+    private static Measure measure(Route route, Criticality criticality, Playbook playbook, Levels.Reached reached) {
         Playbook.Step step = playbook.at(reached.level());
-        Admission admission = step.admission(workload.criticality());
-        Route changed =
-                Action.all(route, new Action.Because(step, reached.level(), reached.cause(), workload.criticality()));
+        Admission admission = step.admission(criticality);
+        Route changed = Action.all(route, new Action.Because(step, reached.level(), reached.cause(), criticality));
         return Measure.running(changed).only(admission == Admission.RUN ? 1 : 0, admission);
     }
 }

@@ -81,9 +81,11 @@ public final class Levels {
     private static final class Reach {
         private final Policy policy;
         private final Map<String, Set<String>> providers = new HashMap<>();
-        private final Map<Scope, Reached> own = new HashMap<>();
-        /// What comes to all that matter less than this, by route.
-        private final Map<Criticality, Map<String, Reached>> below = new EnumMap<>(Criticality.class);
+        private final Map<String, Map<String, Reached>> own = new HashMap<>();
+        /// The worst of all that matter as much on one route.
+        private final Map<Criticality, Map<String, Reached>> sources = new EnumMap<>(Criticality.class);
+        /// The same, of those that reach every route.
+        private final Map<Criticality, Reached> everywhere = new EnumMap<>(Criticality.class);
 
         Reach(Policy policy) {
             this.policy = policy;
@@ -97,31 +99,34 @@ public final class Levels {
         }
 
         void add(Scope scope, Place place, Criticality criticality) {
-            boolean everywhere =
-                    place.cause() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES);
-            Set<String> shared = providers.getOrDefault(scope.route(), Set.of());
             Reached reached = new Reached(place.level(), place.cause());
-            own.put(scope, reached);
-            Map<String, Reached> lower = below.computeIfAbsent(criticality, _ -> new HashMap<>());
-            providers.forEach((route, theirs) -> {
-                if (everywhere || !Collections.disjoint(shared, theirs)) {
-                    lower.merge(route, reached, Reached::worseOf);
-                }
-            });
+            own.computeIfAbsent(scope.workload(), _ -> new HashMap<>()).put(scope.route(), reached);
+            if (place.cause() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES)) {
+                everywhere.merge(criticality, reached, Reached::worseOf);
+            } else {
+                sources.computeIfAbsent(criticality, _ -> new HashMap<>())
+                        .merge(scope.route(), reached, Reached::worseOf);
+            }
         }
 
         Levels levels() {
             if (own.isEmpty()) {
                 return GREEN;
             }
-            Map<String, Map<String, Reached>> all = new HashMap<>();
-            for (Workload workload : policy.workloads().values()) {
-                Map<String, Reached> routes = new HashMap<>();
-                own.forEach((scope, reached) -> {
-                    if (scope.workload().equals(workload.name())) {
-                        routes.merge(scope.route(), reached, Reached::worseOf);
+            Map<Criticality, Map<String, Reached>> below = new EnumMap<>(Criticality.class);
+            everywhere.forEach((criticality, reached) ->
+                    providers.keySet().forEach(route -> put(below, criticality, route, reached)));
+            sources.forEach((criticality, bySource) -> bySource.forEach((source, reached) -> {
+                Set<String> shared = providers.getOrDefault(source, Set.of());
+                providers.forEach((route, theirs) -> {
+                    if (!Collections.disjoint(shared, theirs)) {
+                        put(below, criticality, route, reached);
                     }
                 });
+            }));
+            Map<String, Map<String, Reached>> all = new HashMap<>();
+            for (Workload workload : policy.workloads().values()) {
+                Map<String, Reached> routes = new HashMap<>(own.getOrDefault(workload.name(), Map.of()));
                 below.forEach((criticality, levels) -> {
                     if (criticality.compareTo(workload.criticality()) < 0) {
                         levels.forEach((route, reached) -> routes.merge(route, reached, Reached::worseOf));
@@ -132,6 +137,11 @@ public final class Levels {
                 }
             }
             return new Levels(all);
+        }
+
+        private static void put(
+                Map<Criticality, Map<String, Reached>> below, Criticality criticality, String route, Reached reached) {
+            below.computeIfAbsent(criticality, _ -> new HashMap<>()).merge(route, reached, Reached::worseOf);
         }
     }
 }

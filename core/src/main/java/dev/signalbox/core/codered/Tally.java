@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts the requests of one event loop by scope: two look-ups and a few plain increments for each request that
 /// ends. One thread writes, any may read.
-public final class Tally implements Ledger {
+public final class Tally implements Ledger, Source {
     /// More scopes are not told apart; a config with so many workloads and routes is watched in part.
     public static final int MAX_SCOPES = 2048;
 
@@ -73,10 +73,8 @@ public final class Tally implements Ledger {
         add(spread, Spread.SUM, millis);
     }
 
-    /// Adds how long complete answers took since the beginning.
-    ///
-    /// @param sums by workload, as in [Spread]
-    void addTimes(Map<String, long[]> sums) {
+    @Override
+    public void addTimes(Map<String, long[]> sums) {
         times.forEach((workload, spread) -> {
             long[] sum = sums.computeIfAbsent(workload, _ -> new long[Spread.SIZE]);
             for (int i = 0; i < sum.length; i++) {
@@ -97,10 +95,8 @@ public final class Tally implements Ledger {
         return made;
     }
 
-    /// Adds what was counted since the beginning.
-    ///
-    /// @param sums by scope, in the order of [Count]
-    void addTo(Map<Scope, long[]> sums) {
+    @Override
+    public void addTo(Map<Scope, long[]> sums) {
         counts.forEach((workload, routes) -> routes.forEach((route, cell) -> {
             long[] sum = sums.computeIfAbsent(new Scope(workload, route), _ -> new long[Count.KINDS]);
             for (int i = 0; i < sum.length; i++) {

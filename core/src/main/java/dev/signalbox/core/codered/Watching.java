@@ -42,21 +42,21 @@ public final class Watching {
         return readings;
     }
 
-    /// @param tallies of all event loops
+    /// @param sources tallies of all event loops, and what other replicas counted
     /// @param health of a route, by its name
     /// @param declared thresholds
     /// @param now seconds of a clock that only goes on
     public Board next(
             Board board,
-            List<Tally> tallies,
+            List<? extends Source> sources,
             Policy policy,
             CodeRed declared,
             Function<String, Health> health,
             long now) {
         Map<Scope, long[]> sums = new HashMap<>();
-        tallies.forEach(each -> each.addTo(sums));
+        sources.forEach(each -> each.addTo(sums));
         Map<String, long[]> times = new HashMap<>();
-        tallies.forEach(each -> each.addTimes(times));
+        sources.forEach(each -> each.addTimes(times));
         diary.add(sums, times, now);
         wholes(sums);
         SortedMap<Scope, Observation> seen = new TreeMap<>();

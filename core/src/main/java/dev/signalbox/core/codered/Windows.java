@@ -54,8 +54,10 @@ final class Windows {
     private static final class Ring {
         final Duration span;
         private final long step;
-        private final long[] good;
-        private final long[] bad;
+        /// Good ones and bad ones in turn: what is read together lies together, as all scopes are more than a cache
+        /// holds.
+        private final long[] sums;
+        private final int places;
         /// The number of the latest step, since the clock's zero.
         private long latest;
 
@@ -65,22 +67,21 @@ final class Windows {
             this.span = span;
             this.step = step.toSeconds();
             // One more, from which the whole span is subtracted.
-            int places = (int) (span.toSeconds() / this.step) + 1;
-            good = new long[places];
-            bad = new long[places];
+            places = (int) (span.toSeconds() / this.step) + 1;
+            sums = new long[2 * places];
         }
 
         void add(long now, long goodOnes, long badOnes) {
             int place = place(advance(now));
-            good[place] += goodOnes;
-            bad[place] += badOnes;
+            sums[place] += goodOnes;
+            sums[place + 1] += badOnes;
         }
 
         Counts over(Duration window, long now, double seen) {
             long last = advance(now);
             int to = place(last);
             int from = place(last - Math.max(1, window.toSeconds() / step));
-            return new Counts(good[to] - good[from], bad[to] - bad[from], seen);
+            return new Counts(sums[to] - sums[from], sums[to + 1] - sums[from + 1], seen);
         }
 
         /// Comes to the step of this moment: nothing happened in those between.
@@ -90,24 +91,27 @@ final class Windows {
                 begun = true;
                 latest = current;
             }
-            long missed = Math.min(current - latest, good.length);
+            long missed = Math.min(current - latest, places);
             int known = place(latest);
             for (long at = 1; at <= missed; at++) {
-                int place = place(latest + at);
-                good[place] = good[known];
-                bad[place] = bad[known];
+                copy(known, place(latest + at));
             }
             if (missed > 0) {
                 // Where all were passed over, the place of the latest one is another's now, with the same sums.
                 latest = current;
-                good[place(latest)] = good[known];
-                bad[place(latest)] = bad[known];
+                copy(known, place(latest));
             }
             return latest;
         }
 
+        private void copy(int from, int to) {
+            sums[to] = sums[from];
+            sums[to + 1] = sums[from + 1];
+        }
+
+        /// Of a step's good ones; its bad ones are behind.
         private int place(long number) {
-            return Math.floorMod(number, good.length);
+            return 2 * Math.floorMod(number, places);
         }
     }
 }

@@ -10,7 +10,13 @@ public enum Operation {
     /// Answered by the gateway itself: one of them.
     GET_MODEL("models"),
     /// Answered by the gateway itself: what the caller's key may do, and what is left to it.
-    SHOW_KEY("key");
+    SHOW_KEY("key"),
+    /// Answered by the gateway itself: how a deferred request stands, or its answer.
+    GET_JOB("deferred"),
+    /// Answered by the gateway itself: the caller's deferred requests.
+    LIST_JOBS("deferred"),
+    /// Answered by the gateway itself: one of them is cancelled or forgotten.
+    END_JOB("deferred_end");
 
     private final String label;
 
@@ -25,6 +31,6 @@ public enum Operation {
 
     /// Whether a provider is asked, and so a body is expected.
     public boolean asksProvider() {
-        return this != LIST_MODELS && this != GET_MODEL && this != SHOW_KEY;
+        return this == CHAT || this == EMBEDDINGS || this == COUNT_TOKENS;
     }
 }

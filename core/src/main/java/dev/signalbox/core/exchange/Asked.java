@@ -55,6 +55,11 @@ record Asked(Caller caller, Plan.Ready plan, Demand demand, boolean stream, bool
         return plan.route();
     }
 
+    /// How long it may wait for room at once, in nanoseconds.
+    long patience() {
+        return route().queue().timeout().toNanos();
+    }
+
     /// How long an attempt may take, in nanoseconds since it began; an event of a stream, since the one
     /// before.
     long limit(Limit limit, Trial of, Story story) {

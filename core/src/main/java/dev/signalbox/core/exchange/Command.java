@@ -1,15 +1,19 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.caching.Lead;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.limits.Limits;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Route;
@@ -112,6 +116,28 @@ public sealed interface Command {
             return new ShowKey(key, workload, routes, limits, budget, read);
         }
     }
+
+    /// Keep the request to be answered later, which ends in an [Event.JobTold].
+    ///
+    /// @param caller whose it is
+    /// @param route that it is for
+    /// @param how what its workload says
+    record Defer(Caller caller, Route route, Deferring how) implements Command {}
+
+    /// Ask for deferred requests, which ends in an [Event.JobTold].
+    ///
+    /// @param operation which of those about them
+    /// @param owner the name of the caller's key; null in open mode
+    /// @param path what stands behind the common part of the path; null for nothing
+    record AskJobs(
+            Operation operation,
+            @Nullable String owner,
+            @Nullable String path) implements Command {}
+
+    /// Answer with that.
+    ///
+    /// @param wished whether the caller asked to be answered later
+    record ShowJob(Deferrals.Answer answer, boolean wished) implements Command {}
 
     /// Fire `timer` after so many nanoseconds; replaces one of the same kind.
     record Arm(Timer timer, long nanos) implements Command {}

@@ -42,8 +42,13 @@ final class Ending {
 
     /// @param answer what the client sees of them
     void show(Command answer) {
+        show(answer, 200, Outcome.SUCCESS);
+    }
+
+    /// @param answer what the client sees of them
+    void show(Command answer, int status, Outcome outcome) {
         out.accept(answer);
-        settle(200, Outcome.SUCCESS, null);
+        settle(status, outcome, null);
     }
 
     /// A kept answer is on its way.

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
@@ -39,6 +40,9 @@ public sealed interface Event {
 
     /// What the key has used.
     record UsageRead(OwnUsage.Answer usage) implements Event {}
+
+    /// What is known of a deferred request, or became of one that was to be.
+    record JobTold(Deferrals.Answer answer) implements Event {}
 
     /// The request's body is there and was scanned.
     ///
@@ -105,7 +109,7 @@ public sealed interface Event {
 
     /// What can be waited for.
     enum Timer {
-        /// Whose its key is, or what that has used.
+        /// Whose its key is, what that has used, or what is known of a deferred request.
         LOOKUP,
         /// The whole request.
         TOTAL,

@@ -3,6 +3,7 @@ package dev.signalbox.core.exchange;
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.admission.Ticket;
+import dev.signalbox.core.admission.TurnedAway;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.caching.Fingerprint;
@@ -10,6 +11,7 @@ import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
@@ -19,6 +21,7 @@ import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measure.Admission;
@@ -39,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 ///                 WAITING ────┘      PAUSING                      SETTLED
 /// ```
 ///
-/// A head whose key is not known here waits for it, in SEEKING, between NEW and ARRIVING. Where the route has a
-/// cache, it is found out after ARRIVING what was asked (RECALLING), and the request may wait for another that asks
+/// A head whose key is not known here waits for it, in ASKING, between NEW and ARRIVING; so does what is answered with
+/// something that is looked up, or kept to be answered later ([Inquiry]). Where the route has a cache, it is found out
+/// after ARRIVING what was asked (RECALLING), and the request may wait for another that asks
 /// the same (FOLLOWING), or end with what was kept (REPLAYING).
 ///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s, and [Trials] keeps
@@ -55,8 +59,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private enum State {
         NEW,
-        SEEKING,
-        READING,
+        ASKING,
         ARRIVING,
         RECALLING,
         FOLLOWING,
@@ -69,8 +72,6 @@ public final class Exchange {
 
     /// Several requests may want the same last place; who loses looks for another this often.
     private static final int MAX_LOOKS = 8;
-    /// A store that is slower than this counts as one that does not answer.
-    private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Command READ_BODY = new Command.ReadBody();
     private static final Command[] SHOW_LEVEL =
             Arrays.stream(Level.values()).map(Command.ShowLevel::new).toArray(Command[]::new);
@@ -82,10 +83,10 @@ public final class Exchange {
     private final Timers timers;
     private final Story story = new Story();
     private final Ending ending;
+    private final Inquiry inquiry;
     private State state = State.NEW;
     private Event.@Nullable HeadArrived head;
     private @Nullable Caller caller;
-    private Command.@Nullable ShowKey unread;
 
     // From the body on.
     /// Null where the route has no cache.
@@ -106,6 +107,7 @@ public final class Exchange {
         this.out = out;
         timers = new Timers(out);
         ending = new Ending(story, out);
+        inquiry = new Inquiry(timers, ending, random, out);
     }
 
     /// Whether it is over; no event changes anything any more.
@@ -121,8 +123,9 @@ public final class Exchange {
             case Event _ when ending.over() -> {}
             case Event.HeadArrived head -> onHead(head, now);
             case Event.KeyFound(Keyring.Verdict verdict) -> onKey(verdict, now);
-            case Event.UsageRead(OwnUsage.Answer usage) -> onUsage(usage);
-            case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> lookedUpTooLong();
+            case Event.UsageRead(OwnUsage.Answer usage) -> inquiry.told(usage);
+            case Event.JobTold(Deferrals.Answer answer) -> inquiry.told(answer);
+            case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> inquiry.tooLong();
             case Event.BodyArrived body -> onBody(body, now);
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
             case Event.ClientGone _ -> onClientGone(now);
@@ -156,41 +159,26 @@ public final class Exchange {
     }
 
     private void onKey(Keyring.Verdict verdict, long now) {
-        if (state == State.SEEKING && head != null) {
-            timers.disarm(Timer.LOOKUP);
+        if (inquiry.keyTold() && head != null) {
             enter(Gates.enter(verdict, head, rules, story, now, random));
-        }
-    }
-
-    private void lookedUpTooLong() {
-        if (state == State.SEEKING && timers.fired(Timer.LOOKUP)) {
-            ending.refuse(Keyring.busy(), Outcome.REFUSED);
-        } else if (state == State.READING && unread != null && timers.fired(Timer.LOOKUP)) {
-            ending.show(unread);
-        }
-    }
-
-    private void onUsage(OwnUsage.Answer usage) {
-        if (state == State.READING && unread != null) {
-            timers.disarm(Timer.LOOKUP);
-            ending.show(unread.with(usage));
         }
     }
 
     private void enter(Gates.Entry entry) {
         switch (entry) {
             case Gates.Entry.Sought(String secret) -> {
-                state = State.SEEKING;
-                timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
-                out.accept(new Command.LookUpKey(secret));
+                state = State.ASKING;
+                inquiry.key(secret);
             }
             case Gates.Entry.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
             case Gates.Entry.Shown(Command answer) -> ending.show(answer);
             case Gates.Entry.Unread(Command.ShowKey answer) -> {
-                unread = answer;
-                state = State.READING;
-                timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
-                out.accept(new Command.ReadUsage(answer.key().name()));
+                state = State.ASKING;
+                inquiry.usage(answer);
+            }
+            case Gates.Entry.Looked(Command.AskJobs jobs) -> {
+                state = State.ASKING;
+                inquiry.jobs(jobs, false);
             }
             case Gates.Entry.Welcome(Caller known) -> {
                 caller = known;
@@ -213,16 +201,29 @@ public final class Exchange {
                 showLevel(known, plan);
                 Measure measure = rules.measures()
                         .of(known.workload().name(), plan.route().name());
-                if (measure == null) {
-                    find(known, head, body, plan, now);
-                } else if (measure.of(random.nextDouble()) == Admission.RUN) {
-                    find(known, head, body, plan.on(measure.route()), now);
+                Admission admission = Later.admission(measure, head, random);
+                if (Later.wanted(head, body, known, admission)) {
+                    defer(known, head, body, plan);
+                } else if (admission == Admission.RUN) {
+                    find(known, head, body, measure == null ? plan : plan.on(measure.route()), now);
                 } else {
                     story.on(plan);
                     ending.refuse(Told.shed(known.workload().name(), plan.route()), Outcome.REFUSED);
                 }
             }
         }
+    }
+
+    private void defer(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan) {
+        story.on(plan);
+        Problem refusal = Later.refusal(body);
+        if (refusal != null) {
+            ending.refuse(refusal, Outcome.CALLER_ERROR);
+            return;
+        }
+        state = State.ASKING;
+        Deferring how = Objects.requireNonNull(known.workload().deferring());
+        inquiry.jobs(new Command.Defer(known, plan.route(), how), head.wishes().later());
     }
 
     private void find(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long now) {
@@ -353,7 +354,7 @@ public final class Exchange {
     private void begin(Asked all, boolean keepsAlive, long now) {
         asked = all;
         trials = new Trials(all, rules.standing(), story, timers, out);
-        ticket = new Ticket(rules.standing().room(all.plan()), waiter);
+        ticket = rules.standing().ticket(all, waiter);
         timers.arm(Timer.TOTAL, all.deadline() - now);
         armHeartbeat(all.stream() && keepsAlive);
         rules.standing().budget(all.caller()).count(now);
@@ -369,14 +370,18 @@ public final class Exchange {
 
     /// Finds a way at the beginning, or after it was woken.
     private void look(long now) {
-        Asked all = asked();
-        boolean behind = ticket().behindOthers(all.route().queue().length());
-        go(behind ? new NextStep.Wait() : NextStep.first(facts(now)), now);
+        TurnedAway out = ticket().turnedAway();
+        if (out != null) {
+            timers.disarm(Timer.QUEUE);
+            sentAway(out, now);
+            return;
+        }
+        go(ticket().behindOthers() ? new NextStep.Wait() : NextStep.first(facts(now)), now);
         if (state != State.WAITING || ending.over()) {
             ticket().served(now);
-        } else if (!story.failed().isEmpty() || !all.plan().leftOut().isEmpty()) {
+        } else if (!story.failed().isEmpty() || !asked().plan().leftOut().isEmpty()) {
             // What it may not use, or has tried, may be open to those behind it.
-            ticket().passOn(now);
+            ticket().passOn(!asked().plan().leftOut().isEmpty(), now);
         }
     }
 
@@ -423,14 +428,15 @@ public final class Exchange {
     }
 
     private void waitForRoom(long now) {
-        if (!ticket().waitForRoom()) {
-            turnAway(Told.queueFull(asked().route(), random), now);
+        TurnedAway out = ticket().waitForRoom(Math.min(asked().patience(), asked().deadline() - now), now);
+        if (out != null) {
+            turnAway(Told.turnedAway(out, asked(), ticket().againInMillis(now), random), now);
             return;
         }
         if (state != State.WAITING) {
             state = State.WAITING;
             timers.quiet();
-            timers.arm(Timer.QUEUE, asked().route().queue().timeout().toNanos());
+            timers.arm(Timer.QUEUE, asked().patience());
         }
         // What was given back between looking and joining has woken nobody.
         if (NextStep.hasRoom(facts(now))) {
@@ -484,9 +490,12 @@ public final class Exchange {
             return;
         }
         switch (timer) {
-            case LOOKUP -> lookedUpTooLong();
+            case LOOKUP -> inquiry.tooLong();
             case HEARTBEAT -> heartbeat();
-            case QUEUE -> waitedTooLong(now);
+            case QUEUE -> {
+                ticket().timedOut(now);
+                sentAway(TurnedAway.TIMEOUT, now);
+            }
             case BACKOFF -> {
                 NextStep.Try due = Objects.requireNonNull(pending);
                 pending = null;
@@ -513,13 +522,13 @@ public final class Exchange {
         timers.arm(Timer.HEARTBEAT, rules.policy().limits().heartbeat().toNanos());
     }
 
-    private void waitedTooLong(long now) {
-        leaveQueue(now);
-        // A rest may be over just now, which wakes nobody.
-        boolean goes = affordable(NextStep.first(facts(now))) instanceof NextStep.Try last && start(last, now);
+    /// Waits no longer, but for a last look: a rest may be over just now, which wakes nobody.
+    private void sentAway(TurnedAway why, long now) {
+        boolean goes = !ticket().promised()
+                && affordable(NextStep.first(facts(now))) instanceof NextStep.Try last
+                && start(last, now);
         if (!goes) {
-            long waited = asked().route().queue().timeout().toMillis();
-            turnAway(Told.queueTimeout(asked().route(), waited, random), now);
+            turnAway(Told.turnedAway(why, asked(), ticket().againInMillis(now), random), now);
         }
     }
 
@@ -531,14 +540,14 @@ public final class Exchange {
 
     /// The whole request took too long, while nothing was under way.
     private void outOfTime(long now) {
-        leaveQueue(now);
+        ticket().timedOut(now);
         long millis = TimeUnit.NANOSECONDS.toMillis(asked().total());
         Candidate last = story.last();
         if (last != null) {
             story.failed(new Tried(last, new TimedOut(Limit.TOTAL, millis), false));
             fail(Told.of(asked().plan(), story.failed()), Outcome.TIMEOUT, now);
         } else {
-            ending.refuse(Told.queueTimeout(asked().route(), millis, random), Outcome.REFUSED);
+            ending.refuse(Told.queueTimeout(asked().route(), millis, 0, random), Outcome.REFUSED);
         }
     }
 

@@ -31,6 +31,9 @@ final class Gates {
         /// It is answered when it is known what the key has used.
         record Unread(Command.ShowKey answer) implements Entry {}
 
+        /// It is answered when it is known what there is of deferred requests.
+        record Looked(Command.AskJobs command) implements Entry {}
+
         /// Whose it is is still to be found out.
         record Sought(String secret) implements Entry {}
     }
@@ -139,13 +142,19 @@ final class Gates {
         if (rules.standing().ledgerFull()) {
             return new Entry.Refused(Told.ledgerFull(random));
         }
-        return rules.standing().pressure().refuses(workload.criticality())
+        return rules.standing().pressure().refuses(workload.criticality(), random)
                 ? new Entry.Refused(Told.overloaded(random))
                 : new Entry.Welcome(caller);
     }
 
     /// The models that a caller may use, the one that it names, or what its key may do.
     private static Entry show(Event.HeadArrived head, Caller caller, Rules rules, long now) {
+        switch (head.operation()) {
+            case GET_JOB, LIST_JOBS, END_JOB -> {
+                return new Entry.Looked(new Command.AskJobs(head.operation(), caller.name(), head.model()));
+            }
+            default -> {}
+        }
         List<String> names = rules.router().names(caller::mayUse);
         if (head.operation() == Operation.LIST_MODELS) {
             return new Entry.Shown(new Command.ShowModels(names));
@@ -179,7 +188,7 @@ final class Gates {
         return switch (operation) {
             case CHAT -> new Demand(body.size(), true, body.maxTokens());
             case EMBEDDINGS -> new Demand(body.size(), false, 0);
-            case COUNT_TOKENS, LIST_MODELS, GET_MODEL, SHOW_KEY -> Demand.NONE;
+            case COUNT_TOKENS, LIST_MODELS, GET_MODEL, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB -> Demand.NONE;
         };
     }
 }

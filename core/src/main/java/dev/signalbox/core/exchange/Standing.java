@@ -1,7 +1,9 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.admission.Figures;
 import dev.signalbox.core.admission.Pressure;
+import dev.signalbox.core.admission.Ticket;
 import dev.signalbox.core.admission.WaitingRoom;
 import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.codered.Levels;
@@ -125,9 +127,9 @@ public final class Standing {
     /// Who waits under the policy before is woken by what the next one's requests give back.
     private static WaitingRoom room(Route route, @Nullable WaitingRoom known) {
         if (known == null) {
-            return new WaitingRoom(route.queue().length());
+            return new WaitingRoom(route.queue().length(), route.queue().timeout());
         }
-        known.resize(route.queue().length());
+        known.resize(route.queue().length(), route.queue().timeout());
         return known;
     }
 
@@ -158,6 +160,12 @@ public final class Standing {
         }
         return Objects.requireNonNull(
                 shared.byProvider.get(plan.candidates().getFirst().provider().name()));
+    }
+
+    /// For a request that may have to wait.
+    Ticket ticket(Asked asked, WaitingRoom.Waiter waiter) {
+        Caller caller = asked.caller();
+        return new Ticket(room(asked.plan()), waiter, caller.workload().criticality(), caller.name());
     }
 
     @Nullable
@@ -233,6 +241,17 @@ public final class Standing {
         return waiting;
     }
 
+    /// What became of requests that waited for room, by route.
+    public Map<String, Figures> queues() {
+        Map<String, Figures> queues = new TreeMap<>();
+        routes.forEach((name, shared) -> {
+            Figures all = new Figures();
+            shared.rooms().forEach(room -> all.add(room.figures()));
+            queues.put(name, all);
+        });
+        return queues;
+    }
+
     /// To be called about once a second, from any one thread: compares endpoints with their siblings, and
     /// lets those look again who wait for something that nobody gives back, as the end of a rest.
     public void review(long now) {
@@ -241,7 +260,7 @@ public final class Standing {
         if (answers != null) {
             answers.review(now);
         }
-        routes.values().forEach(shared -> shared.rooms().forEach(room -> room.wakeOne(now)));
+        routes.values().forEach(shared -> shared.rooms().forEach(room -> room.review(now)));
     }
 
     /// This process stood still until just now, so that what fails next says nothing about providers.

@@ -1,9 +1,11 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Caller;
+import dev.signalbox.core.admission.TurnedAway;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Overdrawn;
 import dev.signalbox.core.limits.Refusal;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
@@ -121,14 +123,52 @@ final class Told {
                 .retryAfter(soon(random));
     }
 
-    static Problem queueFull(Route route, RandomGenerator random) {
-        return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: every target is busy and the queue is full.")
+    static Problem job(Deferrals.Reason reason, RandomGenerator random) {
+        return switch (reason) {
+            case NOT_FOUND -> Problem.of(Code.JOB_NOT_FOUND, "There is no such deferred request.");
+            case NOT_FINISHED ->
+                Problem.of(Code.JOB_NOT_FINISHED, "The deferred request has no answer as yet.")
+                        .retryAfter(5);
+            case WITHOUT_ANSWER ->
+                Problem.of(Code.JOB_WITHOUT_ANSWER, "The deferred request was cancelled or has expired.");
+            case TOO_MANY ->
+                Problem.of(
+                                Code.TOO_MANY_JOBS,
+                                "This key has as many deferred requests as it may; fetch or delete some.")
+                        .retryAfter(LONGEST_ADVICE);
+            case FULL, UNAVAILABLE ->
+                Problem.of(
+                                Code.DEFERRAL_UNAVAILABLE,
+                                "Deferred requests cannot be kept just now; nothing was taken in.")
+                        .retryAfter(soon(random));
+        };
+    }
+
+    /// @param again milliseconds until a request like it would find room; 0 when nobody knows
+    static Problem turnedAway(TurnedAway why, Asked asked, long again, RandomGenerator random) {
+        Route route = asked.route();
+        return switch (why) {
+            case FULL -> queueFull(route, "every target is busy and the queue is full", random);
+            case DISPLACED -> queueFull(route, "every target is busy, and more important requests wait", random);
+            case HOPELESS -> queueTimeout(route, "every target is busy, and too many requests wait", again, random);
+            case SHED -> queueTimeout(route, "every target is busy, and requests wait for too long", again, random);
+            case TIMEOUT -> queueTimeout(route, asked.patience() / 1_000_000, again, random);
+        };
+    }
+
+    private static Problem queueFull(Route route, String why, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_FULL, "`" + route.name() + "`: " + why + ".")
                 .retryAfter(soon(random));
     }
 
-    static Problem queueTimeout(Route route, long millis, RandomGenerator random) {
-        return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: every target was busy for " + millis + " ms.")
-                .retryAfter(soon(random));
+    /// @param millis that it waited
+    static Problem queueTimeout(Route route, long millis, long again, RandomGenerator random) {
+        return queueTimeout(route, "every target was busy for " + millis + " ms", again, random);
+    }
+
+    private static Problem queueTimeout(Route route, String why, long again, RandomGenerator random) {
+        return Problem.of(Code.QUEUE_TIMEOUT, "`" + route.name() + "`: " + why + ".")
+                .retryAfter(again > 0 ? later(again, random) : soon(random));
     }
 
     /// It waited for an answer to the same question, and its own time is over.
@@ -255,6 +295,7 @@ final class Told {
                 || code == Code.OVERLOADED
                 || code == Code.KEY_LOOKUP_BUSY
                 || code == Code.LEDGER_FULL
+                || code == Code.DEFERRAL_UNAVAILABLE
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED

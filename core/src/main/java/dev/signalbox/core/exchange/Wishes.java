@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param session requests with the same one go to the same target while that is there; null for none
 /// @param tags what it says that it is for, as in [dev.signalbox.model.usage.Tags]; null for nothing
 /// @param cache whether an answer will do that was kept
+/// @param later whether it would rather be answered later than wait (`Prefer: respond-async`, RFC 7240 §4.1)
 public record Wishes(
         long timeoutMillis,
         @Nullable Delivery delivery,
         @Nullable String workload,
         @Nullable String session,
         @Nullable String tags,
-        Cache cache) {
-    public static final Wishes NONE = new Wishes(0, null, null, null, null, Cache.USE);
+        Cache cache,
+        boolean later) {
+    public static final Wishes NONE = new Wishes(0, null, null, null, null, Cache.USE, false);
 
     /// What a caller says of a route's cache.
     public enum Cache {
@@ -33,6 +35,6 @@ public record Wishes(
 
     /// In the name of the key's own workload.
     public Wishes(long timeoutMillis, @Nullable Delivery delivery, @Nullable String session) {
-        this(timeoutMillis, delivery, null, session, null, Cache.USE);
+        this(timeoutMillis, delivery, null, session, null, Cache.USE, false);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Live figures of the data plane, for health and metrics. Every method may be called from any thread at any
@@ -39,6 +40,9 @@ public interface Vitals {
     /// Requests that wait for room at a target, by route.
     Map<String, Integer> waiting();
 
+    /// What became of requests that waited for room: a row for each route and criticality of which there were any.
+    List<Queue> queues();
+
     /// What is left of the limits of workloads and routes. Not of keys, of which there may be thousands.
     List<Limit> limits();
 
@@ -50,6 +54,21 @@ public interface Vitals {
     /// What routes keep of their answers; null when none does.
     @Nullable
     Kept kept();
+
+    /// Those of one criticality in the queue of a route, since the process began.
+    ///
+    /// @param criticality as configs have it
+    /// @param waiting how many wait now
+    /// @param waits how many got room after a wait of each class, by its upper bound in seconds
+    /// @param waitedSeconds how long those waited together
+    /// @param refused how many were turned away, by the reason's word
+    record Queue(
+            String route,
+            String criticality,
+            int waiting,
+            SortedMap<Double, Long> waits,
+            double waitedSeconds,
+            Map<String, Long> refused) {}
 
     /// Answers kept for identical requests.
     ///

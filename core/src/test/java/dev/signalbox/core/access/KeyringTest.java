@@ -9,8 +9,10 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Key;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,42 @@ class KeyringTest {
         assertThat(caller.workload().name()).isEqualTo("default");
         assertThat(caller.mayUse("chat")).isTrue();
         assertThat(caller.mayUse("*")).isTrue();
+    }
+
+    @Test
+    void a_kept_request_is_its_owners_whose_secret_nobody_has() {
+        Keyring keyring = new Keyring(DECLARED.policy(), SALT);
+
+        Caller caller = ((Verdict.Known) keyring.identify(new Credentials.OnBehalf("batch", null), 0)).caller();
+
+        assertThat(caller.name()).isEqualTo("batch");
+        assertThat(caller.workload().name()).isEqualTo("nightly");
+    }
+
+    @Test
+    void a_kept_request_whose_key_is_gone_is_refused() {
+        Keyring keyring = new Keyring(DECLARED.policy(), SALT);
+        Keyring open = new Keyring(new Declared().route("chat", 1, "a/1").policy(), SALT);
+
+        assertThat(refused(keyring, new Credentials.OnBehalf("gone", null)).code())
+                .isEqualTo(Code.INVALID_KEY);
+        assertThat(refused(keyring, new Credentials.OnBehalf(null, null)).code())
+                .isEqualTo(Code.MISSING_KEY);
+        assertThat(refused(open, new Credentials.OnBehalf("web", null)).code()).isEqualTo(Code.INVALID_KEY);
+        assertThat(open.identify(new Credentials.OnBehalf(null, null), 0)).isInstanceOf(Verdict.Known.class);
+    }
+
+    @Test
+    void a_kept_request_of_a_key_made_at_run_time_has_that_key_unless_the_file_declares_another() {
+        Keyring keyring = new Keyring(DECLARED.policy(), SALT);
+        Key made = new Key("made", Key.FORGOTTEN, "nightly", Set.of());
+        Key hidden = new Key("web", Key.FORGOTTEN, "nightly", Set.of());
+
+        Caller caller = ((Verdict.Known) keyring.identify(new Credentials.OnBehalf("made", made), 0)).caller();
+        Caller declared = ((Verdict.Known) keyring.identify(new Credentials.OnBehalf("web", hidden), 0)).caller();
+
+        assertThat(caller.key()).isEqualTo(made);
+        assertThat(declared.workload().name()).isEqualTo("default");
     }
 
     @Test

@@ -8,18 +8,24 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
+import dev.signalbox.model.deferral.Job;
+import dev.signalbox.model.deferral.JobState;
+import dev.signalbox.model.deferral.JobStatus;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import dev.signalbox.model.failure.Failure.TimedOut.Limit;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Queue;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
@@ -33,6 +39,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Policies and events at random: mostly what a shell would report next, sometimes anything.
 final class Chances {
+    private static final Workload DEFERRING = new Workload(
+            Workload.DEFAULT_NAME,
+            Workload.Criticality.CRITICAL,
+            null,
+            null,
+            RateLimits.NONE,
+            null,
+            List.of(),
+            Deferring.DEFAULT);
     private static final String SECRET = "sk-a-secret-of-the-web";
     private static final Ejection HASTY = new Ejection(0.5, 2, Duration.ofSeconds(5), Duration.ofSeconds(60));
 
@@ -65,6 +80,9 @@ final class Chances {
                 new Queue(random.nextInt(4), Duration.ofSeconds(10))));
         if (random.nextBoolean()) {
             declared.direct();
+        }
+        if (random.nextInt(3) == 0) {
+            declared.workload(DEFERRING);
         }
         if (random.nextBoolean()) {
             declared.key("web", SECRET, "default");
@@ -103,6 +121,9 @@ final class Chances {
         if (seen.reading()) {
             return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : read();
         }
+        if (seen.deferring()) {
+            return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : told();
+        }
         if (!seen.headTaken()) {
             return head(random.nextInt(20) == 0);
         }
@@ -129,9 +150,10 @@ final class Chances {
     private Event anything(int attempt) {
         return switch (random.nextInt(14)) {
             case 0 ->
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(6)) {
                     case 0 -> found();
                     case 1 -> read();
+                    case 2 -> told();
                     default -> head(true);
                 };
             case 1 -> body(true);
@@ -152,11 +174,28 @@ final class Chances {
         return new Event.KeyFound(
                 random.nextInt(4) == 0
                         ? new Keyring.Verdict.Refused(Keyring.busy())
-                        : new Keyring.Verdict.Known(new Caller(key, Workload.DEFAULT)));
+                        : new Keyring.Verdict.Known(new Caller(key, workload())));
+    }
+
+    private Workload workload() {
+        return random.nextBoolean()
+                ? Workload.DEFAULT
+                : new Workload("other", oneOf(List.of(Workload.Criticality.values())), null, null);
     }
 
     private static Event read() {
         return new Event.UsageRead(new OwnUsage.Answer.Missing(OwnUsage.Reason.NOT_KEPT));
+    }
+
+    private Event told() {
+        Job job = new Job("j", null, "default", "chat", "openai", "chat", "", List.of(), null, 0, 1, 1, null);
+        JobStatus status = new JobStatus(job, JobState.QUEUED, 0, false, 0, 0, null);
+        return new Event.JobTold(
+                switch (random.nextInt(3)) {
+                    case 0 -> new Deferrals.Answer.Taken(status);
+                    case 1 -> new Deferrals.Answer.Shown(status);
+                    default -> new Deferrals.Answer.Refused(oneOf(List.of(Deferrals.Reason.values())));
+                });
     }
 
     /// Where keys are that nobody knows yet; how they are found is an event.
@@ -185,7 +224,11 @@ final class Chances {
         return new Wishes(
                 random.nextBoolean() ? 0 : random.nextLong(200_000),
                 random.nextBoolean() ? null : oneOf(List.of(Delivery.values())),
-                random.nextBoolean() ? null : "session-" + random.nextInt(5));
+                null,
+                random.nextBoolean() ? null : "session-" + random.nextInt(5),
+                null,
+                Wishes.Cache.USE,
+                random.nextInt(4) == 0);
     }
 
     private Event body(boolean odd) {

@@ -19,6 +19,7 @@ final class Invariants {
     private boolean headTaken;
     private boolean seeking;
     private boolean reading;
+    private boolean deferring;
     private boolean planned;
     private boolean streaming;
     private boolean keepsAlive;
@@ -40,6 +41,11 @@ final class Invariants {
     /// Whether it waits for what its key has used.
     boolean reading() {
         return reading && settlement == null;
+    }
+
+    /// Whether it waits for what is known of jobs.
+    boolean deferring() {
+        return settlement == null && deferring;
     }
 
     boolean headTaken() {
@@ -112,6 +118,7 @@ final class Invariants {
             }
             case Event.KeyFound _ -> seeking = false;
             case Event.UsageRead _ -> reading = false;
+            case Event.JobTold _ -> deferring = false;
             case Event.HeadArrived _,
                     Event.Identified _,
                     Event.Replayed _,
@@ -136,6 +143,17 @@ final class Invariants {
                         .as("what a key has used is read once, when it is known")
                         .isFalse();
                 reading = true;
+            }
+            case Command.AskJobs _ -> {
+                assertThat(headTaken || deferring).as("jobs need no body").isFalse();
+                deferring = true;
+            }
+            case Command.Defer _ -> {
+                assertThat(headTaken && !deferring && started == 0)
+                        .as("what is kept is kept once, and not made")
+                        .isTrue();
+                assertThat(streaming).as("streams are not kept").isFalse();
+                deferring = true;
             }
             case Command.ReadBody _ -> {
                 assertThat(seeking)
@@ -188,6 +206,10 @@ final class Invariants {
                 assertThat(committed || relayed > 0)
                         .as("only what is out is broken off")
                         .isTrue();
+                ends(command);
+            }
+            case Command.ShowJob _ -> {
+                assertThat(started).as("a job is shown, or made").isZero();
                 ends(command);
             }
             case Command.ShowModels _, Command.ShowModel _, Command.ShowKey _ -> {
@@ -271,6 +293,7 @@ final class Invariants {
                 .isEqualTo(terminal instanceof Command.Finish
                         || terminal instanceof Command.ShowModels
                         || terminal instanceof Command.ShowModel
-                        || terminal instanceof Command.ShowKey);
+                        || terminal instanceof Command.ShowKey
+                        || terminal instanceof Command.ShowJob);
     }
 }

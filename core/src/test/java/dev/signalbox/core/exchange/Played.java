@@ -119,6 +119,11 @@ final class Played {
         return this;
     }
 
+    /// What came since the last look.
+    List<String> lines() {
+        return List.copyOf(sinceLooked);
+    }
+
     Played thenNothing() {
         return then();
     }
@@ -194,6 +199,10 @@ final class Played {
             case Command.ShowModels(List<String> names) -> "models " + names;
             case Command.ShowModel(String name) -> "model " + name;
             case Command.ShowKey show -> "key " + show.key().name();
+            case Command.Defer defer -> "defer " + defer.route().name();
+            case Command.AskJobs asked -> "ask " + asked.operation().label() + " " + asked.owner() + " " + asked.path();
+            case Command.ShowJob show ->
+                "job " + show.answer().getClass().getSimpleName() + (show.wished() ? " as wished" : "");
             case Command.Arm(Timer timer, long nanos) ->
                 "arm " + word(timer) + " " + Duration.ofNanos(nanos).toMillis();
             case Command.Disarm(Timer timer) -> "disarm " + word(timer);

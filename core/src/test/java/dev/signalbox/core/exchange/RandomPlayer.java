@@ -33,6 +33,11 @@ final class RandomPlayer {
         return invariants;
     }
 
+    /// Whether it was told something, and did not look yet.
+    boolean isTold() {
+        return wakes > 0;
+    }
+
     void anyEvent(long now) {
         if (wakes > 0 && random.nextInt(3) > 0) {
             wakes--;

@@ -75,6 +75,7 @@ final class Referee {
                     Event.Replayed _,
                     Event.KeyFound _,
                     Event.UsageRead _,
+                    Event.JobTold _,
                     Event.Unusable _,
                     Event.Connected _,
                     Event.FirstContent _,
@@ -91,6 +92,9 @@ final class Referee {
         switch (command) {
             case Command.LookUpKey _,
                     Command.ReadUsage _,
+                    Command.Defer _,
+                    Command.AskJobs _,
+                    Command.ShowJob _,
                     Command.Identify _,
                     Command.WriteDown _,
                     Command.ShowCache _,

@@ -33,7 +33,13 @@ final class AnthropicServed implements ServedApi {
             new Endpoint(Operation.LIST_MODELS, "GET", "/v1/models"),
             new Endpoint(Operation.LIST_MODELS, "GET", "/anthropic/v1/models"),
             new Endpoint(Operation.GET_MODEL, "GET", "/v1/models/{model}"),
-            new Endpoint(Operation.GET_MODEL, "GET", "/anthropic/v1/models/{model}"));
+            new Endpoint(Operation.GET_MODEL, "GET", "/anthropic/v1/models/{model}"),
+            new Endpoint(Operation.LIST_JOBS, "GET", "/v1/deferred"),
+            new Endpoint(Operation.LIST_JOBS, "GET", "/anthropic/v1/deferred"),
+            new Endpoint(Operation.GET_JOB, "GET", "/v1/deferred/{model}"),
+            new Endpoint(Operation.GET_JOB, "GET", "/anthropic/v1/deferred/{model}"),
+            new Endpoint(Operation.END_JOB, "DELETE", "/v1/deferred/{model}"),
+            new Endpoint(Operation.END_JOB, "DELETE", "/anthropic/v1/deferred/{model}"));
 
     private static final byte[] PING =
             "event: ping\ndata: {\"type\": \"ping\"}\n\n".getBytes(StandardCharsets.US_ASCII);

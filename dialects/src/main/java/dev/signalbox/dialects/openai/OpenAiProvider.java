@@ -24,7 +24,7 @@ final class OpenAiProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case CHAT, EMBEDDINGS, LIST_MODELS, GET_MODEL -> true;
-            case COUNT_TOKENS, SHOW_KEY -> false;
+            case COUNT_TOKENS, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB -> false;
         };
     }
 
@@ -34,7 +34,8 @@ final class OpenAiProvider implements ProviderApi {
             case CHAT -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
             case LIST_MODELS, GET_MODEL -> "/models";
-            case COUNT_TOKENS, SHOW_KEY -> throw new IllegalArgumentException("no path for " + operation.label());
+            case COUNT_TOKENS, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB ->
+                throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
 

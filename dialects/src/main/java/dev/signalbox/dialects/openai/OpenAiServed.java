@@ -52,6 +52,9 @@ final class OpenAiServed implements ServedApi {
             endpoints.add(new Endpoint(Operation.LIST_MODELS, "GET", base + "/models"));
             endpoints.add(new Endpoint(Operation.GET_MODEL, "GET", base + "/models/{model}"));
             endpoints.add(new Endpoint(Operation.SHOW_KEY, "GET", base + "/signalbox/me"));
+            endpoints.add(new Endpoint(Operation.LIST_JOBS, "GET", base + "/deferred"));
+            endpoints.add(new Endpoint(Operation.GET_JOB, "GET", base + "/deferred/{model}"));
+            endpoints.add(new Endpoint(Operation.END_JOB, "DELETE", base + "/deferred/{model}"));
         }
         return List.copyOf(endpoints);
     }

@@ -138,7 +138,8 @@ final class Doorkeeper {
         return switch (found) {
             case Credentials.None _ -> new Credentials.Presented(key);
             case Credentials.Presented(String secret) when secret.equals(key) -> found;
-            case Credentials.Presented _, Credentials.Conflicting _ -> new Credentials.Conflicting();
+            case Credentials.Presented _, Credentials.Conflicting _, Credentials.OnBehalf _ ->
+                new Credentials.Conflicting();
         };
     }
 

@@ -42,7 +42,7 @@ record Fixed(int status, String lines, @Nullable String body, boolean headOnly) 
         String headers = wanted != null && NAMES.matcher(wanted).matches() ? wanted : "authorization, content-type";
         return new Fixed(
                 204,
-                cors + "access-control-allow-methods: GET, POST\r\n"
+                cors + "access-control-allow-methods: GET, POST, DELETE\r\n"
                         + "access-control-allow-headers: " + headers + "\r\n"
                         + "access-control-max-age: 600\r\n",
                 null,

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// What a request line points at.
 ///
 /// @param path without query; that of `OPTIONS *` is `*`, where there is nothing
-/// @param query what may go on to a provider, empty for none
+/// @param query what may go on to a provider, or says which part of a list is wanted; empty for none
 /// @param authority host and port of an absolute target, which count more than the Host header (RFC 9112
 ///     §3.2.2); null otherwise
 record RequestTarget(String path, String query, @Nullable String authority) {
+    private static final String LIST = "/deferred";
 
     /// Null for what is neither a path, an absolute http or https URL without user info (RFC 9110 §4.2.4),
     /// nor `*`: those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
@@ -41,13 +42,17 @@ record RequestTarget(String path, String query, @Nullable String authority) {
         return question < 0
                 ? new RequestTarget(target, "", authority)
                 : new RequestTarget(
-                        target.substring(0, question), forwardable(target.substring(question + 1)), authority);
+                        target.substring(0, question),
+                        known(target.substring(0, question), target.substring(question + 1)),
+                        authority);
     }
 
-    /// Only what is known to mean something to providers: a query may also carry a key, in many spellings.
-    private static String forwardable(String query) {
+    /// Only what is known to mean something to providers, or to the gateway itself where it answers lists: a query may
+    /// also carry a key, in many spellings.
+    private static String known(String path, String query) {
+        String known = path.endsWith(LIST) ? "(limit|after)=[A-Za-z0-9_]{0,64}" : "beta=[A-Za-z0-9._-]{0,64}";
         return Arrays.stream(query.split("&", 20))
-                .filter(parameter -> parameter.matches("beta=[A-Za-z0-9._-]{0,64}"))
+                .filter(parameter -> parameter.matches(known))
                 .collect(Collectors.joining("&"));
     }
 }

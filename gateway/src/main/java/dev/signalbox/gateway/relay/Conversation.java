@@ -12,6 +12,7 @@ import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Code;
@@ -48,12 +49,15 @@ public final class Conversation {
     private final Reply reply;
     private final Settling settling;
     private final Keyring keyring;
+    /// Null for most.
+    private @Nullable Postponing postponing;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
     private final List<Command> commands = new ArrayList<>(6);
     private boolean carryingOut;
     private boolean closed;
+    private boolean onBehalf;
 
     /// The latest attempt of those that go on; when none does, the one that ended last.
     private @Nullable Attempt attempt;
@@ -84,6 +88,7 @@ public final class Conversation {
     ///
     /// @param model the model in the path, null for operations that name it in the body
     public void begin(Operation operation, Credentials credentials, @Nullable String model) {
+        onBehalf = credentials instanceof Credentials.OnBehalf;
         switch (WishHeaders.read(incoming.headers())) {
             case WishHeaders.Understood(Wishes wishes) ->
                 fire(new Event.HeadArrived(
@@ -277,22 +282,47 @@ public final class Conversation {
             case Command.ShowModel(String name) ->
                 reply.json(incoming.dialect().served().model(name));
             case Command.ShowKey shown -> reply.json(KeyAnswer.of(shown));
+            case Command.Defer defer -> defer(defer);
+            case Command.AskJobs asked -> postponing().ask(asked);
+            case Command.ShowJob(var answer, boolean wished) -> postponing().show(answer, wished, reply, client);
             case Command.Settle(var settlement) -> settle(settlement);
         }
     }
 
+    private Postponing postponing() {
+        Postponing known = postponing;
+        if (known == null) {
+            known = new Postponing(worker, incoming, answer -> later(() -> jobTold(answer)));
+            postponing = known;
+        }
+        return known;
+    }
+
+    private void defer(Command.Defer command) {
+        Problem problem = postponing().defer(command, question.copy(), client.address());
+        if (problem != null) {
+            fire(new Event.Unusable(problem));
+        }
+    }
+
+    private void jobTold(Deferrals.Answer answer) {
+        if (!closed) {
+            fire(new Event.JobTold(postponing().counted(answer)));
+        }
+    }
+
     private void lookUp(String secret) {
-        keyring.lookUp(secret, incoming.epochMillis(), verdict -> later(new Event.KeyFound(verdict)));
+        keyring.lookUp(secret, incoming.epochMillis(), verdict -> later(() -> fire(new Event.KeyFound(verdict))));
     }
 
     private void readUsage(String key) {
-        worker.shared().ownUsage().of(key, usage -> later(new Event.UsageRead(usage)));
+        worker.shared().ownUsage().of(key, usage -> later(() -> fire(new Event.UsageRead(usage))));
     }
 
     /// From any thread, also after the end of this loop, when nobody waits for it.
-    private void later(Event event) {
+    private void later(Runnable then) {
         if (!worker.loop().isShuttingDown()) {
-            worker.loop().execute(() -> fire(event));
+            worker.loop().execute(then);
         }
     }
 
@@ -308,7 +338,7 @@ public final class Conversation {
     }
 
     private void reject(Problem problem) {
-        if (problem.code() == Code.INVALID_KEY && attempt == null) {
+        if (problem.code() == Code.INVALID_KEY && attempt == null && !onBehalf) {
             worker.shared().security().happened(SecurityEvents.Kind.WRONG_KEY, client.address());
         }
         reply.reject(problem, attempt);
@@ -334,6 +364,9 @@ public final class Conversation {
         }
         closed = true;
         timers.disarmAll();
+        if (postponing != null) {
+            postponing.close();
+        }
         if (!withheld) {
             worker.ended();
         }

@@ -126,7 +126,7 @@ final class KeyAnswer {
         raw("{\"from\":").text(used.from().toString());
         json.append(",\"requests\":").append(all.requests());
         raw(",\"outcomes\":").outcomes(used.outcomes());
-        long left = all.requests() - requests(used, Outcome.CLIENT_GONE);
+        long left = all.requests() - requests(used, Outcome.CLIENT_GONE) - requests(used, Outcome.DEFERRED);
         raw(",\"error_rate\":").part(left - requests(used, Outcome.SUCCESS), left);
         Accounts.Sum answered = used.of(Outcome.SUCCESS);
         raw(",\"mean_duration_ms\":").part(answered == null ? 0 : answered.durationMillis(), requests(answered));
@@ -206,10 +206,14 @@ final class KeyAnswer {
         raw("]");
     }
 
-    /// Names of routes may have any characters in them.
     private void text(@Nullable String text) {
+        text(json, text);
+    }
+
+    /// Names of routes may have any characters in them.
+    static void text(StringBuilder json, @Nullable String text) {
         if (text == null) {
-            raw("null");
+            json.append("null");
             return;
         }
         json.append('"');

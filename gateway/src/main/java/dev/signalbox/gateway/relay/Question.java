@@ -19,6 +19,7 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,11 @@ final class Question {
                 ? new Event.Identified(null, true)
                 : new Event.Identified(
                         worker.fingerprints().of(incoming, scanned, command, canonical), canonical.sampled());
+    }
+
+    /// All of its bytes, on the heap.
+    byte[] copy() {
+        return ByteBufUtil.getBytes(body());
     }
 
     /// As its client sent it; 0 before it has come.

@@ -11,6 +11,8 @@ import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to the client: one answer, whole or as a stream. Its connection frames it. Its last bytes are on
@@ -182,6 +184,16 @@ final class Reply {
     void json(byte[] body) {
         whole.add(Unpooled.wrappedBuffer(body));
         complete(head(200, JSON), body.length);
+    }
+
+    /// An answer of the gateway's own.
+    ///
+    /// @param more headers, which may hold what a client sent
+    void json(int status, List<Map.Entry<String, String>> more, byte[] body) {
+        ResponseHead head = head(status, JSON);
+        more.forEach(each -> head.addForeign(each.getKey(), each.getValue()));
+        whole.add(Unpooled.wrappedBuffer(body));
+        complete(head, body.length);
     }
 
     /// @param last the attempt that came last, null when nothing was tried

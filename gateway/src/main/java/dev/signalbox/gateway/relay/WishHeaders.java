@@ -18,6 +18,9 @@ sealed interface WishHeaders {
     int MAX_SESSION = 256;
     String CACHE = "x-signalbox-cache";
     String TAGS = "x-signalbox-tags";
+    String PREFER = "prefer";
+    /// RFC 7240 §4.1.
+    String LATER = "respond-async";
     Understood NOTHING = new Understood(Wishes.NONE);
 
     record Understood(Wishes wishes) implements WishHeaders {}
@@ -31,7 +34,14 @@ sealed interface WishHeaders {
         String session = headers.get(SESSION);
         String cache = headers.get(CACHE);
         boolean tagged = headers.contains(TAGS);
-        if (timeout == null && delivery == null && workload == null && session == null && cache == null && !tagged) {
+        boolean later = later(headers);
+        if (timeout == null
+                && delivery == null
+                && workload == null
+                && session == null
+                && cache == null
+                && !tagged
+                && !later) {
             return NOTHING;
         }
         String tags = tagged ? Tags.read(String.join(",", headers.getAll(TAGS))) : null;
@@ -61,7 +71,23 @@ sealed interface WishHeaders {
             return wrong(CACHE, "bypass or refresh");
         }
         long millis = timeout == null ? 0 : Long.parseLong(timeout);
-        return new Understood(new Wishes(millis, wished, workload, session, tags, kept));
+        return new Understood(new Wishes(millis, wished, workload, session, tags, kept, later));
+    }
+
+    /// Other preferences, and what follows one, are somebody else's.
+    private static boolean later(HttpHeaders headers) {
+        if (headers.contains(PREFER)) {
+            for (String value : headers.getAll(PREFER)) {
+                for (String preference : value.split(",", 32)) {
+                    int end = preference.indexOf(';');
+                    String name = end < 0 ? preference : preference.substring(0, end);
+                    if (name.strip().equalsIgnoreCase(LATER)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static Wishes.@Nullable Cache cache(@Nullable String word) {

@@ -2,6 +2,7 @@ package dev.signalbox.gateway.relay;
 
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.exchange.Rules;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
@@ -29,6 +30,11 @@ public final class Worker {
     public interface Ticking {
         void tick(long now);
 
+        /// Whether it is a client's connection, and counts as one.
+        default boolean isConnection() {
+            return true;
+        }
+
         /// A bug of ours came up in its tick; it must go, so that the others keep their time limits.
         void fault(Throwable bug);
     }
@@ -41,6 +47,7 @@ public final class Worker {
     /// @param telemetry what decides which requests are traced; null for none
     /// @param security hears of wrong keys
     /// @param ownUsage what keys have used
+    /// @param deferrals what is answered later
     /// @param digests the same for all, as a caller comes by any of them
     public record Shared(
             Supplier<Rules> rules,
@@ -50,6 +57,7 @@ public final class Worker {
             @Nullable Telemetry telemetry,
             SecurityEvents security,
             OwnUsage ownUsage,
+            Deferrals deferrals,
             BodyDigest digests) {}
 
     /// Time limits are checked this often, so they are met up to this much late: one sweep over plain fields
@@ -115,11 +123,15 @@ public final class Worker {
         return loop;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     public void register(Ticking client) {
         ticking.add(client);
-        clients = ticking.size();
+        if (client.isConnection()) {
+            clients++;
+        }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     public void unregister(Ticking client) {
         int at = ticking.indexOf(client);
         if (at >= 0) {
@@ -127,7 +139,9 @@ public final class Worker {
             if (at < ticking.size()) {
                 ticking.set(at, last);
             }
-            clients = ticking.size();
+            if (client.isConnection()) {
+                clients--;
+            }
         }
     }
 

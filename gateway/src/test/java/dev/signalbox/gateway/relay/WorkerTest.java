@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ServedApi;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.names.Resolver;
@@ -38,6 +39,7 @@ class WorkerTest {
                     null,
                     SecurityEvents.IGNORED,
                     OwnUsage.NOT_KEPT,
+                    Deferrals.NONE,
                     new BodyDigest(1, 2)),
             _ -> {},
             new Upstreams(

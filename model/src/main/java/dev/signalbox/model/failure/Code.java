@@ -21,13 +21,21 @@ public enum Code {
     NO_ALLOWED_TARGET(403, Kind.PERMISSION),
     PATH_NOT_FOUND(404, Kind.NOT_FOUND),
     ROUTE_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such deferred request, or it is another key's.
+    JOB_NOT_FOUND(404, Kind.NOT_FOUND),
     METHOD_NOT_ALLOWED(405, Kind.REQUEST),
     REQUEST_TIMEOUT(408, Kind.REQUEST),
+    /// The deferred request has no answer as yet.
+    JOB_NOT_FINISHED(409, Kind.REQUEST),
+    /// The deferred request was cancelled or has expired.
+    JOB_WITHOUT_ANSWER(410, Kind.NOT_FOUND),
     BODY_TOO_LARGE(413, Kind.TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(415, Kind.REQUEST),
     EXPECTATION_FAILED(417, Kind.REQUEST),
     /// A limit of the caller's own; never a provider's.
     RATE_LIMITED(429, Kind.RATE_LIMIT),
+    /// The key has as many deferred requests as it may.
+    TOO_MANY_JOBS(429, Kind.RATE_LIMIT),
     /// What may be spent for the caller is spent.
     BUDGET_EXHAUSTED(429, Kind.RATE_LIMIT),
     HEADERS_TOO_LARGE(431, Kind.REQUEST),
@@ -43,6 +51,8 @@ public enum Code {
     KEY_LOOKUP_BUSY(503, Kind.OVERLOADED),
     /// There is no room for records of requests, and the config asks for none without one.
     LEDGER_FULL(503, Kind.OVERLOADED),
+    /// There is no room for further deferred requests, or they cannot be kept.
+    DEFERRAL_UNAVAILABLE(503, Kind.OVERLOADED),
     NO_HEALTHY_TARGET(503, Kind.OVERLOADED),
     QUEUE_FULL(503, Kind.OVERLOADED),
     QUEUE_TIMEOUT(503, Kind.OVERLOADED),

@@ -34,7 +34,7 @@ public record Access(boolean keysOnly, @Nullable Secret keyHash) {
         return keyHash == null ? null : decoded(keyHash.reveal());
     }
 
-    private static byte[] decoded(String text) {
+    static byte[] decoded(String text) {
         return Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_'));
     }
 }

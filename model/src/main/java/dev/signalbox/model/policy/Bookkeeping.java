@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param durable whether answers end only when their record is on the disk itself
 /// @param keepRecords how long a single request is known
 /// @param keepSums how long the sums of each hour are
+/// @param deferral of requests that are answered later
 public record Bookkeeping(
         @Nullable Store store,
         boolean declared,
@@ -24,7 +25,8 @@ public record Bookkeeping(
         boolean refusesWhenFull,
         boolean durable,
         Duration keepRecords,
-        Duration keepSums) {
+        Duration keepSums,
+        Deferral deferral) {
     public Bookkeeping {
         if (store instanceof Store.Server && spool == null) {
             throw new IllegalArgumentException("a server's spool has a directory of its own");
@@ -32,8 +34,8 @@ public record Bookkeeping(
     }
 
     /// What holds where nothing is declared.
-    public static final Bookkeeping DEFAULT =
-            new Bookkeeping(null, false, null, 1L << 30, false, false, Duration.ofDays(90), Duration.ofDays(800));
+    public static final Bookkeeping DEFAULT = new Bookkeeping(
+            null, false, null, 1L << 30, false, false, Duration.ofDays(90), Duration.ofDays(800), Deferral.DEFAULT);
 
     /// Where the store is.
     public sealed interface Store {
@@ -66,7 +68,7 @@ public record Bookkeeping(
     /// The same in this file.
     public Bookkeeping at(Path file) {
         return new Bookkeeping(
-                new Store.File(file), true, spool, maxSpool, refusesWhenFull, durable, keepRecords, keepSums);
+                new Store.File(file), true, spool, maxSpool, refusesWhenFull, durable, keepRecords, keepSums, deferral);
     }
 
     /// The same in the usual place, where the config does not say.
@@ -83,6 +85,7 @@ public record Bookkeeping(
                         refusesWhenFull,
                         durable,
                         keepRecords,
-                        keepSums);
+                        keepSums,
+                        deferral);
     }
 }

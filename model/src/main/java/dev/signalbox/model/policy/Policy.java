@@ -176,6 +176,11 @@ public record Policy(
         return codeRed == null ? null : codeRed.status();
     }
 
+    /// Whether requests of any workload may be answered later.
+    public boolean defers() {
+        return workloads.values().stream().anyMatch(workload -> workload.deferring() != null);
+    }
+
     /// Whether any budget is declared.
     public boolean budgeted() {
         return spending.budget() != null

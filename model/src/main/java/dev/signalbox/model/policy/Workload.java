@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits of all its requests together
 /// @param budget of all its requests together; null for none
 /// @param objectives what it promises; at most one of each kind
+/// @param deferring whether its requests may be answered later; null when they may not
 public record Workload(
         String name,
         Criticality criticality,
@@ -18,7 +19,8 @@ public record Workload(
         @Nullable Delivery delivery,
         RateLimits limits,
         @Nullable Budget budget,
-        List<Objective> objectives) {
+        List<Objective> objectives,
+        @Nullable Deferring deferring) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
@@ -30,6 +32,18 @@ public record Workload(
             throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
         }
         objectives = List.copyOf(objectives);
+    }
+
+    /// Answered at once or not at all.
+    public Workload(
+            String name,
+            Criticality criticality,
+            @Nullable String residency,
+            @Nullable Delivery delivery,
+            RateLimits limits,
+            @Nullable Budget budget,
+            List<Objective> objectives) {
+        this(name, criticality, residency, delivery, limits, budget, objectives, null);
     }
 
     /// With what is promised when nothing is said.

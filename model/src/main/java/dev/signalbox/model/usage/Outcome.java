@@ -17,7 +17,9 @@ public enum Outcome {
     /// The client left before the end.
     CLIENT_GONE,
     /// A fault of ours.
-    INTERNAL_ERROR;
+    INTERNAL_ERROR,
+    /// Taken in to be answered later, which is a request of its own.
+    DEFERRED;
 
     private final String label = name().toLowerCase(java.util.Locale.ROOT);
 

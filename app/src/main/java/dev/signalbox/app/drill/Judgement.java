@@ -1,0 +1,53 @@
+package dev.signalbox.app.drill;
+
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Workload.Criticality;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// What a scenario expects of Code Red, and whether it was so.
+final class Judgement {
+    /// One thing that was expected.
+    ///
+    /// @param word by which catalogues call it
+    record Verdict(String word, String expected, String found, boolean kept) {}
+
+    private Judgement() {}
+
+    static List<Verdict> of(Scenario scenario, Figures life, Catalogue catalogue) {
+        Scenario.Expect expect = scenario.expect();
+        List<Verdict> verdicts = new ArrayList<>();
+        if (expect.success() != null) {
+            verdicts.add(new Verdict(
+                    "success",
+                    Numbers.percent(expect.success(), 2),
+                    Numbers.share(life.success()),
+                    life.success() >= expect.success()));
+        }
+        if (expect.alarm() != null) {
+            long found = life.alarm();
+            long most = expect.alarm().toNanos();
+            verdicts.add(
+                    new Verdict("alarm", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
+        }
+        if (expect.restored() != null) {
+            long found = life.restored(Figures.CORE, scenario.well());
+            long most = expect.restored().toNanos();
+            verdicts.add(
+                    new Verdict("restored", catalogue.time(most), catalogue.time(found), found >= 0 && found <= most));
+        }
+        return verdicts;
+    }
+
+    /// Nanoseconds from green until 95 % of all questions are answered again; -1 for never.
+    static long allBack(Scenario scenario, Figures life) {
+        long green = life.green();
+        return green < 0 ? -1 : life.restored(Set.of(Criticality.values()), scenario.well() + green);
+    }
+
+    /// Whether it came to a level at all.
+    static boolean alarmed(Figures life) {
+        return life.nanosIn(Level.YELLOW) + life.nanosIn(Level.ORANGE) + life.nanosIn(Level.RED) > 0;
+    }
+}

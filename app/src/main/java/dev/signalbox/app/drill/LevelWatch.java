@@ -1,0 +1,164 @@
+package dev.signalbox.app.drill;
+
+import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Health;
+import dev.signalbox.core.codered.Levels;
+import dev.signalbox.core.codered.Place;
+import dev.signalbox.core.codered.Reading;
+import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.codered.Tally;
+import dev.signalbox.core.codered.Watching;
+import dev.signalbox.core.exchange.Standing;
+import dev.signalbox.core.resilience.Condition;
+import dev.signalbox.core.resilience.Endpoint;
+import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.usage.UsageRecord;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The level loop in virtual time: looks every two seconds, as the program does, and has the same parts.
+final class LevelWatch {
+    private static final long BEAT = 2 * Agenda.SECOND;
+    private static final long SOON = 5 * 60 * Agenda.SECOND;
+    private static final Set<Condition> DOWN = EnumSet.of(
+            Condition.RESTING, Condition.BENCHED, Condition.FORBIDDEN, Condition.MODEL_NOT_FOUND, Condition.FAILING);
+    private static final Set<Condition> AT_FAULT = EnumSet.of(Condition.FAILING, Condition.EJECTED);
+
+    private final Run run;
+    private final Variant variant;
+    private final Figures figures;
+    private final Watching watching = new Watching();
+    private final Tally tally;
+    private final Acting acting;
+    private Board board = Board.EMPTY;
+    private long looked;
+
+    LevelWatch(Run run, Variant variant, Figures figures) {
+        this.run = run;
+        this.variant = variant;
+        this.figures = figures;
+        acting = new Acting(figures);
+        tally = new Tally(name -> {
+            Workload workload = run.rules().policy().workloads().get(name);
+            return workload == null ? List.of() : Watching.objectives(workload);
+        });
+    }
+
+    void record(UsageRecord record) {
+        tally.record(record);
+    }
+
+    void begin() {
+        if (variant.watches()) {
+            look();
+            run.agenda().every(BEAT, this::look);
+        }
+    }
+
+    private void look() {
+        Policy policy = run.rules().policy();
+        Board before = board;
+        board = watching.next(before, List.of(tally), policy, CodeRed.in(policy), this::health, seconds());
+        tell(before);
+        Levels levels = Levels.of(board, policy);
+        run.rules().standing().levelled(levels);
+        if (variant.acts()) {
+            run.rule(acting.next(run.rules(), levels, seconds(), run.agenda().now()));
+        }
+    }
+
+    private long seconds() {
+        return run.clock() / Agenda.SECOND;
+    }
+
+    /// Until now nothing changed any more.
+    void end() {
+        was(worst());
+    }
+
+    private void tell(Board before) {
+        was(worst(before));
+        board.places().forEach((scope, place) -> {
+            Level was = before.level(scope);
+            if (place.level() != was) {
+                figures.shifted(new Figures.Shift(
+                        run.agenda().now(), scope, was, place.level(), place.cause(), why(scope, place, was)));
+            }
+        });
+    }
+
+    private void was(Level level) {
+        long now = run.agenda().now();
+        figures.was(level, looked, now - looked);
+        looked = now;
+    }
+
+    private Level worst() {
+        return worst(board);
+    }
+
+    private static Level worst(Board board) {
+        return board.places().values().stream().map(Place::level).reduce(Level.GREEN, Level::worseOf);
+    }
+
+    /// The figures of the objective that burns most.
+    private String why(Scope scope, Place place, Level was) {
+        List<Reading> readings = watching.readings().getOrDefault(scope, List.of());
+        Reading most = null;
+        for (Reading each : readings) {
+            most = most == null || each.fast().both() > most.fast().both() ? each : most;
+        }
+        if (most == null || !place.level().isWorseThan(was)) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s %s: %d/%d, burn %.1f of %.1f (5 min, 1 min)",
+                most.objective().kind().word(),
+                Numbers.percent(most.objective().ratio(), 3),
+                most.bad(),
+                most.good() + most.bad(),
+                most.fast().both(),
+                most.fast().pair().burn());
+    }
+
+    // ── How targets do ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    private Health health(String name) {
+        Standing standing = run.rules().standing();
+        Policy policy = run.rules().policy();
+        Route route = policy.routes().get(name);
+        if (route == null) {
+            return Health.GOOD;
+        }
+        Set<String> labels = labels(route, policy).collect(Collectors.toSet());
+        long now = run.clock();
+        List<Endpoint> endpoints = standing.endpoints().stream()
+                .filter(each -> labels.contains(each.target()))
+                .filter(each -> policy.overrides().target(each.target()) == null)
+                .toList();
+        boolean down = !endpoints.isEmpty() && endpoints.stream().allMatch(each -> DOWN.contains(each.shown(now)));
+        boolean soon = down
+                && endpoints.stream().anyMatch(each -> {
+                    long left = each.openAt(now) - now;
+                    return each.shown(now) == Condition.RESTING && left > 0 && left <= SOON;
+                });
+        boolean confirmed = endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.shown(now)));
+        return new Health(down, soon, confirmed, standing.waiting().getOrDefault(name, 0));
+    }
+
+    private static Stream<String> labels(Route route, Policy policy) {
+        return route.name().equals(Route.DIRECT)
+                ? policy.providers().keySet().stream().map(provider -> provider + "/*")
+                : route.targets().stream().map(Target::label);
+    }
+}

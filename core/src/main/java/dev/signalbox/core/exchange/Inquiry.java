@@ -1,0 +1,111 @@
+package dev.signalbox.core.exchange;
+
+import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.OwnUsage;
+import dev.signalbox.model.usage.Outcome;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What a request waits for that is looked up elsewhere, and not for long: whose its key is, what that has used, or
+/// what is known of deferred requests. The first lets it go on, the others are its answer.
+final class Inquiry {
+    /// A store that is slower than this counts as one that does not answer.
+    private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private enum About {
+        NOTHING,
+        KEY,
+        USAGE,
+        JOBS
+    }
+
+    private final Timers timers;
+    private final Ending ending;
+    private final RandomGenerator random;
+    private final Consumer<? super Command> out;
+    private About about = About.NOTHING;
+    private Command.@Nullable ShowKey unread;
+    private boolean wished;
+
+    Inquiry(Timers timers, Ending ending, RandomGenerator random, Consumer<? super Command> out) {
+        this.timers = timers;
+        this.ending = ending;
+        this.random = random;
+        this.out = out;
+    }
+
+    // ── Asked ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    void key(String secret) {
+        ask(About.KEY, new Command.LookUpKey(secret));
+    }
+
+    /// @param answer without what the key has used
+    void usage(Command.ShowKey answer) {
+        unread = answer;
+        ask(About.USAGE, new Command.ReadUsage(answer.key().name()));
+    }
+
+    /// @param later whether the caller asked to be answered later
+    void jobs(Command command, boolean later) {
+        wished = later;
+        ask(About.JOBS, command);
+    }
+
+    private void ask(About what, Command command) {
+        about = what;
+        timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
+        out.accept(command);
+    }
+
+    // ── Told ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Whose its key is was told.
+    ///
+    /// @return whether that was waited for
+    boolean keyTold() {
+        return isTold(About.KEY);
+    }
+
+    void told(OwnUsage.Answer usage) {
+        if (unread != null && isTold(About.USAGE)) {
+            ending.show(unread.with(usage));
+        }
+    }
+
+    void told(Deferrals.Answer jobs) {
+        if (isTold(About.JOBS)) {
+            Later.end(jobs, wished, ending, random);
+        }
+    }
+
+    private boolean isTold(About what) {
+        boolean awaited = about == what;
+        if (awaited) {
+            about = About.NOTHING;
+            timers.disarm(Timer.LOOKUP);
+        }
+        return awaited;
+    }
+
+    /// It takes too long: what can be said without is.
+    void tooLong() {
+        if (about == About.NOTHING || !timers.fired(Timer.LOOKUP)) {
+            return;
+        }
+        switch (about) {
+            case NOTHING -> {}
+            case KEY -> ending.refuse(Keyring.busy(), Outcome.REFUSED);
+            case USAGE -> {
+                if (unread != null) {
+                    ending.show(unread);
+                }
+            }
+            case JOBS -> Later.end(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE), wished, ending, random);
+        }
+    }
+}
