@@ -193,11 +193,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private @Nullable StatusServer statusPage(Policy policy, StatusDesk desk) throws IOException {
-        StatusPage page = policy.statusPage();
-        return page == null || page.listener() == null ? null : closings.add(StatusServer.start(page.listener(), desk));
-    }
-
     /// What is answered later, and what of that is there from before the start.
     private @Nullable Deferred deferred(Policy policy) throws IOException {
         Bookkeeping kept = policy.bookkeeping();
@@ -219,6 +214,11 @@ public final class Server implements AutoCloseable {
             LOG.warn("Deferred requests in {} cannot be read, and none is kept: {}", folder, e.toString());
             return null;
         }
+    }
+
+    private @Nullable StatusServer statusPage(Policy policy, StatusDesk desk) throws IOException {
+        StatusPage page = policy.statusPage();
+        return page == null || page.listener() == null ? null : closings.add(StatusServer.start(page.listener(), desk));
     }
 
     private void share(@Nullable Books kept) {

@@ -7,6 +7,7 @@ import dev.signalbox.app.cli.Signalbox;
 import dev.signalbox.simulator.FaultRule;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -176,7 +177,7 @@ class StatusPageTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(post.statusCode()).isEqualTo(405);
-        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("""
                     GET /status HTTP/1.1\r\nHost: status.example.com\r\nConnection: close\r\n\r\n""".getBytes(StandardCharsets.US_ASCII));

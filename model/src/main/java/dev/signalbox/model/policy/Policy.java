@@ -171,14 +171,14 @@ public record Policy(
         };
     }
 
-    /// What the public is shown; null for no page.
-    public @Nullable StatusPage statusPage() {
-        return codeRed == null ? null : codeRed.status();
-    }
-
     /// Whether requests of any workload may be answered later.
     public boolean defers() {
         return workloads.values().stream().anyMatch(workload -> workload.deferring() != null);
+    }
+
+    /// What the public is shown; null for no page.
+    public @Nullable StatusPage statusPage() {
+        return codeRed == null ? null : codeRed.status();
     }
 
     /// Whether any budget is declared.
