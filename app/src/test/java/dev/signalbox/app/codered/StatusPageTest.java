@@ -86,6 +86,10 @@ class StatusPageTest {
                 .contains("signalbox_status_component{component=\"chat\"} 4.0");
 
         provider.script(Script.defaults());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ask(1).statusCode() != 200) {
+            assertThat(System.nanoTime() - deadline).isNegative();
+        }
         time.pass(4 * 3600);
         assertThat(state("chat")).isEqualTo("operational");
         assertThat(page("en").body()).contains("<summary>By day</summary>", "Major outage ");
