@@ -120,7 +120,7 @@ public final class Server implements AutoCloseable {
                     this::policy, incidents, kept == null ? null : StatusFile.of(policy.bookkeeping()), now));
             metrics.status(status);
             levels.tell(status);
-            Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
+            Path diary = kept == null ? null : policy.bookkeeping().sibling(".diary");
             if (diary != null) {
                 closings.add(levels.keep(diary));
             }

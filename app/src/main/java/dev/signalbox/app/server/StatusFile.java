@@ -33,7 +33,7 @@ final class StatusFile {
 
     /// Beside the store; null where there is none.
     static @Nullable StatusFile of(Bookkeeping kept) {
-        Path file = beside(kept, ".status");
+        Path file = kept.sibling(".status");
         return file == null ? null : new StatusFile(file);
     }
 
@@ -79,11 +79,12 @@ final class StatusFile {
     }
 
     private static Steady steady(String[] words, long now) {
+        ComponentState state = ComponentState.of(words[2]);
         long since = Long.parseLong(words[3]);
         long saved = Long.parseLong(words[4]);
         return saved > now || now - saved > FRESH || since > now
                 ? Steady.operational(now)
-                : Steady.known(ComponentState.of(words[2]), since, now);
+                : Steady.known(state, since, now);
     }
 
     private static Day day(String[] words) {

@@ -61,6 +61,9 @@ class SchemaTest {
             "a price that is never charged",
             "a playbook that does less the worse it is",
             "thresholds that do not rise",
+            "a status page of components that are there twice, or of nothing",
+            "a status page that is nowhere, at an address that is another's",
+            "a listener for a status page that is not declared",
             "a threshold that is never reached",
             "a password that is no hash, names and tokens that are there twice, a token that is too short");
 

@@ -169,7 +169,7 @@ public record DailyReport(
         LEDGER_AWAY,
         /// Hours of these are from before the first start, or nothing was counted in them.
         HOURS,
-        /// Only this replica's counts.
+        /// Times of other replicas, and what they counted before this one heard of them.
         REPLICAS;
 
         private final String word = name().toLowerCase(Locale.ROOT);
