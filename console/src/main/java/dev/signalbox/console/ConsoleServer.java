@@ -101,9 +101,11 @@ public final class ConsoleServer implements AutoCloseable {
         KeysApi keys = new KeysApi(desk);
         TransferApi transfer = new TransferApi(desk);
         LevelsApi levels = new LevelsApi(policy, desk);
+        StatusApi status = new StatusApi(desk.status());
+        ReportApi report = new ReportApi(desk.report());
         IncidentsApi incidents = new IncidentsApi(desk, accounts);
         Map<String, Handler> endpoints =
-                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents);
+                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents, status, report);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -112,6 +114,7 @@ public final class ConsoleServer implements AutoCloseable {
         Pages pages = new Pages(loopback, tls, access, desk);
         Set<String> paths = new HashSet<>(endpoints.keySet());
         paths.addAll(Pages.METHODS.keySet());
+        paths.addAll(StatusApi.PATHS);
         Map<String, Set<String>> writes = new HashMap<>(Pages.METHODS);
         writes.put(OverridesApi.PATH, OverridesApi.METHODS);
         writes.put(KeysApi.PATH, KeysApi.METHODS);
@@ -129,6 +132,7 @@ public final class ConsoleServer implements AutoCloseable {
                 config.routes.head(path, asked); // left out, Javalin would answer 200 without asking the handler
             });
             pages(config, pages, bodies);
+            status.routes(config);
             config.routes.post(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.post())));
             config.routes.delete(OverridesApi.PATH, bodies.few(access.changing(Role.OPERATOR, overrides.delete())));
             config.routes.post(KeysApi.PATH, bodies.few(access.changing(Role.OPERATOR, keys.post())));
@@ -192,7 +196,9 @@ public final class ConsoleServer implements AutoCloseable {
             KeysApi keys,
             TransferApi transfer,
             LevelsApi levels,
-            IncidentsApi incidents) {
+            IncidentsApi incidents,
+            StatusApi status,
+            ReportApi report) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -213,6 +219,8 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(LevelsApi.PATH, levels::get);
         endpoints.put(IncidentsApi.PATH, incidents::get);
         endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
+        endpoints.put(StatusApi.EXPORT, status::export);
+        endpoints.put(ReportApi.PATH, report::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

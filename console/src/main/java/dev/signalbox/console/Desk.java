@@ -8,6 +8,8 @@ import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Transfer;
+import dev.signalbox.core.report.ReportDesk;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Operators;
 import io.javalin.http.Context;
 import java.net.InetAddress;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param transfer carries run-time state out and in; null where there is none
 /// @param levels takes what people say of levels
 /// @param incidents takes what people do about incidents
+/// @param status knows what the public is shown
+/// @param report makes the daily report
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -37,6 +41,8 @@ public record Desk(
         @Nullable Transfer transfer,
         LevelDesk levels,
         IncidentDesk incidents,
+        StatusDesk status,
+        ReportDesk report,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -59,6 +65,8 @@ public record Desk(
                 transfer,
                 levels,
                 incidents,
+                StatusDesk.NONE,
+                _ -> null,
                 new Doorman(declared, audit, security));
     }
 
@@ -74,6 +82,13 @@ public record Desk(
                 null,
                 LevelDesk.NONE,
                 IncidentDesk.NONE);
+    }
+
+    /// The same with a page for the public, and a daily report for people inside.
+    public Desk showing(StatusDesk shown, ReportDesk reported) {
+        return new Desk(
+                controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported,
+                doorman);
     }
 
     Operators operators() {

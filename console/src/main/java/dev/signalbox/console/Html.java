@@ -1,11 +1,8 @@
 package dev.signalbox.console;
 
 import dev.signalbox.console.access.Person;
+import dev.signalbox.console.page.Markup;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
@@ -28,7 +25,7 @@ final class Html {
             .note{color:#4b5563;font-size:.9rem}
             code{word-break:break-all}
             """;
-    private static final String POLICY = "default-src 'none'; style-src 'sha256-" + digest(STYLE)
+    private static final String POLICY = "default-src 'none'; style-src '" + Markup.digest(STYLE)
             + "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     private static final List<String> PLACES = List.of(
             "/admin/v1/routes",
@@ -64,23 +61,8 @@ final class Html {
 
     /// In the language that the browser asks for.
     static Html of(Context context) {
-        String language = language(context.header("Accept-Language"));
-        return new Html(
-                language,
-                ResourceBundle.getBundle(
-                        "dev.signalbox.console.pages",
-                        Locale.of(language),
-                        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
-    }
-
-    static String language(@Nullable String wanted) {
-        try {
-            List<Locale> known = List.of(Locale.ENGLISH, Locale.KOREAN);
-            Locale found = wanted == null ? null : Locale.lookup(Locale.LanguageRange.parse(wanted), known);
-            return found == null ? "en" : found.getLanguage();
-        } catch (IllegalArgumentException _) {
-            return "en"; // what was sent is no list of languages
-        }
+        String language = Markup.language(context.header("Accept-Language"));
+        return new Html(language, Markup.texts("dev.signalbox.console.pages", language));
     }
 
     static void send(Context context, int status, String page) {
@@ -121,7 +103,7 @@ final class Html {
             body.append("<p><a class=\"button\" href=\"/login/oidc\">")
                     .append(text("login.elsewhere"))
                     .append(" ")
-                    .append(escaped(provider))
+                    .append(Markup.escaped(provider))
                     .append("</a></p>");
         }
         return page("login.title", body.toString(), "");
@@ -151,7 +133,7 @@ final class Html {
             body.append("<p>")
                     .append(text("home.who"))
                     .append(" <strong>")
-                    .append(escaped(person.actor()))
+                    .append(Markup.escaped(person.actor()))
                     .append("</strong><br>")
                     .append(text("home.role"))
                     .append(" <strong>")
@@ -167,7 +149,7 @@ final class Html {
         body.append("</ul>");
         if (person != null && csrf != null) {
             body.append("<form method=\"post\" action=\"/logout\"><input type=\"hidden\" name=\"csrf\" value=\"")
-                    .append(escaped(csrf))
+                    .append(Markup.escaped(csrf))
                     .append("\"><button>")
                     .append(text("home.logout"))
                     .append("</button></form>");
@@ -189,23 +171,6 @@ final class Html {
 
     /// @throws MissingResourceException for one that the catalogue does not have
     private String text(String key) {
-        return escaped(texts.getString(key));
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
-    private static String digest(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Markup.escaped(texts.getString(key));
     }
 }

@@ -10,6 +10,7 @@ import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
@@ -91,6 +92,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable IntSupplier peers;
     private volatile IncidentDesk incidents = IncidentDesk.NONE;
     private volatile @Nullable Supplier<Messenger.Figures> messages;
+    private volatile StatusDesk status = StatusDesk.NONE;
     private final int maxLabelSets;
     private final AtomicInteger labelSets = new AtomicInteger();
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
@@ -247,6 +249,11 @@ public final class Metrics implements Ledger {
         commitments = last;
     }
 
+    /// Says from now on what the public is shown.
+    public void status(StatusDesk desk) {
+        status = desk;
+    }
+
     /// Says from now on which levels there are.
     public void levels(LevelDesk desk) {
         levels = desk;
@@ -344,6 +351,7 @@ public final class Metrics implements Ledger {
         if (told != null) {
             IncidentFigures.of(incidents, told.get()).forEach(all::metricSnapshot);
         }
+        all.metricSnapshot(StatusFigures.of(status.look()));
         writer.write(out, all.build());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.console.Samples.FixedVitals;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
@@ -281,7 +282,9 @@ class ConsoleServerTest {
                         new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                        new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null))
+                        new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
+                        new StatusApi(StatusDesk.NONE),
+                        new ReportApi(_ -> null))
                 .keySet());
     }
 

@@ -9,6 +9,7 @@ import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.SecurityEvents;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
 import java.net.URI;
@@ -49,7 +50,9 @@ class OpenApiTest {
                                 new KeysApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
-                                new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null))
+                                new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
+                                new StatusApi(StatusDesk.NONE),
+                                new ReportApi(_ -> null))
                         .keySet()));
     }
 
@@ -100,15 +103,16 @@ class OpenApiTest {
                         metrics,
                         Samples.ACCOUNTS,
                         new Desk(
-                                Samples.NO_CONTROLS,
-                                Samples.KEYS,
-                                AdminToken.random(),
-                                AuditLog.NONE,
-                                SecurityEvents.IGNORED,
-                                () -> Operators.NONE,
-                                Samples.TRANSFER,
-                                LevelDesk.NONE,
-                                new OneIncident()));
+                                        Samples.NO_CONTROLS,
+                                        Samples.KEYS,
+                                        AdminToken.random(),
+                                        AuditLog.NONE,
+                                        SecurityEvents.IGNORED,
+                                        () -> Operators.NONE,
+                                        Samples.TRANSFER,
+                                        LevelDesk.NONE,
+                                        new OneIncident())
+                                .showing(() -> OnePage.PICTURE, _ -> OnePage.report(policy.get())));
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : document.get("paths").propertyNames()) {
                 String query = switch (path) {

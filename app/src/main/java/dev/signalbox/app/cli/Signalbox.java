@@ -41,6 +41,8 @@ public final class Signalbox implements Runnable {
         commands.put("workload", WorkloadCommand::new);
         commands.put("level", LevelCommand::new);
         commands.put("incident", IncidentCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("report", ReportCommand::new);
         commands.put("key", KeyCommand::new);
         commands.put("usage", UsageCommand::new);
         commands.put("budgets", BudgetsCommand::new);

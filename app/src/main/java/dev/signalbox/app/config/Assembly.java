@@ -39,6 +39,7 @@ final class Assembly {
         List<Price> prices = Prices.read(root, providers, showing, in);
         List<Commitment> commitments = CommitmentWords.read(root, providers, in);
         Listeners listeners = Listeners.read(root, in);
+        CodeRed codeRed = CodeRedWords.read(root, listeners.status(), in);
         HttpLimits limits = limits(root.get(Vocabulary.LIMITS, Section.EMPTY));
         Routes.checkCaches(root, limits.maxCache(), in);
         AccessLog accessLog = accessLog(root.get(Vocabulary.ACCESS_LOG, Section.EMPTY), in);
@@ -47,7 +48,6 @@ final class Assembly {
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
         Access access = AccessWords.read(root, bookkeeping, in);
         DeferralWords.check(root, bookkeeping, in.problems);
-        CodeRed codeRed = CodeRedWords.read(root, in);
         if (in.problems.any()) {
             return null;
         }

@@ -3,6 +3,7 @@ package dev.signalbox.app.config;
 import dev.signalbox.core.codered.Thresholds;
 import dev.signalbox.core.codered.Watching;
 import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Objective.Kind;
 import dev.signalbox.model.policy.Playbook;
@@ -11,6 +12,7 @@ import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,9 @@ final class CodeRedWords {
         return Math.round(ratio * 100_000) / 100_000.0;
     }
 
-    /// Null when nothing is declared, and of no use after a problem.
-    static @Nullable CodeRed read(Section root, Reading in) {
+    /// @param status where the status page is served besides the console; null for nowhere else
+    /// @return null when nothing is declared; of no use after a problem
+    static @Nullable CodeRed read(Section root, @Nullable Listener status, Reading in) {
         Section section = root.get(Vocabulary.CODE_RED);
         if (section == null) {
             return null;
@@ -66,7 +69,9 @@ final class CodeRedWords {
                 burn(thresholds.get(Vocabulary.ORANGE), otherwise.orange()),
                 burn(thresholds.get(Vocabulary.FAST), otherwise.fast()),
                 playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)),
-                NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in));
+                NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in),
+                StatusWords.page(section, status),
+                StatusWords.report(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
     }
 
     private static Playbook playbook(Section written) {
@@ -94,6 +99,7 @@ final class CodeRedWords {
 
     /// Finds thresholds that would never do what they are for, and a playbook that does less the worse it is.
     static void check(Section root, Policy policy, Problems problems) {
+        StatusWords.check(root, policy.workloads().keySet(), problems);
         Located<Section> playbook = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.PLAYBOOK);
         if (playbook != null
                 && policy.codeRed() != null

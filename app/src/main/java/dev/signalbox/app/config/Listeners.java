@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The two addresses to listen on.
-record Listeners(Listener gateway, Listener console) {
+/// The addresses to listen on.
+///
+/// @param status null where there is none for the status page alone
+record Listeners(
+        Listener gateway, Listener console, @Nullable Listener status) {
     private static final Address GATEWAY = new Address("127.0.0.1", 8080);
     private static final Address CONSOLE = new Address("127.0.0.1", 9090);
 
@@ -23,8 +26,16 @@ record Listeners(Listener gateway, Listener console) {
         checkConsole(consoleAddress, open, console.has(Vocabulary.TLS), in.problems);
         Located<Address> written = console.has(Vocabulary.ADDRESS) ? consoleAddress : gatewayAddress;
         checkPorts(gatewayAddress, consoleAddress, written, in.problems);
+        Section status = listen.get(Vocabulary.STATUS_LISTENER, Section.EMPTY);
+        Located<Address> statusAddress = status.find(Vocabulary.STATUS_ADDRESS);
+        if (statusAddress != null) {
+            checkShared(statusAddress, gatewayAddress, in.problems);
+            checkShared(statusAddress, consoleAddress, in.problems);
+        }
         return new Listeners(
-                listener(gatewayAddress.value(), gateway, in), listener(consoleAddress.value(), console, in));
+                listener(gatewayAddress.value(), gateway, in),
+                listener(consoleAddress.value(), console, in),
+                statusAddress == null ? null : listener(statusAddress.value(), status, in));
     }
 
     /// Holds addresses that no file names to the rules for those of a file.
@@ -72,6 +83,12 @@ record Listeners(Listener gateway, Listener console) {
             Located<Address> gateway, Located<Address> console, Located<Address> blamed, Problems problems) {
         if (gateway.value().collidesWith(console.value())) {
             problems.error(blamed.place(), "problem.port", blamed.value().port());
+        }
+    }
+
+    private static void checkShared(Located<Address> status, Located<Address> other, Problems problems) {
+        if (status.value().collidesWith(other.value())) {
+            problems.error(status.place(), "problem.port.status", status.value().port());
         }
     }
 

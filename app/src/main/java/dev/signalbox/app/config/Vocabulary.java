@@ -68,7 +68,11 @@ final class Vocabulary {
             "gateway", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS, CORS), "127.0.0.1:8080");
     static final Property<Section> CONSOLE =
             Property.optional("console", Fields.withShorthand("listener", ADDRESS, ADDRESS, TLS), "127.0.0.1:9090");
-    static final Property<Section> LISTEN = Property.optional("listen", Fields.of("listen", GATEWAY, CONSOLE));
+    static final Property<Address> STATUS_ADDRESS = Property.required("address", Words.address());
+    static final Property<Section> STATUS_LISTENER =
+            Property.optional("status", Fields.withShorthand("listener", STATUS_ADDRESS, STATUS_ADDRESS, TLS));
+    static final Property<Section> LISTEN =
+            Property.optional("listen", Fields.of("listen", GATEWAY, CONSOLE, STATUS_LISTENER));
 
     // The way out
     static final Property<Words.Outbound> HTTP_PROXY = Property.optional("http-proxy", Words.proxy());
@@ -570,8 +574,17 @@ final class Vocabulary {
             Property.optional("every", Words.duration(Duration.ofSeconds(10), Duration.ofHours(1)), "1m");
     static final Property<Section> HEARTBEAT_TO =
             Property.optional("heartbeat", Fields.withShorthand("beat", HOOK, HOOK, BEAT, PRIVATE));
-    static final Property<Section> CODE_RED =
-            Property.optional("code-red", Fields.of("code-red", MODE, THRESHOLDS, PLAYBOOK, NOTIFY, HEARTBEAT_TO));
+    static final Property<Section> CODE_RED = Property.optional(
+            "code-red",
+            Fields.of(
+                    "code-red",
+                    MODE,
+                    THRESHOLDS,
+                    PLAYBOOK,
+                    NOTIFY,
+                    HEARTBEAT_TO,
+                    StatusWords.STATUS,
+                    StatusWords.REPORT));
 
     static final Fields ROOT = Fields.of(
             "root",

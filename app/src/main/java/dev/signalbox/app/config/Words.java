@@ -58,6 +58,7 @@ final class Words {
     private static final Pattern QUIET =
             Pattern.compile("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$");
     private static final Pattern DAYS = Pattern.compile("^[0-9]{1,5}d$");
+    private static final Pattern TIME = Pattern.compile("^([01][0-9]|2[0-3]):[0-5][0-9]$");
     private static final Pattern STORE = Pattern.compile("^(none|sqlite:.+)$|" + PostgresUrl.FORM);
 
     private Words() {}
@@ -214,6 +215,22 @@ final class Words {
     static Word<LocalDate> day() {
         return text(
                 Phrase.of("expected.day"), Amounts::day, object("type", "string", "pattern", Amounts.DAY.pattern()));
+    }
+
+    /// A time of the day, to the minute.
+    static Word<LocalTime> timeOfDay() {
+        return text(
+                Phrase.of("expected.time"),
+                text -> TIME.matcher(text).matches() ? LocalTime.parse(text) : null,
+                object("type", "string", "pattern", TIME.pattern()));
+    }
+
+    /// A word that goes into addresses and labels.
+    static Word<String> identifier(int max) {
+        return text(
+                Phrase.of("rule.identifier", max),
+                text -> text.length() <= max && IDENTIFIER.matcher(text).matches() ? text : null,
+                object("type", "string", "pattern", IDENTIFIER.pattern(), "maxLength", max));
     }
 
     /// A time with its offset, or a day, which begins in UTC.

@@ -8,6 +8,7 @@ import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
@@ -149,7 +150,15 @@ final class Call {
             // No two questions of a drill are the same.
             case Command.Identify _ -> run.agenda().after(0, () -> hears(new Event.Identified(null, false)));
             case Command.Replay _ -> run.agenda().after(0, () -> hears(new Event.Replayed(true)));
-            case Command.LookUpKey _, Command.ReadUsage _ ->
+            // A drill ends before what is put off is made: it counts as held back.
+            case Command.Defer _ ->
+                run.agenda()
+                        .after(
+                                0,
+                                () -> hears(
+                                        new Event.JobTold(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE))));
+            case Command.ShowJob _ -> {}
+            case Command.LookUpKey _, Command.ReadUsage _, Command.AskJobs _ ->
                 throw new IllegalStateException("every key of a drill is declared, and none asks what it used");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);
             case Command.Disarm(Timer timer) -> disarm(timer);

@@ -43,7 +43,7 @@ final class Figures {
 
         static Fate of(Code code) {
             return switch (code) {
-                case WORKLOAD_PAUSED, SHED_BY_CODE_RED -> HELD;
+                case WORKLOAD_PAUSED, SHED_BY_CODE_RED, DEFERRAL_UNAVAILABLE -> HELD;
                 case RATE_LIMITED, BUDGET_EXHAUSTED -> LIMITED;
                 default -> FAILED;
             };
@@ -128,7 +128,8 @@ final class Figures {
         if (criticality == Criticality.CRITICAL_PLUS) {
             boolean good = record.outcome() == Outcome.SUCCESS;
             boolean none = record.outcome() == Outcome.CALLER_ERROR
-                    || Code.SHED_BY_CODE_RED.word().equals(record.code());
+                    || Code.SHED_BY_CODE_RED.word().equals(record.code())
+                    || Code.DEFERRAL_UNAVAILABLE.word().equals(record.code());
             if (good) {
                 coreGood[step]++;
             } else if (!none) {

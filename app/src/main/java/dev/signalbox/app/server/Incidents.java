@@ -1,6 +1,7 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.console.notify.Messenger;
+import dev.signalbox.console.report.ReportMessage;
 import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.exchange.Rules;
@@ -11,6 +12,7 @@ import dev.signalbox.core.incident.IncidentBook.Turn;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.incident.Notice;
 import dev.signalbox.core.incident.Update;
+import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
@@ -105,6 +107,15 @@ final class Incidents implements IncidentDesk, AutoCloseable {
                 book.open(),
                 now,
                 policy.spending().zone());
+    }
+
+    /// Sends the daily report to all who are told of emergencies.
+    void report(DailyReport report) {
+        CodeRed declared = rules.get().policy().codeRed();
+        if (declared != null) {
+            messenger.report(
+                    declared.notifying(), report.at().getEpochSecond(), language -> ReportMessage.of(report, language));
+        }
     }
 
     private static void log(Notice notice) {

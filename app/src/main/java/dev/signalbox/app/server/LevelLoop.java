@@ -1,6 +1,7 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.LevelDesk;
@@ -23,11 +24,13 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -62,6 +65,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private final Peers peers = new Peers();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
+    private volatile @Nullable StatusWatch status;
     private volatile Picture picture;
     private volatile WayBack back;
     private volatile boolean closed;
@@ -105,6 +109,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         return declared == null ? List.of() : Watching.objectives(declared);
     }
 
+    /// Who is told after each look, on its thread.
+    void tell(StatusWatch watch) {
+        status = watch;
+    }
+
     /// @param seen how targets do
     void start(Vitals seen) {
         vitals = seen;
@@ -140,6 +149,12 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
             boolean stale = now - picture.now() > STALE;
             show(stale ? before : found, now);
+            StatusWatch told = status;
+            if (told != null) {
+                told.looked(
+                        picture,
+                        route -> health.getOrDefault(route, Health.GOOD).down());
+            }
             failed = false;
         } catch (RuntimeException e) {
             if (!failed) {
@@ -219,6 +234,20 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                                 && each.openInMillis() <= SOON_MILLIS);
         return new Health(
                 down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting);
+    }
+
+    /// Keeps what became of requests for the next start, and goes on with what is there.
+    synchronized DiaryFile keep(Path diary) {
+        return DiaryFile.start(DiaryFile.recall(diary, watching.diary()), this::diaryLines);
+    }
+
+    private synchronized List<String> diaryLines() {
+        return watching.diary().lines();
+    }
+
+    /// What became of requests in the last weeks, by workload.
+    synchronized SortedMap<String, List<Diary.Entry>> diary() {
+        return watching.diary().entries();
     }
 
     // ── What people say ──────────────────────────────────────────────────────────────────────────────────────────────

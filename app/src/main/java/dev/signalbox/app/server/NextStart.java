@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Operators;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.StatusPage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,9 @@ final class NextStart {
     /// @param started what this process was started with
     /// @param policy that is in force from now on
     static void tell(Policy started, Policy policy) {
-        if (!sameListener(started.gateway(), policy.gateway()) || !sameListener(started.console(), policy.console())) {
+        if (!sameListener(started.gateway(), policy.gateway())
+                || !sameListener(started.console(), policy.console())
+                || !Objects.equals(status(started), status(policy))) {
             LOG.warn("`listen` has changed; addresses and certificates' paths change with the next start");
         }
         waits("access-log", started.accessLog(), policy.accessLog());
@@ -28,6 +31,11 @@ final class NextStart {
         waits("cluster", started.cluster(), policy.cluster());
         waits("key-hash", started.access().keyHash(), policy.access().keyHash());
         waits("audit", audit(started.administration()), audit(policy.administration()));
+    }
+
+    private static @Nullable Listener status(Policy policy) {
+        StatusPage page = policy.statusPage();
+        return page == null ? null : page.listener();
     }
 
     private static void waits(String words, @Nullable Object before, @Nullable Object after) {

@@ -6,6 +6,7 @@ import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
 import dev.signalbox.console.Desk;
 import dev.signalbox.console.Metrics;
+import dev.signalbox.console.StatusServer;
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.access.KnownKeys.Found;
@@ -19,9 +20,11 @@ import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Watcher;
+import dev.signalbox.core.status.StatusDesk;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.StatusPage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -54,6 +57,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable Deferred deferred;
     private final Gateway gateway;
     private final ConsoleServer console;
+    private final @Nullable StatusServer statusPage;
     private final AdminToken token = AdminToken.random();
     private final Doorman doorman;
     private final @Nullable String bootstrap;
@@ -112,6 +116,15 @@ public final class Server implements AutoCloseable {
             levels = closings.add(new LevelLoop(rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), now));
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
+            StatusWatch status = closings.add(new StatusWatch(
+                    this::policy, incidents, kept == null ? null : StatusFile.of(policy.bookkeeping()), now));
+            metrics.status(status);
+            levels.tell(status);
+            Path diary = kept == null ? null : StatusFile.beside(policy.bookkeeping(), ".diary");
+            if (diary != null) {
+                closings.add(levels.keep(diary));
+            }
+            status.start();
             OwnBooks own = kept == null
                     ? null
                     : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
@@ -141,17 +154,21 @@ public final class Server implements AutoCloseable {
                 closings.add(counts);
                 metrics.peers(levels.peers()::size);
             }
+            DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents);
+            closings.add(ReportClock.start(this::policy, daily, incidents::report));
             Desk desk = new Desk(
-                    rules,
-                    keyDesk(policy),
-                    token,
-                    witness.log(),
-                    witness,
-                    () -> policy().administration().operators(),
-                    new Transfers(keys, rules),
-                    levels,
-                    incidents);
+                            rules,
+                            keyDesk(policy),
+                            token,
+                            witness.log(),
+                            witness,
+                            () -> policy().administration().operators(),
+                            new Transfers(keys, rules),
+                            levels,
+                            incidents)
+                    .showing(status, daily);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
+            statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {
                 kept.ready();
             }
@@ -197,6 +214,11 @@ public final class Server implements AutoCloseable {
             LOG.warn("Deferred requests in {} cannot be read, and none is kept: {}", folder, e.toString());
             return null;
         }
+    }
+
+    private @Nullable StatusServer statusPage(Policy policy, StatusDesk desk) throws IOException {
+        StatusPage page = policy.statusPage();
+        return page == null || page.listener() == null ? null : closings.add(StatusServer.start(page.listener(), desk));
     }
 
     private void share(@Nullable Books kept) {
@@ -281,6 +303,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress consoleAddress() {
         return console.address();
+    }
+
+    /// Where the status page is served alone; null for nowhere.
+    public @Nullable InetSocketAddress statusAddress() {
+        return statusPage == null ? null : statusPage.address();
     }
 
     /// The token for administration that counts until somebody is declared, to be told once; null where none is needed.

@@ -37,15 +37,18 @@ import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
+import dev.signalbox.model.policy.ReportTimes;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Role;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Showing;
 import dev.signalbox.model.policy.Spending;
+import dev.signalbox.model.policy.StatusPage;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.policy.Wording;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -319,7 +322,13 @@ class FullExampleTest {
                                                 new Notifying.Quiet(LocalTime.of(22, 0), LocalTime.of(8, 30)),
                                                 true)),
                                 new Notifying.Heartbeat(
-                                        new Secret("http://beat.example.com/three"), Duration.ofSeconds(31), true))),
+                                        new Secret("http://beat.example.com/three"), Duration.ofSeconds(31), true)),
+                        new StatusPage(
+                                new Wording("Example services", "예시 서비스"),
+                                List.of(new StatusPage.Component(
+                                        "chat", new Wording("Chat", "채팅"), List.of("core-chat"))),
+                                new Listener("0.0.0.0", 9543, tls, List.of())),
+                        new ReportTimes(LocalTime.of(9, 45), ZoneId.of("Asia/Tokyo"), true, Level.RED)),
                 Overrides.NONE);
     }
 

@@ -26,6 +26,14 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
         lines = List.copyOf(lines);
     }
 
+    /// The daily report.
+    ///
+    /// @param text its title, and what stands under it
+    static Letter report(long at, String language, List<String> text) {
+        Notice notice = new Notice(Notice.Kind.REPORT, at, Level.GREEN, List.of(), null, null, null, null);
+        return new Letter(notice, language, text.getFirst(), text.subList(1, text.size()));
+    }
+
     static Letter of(Notice notice, String language) {
         Texts texts = Texts.in(language);
         List<String> lines = new ArrayList<>();
@@ -58,6 +66,7 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
             case CLOSED -> texts.text("title.closed", id, minutes(incident, notice.at()));
             case DECLARED -> declared(notice, texts);
             case TEST -> texts.text("title.test", by(notice));
+            case REPORT -> throw new IllegalArgumentException("a report has a title of its own");
         };
         return notice.kind() == Notice.Kind.BURNING || notice.kind() == Notice.Kind.TEST
                 ? what
@@ -72,7 +81,7 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
                 notice.changes().stream().map(Change::level).reduce(Level.GREEN, Level::worseOf);
             case AGAIN, ACKNOWLEDGED, UPDATE, CLOSED -> incident == null ? Level.GREEN : incident.level();
             case DECLARED -> notice.severity();
-            case BURNING, TEST -> Level.GREEN;
+            case BURNING, TEST, REPORT -> Level.GREEN;
         };
     }
 

@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class Mailbox implements AutoCloseable {
     private final Outbound outbound;
     private final Tallies tallies;
     private final Hearing hearing;
-    private final ArrayBlockingQueue<Notice> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final ArrayBlockingQueue<Supplier<Letter>> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread;
     private volatile boolean closing;
     private boolean failing;
@@ -55,7 +56,7 @@ final class Mailbox implements AutoCloseable {
     void take(Notice notice, LocalTime clock) {
         Notice heard = hearing.hear(notice, isQuiet(clock));
         if (heard != null) {
-            put(heard);
+            put(() -> Letter.of(heard, channel.language()));
         }
     }
 
@@ -63,7 +64,7 @@ final class Mailbox implements AutoCloseable {
     void wake(@Nullable Incident open, long now, LocalTime clock) {
         Notice held = hearing.wake(isQuiet(clock), open, now);
         if (held != null) {
-            put(held);
+            put(() -> Letter.of(held, channel.language()));
         }
     }
 
@@ -71,8 +72,9 @@ final class Mailbox implements AutoCloseable {
         return channel.quiet() != null && channel.quiet().covers(clock);
     }
 
-    private void put(Notice notice) {
-        while (!queue.offer(notice)) {
+    /// Takes what is no news, and is for all.
+    void put(Supplier<Letter> letter) {
+        while (!queue.offer(letter)) {
             if (queue.poll() != null) {
                 tallies.dropped(channel.format());
             }
@@ -82,9 +84,9 @@ final class Mailbox implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Notice notice = queue.poll(LOOK, TimeUnit.MILLISECONDS);
-                if (notice != null) {
-                    tell(notice);
+                Supplier<Letter> letter = queue.poll(LOOK, TimeUnit.MILLISECONDS);
+                if (letter != null) {
+                    tell(letter);
                 } else if (closing) {
                     return;
                 }
@@ -94,9 +96,9 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
-    private void tell(Notice notice) throws InterruptedException {
+    private void tell(Supplier<Letter> letter) throws InterruptedException {
         try {
-            deliver(Envelope.of(Letter.of(notice, channel.language()), channel.format()));
+            deliver(Envelope.of(letter.get(), channel.format()));
         } catch (RuntimeException e) {
             // A fault of ours must not end all that comes later.
             tallies.failed(channel.format());

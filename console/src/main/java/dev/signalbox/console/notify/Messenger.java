@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Tells everybody who is declared. Nothing in it waits: what is to be told is put into queues. A reload keeps what
@@ -46,6 +47,23 @@ public final class Messenger implements AutoCloseable {
         LifeSign sign = life;
         if (sign != null) {
             sign.alive(now);
+        }
+    }
+
+    /// Sends everybody the daily report, also those who want to hear only of what is worse, and at night.
+    ///
+    /// @param at seconds since 1970
+    /// @param written its title and lines in a language
+    public synchronized void report(Notifying wanted, long at, Function<String, List<String>> written) {
+        if (closed) {
+            return;
+        }
+        if (!wanted.equals(declared)) {
+            adopt(wanted);
+        }
+        for (Mailbox each : boxes) {
+            String language = each.channel().language();
+            each.put(() -> Letter.report(at, language, written.apply(language)));
         }
     }
 

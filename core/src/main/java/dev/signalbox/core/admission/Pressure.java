@@ -69,4 +69,9 @@ public record Pressure(double level) {
         double share = level == 0 ? 0 : refused(criticality);
         return share > 0 && (share >= 1 || random.nextDouble() < share);
     }
+
+    /// The same, by lot from 0 to below 1.
+    public boolean refuses(Criticality criticality, double drawn) {
+        return level != 0 && drawn < refused(criticality);
+    }
 }

@@ -60,7 +60,7 @@ final class Signals {
         }
         before = sums.clone();
         for (Watched each : watched) {
-            each.windows.add(now, good(each.objective, counts), bad(each.objective, counts));
+            each.windows.add(now, good(each.objective.kind(), counts), bad(each.objective.kind(), counts));
         }
         row(counts, now);
         down(counts, health, now);
@@ -118,8 +118,8 @@ final class Signals {
         return counts[Count.FAILED.ordinal()] + counts[Count.OVERLOADED.ordinal()] + counts[Count.LIMITED.ordinal()];
     }
 
-    private static long good(Objective objective, long[] counts) {
-        Count good = switch (objective.kind()) {
+    static long good(Objective.Kind kind, long[] counts) {
+        Count good = switch (kind) {
             case SUCCESS -> Count.GOOD;
             case FIRST_TOKEN -> Count.FIRST_IN_TIME;
             case COMPLETED -> Count.COMPLETED;
@@ -128,8 +128,8 @@ final class Signals {
         return counts[good.ordinal()];
     }
 
-    private static long bad(Objective objective, long[] counts) {
-        return switch (objective.kind()) {
+    static long bad(Objective.Kind kind, long[] counts) {
+        return switch (kind) {
             case SUCCESS -> failures(counts);
             case FIRST_TOKEN -> counts[Count.FIRST_LATE.ordinal()];
             case COMPLETED -> counts[Count.BROKEN.ordinal()];

@@ -8,4 +8,9 @@ public interface Source {
     ///
     /// @param sums by scope, in the order of the kinds that are counted
     void addTo(Map<Scope, long[]> sums);
+
+    /// Adds how long complete answers took since the beginning, where that is known.
+    ///
+    /// @param sums by workload, as in [Spread]
+    default void addTimes(Map<String, long[]> sums) {}
 }

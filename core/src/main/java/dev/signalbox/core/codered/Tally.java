@@ -18,6 +18,7 @@ public final class Tally implements Ledger, Source {
 
     private final Function<String, List<Objective>> objectives;
     private final Map<String, Map<String, AtomicLongArray>> counts = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLongArray> times = new ConcurrentHashMap<>();
     private int scopes;
 
     /// @param objectives of a workload by its name; empty for one that has no level
@@ -40,6 +41,9 @@ public final class Tally implements Ledger, Source {
             return;
         }
         add(cell, ended);
+        if (ended == Count.GOOD) {
+            took(record.workload(), record.durationNanos() / 1_000_000);
+        }
         for (int i = 0; i < promised.size(); i++) {
             Count also = Count.of(promised.get(i), record, ended);
             if (also != null) {
@@ -52,8 +56,31 @@ public final class Tally implements Ledger, Source {
     }
 
     private static void add(AtomicLongArray cell, Count count) {
-        int at = count.ordinal();
-        cell.setRelease(at, cell.getPlain(at) + 1);
+        add(cell, count.ordinal(), 1);
+    }
+
+    private static void add(AtomicLongArray cell, int at, long more) {
+        cell.setRelease(at, cell.getPlain(at) + more);
+    }
+
+    private void took(String workload, long millis) {
+        AtomicLongArray spread = times.get(workload);
+        if (spread == null) {
+            spread = new AtomicLongArray(Spread.SIZE);
+            times.put(workload, spread);
+        }
+        add(spread, Spread.of(millis), 1);
+        add(spread, Spread.SUM, millis);
+    }
+
+    @Override
+    public void addTimes(Map<String, long[]> sums) {
+        times.forEach((workload, spread) -> {
+            long[] sum = sums.computeIfAbsent(workload, _ -> new long[Spread.SIZE]);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += spread.getAcquire(i);
+            }
+        });
     }
 
     private @Nullable AtomicLongArray cell(String workload, String route) {

@@ -23,12 +23,18 @@ public final class Watching {
     private static final long BUSY = 3600;
 
     private final Map<Scope, Signals> signals = new HashMap<>();
+    private final Diary diary = new Diary();
     private Map<Scope, long[]> counted = new HashMap<>();
     private SortedMap<Scope, List<Reading>> readings = new TreeMap<>();
 
     /// The objectives of a workload that has a level; none for others.
     public static List<Objective> objectives(Workload workload) {
         return workload.criticality().compareTo(Criticality.CRITICAL) <= 0 ? workload.objectives() : List.of();
+    }
+
+    /// What became of requests in the last weeks.
+    public Diary diary() {
+        return diary;
     }
 
     /// The figures of the last evaluation; of scopes that had requests.
@@ -49,6 +55,9 @@ public final class Watching {
             long now) {
         Map<Scope, long[]> sums = new HashMap<>();
         sources.forEach(each -> each.addTo(sums));
+        Map<String, long[]> times = new HashMap<>();
+        sources.forEach(each -> each.addTimes(times));
+        diary.add(sums, times, now);
         wholes(sums);
         SortedMap<Scope, Observation> seen = new TreeMap<>();
         SortedMap<Scope, List<Reading>> figures = new TreeMap<>();

@@ -65,7 +65,8 @@ public final class Later {
                 || rules.policy().overrides().workload(workload) == null
                         && (measure == null || measure.of(drawn) == Admission.RUN)
                         && !standing.ledgerFull()
-                        && !standing.pressure().refuses(declared.criticality());
+                        // Who runs by a small share is not the first to be refused by it.
+                        && !standing.pressure().refuses(declared.criticality(), 1 - drawn);
     }
 
     /// Ends a request with what is known of deferred ones.

@@ -51,7 +51,9 @@ public record Notice(
         /// What was held back while nobody was to be woken.
         HELD,
         /// Somebody wants to see whether this comes through.
-        TEST;
+        TEST,
+        /// The daily report.
+        REPORT;
 
         private final String word = name().toLowerCase(Locale.ROOT);
 

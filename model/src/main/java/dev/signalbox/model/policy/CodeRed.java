@@ -1,5 +1,7 @@
 package dev.signalbox.model.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /// What is declared of levels of emergency.
 ///
 /// The thresholds are burns: the share of failures divided by the share that an objective allows. They are for
@@ -11,7 +13,17 @@ package dev.signalbox.model.policy;
 /// @param fast over 5 min and 1 min it is orange too, and then red
 /// @param playbook what a level asks for
 /// @param notifying who is told
-public record CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook, Notifying notifying) {
+/// @param status what the public is shown; null for no page
+/// @param report when people are sent the daily report; null for never
+public record CodeRed(
+        boolean acts,
+        double yellow,
+        double orange,
+        double fast,
+        Playbook playbook,
+        Notifying notifying,
+        @Nullable StatusPage status,
+        @Nullable ReportTimes report) {
     /// What is computed where nothing is declared.
     public static final CodeRed OBSERVING = new CodeRed(false, 6, 14.4, 36, Playbook.DEFAULT);
 
@@ -20,7 +32,7 @@ public record CodeRed(boolean acts, double yellow, double orange, double fast, P
 
     /// With nobody who is told.
     public CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
-        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY);
+        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null);
     }
 
     /// What holds under a policy.

@@ -176,6 +176,11 @@ public record Policy(
         return workloads.values().stream().anyMatch(workload -> workload.deferring() != null);
     }
 
+    /// What the public is shown; null for no page.
+    public @Nullable StatusPage statusPage() {
+        return codeRed == null ? null : codeRed.status();
+    }
+
     /// Whether any budget is declared.
     public boolean budgeted() {
         return spending.budget() != null
