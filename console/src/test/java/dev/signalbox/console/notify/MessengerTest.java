@@ -131,7 +131,7 @@ class MessengerTest {
     void everyKindOfNoticeHasWordsInBothLanguages() {
         for (String language : List.of("en", "ko")) {
             for (Kind kind : Kind.values()) {
-                if (kind != Kind.DECLARED && kind != Kind.UPDATE) {
+                if (kind != Kind.DECLARED && kind != Kind.UPDATE && kind != Kind.REPORT) {
                     Notice notice = notice(kind, NOON, Level.RED, change("core", Level.YELLOW, Level.RED));
                     assertThat(Letter.of(notice, language).title())
                             .as(kind + " " + language)

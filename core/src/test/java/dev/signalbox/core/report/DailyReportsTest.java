@@ -91,8 +91,10 @@ class DailyReportsTest {
     void what_ends_after_today_is_for_another_day() {
         // Midnight in Seoul is 15:00 UTC.
         long midnight = Instant.parse("2026-11-23T15:00:00Z").getEpochSecond();
-        rulings.add(new Ruling(Ruling.Kind.FREEZE, null, "core", null, "bob", null, "x", NOW, midnight - 1));
-        rulings.add(new Ruling(Ruling.Kind.FREEZE, null, null, "chat", "eve", null, "x", NOW, midnight + 1));
+        rulings.add(
+                new Ruling(Ruling.Kind.FREEZE, null, "core", null, "bob", null, "x", midnight - 25_200, midnight - 1));
+        rulings.add(
+                new Ruling(Ruling.Kind.FREEZE, null, null, "chat", "eve", null, "x", midnight - 25_200, midnight + 1));
 
         assertThat(report(null, null).decisions()).extracting(Decision::owner).containsExactly("bob");
     }
