@@ -1,9 +1,9 @@
 package dev.signalbox.core.admission;
 
-/// Tells a standing queue from a burst, and says when it is to lose one: the control law of CoDel (RFC 8289, section
-/// 5). What it looks at is how long the oldest has waited.
+/// Tells a standing queue from a burst, and says when it is to lose one: the control law of CoDel (RFC 8289). What it
+/// looks at is how long the oldest has waited.
 final class Delay {
-    /// Who comes back to shedding within so many intervals goes on where it was (RFC 8289, section 5.3).
+    /// Who comes back to shedding within so many intervals goes on where it was (RFC 8289).
     private static final int REMEMBERED = 16;
 
     private boolean above;

@@ -163,7 +163,7 @@ final class Rank {
         return last(!newestFirst());
     }
 
-    /// The same, if another one of a key would have its turn before that: as FQ-CoDel (RFC 8290, section 4.1) makes
+    /// The same, if another one of a key would have its turn before that: as FQ-CoDel (RFC 8290) makes
     /// room at the cost of who takes up most of it.
     @Nullable
     Place lastAfter(String key) {
