@@ -403,18 +403,29 @@ final class Jobs {
                 }
             }
         }
-        try {
-            for (Entry each : expired) {
+        Exception trouble = null;
+        // One file that cannot be moved must not keep the others.
+        for (Entry each : expired) {
+            try {
                 end(each, JobState.EXPIRED, null);
+            } catch (IOException | RuntimeException e) {
+                trouble = e;
+                synchronized (this) {
+                    if (each.ending == JobState.EXPIRED) {
+                        undecided(each);
+                    }
+                }
             }
-            for (String id : gone) {
+        }
+        for (String id : gone) {
+            try {
                 forget(id);
+            } catch (IOException | RuntimeException e) {
+                trouble = e;
             }
-        } catch (IOException e) {
-            LOG.warn("Deferred requests that are over cannot be seen to now: {}", e.toString());
-            synchronized (this) {
-                expired.stream().filter(each -> each.ending == JobState.EXPIRED).forEach(this::undecided);
-            }
+        }
+        if (trouble != null) {
+            LOG.warn("Deferred requests that are over cannot be seen to now: {}", trouble.toString());
         }
     }
 

@@ -58,7 +58,12 @@ final class LifeSign implements AutoCloseable {
                 }
                 due = false;
                 if (!closed) {
-                    send();
+                    try {
+                        send();
+                    } catch (RuntimeException e) {
+                        // One fault must not look like a dead gateway for ever. Its message may hold the URL.
+                        LOG.warn("A heartbeat was not sent: {}", e.getClass().getName());
+                    }
                 }
             }
         } catch (InterruptedException _) {

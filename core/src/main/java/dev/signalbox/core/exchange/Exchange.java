@@ -494,7 +494,9 @@ public final class Exchange {
             case HEARTBEAT -> heartbeat();
             case QUEUE -> {
                 ticket().timedOut(now);
-                sentAway(TurnedAway.TIMEOUT, now);
+                // It may have been sent away just now, and not have heard of it yet.
+                TurnedAway already = ticket().turnedAway();
+                sentAway(already == null ? TurnedAway.TIMEOUT : already, now);
             }
             case BACKOFF -> {
                 NextStep.Try due = Objects.requireNonNull(pending);
