@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.console.Samples.FixedVitals;
 import dev.signalbox.console.access.Logins;
 import dev.signalbox.console.notify.Messenger;
+import dev.signalbox.console.status.StatusSamples;
 import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SharedState;
+import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Cost;
@@ -275,10 +277,11 @@ class MetricsTest {
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
         metrics.peers(() -> 1);
+        Picture page = StatusSamples.calm();
+        metrics.status(() -> page);
         metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0));
         metrics.incidents(
                 new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
-        metrics.status(() -> OnePage.PICTURE);
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         List<String> documented = doc.lines()

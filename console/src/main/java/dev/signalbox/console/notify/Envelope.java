@@ -24,7 +24,7 @@ record Envelope(@Nullable String accept, byte[] body) {
     private static final String JANDI = "application/vnd.tosslab.jandi-v2+json";
     /// Slack cuts at 40,000, and nobody reads so much; a card of Teams has room for 28 KB.
     private static final int MAX_TEXT = 4000;
-    /// NAVER WORKS shows no more of a text in a chat room.
+    /// A chat room is no place for more.
     private static final int MAX_SHORT = 1000;
 
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Pages as they may be.
-final class StatusSamples {
+public final class StatusSamples {
     static final long NOW = Instant.parse("2026-11-23T08:32:10Z").getEpochSecond();
     static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
     private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
@@ -34,7 +34,7 @@ final class StatusSamples {
 
     private StatusSamples() {}
 
-    static Picture calm() {
+    public static Picture calm() {
         return picture(
                 List.of(ComponentState.OPERATIONAL, ComponentState.OPERATIONAL, ComponentState.OPERATIONAL),
                 List.of(past()));

@@ -41,7 +41,7 @@ class CodeTest {
                 case REQUEST -> assertThat(status == 501 || status / 100 == 4).isTrue();
                 case AUTHENTICATION -> assertThat(status).isEqualTo(401);
                 case PERMISSION -> assertThat(status).isEqualTo(403);
-                case NOT_FOUND -> assertThat(status).isEqualTo(404);
+                case NOT_FOUND -> assertThat(status).isIn(404, 410);
                 case TOO_LARGE -> assertThat(status).isEqualTo(413);
                 case RATE_LIMIT -> assertThat(status).isEqualTo(429);
                 case TIMEOUT -> assertThat(status).isEqualTo(504);
