@@ -50,7 +50,6 @@ class DailyReportsTest {
     private static final long NOW = Instant.parse("2026-11-23T00:30:00Z").getEpochSecond();
     private static final Scope CHAT = new Scope("core", "chat");
 
-    private long now = NOW;
     private final SortedMap<Scope, Place> places = new TreeMap<>();
     private final List<Ruling> rulings = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
@@ -90,11 +89,12 @@ class DailyReportsTest {
 
     @Test
     void what_ends_after_today_is_for_another_day() {
-        now = Instant.parse("2026-11-23T12:30:00Z").getEpochSecond();
         // Midnight in Seoul is 15:00 UTC.
         long midnight = Instant.parse("2026-11-23T15:00:00Z").getEpochSecond();
-        rulings.add(new Ruling(Ruling.Kind.FREEZE, null, "core", null, "bob", null, "x", now, midnight - 1));
-        rulings.add(new Ruling(Ruling.Kind.FREEZE, null, null, "chat", "eve", null, "x", now, midnight + 1));
+        rulings.add(
+                new Ruling(Ruling.Kind.FREEZE, null, "core", null, "bob", null, "x", midnight - 25_200, midnight - 1));
+        rulings.add(
+                new Ruling(Ruling.Kind.FREEZE, null, null, "chat", "eve", null, "x", midnight - 25_200, midnight + 1));
 
         assertThat(report(null, null).decisions()).extracting(Decision::owner).containsExactly("bob");
     }
@@ -184,10 +184,10 @@ class DailyReportsTest {
         Board board = new Board(places, rulings, List.of(), questions);
         diary.sort(Comparator.comparingLong(Diary.Entry::start));
         return DailyReports.of(
-                new Span(date, SEOUL, now),
+                new Span(date, SEOUL, NOW),
                 new Sources(
                         policy(),
-                        new Picture(board, new TreeMap<>(), Measures.NONE, false, now),
+                        new Picture(board, new TreeMap<>(), Measures.NONE, false, NOW),
                         new TreeMap<>(Map.of("core", diary)),
                         List.of(),
                         usage,
