@@ -15,15 +15,12 @@ import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
-import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.UsageRecord;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The level loop in virtual time: looks every two seconds, as the program does, and has the same parts.
 final class LevelWatch {
@@ -140,7 +137,7 @@ final class LevelWatch {
         if (route == null) {
             return Health.GOOD;
         }
-        Set<String> labels = labels(route, policy).collect(Collectors.toSet());
+        Set<String> labels = policy.targetLabels(route);
         long now = run.clock();
         List<Endpoint> endpoints = standing.endpoints().stream()
                 .filter(each -> labels.contains(each.target()))
@@ -154,11 +151,5 @@ final class LevelWatch {
                 });
         boolean confirmed = endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.shown(now)));
         return new Health(down, soon, confirmed, standing.waiting().getOrDefault(name, 0));
-    }
-
-    private static Stream<String> labels(Route route, Policy policy) {
-        return route.name().equals(Route.DIRECT)
-                ? policy.providers().keySet().stream().map(provider -> provider + "/*")
-                : route.targets().stream().map(Target::label);
     }
 }

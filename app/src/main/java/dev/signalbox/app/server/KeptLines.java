@@ -67,10 +67,16 @@ final class KeptLines {
 
     /// @throws IOException when it is not on the disk
     void write(List<String> lines) throws IOException {
+        replace(file, StandardCharsets.UTF_8.encode(head + "\n" + String.join("\n", lines) + "\n"));
+    }
+
+    /// Puts all of this in a file's place, or leaves it as it was.
+    ///
+    /// @throws IOException when it is not on the disk
+    static void replace(Path file, ByteBuffer bytes) throws IOException {
         Path made = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 made, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(head + "\n" + String.join("\n", lines) + "\n");
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

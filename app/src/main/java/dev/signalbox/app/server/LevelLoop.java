@@ -22,7 +22,6 @@ import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
-import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,19 +209,13 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         Map<String, Integer> waiting = seen.waiting();
         Map<String, Health> health = new HashMap<>();
         for (Route route : policy.routes().values()) {
-            List<Vitals.Endpoint> endpoints = labels(route, policy)
+            List<Vitals.Endpoint> endpoints = policy.targetLabels(route).stream()
                     .flatMap(label -> byLabel.getOrDefault(label, List.of()).stream())
                     .filter(each -> !BY_HAND.contains(each.condition()))
                     .toList();
             health.put(route.name(), health(endpoints, waiting.getOrDefault(route.name(), 0)));
         }
         return health;
-    }
-
-    private static Stream<String> labels(Route route, Policy policy) {
-        return route.name().equals(Route.DIRECT)
-                ? policy.providers().keySet().stream().map(provider -> provider + "/*")
-                : route.targets().stream().map(Target::label);
     }
 
     private static Health health(List<Vitals.Endpoint> endpoints, int waiting) {

@@ -37,16 +37,6 @@ final class StatusFile {
         return file == null ? null : new StatusFile(file);
     }
 
-    /// A file beside the store, or beside the spool of a server; null where there is none.
-    static @Nullable Path beside(Bookkeeping kept, String end) {
-        Path of = switch (kept.store()) {
-            case null -> null;
-            case Bookkeeping.Store.File(Path store) -> store;
-            case Bookkeeping.Store.Server _ -> kept.spool();
-        };
-        return of == null ? null : of.resolveSibling(of.getFileName() + end);
-    }
-
     /// What it holds; nothing where it is not there, or cannot be used.
     ///
     /// @param now seconds since 1970

@@ -191,9 +191,23 @@ public record Policy(
     /// Every label that a target can have; `provider/*` stands for the models that clients name themselves.
     public Set<String> targetLabels() {
         Set<String> labels = new LinkedHashSet<>();
-        routes.values().forEach(route -> route.targets().forEach(target -> labels.add(target.label())));
-        if (routes.containsKey(Route.DIRECT)) {
+        routes.values().stream()
+                .filter(route -> !route.name().equals(Route.DIRECT))
+                .forEach(route -> labels.addAll(targetLabels(route)));
+        Route direct = routes.get(Route.DIRECT);
+        if (direct != null) {
+            labels.addAll(targetLabels(direct));
+        }
+        return labels;
+    }
+
+    /// Those of one route, each once.
+    public Set<String> targetLabels(Route route) {
+        Set<String> labels = new LinkedHashSet<>();
+        if (route.name().equals(Route.DIRECT)) {
             providers.keySet().forEach(name -> labels.add(name + "/*"));
+        } else {
+            route.targets().forEach(target -> labels.add(target.label()));
         }
         return labels;
     }
