@@ -2,6 +2,7 @@ package dev.signalbox.console;
 
 import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.declared.DeclaredDesk;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param incidents takes what people do about incidents
 /// @param status knows what the public is shown
 /// @param report makes the daily report
+/// @param codeReds takes what people declare for weeks
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -43,6 +45,7 @@ public record Desk(
         IncidentDesk incidents,
         StatusDesk status,
         ReportDesk report,
+        DeclaredDesk codeReds,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -67,6 +70,7 @@ public record Desk(
                 incidents,
                 StatusDesk.NONE,
                 _ -> null,
+                DeclaredDesk.NONE,
                 new Doorman(declared, audit, security));
     }
 
@@ -88,7 +92,14 @@ public record Desk(
     public Desk showing(StatusDesk shown, ReportDesk reported) {
         return new Desk(
                 controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported,
-                doorman);
+                codeReds, doorman);
+    }
+
+    /// The same with what people declare for weeks.
+    public Desk declaring(DeclaredDesk declaring) {
+        return new Desk(
+                controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report,
+                declaring, doorman);
     }
 
     Operators operators() {

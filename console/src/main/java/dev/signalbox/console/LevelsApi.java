@@ -8,6 +8,8 @@ import dev.signalbox.core.codered.Question.Answer;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Ruling.Kind;
 import dev.signalbox.core.codered.Watching;
+import dev.signalbox.core.declared.DeclaredDesk;
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
@@ -19,7 +21,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,10 @@ final class LevelsApi {
     private static final String FORM =
             "Wanted: {\"action\":\"force\"|\"cap\"|\"declare\",\"level\":\"…\",\"reason\":\"…\"}"
                     + " or {\"action\":\"freeze\",\"reason\":\"…\"}, with \"workload\", \"route\" and \"for_ms\" as wanted, for"
-                    + " declare also \"owner\"; or {\"action\":\"confirm\"|\"reject\"}.";
+                    + " declare also \"owner\" and \"goals\"; or {\"action\":\"confirm\"|\"reject\"}, for confirm also"
+                    + " \"declared\":true; or {\"action\":\"close\",\"reason\":\"…\"}.";
+
+    private static final String REASON = "`reason` is one line of 1 to " + OverridesApi.MAX_REASON + " characters.";
 
     private final Supplier<? extends @Nullable Policy> policy;
     private final Desk desk;
@@ -56,13 +60,20 @@ final class LevelsApi {
             @Nullable String route,
             @Nullable Long forMs,
             @Nullable String owner,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable List<@Nullable String> goals,
+            @Nullable Boolean declared) {
+        /// Whether it has nothing but scopes.
+        boolean isBare() {
+            return level == null && forMs == null && owner == null && goals == null;
+        }
+    }
 
     void get(Context context) {
         String wanted = context.queryParam("if");
         Policy current = policy.get();
         if (wanted == null) {
-            ConsoleServer.json(context, LevelsJson.of(levels().look()));
+            ConsoleServer.json(context, shown());
             return;
         }
         Level level = level(wanted);
@@ -72,7 +83,7 @@ final class LevelsApi {
             wrong(context, "`if` is green, yellow, orange or red.");
         } else {
             Measures asked = level == Level.GREEN ? Measures.NONE : Effect.at(level, current);
-            ConsoleServer.json(context, LevelsJson.of(levels().look(), asked));
+            ConsoleServer.json(context, LevelsJson.of(levels().look(), desk.codeReds().look(), asked));
         }
     }
 
@@ -83,7 +94,7 @@ final class LevelsApi {
             if (current == null) {
                 ConsoleServer.notConfigured(context);
             } else if (wanted != null && isDeclared(context, current, wanted.workload, wanted.route)) {
-                change(context, wanted);
+                change(context, wanted, current);
             }
         };
     }
@@ -93,28 +104,44 @@ final class LevelsApi {
             Policy current = policy.get();
             String workload = context.queryParam("workload");
             String route = context.queryParam("route");
+            String reason = context.queryParam("reason");
             if (current == null) {
                 ConsoleServer.notConfigured(context);
+            } else if (reason != null && !OverridesApi.isReason(reason)) {
+                wrong(context, REASON);
             } else if (isDeclared(context, current, workload, route)) {
-                desk.record(context, "level.cleared", subject(workload, route), rulings(workload, route), Map.of());
+                Map<String, String> why = reason == null ? Map.of() : Map.of("reason", reason.strip());
+                desk.record(context, "level.cleared", subject(workload, route), rulings(workload, route), why);
+                String by = Access.person(context).actor();
+                desk.codeReds().close(workload, route, by, reason == null ? "" : reason.strip());
                 levels().clear(workload, route);
-                ConsoleServer.json(context, LevelsJson.of(levels().look()));
+                ConsoleServer.json(context, shown());
             }
         };
+    }
+
+    private LevelsJson shown() {
+        return LevelsJson.of(levels().look(), desk.codeReds().look());
     }
 
     private LevelDesk levels() {
         return desk.levels();
     }
 
-    private void change(Context context, Wanted wanted) throws AuditLog.NotRecorded {
+    private void change(Context context, Wanted wanted, Policy current) throws AuditLog.NotRecorded {
         boolean confirms = "confirm".equals(wanted.action);
         if (confirms || "reject".equals(wanted.action)) {
-            if (wanted.level != null || wanted.forMs != null || wanted.owner != null) {
+            if (!wanted.isBare() || wanted.reason != null || !confirms && wanted.declared != null) {
                 wrong(context, FORM);
+            } else if (confirms && confirmsDeclared(wanted)) {
+                goOn(context, wanted);
             } else {
                 answer(context, wanted, confirms ? Answer.CONFIRMED : Answer.REJECTED);
             }
+            return;
+        }
+        if ("close".equals(wanted.action)) {
+            close(context, wanted);
             return;
         }
         Kind kind = Arrays.stream(Kind.values())
@@ -122,7 +149,7 @@ final class LevelsApi {
                 .findFirst()
                 .orElse(null);
         Level level = level(wanted.level);
-        String wrong = kind == null ? FORM : wrong(kind, level, wanted);
+        String wrong = kind == null ? FORM : wrong(kind, level, wanted, current);
         if (kind == null || wrong != null || wanted.reason == null) {
             wrong(context, wrong == null ? FORM : wrong);
             return;
@@ -144,22 +171,85 @@ final class LevelsApi {
                 reason,
                 now.now(),
                 now.now() + seconds);
-        desk.record(context, "level." + kind.word(), subject(wanted.workload, wanted.route), Map.of(), shown(ruling));
-        if (levels().rule(ruling)) {
-            ConsoleServer.json(context, LevelsJson.of(levels().look()));
-        } else {
-            ConsoleServer.problem(
-                    context, 409, "too_many_rulings", "There are " + Board.MAX_RULINGS + " of them already.");
+        List<Goal> goals = GoalTexts.read(wanted.goals);
+        Map<String, String> told = RulingText.shown(ruling, goals);
+        desk.record(context, "level." + kind.word(), subject(wanted.workload, wanted.route), Map.of(), told);
+        DeclaredDesk.Answer answer = kind == Kind.DECLARE
+                ? desk.codeReds().declare(ruling, goals)
+                : levels().rule(ruling) ? DeclaredDesk.Answer.DONE : DeclaredDesk.Answer.TOO_MANY;
+        switch (answer) {
+            case DONE -> ConsoleServer.json(context, shown());
+            case TOO_MANY ->
+                ConsoleServer.problem(
+                        context, 409, "too_many_rulings", "There are " + Board.MAX_RULINGS + " of them already.");
+            case NOT_KEPT ->
+                ConsoleServer.problem(
+                        context,
+                        503,
+                        "not_kept",
+                        "It cannot be written down now, so a restart would end it; nothing was declared.");
         }
     }
 
+    // ── What was declared ────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// What waits for an answer goes first, unless somebody says what is meant.
+    private boolean confirmsDeclared(Wanted wanted) {
+        return wanted.declared == null
+                ? !isAsked(wanted.workload, wanted.route)
+                        && desk.codeReds().look().open().stream().anyMatch(each -> isInside(each.ruling(), wanted))
+                : wanted.declared;
+    }
+
+    private static boolean isInside(Ruling ruling, Wanted wanted) {
+        return (wanted.workload == null || wanted.workload.equals(ruling.workload()))
+                && (wanted.route == null || wanted.route.equals(ruling.route()));
+    }
+
+    private void goOn(Context context, Wanted wanted) throws AuditLog.NotRecorded {
+        if (nothingDeclared(context, wanted)) {
+            return;
+        }
+        desk.record(context, "level.goes_on", subject(wanted.workload, wanted.route), Map.of(), Map.of());
+        desk.codeReds().confirm(wanted.workload, wanted.route);
+        ConsoleServer.json(context, shown());
+    }
+
+    private void close(Context context, Wanted wanted) throws AuditLog.NotRecorded {
+        if (!wanted.isBare() || wanted.declared != null || wanted.reason == null) {
+            wrong(context, FORM);
+        } else if (!OverridesApi.isReason(wanted.reason)) {
+            wrong(context, REASON);
+        } else if (!nothingDeclared(context, wanted)) {
+            String reason = wanted.reason.strip();
+            desk.record(
+                    context,
+                    "level.closed",
+                    subject(wanted.workload, wanted.route),
+                    rulings(wanted.workload, wanted.route),
+                    Map.of("reason", reason));
+            desk.codeReds()
+                    .close(wanted.workload, wanted.route, Access.person(context).actor(), reason);
+            ConsoleServer.json(context, shown());
+        }
+    }
+
+    private boolean nothingDeclared(Context context, Wanted wanted) {
+        boolean none = desk.codeReds().look().open().stream().noneMatch(each -> isInside(each.ruling(), wanted));
+        if (none) {
+            ConsoleServer.problem(context, 404, "nothing_declared", "No Code Red is declared there.");
+        }
+        return none;
+    }
+
+    private boolean isAsked(@Nullable String workload, @Nullable String route) {
+        return levels().look().board().questions().stream()
+                .anyMatch(each -> (workload == null || workload.equals(each.scope().workload()))
+                        && (route == null || route.equals(each.scope().route())));
+    }
+
     private void answer(Context context, Wanted wanted, Answer answer) throws AuditLog.NotRecorded {
-        boolean asked = levels().look().board().questions().stream()
-                .anyMatch(each -> (wanted.workload == null
-                                || wanted.workload.equals(each.scope().workload()))
-                        && (wanted.route == null
-                                || wanted.route.equals(each.scope().route())));
-        if (!asked) {
+        if (!isAsked(wanted.workload, wanted.route)) {
             ConsoleServer.problem(context, 404, "nothing_asked", "No change of a level waits for an answer there.");
             return;
         }
@@ -170,24 +260,11 @@ final class LevelsApi {
                 Map.of(),
                 Map.of());
         levels().answer(wanted.workload, wanted.route, answer);
-        ConsoleServer.json(context, LevelsJson.of(levels().look()));
+        ConsoleServer.json(context, shown());
     }
 
     private static String subject(@Nullable String workload, @Nullable String route) {
         return (workload == null ? "every workload" : workload) + " on " + (route == null ? "every route" : route);
-    }
-
-    private static Map<String, String> shown(Ruling ruling) {
-        Map<String, String> shown = new LinkedHashMap<>();
-        if (ruling.level() != null) {
-            shown.put("level", ruling.level().word());
-        }
-        if (ruling.owner() != null) {
-            shown.put("owner", ruling.owner());
-        }
-        shown.put("until", Instant.ofEpochSecond(ruling.until()).toString());
-        shown.put("reason", ruling.reason());
-        return shown;
     }
 
     private Map<String, String> rulings(@Nullable String workload, @Nullable String route) {
@@ -210,8 +287,11 @@ final class LevelsApi {
                 .orElse(null);
     }
 
-    private static @Nullable String wrong(Kind kind, @Nullable Level level, Wanted wanted) {
+    private @Nullable String wrong(Kind kind, @Nullable Level level, Wanted wanted, Policy current) {
         boolean declares = kind == Kind.DECLARE;
+        if (wanted.declared != null || !declares && wanted.goals != null) {
+            return FORM;
+        }
         if (kind == Kind.FREEZE ? wanted.level != null : wanted.level == null) {
             return FORM;
         }
@@ -224,18 +304,21 @@ final class LevelsApi {
         if (declares ? wanted.forMs == null || wanted.owner == null : wanted.owner != null) {
             return declares ? "A declared Code Red needs an `owner`, and `for_ms`." : FORM;
         }
-        Duration longest = kind.longest();
+        Duration longest = declares ? desk.codeReds().longest() : kind.longest();
+        boolean unkept = longest.compareTo(kind.longest()) < 0;
         if (wanted.forMs != null && (wanted.forMs < 1000 || wanted.forMs > longest.toMillis())) {
             return "`for_ms` is from 1000 (a second) to " + longest.toMillis() + " ("
-                    + (declares ? longest.toDays() + " days" : longest.toHours() + " hours") + ") for " + kind.word()
-                    + ".";
+                    + (longest.toDays() > 1 ? longest.toDays() + " days" : longest.toHours() + " hours") + ") for "
+                    + kind.word()
+                    + (unkept ? ": without a `store` a restart would end it without a word." : ".");
         }
         if (!OverridesApi.isReason(wanted.reason)) {
-            return "`reason` is one line of 1 to " + OverridesApi.MAX_REASON + " characters.";
+            return REASON;
         }
-        return wanted.owner == null || OverridesApi.isReason(wanted.owner)
-                ? null
-                : "`owner` is one line of 1 to " + OverridesApi.MAX_REASON + " characters.";
+        if (wanted.owner != null && !OverridesApi.isReason(wanted.owner)) {
+            return "`owner` is one line of 1 to " + OverridesApi.MAX_REASON + " characters.";
+        }
+        return GoalTexts.wrong(wanted.goals, current);
     }
 
     private static void wrong(Context context, String why) {

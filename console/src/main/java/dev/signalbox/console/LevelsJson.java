@@ -7,6 +7,9 @@ import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Reading.Pace;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.declared.Aim;
+import dev.signalbox.core.declared.Declaration;
+import dev.signalbox.core.declared.Declarations;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measures;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param worst of all scopes
 /// @param levels of scopes that had requests, or are not green
 /// @param rulings what people said and has not ended
+/// @param declared every Code Red that holds, the oldest first
 /// @param questions changes that wait for a person, or were answered just now
 /// @param acts whether measures are in force
 /// @param measures what levels ask for; or, where somebody asked what one would ask for, that
@@ -32,6 +37,7 @@ record LevelsJson(
         String worst,
         List<LevelView> levels,
         List<RulingView> rulings,
+        List<DeclaredView> declared,
         List<QuestionView> questions,
         boolean acts,
         List<MeasureView> measures) {
@@ -76,6 +82,23 @@ record LevelsJson(
             Instant since,
             Instant until) {}
 
+    /// @param confirmed when somebody last said that it goes on
+    /// @param waits whether somebody has to say so again
+    record DeclaredView(
+            String level,
+            @Nullable String workload,
+            @Nullable String route,
+            @Nullable String owner,
+            String reason,
+            Instant since,
+            Instant until,
+            Instant confirmed,
+            boolean waits,
+            List<GoalView> goals) {}
+
+    /// @param baseline what was measured when it was declared, for people; null where nothing was known
+    record GoalView(String goal, @Nullable String baseline) {}
+
     record QuestionView(String workload, String route, String level, String cause, Instant since, String answer) {}
 
     /// What holds for requests of one workload on one route.
@@ -96,12 +119,12 @@ record LevelsJson(
             long queueMs,
             @Nullable Long cacheTtlMs) {}
 
-    static LevelsJson of(Picture picture) {
-        return of(picture, picture.measures());
+    static LevelsJson of(Picture picture, Declarations declared) {
+        return of(picture, declared, picture.measures());
     }
 
     /// @param asked measures to be shown
-    static LevelsJson of(Picture picture, Measures asked) {
+    static LevelsJson of(Picture picture, Declarations declared, Measures asked) {
         List<LevelView> levels = new ArrayList<>();
         Level worst = Level.GREEN;
         for (Scope scope : picture.board().places().keySet()) {
@@ -117,6 +140,9 @@ record LevelsJson(
                 worst.word(),
                 levels,
                 picture.board().rulings().stream().map(LevelsJson::ruling).toList(),
+                declared.open().stream()
+                        .map(each -> declared(each, picture.now()))
+                        .toList(),
                 picture.board().questions().stream().map(LevelsJson::question).toList(),
                 picture.acts(),
                 measures(asked));
@@ -196,6 +222,28 @@ record LevelsJson(
                 ruling.reason(),
                 Instant.ofEpochSecond(ruling.since()),
                 Instant.ofEpochSecond(ruling.until()));
+    }
+
+    private static DeclaredView declared(Declaration declared, long now) {
+        Ruling ruling = declared.ruling();
+        return new DeclaredView(
+                Objects.requireNonNull(ruling.level()).word(),
+                ruling.workload(),
+                ruling.route(),
+                ruling.owner(),
+                ruling.reason(),
+                Instant.ofEpochSecond(ruling.since()),
+                Instant.ofEpochSecond(ruling.until()),
+                Instant.ofEpochSecond(declared.confirmed()),
+                declared.waits(now),
+                declared.aims().stream().map(LevelsJson::goal).toList());
+    }
+
+    private static GoalView goal(Aim aim) {
+        Double baseline = aim.baseline();
+        return new GoalView(
+                aim.goal().text(),
+                baseline == null ? null : aim.goal().metric().shown(baseline));
     }
 
     private static QuestionView question(Question question) {

@@ -52,5 +52,8 @@ final class OneLevel implements LevelDesk {
     public void clear(@Nullable String workload, @Nullable String route) {}
 
     @Override
+    public void end(Ruling ruling) {}
+
+    @Override
     public void answer(@Nullable String workload, @Nullable String route, Question.Answer answer) {}
 }

@@ -1,8 +1,11 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
@@ -57,6 +60,17 @@ final class OnePage {
                         true,
                         Level.ORANGE,
                         List.of(new Decision(What.CONFIRM, "core / chat", null, at, null, "red")),
+                        List.of(new Declared(
+                                Level.ORANGE,
+                                null,
+                                null,
+                                "ann",
+                                "speed",
+                                at,
+                                at,
+                                at,
+                                null,
+                                List.of(new GoalDay(Goal.of("success > 99.5%"), 0.98, null)))),
                         List.of(new Held("shop", null, "pause", 0, true, at)),
                         List.of(new WorkloadDay(
                                 "core",

@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
             LevelCommand.Cap.class,
             LevelCommand.Freeze.class,
             LevelCommand.Declare.class,
+            LevelCommand.Close.class,
             LevelCommand.Clear.class,
             LevelCommand.Confirm.class,
             LevelCommand.Reject.class
@@ -47,7 +48,7 @@ final class LevelCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: show, force, cap, freeze, declare, clear, confirm or reject.");
+                spec.commandLine(), "Say what to do: show, force, cap, freeze, declare, close, clear, confirm or reject.");
     }
 
     /// What all of them have; each prints how it is then.
@@ -186,7 +187,7 @@ final class LevelCommand implements Runnable {
             footer = {
                 "",
                 "Example:  signalbox level declare orange --reason \"speed before all else\" --owner ann"
-                        + " --until 2026-12-24"
+                        + " --until 2026-12-24 --goal \"first-token p95 < 800ms\""
             })
     static final class Declare extends Scoped {
         @Parameters(paramLabel = "LEVEL", description = "orange or red.")
@@ -209,6 +210,13 @@ final class LevelCommand implements Runnable {
                 description = "Why; it goes into the audit log.")
         String reason = "";
 
+        @Option(
+                names = "--goal",
+                paramLabel = "GOAL",
+                description = "What is to be reached, as \"success > 99.5%\", \"first-token p95 < 800ms for core-chat\" or"
+                        + " \"cost per day < 120 USD\"; up to ten times.")
+        List<String> goals = List.of();
+
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
             Map<String, Object> more = new LinkedHashMap<>();
@@ -216,6 +224,9 @@ final class LevelCommand implements Runnable {
             more.put("for_ms", left().toMillis());
             more.put("owner", owner);
             more.put("reason", reason);
+            if (!goals.isEmpty()) {
+                more.put("goals", goals);
+            }
             return change(running, "declare", more);
         }
 
@@ -231,17 +242,43 @@ final class LevelCommand implements Runnable {
         }
     }
 
+    /// `signalbox level close`.
+    @Command(
+            name = "close",
+            description = "End a declared Code Red before its date, and tell everybody what was reached.",
+            footer = {"", "Example:  signalbox level close --reason \"first tokens come in time again\""})
+    static final class Close extends Scoped {
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why; people are told, and it goes into the audit log.")
+        String reason = "";
+
+        @Override
+        RunningConsole.Answer ask(RunningConsole running) throws Failed {
+            return change(running, "close", Map.of("reason", reason));
+        }
+    }
+
     /// `signalbox level clear`.
     @Command(
             name = "clear",
             description = "End what people said, and let levels go that wait for a person.",
             footer = {"", "Example:  signalbox level clear --workload core-chat"})
     static final class Clear extends Scoped {
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it goes into the audit log.")
+        @Nullable
+        String reason;
+
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
             List<String> query = new ArrayList<>();
             if (workload != null) {
                 query.add("workload=" + URLEncoder.encode(workload, StandardCharsets.UTF_8));
+            }
+            if (reason != null) {
+                query.add("reason=" + URLEncoder.encode(reason, StandardCharsets.UTF_8));
             }
             if (route != null) {
                 query.add("route=" + URLEncoder.encode(route, StandardCharsets.UTF_8));
@@ -253,12 +290,18 @@ final class LevelCommand implements Runnable {
     /// `signalbox level confirm`.
     @Command(
             name = "confirm",
-            description = "Let levels change that wait for a person, as many would at once.",
-            footer = {"", "Example:  signalbox level confirm"})
+            description = "Let levels change that wait for a person, as many would at once; or say that a declared Code Red"
+                    + " goes on, which is asked every week.",
+            footer = {"", "Example:  signalbox level confirm --declared"})
     static final class Confirm extends Scoped {
+        @Option(
+                names = "--declared",
+                description = "A declared Code Red is meant. Left out: what waits for an answer, else what is declared.")
+        boolean declared;
+
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
-            return change(running, "confirm", Map.of());
+            return change(running, "confirm", declared ? Map.of("declared", true) : Map.of());
         }
     }
 

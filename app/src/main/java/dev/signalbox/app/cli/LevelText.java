@@ -25,6 +25,9 @@ final class LevelText {
                     + about(each, "workload", "every workload") + " on " + about(each, "route", "every route")
                     + " until " + text(each, "until") + ", by " + text(each, "by") + ": " + text(each, "reason"));
         }
+        for (JsonNode each : body.path("declared")) {
+            printDeclared(each, out);
+        }
         for (JsonNode each : body.path("questions")) {
             out.println(
                     text(each, "workload") + " on " + text(each, "route") + " would be " + text(each, "level") + " ("
@@ -32,6 +35,20 @@ final class LevelText {
                             + (text(each, "answer").equals("none") ? "" : " (" + text(each, "answer") + ")"));
         }
         printMeasures(body, out);
+    }
+
+    /// Who answers for it, whether it goes on, and what is to be reached.
+    private static void printDeclared(JsonNode declared, PrintWriter out) {
+        out.println("Code Red (" + text(declared, "level") + ") of " + text(declared, "owner") + " for "
+                + about(declared, "workload", "every workload") + " on " + about(declared, "route", "every route")
+                + ": said to go on at " + text(declared, "confirmed")
+                + (declared.path("waits").asBoolean()
+                        ? ", over a week ago: `signalbox level confirm --declared`, or `signalbox level close`"
+                        : ""));
+        for (JsonNode goal : declared.path("goals")) {
+            out.println("  goal: " + text(goal, "goal") + " (when it was declared: " + about(goal, "baseline", "not known")
+                    + ")");
+        }
     }
 
     /// What is done, or would be.

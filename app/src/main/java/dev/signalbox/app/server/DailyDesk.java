@@ -1,5 +1,7 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.core.declared.Declarations;
+import dev.signalbox.core.declared.Measured;
 import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
@@ -32,6 +34,7 @@ final class DailyDesk implements ReportDesk {
     private final Vitals vitals;
     private final @Nullable Accounts accounts;
     private final IncidentDesk incidents;
+    private final Supplier<Declarations> declared;
 
     /// @param accounts null where none are kept
     DailyDesk(
@@ -39,27 +42,41 @@ final class DailyDesk implements ReportDesk {
             LevelLoop levels,
             Vitals vitals,
             @Nullable Accounts accounts,
-            IncidentDesk incidents) {
+            IncidentDesk incidents,
+            Supplier<Declarations> declared) {
         this.policy = policy;
         this.levels = levels;
         this.vitals = vitals;
         this.accounts = accounts;
         this.incidents = incidents;
+        this.declared = declared;
     }
 
     @Override
     public DailyReport report(@Nullable LocalDate date) {
-        Policy inForce = policy.get();
-        Span span = new Span(date, zone(inForce), levels.look().now());
-        return DailyReports.of(
-                span,
-                new Sources(
-                        inForce,
-                        levels.look(),
-                        levels.diary(),
-                        vitals.budgets(System.currentTimeMillis()),
-                        usage(span),
-                        incidents.incidents()));
+        Span span = span(date);
+        return DailyReports.of(span, sources(span));
+    }
+
+    /// What goals are measured by: the last 24 hours.
+    Measured measured() {
+        Span span = span(null);
+        return DailyReports.measured(span, sources(span));
+    }
+
+    private Span span(@Nullable LocalDate date) {
+        return new Span(date, zone(policy.get()), levels.look().now());
+    }
+
+    private Sources sources(Span span) {
+        return new Sources(
+                policy.get(),
+                levels.look(),
+                levels.diary(),
+                vitals.budgets(System.currentTimeMillis()),
+                usage(span),
+                incidents.incidents(),
+                declared.get());
     }
 
     /// That of the report, else that of all reports.

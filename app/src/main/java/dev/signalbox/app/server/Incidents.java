@@ -74,7 +74,10 @@ final class Incidents implements IncidentDesk, AutoCloseable {
         now = after.now();
         try {
             // Levels of before a restart come back without a change; without their incident they open one.
-            Board known = first && book.open() == null ? Board.EMPTY : before.board();
+            // What was said of them came back as well, and was told when it was said.
+            Board known = first && book.open() == null
+                    ? Board.EMPTY.recalling(before.board().rulings())
+                    : before.board();
             first = false;
             List<String> acts = Acts.between(inForce(before), inForce(after));
             take(book.next(known, after.board(), after.readings(), acts, now));
@@ -107,6 +110,11 @@ final class Incidents implements IncidentDesk, AutoCloseable {
                 book.open(),
                 now,
                 policy.spending().zone());
+    }
+
+    /// People are to be told of something else than levels.
+    synchronized void tell(Notice notice) {
+        take(new Turn(book, List.of(notice)));
     }
 
     /// Sends the daily report to all who are told of emergencies.

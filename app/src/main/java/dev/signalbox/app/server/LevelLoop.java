@@ -61,6 +61,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
     private final Peers peers = new Peers();
+    private final List<Runnable> pokes = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
     private volatile @Nullable StatusWatch status;
@@ -71,15 +72,22 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
 
     /// @param incidents hears of each look
     /// @param now by the beat's clock
+    /// @param declared what was declared before the start and has not ended
     /// @param file where levels are kept for the next start; null for nowhere
-    LevelLoop(InForce rules, Incidents incidents, Beat beat, @Nullable LevelFile file, long now) {
+    LevelLoop(
+            InForce rules,
+            Incidents incidents,
+            Beat beat,
+            @Nullable LevelFile file,
+            List<Ruling> declared,
+            long now) {
         this.rules = rules;
         this.incidents = incidents;
         this.beat = beat;
         this.file = file;
         LevelFile.Saved saved = file == null ? LevelFile.Saved.NOTHING : file.read(now);
         back = saved.back();
-        picture = new Picture(saved.board(), new TreeMap<>(), Measures.NONE, false, now);
+        picture = new Picture(saved.board().recalling(declared), new TreeMap<>(), Measures.NONE, false, now);
         // Not a virtual one: writers that hang in a file call would hold all that virtual threads run on.
         thread = Thread.ofPlatform().daemon().name("levels").unstarted(this::run);
     }
@@ -111,6 +119,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     /// Who is told after each look, on its thread.
     void tell(StatusWatch watch) {
         status = watch;
+    }
+
+    /// Who has to look, after each look, without being waited for.
+    void poke(Runnable watcher) {
+        pokes.add(watcher);
     }
 
     /// @param seen how targets do
@@ -186,6 +199,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         if (file != null) {
             file.keep(next, back, now);
         }
+        pokes.forEach(Runnable::run);
     }
 
     /// What the levels of the last look ask for under a policy.
@@ -262,6 +276,11 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     @Override
     public synchronized void clear(@Nullable String workload, @Nullable String route) {
         show(picture.board().cleared(workload, route, picture.now()), picture.now());
+    }
+
+    @Override
+    public synchronized void end(Ruling ruling) {
+        show(picture.board().without(ruling, picture.now()), picture.now());
     }
 
     @Override

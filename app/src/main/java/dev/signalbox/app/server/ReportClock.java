@@ -5,8 +5,10 @@ import dev.signalbox.core.report.ReportDesk;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.ReportTimes;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,21 +19,29 @@ final class ReportClock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReportClock.class);
     private static final long LOOK_SECONDS = 10;
 
+    /// By default, when a Code Red was declared and no time for the report.
+    private static final LocalTime MORNING = LocalTime.of(9, 0);
+
     private final Supplier<Policy> policy;
+    private final BooleanSupplier declared;
     private final ReportDesk desk;
     private final Consumer<DailyReport> sending;
     private final Thread thread;
 
+    /// @param declared whether somebody declared a Code Red, with which the report is sent every day
     /// @param sending takes what is to be sent
-    ReportClock(Supplier<Policy> policy, ReportDesk desk, Consumer<DailyReport> sending) {
+    ReportClock(
+            Supplier<Policy> policy, BooleanSupplier declared, ReportDesk desk, Consumer<DailyReport> sending) {
         this.policy = policy;
+        this.declared = declared;
         this.desk = desk;
         this.sending = sending;
         thread = Thread.ofVirtual().name("daily-report").unstarted(this::run);
     }
 
-    static ReportClock start(Supplier<Policy> policy, ReportDesk desk, Consumer<DailyReport> sending) {
-        ReportClock started = new ReportClock(policy, desk, sending);
+    static ReportClock start(
+            Supplier<Policy> policy, BooleanSupplier declared, ReportDesk desk, Consumer<DailyReport> sending) {
+        ReportClock started = new ReportClock(policy, declared, desk, sending);
         started.thread.start();
         return started;
     }
@@ -53,7 +63,11 @@ final class ReportClock implements AutoCloseable {
     /// Sends it when its time came after one moment, and not after another.
     void look(Instant before, Instant now) {
         Policy inForce = policy.get();
-        ReportTimes times = inForce.codeRed() == null ? null : inForce.codeRed().report();
+        boolean daily = declared.getAsBoolean();
+        ReportTimes written = inForce.codeRed() == null ? null : inForce.codeRed().report();
+        ReportTimes times = written == null && daily
+                ? new ReportTimes(MORNING, inForce.spending().zone(), true, null)
+                : written;
         if (times == null) {
             return;
         }
@@ -63,7 +77,7 @@ final class ReportClock implements AutoCloseable {
         }
         try {
             DailyReport report = desk.report(null);
-            if (report != null && times.isDueOn(due.getDayOfWeek(), report.worst())) {
+            if (report != null && (daily || times.isDueOn(due.getDayOfWeek(), report.worst()))) {
                 sending.accept(report);
             }
         } catch (RuntimeException e) {

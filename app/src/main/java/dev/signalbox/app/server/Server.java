@@ -113,7 +113,15 @@ public final class Server implements AutoCloseable {
             long now = Instant.now().getEpochSecond();
             Incidents incidents =
                     closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
-            levels = closings.add(new LevelLoop(rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), now));
+            DeclaredBook declared =
+                    closings.add(new DeclaredBook(kept == null ? null : DeclaredFile.beside(policy.bookkeeping())));
+            levels = closings.add(new LevelLoop(
+                    rules,
+                    incidents,
+                    beat,
+                    LevelFile.beside(policy.bookkeeping()),
+                    declared.inForce(now),
+                    now));
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
             StatusWatch status = closings.add(new StatusWatch(
@@ -154,8 +162,10 @@ public final class Server implements AutoCloseable {
                 closings.add(counts);
                 metrics.peers(levels.peers()::size);
             }
-            DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents);
-            closings.add(ReportClock.start(this::policy, daily, incidents::report));
+            DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents, declared::look);
+            declared.start(levels, daily::measured, incidents::tell);
+            closings.add(ReportClock.start(
+                    this::policy, () -> !declared.look().open().isEmpty(), daily, incidents::report));
             Desk desk = new Desk(
                             rules,
                             keyDesk(policy),
@@ -166,7 +176,8 @@ public final class Server implements AutoCloseable {
                             new Transfers(keys, rules),
                             levels,
                             incidents)
-                    .showing(status, daily);
+                    .showing(status, daily)
+                    .declaring(declared);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {

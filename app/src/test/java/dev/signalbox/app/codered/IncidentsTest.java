@@ -1,6 +1,7 @@
 package dev.signalbox.app.codered;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.signalbox.app.Rig;
@@ -18,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,10 +115,7 @@ class IncidentsTest {
         until(() -> told("acknowledged") && told("update"));
 
         main.script(Script.defaults());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ask() != 200) {
-            assertThat(System.nanoTime() - deadline).isNegative();
-        }
+        until(() -> ask() == 200);
         time.pass(3 * 3600);
         assertThat(one(id).path("closed").isNull()).isFalse();
         assertThat(one(id).path("level").asString()).isEqualTo("green");
@@ -249,12 +247,8 @@ class IncidentsTest {
         return told.stream().anyMatch(each -> each.path("kind").asString().equals(kind));
     }
 
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).isNegative();
-            Thread.sleep(5);
-        }
+    private static void until(Callable<Boolean> condition) {
+        await().pollDelay(Duration.ZERO).atMost(PATIENCE).until(condition);
     }
 
     private void ask(int times) throws Exception {

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,11 +38,35 @@ class ReportClockTest {
         Policy policy = policy(words.strip());
         List<DailyReport> out = new ArrayList<>();
         ReportClock clock =
-                new ReportClock(() -> policy, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
+                new ReportClock(() -> policy, () -> false, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
 
         clock.look(from, to);
 
         assertThat(out).hasSize(sent);
+    }
+
+    @Test
+    void with_a_declared_code_red_it_is_sent_every_day_at_nine_where_nothing_else_is_said() {
+        Policy without = policy("at: \"09:30\"");
+        Policy silent = ((Loaded.Valid) Rig.loader()
+                        .parse(
+                                "providers: { a: { dialect: openai, url: \"https://a.example\" } }\nzone: Asia/Seoul",
+                                Path.of("test.yaml")))
+                .policy();
+        Instant sunday = Instant.parse("2026-11-22T09:30:05Z");
+        Instant nine = Instant.parse("2026-11-22T00:00:05Z");
+
+        assertThat(sent(without, true, sunday)).isEqualTo(1);
+        assertThat(sent(without, false, sunday)).isZero();
+        assertThat(sent(silent, true, nine)).isEqualTo(1);
+        assertThat(sent(silent, true, sunday)).isZero();
+        assertThat(sent(silent, false, nine)).isZero();
+    }
+
+    private static int sent(Policy policy, boolean declared, Instant at) {
+        List<DailyReport> out = new ArrayList<>();
+        new ReportClock(() -> policy, () -> declared, _ -> report(Level.GREEN), out::add).look(at.minusSeconds(10), at);
+        return out.size();
     }
 
     private static Policy policy(String words) {
@@ -60,6 +85,7 @@ class ReportClockTest {
                 at,
                 true,
                 worst,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

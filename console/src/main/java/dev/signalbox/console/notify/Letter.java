@@ -1,5 +1,9 @@
 package dev.signalbox.console.notify;
 
+import dev.signalbox.core.codered.Ruling;
+import dev.signalbox.core.declared.Aim;
+import dev.signalbox.core.declared.Declaration;
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.incident.Change;
 import dev.signalbox.core.incident.Figure;
 import dev.signalbox.core.incident.Incident;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A notice in words, in one language.
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 record Letter(Notice notice, String language, String title, List<String> lines) {
     /// Of changes; how many more there are is said.
     private static final int MAX_CHANGES = 10;
+    /// Those whose title says no level.
+    private static final Set<Notice.Kind> UNTITLED =
+            Set.of(Notice.Kind.BURNING, Notice.Kind.TEST, Notice.Kind.UNCONFIRMED, Notice.Kind.ENDED);
 
     Letter {
         lines = List.copyOf(lines);
@@ -41,7 +49,10 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
         if (update != null) {
             lines.add(update.in(language));
         }
-        if (notice.ruling() != null) {
+        Declaration declared = notice.declared();
+        if (declared != null) {
+            lines.addAll(declared(declared, texts));
+        } else if (notice.ruling() != null) {
             lines.add(notice.ruling().reason());
         }
         notice.changes().stream()
@@ -65,10 +76,11 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
             case UPDATE -> texts.text("title.update", id, texts.text("state." + state(notice)));
             case CLOSED -> texts.text("title.closed", id, minutes(incident, notice.at()));
             case DECLARED -> declared(notice, texts);
+            case UNCONFIRMED, ENDED -> declared(notice.kind(), notice, texts);
             case TEST -> texts.text("title.test", by(notice));
             case REPORT -> throw new IllegalArgumentException("a report has a title of its own");
         };
-        return notice.kind() == Notice.Kind.BURNING || notice.kind() == Notice.Kind.TEST
+        return UNTITLED.contains(notice.kind())
                 ? what
                 : texts.text("titled", texts.text("level." + level(notice).word()), what);
     }
@@ -80,8 +92,8 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
             case LEVELS, OPENED, HELD, QUESTION ->
                 notice.changes().stream().map(Change::level).reduce(Level.GREEN, Level::worseOf);
             case AGAIN, ACKNOWLEDGED, UPDATE, CLOSED -> incident == null ? Level.GREEN : incident.level();
-            case DECLARED -> notice.severity();
-            case BURNING, TEST, REPORT -> Level.GREEN;
+            case DECLARED, UNCONFIRMED -> notice.severity();
+            case BURNING, TEST, REPORT, ENDED -> Level.GREEN;
         };
     }
 
@@ -102,6 +114,47 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
                 by(notice),
                 Objects.requireNonNullElse(ruling.workload(), texts.text("everything")),
                 Instant.ofEpochSecond(ruling.until()));
+    }
+
+    private static String declared(Notice.Kind kind, Notice notice, Texts texts) {
+        Declaration declared = Objects.requireNonNull(notice.declared());
+        Ruling ruling = declared.ruling();
+        return texts.text(
+                "title." + kind.word(),
+                Objects.requireNonNullElse(ruling.owner(), ruling.actor()),
+                Objects.requireNonNullElse(ruling.workload(), texts.text("everything")),
+                Math.max(1, Duration.ofSeconds(notice.at() - ruling.since()).toDays()));
+    }
+
+    /// Why it began or ended, and each goal with how it was and how it is.
+    private static List<String> declared(Declaration declared, Texts texts) {
+        List<String> lines = new ArrayList<>();
+        lines.add(declared.ruling().reason());
+        Declaration.End end = declared.end();
+        if (end == null) {
+            lines.add(texts.text("advice.unconfirmed"));
+            return lines;
+        }
+        lines.add(
+                end.by() == null
+                        ? texts.text("ended.date")
+                        : texts.text("ended.by", end.by().substring(end.by().indexOf(':') + 1), end.reason()));
+        if (!declared.aims().isEmpty()) {
+            lines.add(texts.text("goals", declared.met(), declared.aims().size()));
+        }
+        for (Aim each : declared.aims()) {
+            Goal goal = each.goal();
+            lines.add(texts.text(
+                    "goal." + goal.isMetBy(each.reached()),
+                    goal.text(),
+                    shown(goal, each.baseline(), texts),
+                    shown(goal, each.reached(), texts)));
+        }
+        return lines;
+    }
+
+    private static String shown(Goal goal, @Nullable Double value, Texts texts) {
+        return value == null ? texts.text("unknown") : goal.metric().shown(value);
     }
 
     private static String line(Change change, Notice.Kind kind, Texts texts) {

@@ -6,6 +6,8 @@ import dev.signalbox.console.page.Markup;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
@@ -70,6 +72,7 @@ public final class ReportHtml {
                 + escaped(texts.title()) + "</title><style>" + STYLE + "</style></head>\n<body><main><h1>"
                 + escaped(texts.title()) + "</h1><p class=\"soft\">" + escaped(texts.span()) + "</p>"
                 + (report.current() ? decisions() + held() : "")
+                + declared()
                 + report.workloads().stream().map(this::workload).collect(Collectors.joining()) + changes() + unknown()
                 + "</main></body></html>\n";
     }
@@ -101,6 +104,32 @@ public final class ReportHtml {
                                 .map(each -> "<li>" + escaped(texts.held(each)) + "</li>")
                                 .collect(Collectors.joining())
                         + "</ul></section>\n";
+    }
+
+    private String declared() {
+        return report.declared().isEmpty()
+                ? ""
+                : "<section><h2>" + say("declared") + "</h2>"
+                        + report.declared().stream().map(this::declared).collect(Collectors.joining())
+                        + "</section>\n";
+    }
+
+    private String declared(Declared each) {
+        String rows = each.goals().stream().map(this::goal).collect(Collectors.joining());
+        return "<p class=\"mark " + each.level().word() + "\">" + escaped(texts.declared(each)) + "</p><p>"
+                + escaped(texts.state(each)) + "</p>"
+                + (rows.isEmpty()
+                        ? ""
+                        : "<table><thead><tr><th scope=\"col\">" + say("goal") + "</th><th scope=\"col\">"
+                                + say("goal.baseline") + "</th><th scope=\"col\">" + say("goal.now")
+                                + "</th><th scope=\"col\">" + say("goal.met") + "</th></tr></thead><tbody>" + rows
+                                + "</tbody></table>");
+    }
+
+    private String goal(GoalDay each) {
+        return "<tr><th scope=\"row\">" + escaped(each.goal().text()) + "</th><td>"
+                + escaped(texts.measured(each, each.baseline())) + "</td><td>"
+                + escaped(texts.measured(each, each.now())) + "</td><td>" + escaped(texts.met(each)) + "</td></tr>";
     }
 
     private String workload(WorkloadDay workload) {

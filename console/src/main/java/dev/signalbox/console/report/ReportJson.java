@@ -20,6 +20,7 @@ public record ReportJson(
         boolean current,
         String worst,
         List<DecisionView> decisions,
+        List<DeclaredView> declared,
         List<HeldView> held,
         List<WorkloadView> workloads,
         List<ChangeView> changes,
@@ -32,6 +33,28 @@ public record ReportJson(
             @Nullable Instant since,
             @Nullable Instant due,
             String detail) {}
+
+    /// @param endedBy null for its date, and while it holds
+    public record DeclaredView(
+            String level,
+            @Nullable String workload,
+            @Nullable String route,
+            String owner,
+            String reason,
+            Instant since,
+            Instant until,
+            Instant confirmed,
+            @Nullable Instant ended,
+            @Nullable String endedBy,
+            @Nullable String why,
+            List<GoalView> goals) {}
+
+    /// Shares from 0 to 1, milliseconds, US dollars.
+    public record GoalView(
+            String goal,
+            @Nullable Double baseline,
+            @Nullable Double now,
+            @Nullable Boolean met) {}
 
     public record HeldView(
             String workload,
@@ -86,6 +109,7 @@ public record ReportJson(
                                 each.due(),
                                 each.detail()))
                         .toList(),
+                report.declared().stream().map(ReportJson::declared).toList(),
                 report.held().stream()
                         .map(each -> new HeldView(
                                 each.workload(), each.route(), each.how(), each.share(), each.byHand(), each.since()))
@@ -96,6 +120,25 @@ public record ReportJson(
                         .toList(),
                 report.moreChanges(),
                 report.unknown().stream().map(DailyReport.Unknown::word).toList());
+    }
+
+    private static DeclaredView declared(DailyReport.Declared each) {
+        DailyReport.Ended ended = each.ended();
+        return new DeclaredView(
+                each.level().word(),
+                each.workload(),
+                each.route(),
+                each.owner(),
+                each.reason(),
+                each.since(),
+                each.until(),
+                each.confirmed(),
+                ended == null ? null : ended.at(),
+                ended == null ? null : ended.by(),
+                ended == null ? null : ended.reason(),
+                each.goals().stream()
+                        .map(goal -> new GoalView(goal.goal().text(), goal.baseline(), goal.now(), goal.met()))
+                        .toList());
     }
 
     private static WorkloadView workload(DailyReport.WorkloadDay day) {

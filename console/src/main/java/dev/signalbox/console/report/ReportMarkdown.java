@@ -2,6 +2,8 @@ package dev.signalbox.console.report;
 
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
@@ -43,6 +45,10 @@ public final class ReportMarkdown {
                 report.held().forEach(each -> line("- " + safe(texts.held(each))));
             }
         }
+        if (!report.declared().isEmpty()) {
+            section("declared");
+            report.declared().forEach(this::declared);
+        }
         report.workloads().forEach(this::workload);
         if (!report.changes().isEmpty()) {
             section("changes");
@@ -58,6 +64,22 @@ public final class ReportMarkdown {
             report.unknown().forEach(each -> line("- " + texts.unknown(each)));
         }
         return out.toString();
+    }
+
+    private void declared(Declared declared) {
+        line("- " + safe(texts.declared(declared)) + ". " + safe(texts.state(declared)));
+        if (declared.goals().isEmpty()) {
+            return;
+        }
+        line("");
+        line("| " + texts.text("goal") + " | " + texts.text("goal.baseline") + " | " + texts.text("goal.now") + " | "
+                + texts.text("goal.met") + " |");
+        line("|---|---|---|---|");
+        for (GoalDay each : declared.goals()) {
+            line("| " + safe(each.goal().text()) + " | " + texts.measured(each, each.baseline()) + " | "
+                    + texts.measured(each, each.now()) + " | " + texts.met(each) + " |");
+        }
+        line("");
     }
 
     private void workload(WorkloadDay workload) {

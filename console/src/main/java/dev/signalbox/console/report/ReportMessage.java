@@ -1,6 +1,8 @@
 package dev.signalbox.console.report;
 
 import dev.signalbox.core.report.DailyReport;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
 import java.util.ArrayList;
@@ -20,6 +22,16 @@ public final class ReportMessage {
         lines.add(texts.title());
         lines.add(report.decisions().isEmpty() ? texts.text("decisions.none") : texts.text("decisions") + ":");
         report.decisions().forEach(each -> lines.add("• " + texts.owner(each) + ": " + texts.decision(each)));
+        for (Declared each : report.declared()) {
+            lines.add("• " + texts.declared(each) + ". " + texts.state(each)
+                    + (each.goals().isEmpty()
+                            ? ""
+                            : " " + texts.text("goals.met", each.met(), each.goals().size())));
+            for (GoalDay goal : each.goals()) {
+                lines.add("    " + goal.goal().text() + ": " + texts.measured(goal, goal.baseline()) + " → "
+                        + texts.measured(goal, goal.now()) + ", " + texts.text("goal.met") + ": " + texts.met(goal));
+            }
+        }
         report.held().forEach(each -> lines.add("• " + texts.held(each)));
         report.workloads().forEach(each -> lines.add(workload(each, texts)));
         return lines.stream().map(each -> UNSEEN.matcher(each).replaceAll(" ")).toList();

@@ -3,6 +3,9 @@ package dev.signalbox.console.report;
 import dev.signalbox.console.page.Markup;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Decision;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.Ended;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
 import dev.signalbox.core.report.DailyReport.Unknown;
@@ -70,6 +73,38 @@ final class ReportText {
 
     String owner(Decision decision) {
         return decision.owner() == null ? text("owner.none") : decision.owner();
+    }
+
+    String declared(Declared declared) {
+        return text(
+                "declared.title",
+                text("level." + declared.level().word()),
+                (declared.workload() == null ? text("declared.everything") : declared.workload())
+                        + (declared.route() == null ? "" : " / " + declared.route()),
+                declared.owner(),
+                moment(declared.since()),
+                moment(declared.until()),
+                declared.reason());
+    }
+
+    /// How far it is.
+    String state(Declared declared) {
+        Ended ended = declared.ended();
+        if (ended == null) {
+            return text("declared.confirmed", moment(declared.confirmed()));
+        }
+        String by = ended.by();
+        return by == null
+                ? text("declared.over.date", moment(ended.at()))
+                : text("declared.over.by", moment(ended.at()), by.substring(by.indexOf(':') + 1), ended.reason());
+    }
+
+    String met(GoalDay goal) {
+        return text("goal." + goal.met());
+    }
+
+    String measured(GoalDay goal, @Nullable Double value) {
+        return value == null ? text("nothing") : goal.goal().metric().shown(value);
     }
 
     String held(Held held) {

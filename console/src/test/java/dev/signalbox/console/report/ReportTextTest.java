@@ -2,9 +2,12 @@ package dev.signalbox.console.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
@@ -37,6 +40,9 @@ class ReportTextTest {
                         "**ann**: What holds for core / \\* ends today; cap yellow: speed before all else",
                         "## Not answered now",
                         "shop on all routes is paused by hand, since 11-23 08:30",
+                        "## Code Red, as declared",
+                        "Orange for everything, declared by ann since",
+                        "| success \\> 99.5% | 98 % | not known | not known |",
                         "## core: Orange, since 11-23 08:30, provider-errors",
                         "| success 99.9 % | 99.00 % (10 of 1000 were not) | -30 % of 28 days, 3 of them known |",
                         "Complete answers: 812 ms on average, 95 % within 2.0 s",
@@ -87,6 +93,7 @@ class ReportTextTest {
                 now.worst(),
                 List.of(),
                 List.of(),
+                List.of(),
                 now.workloads(),
                 now.changes(),
                 0,
@@ -106,6 +113,17 @@ class ReportTextTest {
                 true,
                 Level.ORANGE,
                 List.of(new Decision(What.RULING_ENDS, "core / *", "ann", null, null, "cap yellow: " + reason)),
+                List.of(new Declared(
+                        Level.ORANGE,
+                        null,
+                        null,
+                        "ann",
+                        reason,
+                        AT,
+                        AT,
+                        AT,
+                        null,
+                        List.of(new GoalDay(Goal.of("success > 99.5%"), 0.98, null)))),
                 List.of(new Held("shop", null, "pause", 0, true, AT.minusSeconds(3600))),
                 List.of(new WorkloadDay(
                         "core",

@@ -213,6 +213,27 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
         return ruled(left, released);
     }
 
+    /// Without this ruling. Levels are left as any other is.
+    public Board without(Ruling ruling, long now) {
+        List<Ruling> left =
+                rulings.stream().filter(each -> !each.equals(ruling)).toList();
+        SortedMap<Scope, Place> released = new TreeMap<>();
+        places.forEach((scope, place) -> released.put(scope, released(scope, place, List.of(ruling), now)));
+        return left.size() == rulings.size() ? this : ruled(left, released);
+    }
+
+    /// With what was in force at another time, in place of what is there about the same.
+    ///
+    /// @param known of which as many are taken as there is room for
+    public Board recalling(List<Ruling> known) {
+        List<Ruling> all = new ArrayList<>(rulings);
+        for (Ruling each : known) {
+            all.removeIf(each::replaces);
+            all.add(each);
+        }
+        return new Board(places, all.stream().limit(MAX_RULINGS).toList(), rises, questions);
+    }
+
     /// With an answer to all questions about these scopes.
     ///
     /// @param workload null for all

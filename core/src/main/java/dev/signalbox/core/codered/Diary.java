@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What became of the requests of each workload that matters: hour by hour for two days, and day by day for four
@@ -27,6 +29,7 @@ public final class Diary {
     private final Map<String, NavigableMap<Long, Cell>> cells = new HashMap<>();
     private Map<String, long[]> counted = new HashMap<>();
     private Map<String, long[]> spread = new HashMap<>();
+    private Map<String, long[]> firstSpread = new HashMap<>();
 
     /// What became of requests in a while.
     ///
@@ -36,13 +39,15 @@ public final class Diary {
     /// @param answered complete answers whose times are known
     /// @param meanMillis that they took; -1 where nothing is known
     /// @param spread of their times; only for [#p95]
+    /// @param firsts the same of the times until their first token; only for [#firstTokenP95]
     public record Entry(
             long start,
             long length,
             Map<Objective.Kind, Kept> kept,
             long answered,
             long meanMillis,
-            List<Long> spread) {}
+            List<Long> spread,
+            List<Long> firsts) {}
 
     /// How often a promise was kept.
     public record Kept(long good, long bad) {
@@ -51,17 +56,24 @@ public final class Diary {
         }
     }
 
-    private record Cell(long length, long[] counts, long[] spread) {
+    private record Cell(long length, long[] counts, long[] spread, long[] firsts) {
         static Cell empty(long length) {
-            return new Cell(length, new long[Count.KINDS], new long[Spread.SIZE]);
+            return new Cell(length, new long[Count.KINDS], new long[Spread.SIZE], new long[Spread.SIZE]);
         }
 
-        void add(long[] more, long[] moreSpread) {
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += more[i];
-            }
-            for (int i = 0; i < spread.length; i++) {
-                spread[i] += moreSpread[i];
+        void add(long[] more, long[] moreSpread, long[] moreFirsts) {
+            add(counts, more);
+            add(spread, moreSpread);
+            add(firsts, moreFirsts);
+        }
+
+        void add(Cell other) {
+            add(other.counts, other.spread, other.firsts);
+        }
+
+        private static void add(long[] sum, long[] more) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += more[i];
             }
         }
     }
@@ -70,7 +82,14 @@ public final class Diary {
     ///
     /// @param sums by scope, of all that ended since the beginning
     /// @param times by workload, the same
-    void add(Map<Scope, long[]> sums, Map<String, long[]> times, long now) {
+    /// @param firsts times until first tokens, the same
+    /// @param without workloads of which nothing is to be counted now
+    void add(
+            Map<Scope, long[]> sums,
+            Map<String, long[]> times,
+            Map<String, long[]> firsts,
+            Set<String> without,
+            long now) {
         Map<String, long[]> all = new HashMap<>();
         sums.forEach((scope, sum) -> {
             long[] whole = all.computeIfAbsent(scope.workload(), _ -> new long[Count.KINDS]);
@@ -83,15 +102,17 @@ public final class Diary {
             long[] more = since(counted.get(workload), sum);
             long[] timesNow = times.getOrDefault(workload, new long[Spread.SIZE]);
             long[] moreTimes = since(spread.get(workload), timesNow);
-            boolean known = cells.containsKey(workload) || cells.size() < MAX_WORKLOADS;
+            long[] moreFirsts = since(firstSpread.get(workload), firsts.getOrDefault(workload, new long[Spread.SIZE]));
+            boolean known = (cells.containsKey(workload) || cells.size() < MAX_WORKLOADS) && !without.contains(workload);
             if (known && (Arrays.stream(more).anyMatch(each -> each > 0) || moreTimes[Spread.SUM] > 0)) {
                 cells.computeIfAbsent(workload, _ -> new TreeMap<>())
                         .computeIfAbsent(hour, _ -> Cell.empty(HOUR))
-                        .add(more, moreTimes);
+                        .add(more, moreTimes, moreFirsts);
             }
         });
         counted = all;
         spread = new HashMap<>(times);
+        firstSpread = new HashMap<>(firsts);
         cells.values().forEach(each -> fold(each, now));
         cells.values().removeIf(Map::isEmpty);
     }
@@ -127,10 +148,10 @@ public final class Diary {
                 whole = Cell.empty(DAY);
                 known.put(day, whole);
                 if (first != null) {
-                    whole.add(first.counts(), first.spread());
+                    whole.add(first);
                 }
             }
-            whole.add(old.getValue().counts(), old.getValue().spread());
+            whole.add(old.getValue());
         }
     }
 
@@ -163,16 +184,27 @@ public final class Diary {
                 kept,
                 answered,
                 answered == 0 ? -1 : cell.spread()[Spread.SUM] / answered,
-                Arrays.stream(cell.spread()).boxed().toList());
+                Arrays.stream(cell.spread()).boxed().toList(),
+                Arrays.stream(cell.firsts()).boxed().toList());
     }
 
     /// The time within which 95 % of complete answers came, in milliseconds and a fifth too long at most; -1 where
     /// nothing is known.
     public static long p95(List<Entry> entries) {
+        return p95(entries, Entry::spread);
+    }
+
+    /// The same of the times until the first token of streams.
+    public static long firstTokenP95(List<Entry> entries) {
+        return p95(entries, Entry::firsts);
+    }
+
+    private static long p95(List<Entry> entries, Function<Entry, List<Long>> times) {
         long[] all = new long[Spread.SIZE];
         for (Entry each : entries) {
+            List<Long> one = times.apply(each);
             for (int i = 0; i < all.length; i++) {
-                all[i] += each.spread().get(i);
+                all[i] += one.get(i);
             }
         }
         return Spread.percentile(all, 0.95);
@@ -180,8 +212,8 @@ public final class Diary {
 
     // ── What is kept of it ───────────────────────────────────────────────────────────────────────────────────────────
 
-    /// As lines of text: workload, start, length, and how often each kind of objective was kept and was not. Times that
-    /// answers took are not among it.
+    /// As lines of text: workload, start, length, how often each kind of objective was kept and was not, and the times
+    /// that answers and first tokens took as `a12=5` and `f9=1`, a class and how many were in it.
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         new TreeMap<>(cells)
@@ -190,9 +222,19 @@ public final class Diary {
                     for (long each : cell.counts()) {
                         line.append(' ').append(each);
                     }
+                    write(line, 'a', cell.spread());
+                    write(line, 'f', cell.firsts());
                     lines.add(line.toString());
                 }));
         return lines;
+    }
+
+    private static void write(StringBuilder line, char mark, long[] spread) {
+        for (int i = 0; i < spread.length; i++) {
+            if (spread[i] > 0) {
+                line.append(' ').append(mark).append(i).append('=').append(spread[i]);
+            }
+        }
     }
 
     /// With what lines say, which [#lines] gave.
@@ -202,7 +244,7 @@ public final class Diary {
         Map<String, NavigableMap<Long, Cell>> recalled = new HashMap<>();
         for (String line : lines) {
             String[] words = line.split(" ", -1);
-            if (words.length != 3 + Count.KINDS) {
+            if (words.length < 3 + Count.KINDS) {
                 throw new IllegalArgumentException("a line has another form");
             }
             long start = Long.parseLong(words[1]);
@@ -217,10 +259,27 @@ public final class Diary {
                     throw new IllegalArgumentException("nothing happens less than never");
                 }
             }
+            for (int i = 3 + Count.KINDS; i < words.length; i++) {
+                time(words[i], cell);
+            }
             if (recalled.containsKey(words[0]) || recalled.size() < MAX_WORKLOADS) {
                 recalled.computeIfAbsent(words[0], _ -> new TreeMap<>()).put(start, cell);
             }
         }
         cells.putAll(recalled);
+    }
+
+    private static void time(String word, Cell cell) {
+        int equals = word.indexOf('=');
+        boolean first = word.startsWith("f");
+        if (equals < 2 || !first && !word.startsWith("a")) {
+            throw new IllegalArgumentException("a line has another form");
+        }
+        int place = Integer.parseInt(word.substring(1, equals));
+        long times = Long.parseLong(word.substring(equals + 1));
+        if (place < 0 || place >= Spread.SIZE || times < 0) {
+            throw new IllegalArgumentException("no time is of that class");
+        }
+        (first ? cell.firsts() : cell.spread())[place] = times;
     }
 }

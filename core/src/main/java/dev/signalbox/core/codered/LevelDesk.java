@@ -26,6 +26,9 @@ public interface LevelDesk {
         public void clear(@Nullable String workload, @Nullable String route) {}
 
         @Override
+        public void end(Ruling ruling) {}
+
+        @Override
         public void answer(@Nullable String workload, @Nullable String route, Answer answer) {}
     };
 
@@ -42,6 +45,9 @@ public interface LevelDesk {
     /// @param workload null for all
     /// @param route null for all
     void clear(@Nullable String workload, @Nullable String route);
+
+    /// Ends this one, if it is in force.
+    void end(Ruling ruling);
 
     /// Answers all questions about these scopes.
     ///

@@ -73,6 +73,16 @@ final class Signals {
         return readings;
     }
 
+    /// Nothing that was counted until now counts: somebody works on it, and what fails meanwhile was announced.
+    void pass(long[] sums) {
+        before = sums.clone();
+        failuresInARow = 0;
+        failingSince = -1;
+        downSince = -1;
+        failedWhileDown = 0;
+        queueingSince = -1;
+    }
+
     /// What the last look means.
     Observation observed(List<Reading> readings, Health health, long now) {
         Burn burn = Burn.NONE;

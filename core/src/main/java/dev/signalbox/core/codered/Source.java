@@ -13,4 +13,9 @@ public interface Source {
     ///
     /// @param sums by workload, as in [Spread]
     default void addTimes(Map<String, long[]> sums) {}
+
+    /// Adds how long streams took until their first token since the beginning, where that is known.
+    ///
+    /// @param sums by workload, as in [Spread]
+    default void addFirstTokens(Map<String, long[]> sums) {}
 }

@@ -19,6 +19,7 @@ public final class Tally implements Ledger, Source {
     private final Function<String, List<Objective>> objectives;
     private final Map<String, Map<String, AtomicLongArray>> counts = new ConcurrentHashMap<>();
     private final Map<String, AtomicLongArray> times = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLongArray> firsts = new ConcurrentHashMap<>();
     private int scopes;
 
     /// @param objectives of a workload by its name; empty for one that has no level
@@ -42,7 +43,10 @@ public final class Tally implements Ledger, Source {
         }
         add(cell, ended);
         if (ended == Count.GOOD) {
-            took(record.workload(), record.durationNanos() / 1_000_000);
+            took(times, record.workload(), record.durationNanos() / 1_000_000);
+        }
+        if (record.streamed() && record.firstContentNanos() >= 0) {
+            took(firsts, record.workload(), record.firstContentNanos() / 1_000_000);
         }
         for (int i = 0; i < promised.size(); i++) {
             Count also = Count.of(promised.get(i), record, ended);
@@ -63,11 +67,11 @@ public final class Tally implements Ledger, Source {
         cell.setRelease(at, cell.getPlain(at) + more);
     }
 
-    private void took(String workload, long millis) {
-        AtomicLongArray spread = times.get(workload);
+    private static void took(Map<String, AtomicLongArray> spreads, String workload, long millis) {
+        AtomicLongArray spread = spreads.get(workload);
         if (spread == null) {
             spread = new AtomicLongArray(Spread.SIZE);
-            times.put(workload, spread);
+            spreads.put(workload, spread);
         }
         add(spread, Spread.of(millis), 1);
         add(spread, Spread.SUM, millis);
@@ -75,7 +79,16 @@ public final class Tally implements Ledger, Source {
 
     @Override
     public void addTimes(Map<String, long[]> sums) {
-        times.forEach((workload, spread) -> {
+        add(times, sums);
+    }
+
+    @Override
+    public void addFirstTokens(Map<String, long[]> sums) {
+        add(firsts, sums);
+    }
+
+    private static void add(Map<String, AtomicLongArray> spreads, Map<String, long[]> sums) {
+        spreads.forEach((workload, spread) -> {
             long[] sum = sums.computeIfAbsent(workload, _ -> new long[Spread.SIZE]);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += spread.getAcquire(i);

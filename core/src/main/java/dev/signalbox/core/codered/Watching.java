@@ -53,11 +53,27 @@ public final class Watching {
             CodeRed declared,
             Function<String, Health> health,
             long now) {
+        return next(board, sources, policy, declared, health, Set.of(), now);
+    }
+
+    /// The same while people work on something.
+    ///
+    /// @param maintained workloads of which nothing counts, and that come to no level by themselves
+    public Board next(
+            Board board,
+            List<? extends Source> sources,
+            Policy policy,
+            CodeRed declared,
+            Function<String, Health> health,
+            Set<String> maintained,
+            long now) {
         Map<Scope, long[]> sums = new HashMap<>();
         sources.forEach(each -> each.addTo(sums));
         Map<String, long[]> times = new HashMap<>();
         sources.forEach(each -> each.addTimes(times));
-        diary.add(sums, times, now);
+        Map<String, long[]> firsts = new HashMap<>();
+        sources.forEach(each -> each.addFirstTokens(firsts));
+        diary.add(sums, times, firsts, maintained, now);
         wholes(sums);
         SortedMap<Scope, Observation> seen = new TreeMap<>();
         SortedMap<Scope, List<Reading>> figures = new TreeMap<>();
@@ -70,10 +86,14 @@ public final class Watching {
                 continue;
             }
             Signals one = signals(scope, policy, now);
-            Health state = byRoute.computeIfAbsent(scope.route(), health);
+            boolean counts = !maintained.contains(scope.workload());
+            if (!counts) {
+                one.pass(sum);
+            }
+            Health state = counts ? byRoute.computeIfAbsent(scope.route(), health) : Health.GOOD;
             List<Reading> found = one.look(sum, state, declared, now);
             figures.put(scope, found);
-            seen.put(scope, one.observed(found, state, now));
+            seen.put(scope, counts ? one.observed(found, state, now) : Observation.CALM);
             busy += now - one.lastSeen() < BUSY ? 1 : 0;
         }
         signals.keySet().retainAll(seen.keySet());

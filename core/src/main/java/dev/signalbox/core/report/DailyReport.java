@@ -1,5 +1,6 @@
 package dev.signalbox.core.report;
 
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.math.BigDecimal;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param current whether it is about now; else it knows only what was counted then
 /// @param worst level of now
 /// @param decisions for people to take, the most urgent first
+/// @param declared every Code Red that is declared, or ended in these hours
 /// @param held what is not answered now, or not all of it
 /// @param workloads that matter
 /// @param changes that the system made by itself, the newest first
@@ -33,6 +35,7 @@ public record DailyReport(
         boolean current,
         Level worst,
         List<Decision> decisions,
+        List<Declared> declared,
         List<Held> held,
         List<WorkloadDay> workloads,
         List<Change> changes,
@@ -40,6 +43,7 @@ public record DailyReport(
         List<Unknown> unknown) {
     public DailyReport {
         decisions = List.copyOf(decisions);
+        declared = List.copyOf(declared);
         held = List.copyOf(held);
         workloads = List.copyOf(workloads);
         changes = List.copyOf(changes);
@@ -63,6 +67,8 @@ public record DailyReport(
 
     /// What there is to decide, the most urgent first.
     public enum What {
+        /// A declared Code Red has gone on for a week, and somebody has to say that it is to.
+        STILL_DECLARED,
         /// A level waits for confirmation.
         CONFIRM,
         /// A level stays until somebody clears it.
@@ -77,8 +83,6 @@ public record DailyReport(
         BUDGET_SPENT,
         /// Money is about to be.
         BUDGET_GOES,
-        /// A declared Code Red has gone on for another week.
-        STILL_DECLARED,
         /// What a person said of a level ends.
         RULING_ENDS,
         /// What a person changed by hand ends.
@@ -88,6 +92,53 @@ public record DailyReport(
 
         public String word() {
             return word;
+        }
+    }
+
+    /// A Code Red that somebody declared.
+    ///
+    /// @param workload null for all
+    /// @param route null for all
+    /// @param owner who answers for it
+    /// @param until its date
+    /// @param confirmed when somebody last said that it goes on
+    /// @param ended null while it holds
+    public record Declared(
+            Level level,
+            @Nullable String workload,
+            @Nullable String route,
+            String owner,
+            String reason,
+            Instant since,
+            Instant until,
+            Instant confirmed,
+            @Nullable Ended ended,
+            List<GoalDay> goals) {
+        public Declared {
+            goals = List.copyOf(goals);
+        }
+
+        /// Goals that are met.
+        public long met() {
+            return goals.stream()
+                    .filter(each -> Boolean.TRUE.equals(each.met()))
+                    .count();
+        }
+    }
+
+    /// @param by who ended it; null for its date
+    /// @param reason empty where nobody gave one
+    public record Ended(Instant at, @Nullable String by, String reason) {}
+
+    /// What is to be reached.
+    ///
+    /// @param baseline when it was declared; null where nothing was known
+    /// @param now in the last 24 hours, or in the last ones before it ended; null where nothing is known
+    public record GoalDay(
+            Goal goal, @Nullable Double baseline, @Nullable Double now) {
+        /// Null where nothing is known.
+        public @Nullable Boolean met() {
+            return goal.isMetBy(now);
         }
     }
 

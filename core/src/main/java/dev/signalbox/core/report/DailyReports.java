@@ -3,13 +3,21 @@ package dev.signalbox.core.report;
 import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.codered.Place;
+import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Watching;
+import dev.signalbox.core.declared.Aim;
+import dev.signalbox.core.declared.Declaration;
+import dev.signalbox.core.declared.Declarations;
+import dev.signalbox.core.declared.Measured;
 import dev.signalbox.core.incident.Entry;
 import dev.signalbox.core.incident.Incident;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.report.DailyReport.Change;
+import dev.signalbox.core.report.DailyReport.Declared;
+import dev.signalbox.core.report.DailyReport.Ended;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
@@ -30,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +82,15 @@ public final class DailyReports {
     /// @param diary of each workload, the oldest first
     /// @param usage by workload, of the ledger; null where none is kept or it does not answer
     /// @param incidents the newest first
+    /// @param declared every declared Code Red
     public record Sources(
             Policy policy,
             Picture levels,
             SortedMap<String, List<Diary.Entry>> diary,
             List<Vitals.Spent> budgets,
             @Nullable Map<String, Sum> usage,
-            List<Incident> incidents) {}
+            List<Incident> incidents,
+            Declarations declared) {}
 
     public static DailyReport of(Span span, Sources sources) {
         List<WorkloadDay> workloads = sources.policy().workloads().values().stream()
@@ -104,6 +115,7 @@ public final class DailyReports {
                 span.current(),
                 worst,
                 span.current() ? Decisions.of(span, sources, workloads) : List.of(),
+                declared(span, sources),
                 span.current() ? held(sources) : List.of(),
                 workloads,
                 changes.stream().limit(MAX_CHANGES).toList(),
@@ -209,6 +221,55 @@ public final class DailyReports {
                 .map(each -> each.kept().get(objective.kind()))
                 .filter(Objects::nonNull)
                 .reduce(new Diary.Kept(0, 0), Diary.Kept::plus);
+    }
+
+    // ── What people declared ─────────────────────────────────────────────────────────────────────────────────────────
+
+    private static List<Declared> declared(Span span, Sources sources) {
+        Measured measured = measured(span, sources);
+        return sources.declared().all().stream()
+                .filter(each -> each.ruling().since() < span.to().getEpochSecond() + 1
+                        && (each.end() == null
+                                || each.end().at() >= span.from().getEpochSecond()))
+                .map(each -> declared(each, measured))
+                .toList();
+    }
+
+    /// What goals are measured by.
+    public static Measured measured(Span span, Sources sources) {
+        SortedMap<String, List<Diary.Entry>> hours = new TreeMap<>();
+        sources.policy().workloads().values().stream()
+                .filter(each -> !Watching.objectives(each).isEmpty())
+                .forEach(each -> hours.put(
+                        each.name(),
+                        sources.diary().getOrDefault(each.name(), List.of()).stream()
+                                .filter(entry -> entry.start() >= span.from().getEpochSecond()
+                                        && entry.start() < span.to().getEpochSecond())
+                                .toList()));
+        return new Measured(hours, sources.usage());
+    }
+
+    private static Declared declared(Declaration each, Measured measured) {
+        Ruling ruling = each.ruling();
+        Declaration.End end = each.end();
+        return new Declared(
+                Objects.requireNonNull(ruling.level()),
+                ruling.workload(),
+                ruling.route(),
+                ruling.owner() == null ? ruling.actor() : ruling.owner(),
+                ruling.reason(),
+                Instant.ofEpochSecond(ruling.since()),
+                Instant.ofEpochSecond(ruling.until()),
+                Instant.ofEpochSecond(each.confirmed()),
+                end == null ? null : new Ended(Instant.ofEpochSecond(end.at()), end.by(), end.reason()),
+                each.aims().stream()
+                        .map(aim -> goal(aim, ruling.workload(), end, measured))
+                        .toList());
+    }
+
+    private static GoalDay goal(Aim aim, @Nullable String about, Declaration.@Nullable End end, Measured measured) {
+        boolean over = end != null && end.told();
+        return new GoalDay(aim.goal(), aim.baseline(), over ? aim.reached() : measured.of(aim.goal(), about));
     }
 
     // ── What is held, what was done, and what nobody knows ───────────────────────────────────────────────────────────

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// What people have to decide today.
 final class Decisions {
@@ -54,7 +53,12 @@ final class Decisions {
                 .forEach(each -> all.add(incident(each)));
         workloads.forEach(each -> each.objectives().forEach(one -> errors(all, each, one, span)));
         sources.budgets().forEach(each -> money(all, each));
-        sources.levels().board().rulings().forEach(each -> ruling(all, each, span, today));
+        sources.levels().board().rulings().stream()
+                .filter(each -> Instant.ofEpochSecond(each.until()).isBefore(today))
+                .forEach(each -> all.add(decision(What.RULING_ENDS, each)));
+        sources.declared().open().stream()
+                .filter(each -> each.waits(span.now()))
+                .forEach(each -> all.add(decision(What.STILL_DECLARED, each.ruling())));
         Stream.concat(
                         sources.policy().overrides().targets().values().stream(),
                         sources.policy().overrides().workloads().values().stream())
@@ -107,28 +111,12 @@ final class Decisions {
         }
     }
 
-    private static void ruling(List<Decision> all, Ruling ruling, Span span, Instant today) {
-        String subject = (ruling.workload() == null ? "*" : ruling.workload()) + " / "
-                + (ruling.route() == null ? "*" : ruling.route());
-        String owner = ruling.owner() == null ? ruling.actor() : ruling.owner();
-        if (Instant.ofEpochSecond(ruling.until()).isBefore(today)) {
-            all.add(decision(What.RULING_ENDS, subject, owner, ruling));
-        } else if (ruling.kind() == Ruling.Kind.DECLARE && isWeekly(ruling, span)) {
-            all.add(decision(What.STILL_DECLARED, subject, owner, ruling));
-        }
-    }
-
-    /// Whether whole weeks have passed since, and the last of them on this day.
-    private static boolean isWeekly(Ruling ruling, Span span) {
-        long days = Duration.ofSeconds(span.now() - ruling.since()).toDays();
-        return days >= WEEK.toDays() && days % WEEK.toDays() == 0;
-    }
-
-    private static Decision decision(What what, String subject, @Nullable String owner, Ruling ruling) {
+    private static Decision decision(What what, Ruling ruling) {
         return new Decision(
                 what,
-                subject,
-                owner,
+                (ruling.workload() == null ? "*" : ruling.workload()) + " / "
+                        + (ruling.route() == null ? "*" : ruling.route()),
+                ruling.owner() == null ? ruling.actor() : ruling.owner(),
                 Instant.ofEpochSecond(ruling.since()),
                 Instant.ofEpochSecond(ruling.until()),
                 ruling.kind().word()

@@ -13,8 +13,14 @@ import dev.signalbox.core.codered.Question;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Standing;
+import dev.signalbox.core.declared.Aim;
+import dev.signalbox.core.declared.Declaration;
+import dev.signalbox.core.declared.Declaration.End;
+import dev.signalbox.core.declared.Declarations;
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.report.DailyReport.Decision;
+import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
 import dev.signalbox.core.report.DailyReport.Unknown;
 import dev.signalbox.core.report.DailyReport.What;
@@ -54,6 +60,7 @@ class DailyReportsTest {
     private final List<Ruling> rulings = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
     private final List<Diary.Entry> diary = new ArrayList<>();
+    private final List<Declaration> declared = new ArrayList<>();
 
     @Test
     void decisions_come_first_the_most_urgent_first_with_their_owners() {
@@ -65,25 +72,17 @@ class DailyReportsTest {
                         new Standing(Level.ORANGE, NOW - 500, Level.ORANGE, -1, -1, List.of(), true),
                         Level.ORANGE,
                         Cause.OVERLOAD));
-        rulings.add(new Ruling(
-                Ruling.Kind.DECLARE,
-                Level.ORANGE,
-                null,
-                null,
-                "admin",
-                "ann",
-                "speed",
-                NOW - 7 * 86_400 - 5,
-                NOW + 86_400 * 9));
+        declared.add(Declaration.begun(speed(NOW - 7 * 86_400 - 5), List.of()));
+        declared.add(Declaration.begun(speed(NOW - 7 * 86_400 + 5), List.of()));
         rulings.add(
                 new Ruling(Ruling.Kind.CAP, Level.YELLOW, "core", null, "bob", null, "known", NOW - 600, NOW + 3000));
 
         assertThat(report(null, null).decisions())
                 .extracting(Decision::what, Decision::subject, Decision::owner)
                 .containsExactly(
+                        tuple(What.STILL_DECLARED, "* / *", "ann"),
                         tuple(What.CONFIRM, "core / other", null),
                         tuple(What.CLEAR, "core / chat", null),
-                        tuple(What.STILL_DECLARED, "* / *", "ann"),
                         tuple(What.RULING_ENDS, "core / *", "bob"));
     }
 
@@ -169,6 +168,44 @@ class DailyReportsTest {
         assertThat(report(null, null).unknown()).contains(Unknown.LEDGER);
     }
 
+    @Test
+    void a_declared_code_red_shows_each_goal_from_what_it_was_to_what_it_is() {
+        hour(1, 990, 10);
+        declared.add(Declaration.begun(
+                speed(NOW - 86_400),
+                List.of(
+                        new Aim(Goal.of("success > 98%"), 0.95, null),
+                        new Aim(Goal.of("hourly error rate < 0.5% for core"), null, null),
+                        new Aim(Goal.of("first-token p95 < 800ms"), 1200.0, null))));
+
+        assertThat(report(null, null).declared().getFirst().goals())
+                .extracting(each -> each.goal().text(), GoalDay::baseline, GoalDay::now, GoalDay::met)
+                .containsExactly(
+                        tuple("success > 98%", 0.95, 0.99, true),
+                        tuple("hourly error rate < 0.5% for core", null, 0.01, false),
+                        tuple("first-token p95 < 800ms", 1200.0, null, null));
+    }
+
+    @Test
+    void one_that_ended_is_in_the_report_of_those_hours_with_what_was_reached() {
+        Aim aim = new Aim(Goal.of("success > 98%"), 0.95, 0.97);
+        declared.add(new Declaration(
+                speed(NOW - 86_400), List.of(aim), NOW, false, new End(NOW - 60, "user:ann", "enough", true)));
+        declared.add(new Declaration(
+                speed(NOW - 900_000), List.of(aim), NOW, false, new End(NOW - 200_000, null, "", true)));
+
+        List<DailyReport.Declared> told = report(null, null).declared();
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().ended()).isEqualTo(new DailyReport.Ended(at(NOW - 60), "user:ann", "enough"));
+        assertThat(told.getFirst().goals().getFirst().now()).isEqualTo(0.97);
+        assertThat(told.getFirst().met()).isZero();
+    }
+
+    private static Ruling speed(long since) {
+        return new Ruling(
+                Ruling.Kind.DECLARE, Level.ORANGE, null, null, "admin", "ann", "speed", since, NOW + 86_400 * 9);
+    }
+
     private void hour(int back, long good, long bad) {
         long start = NOW - NOW % 3600 - back * 3600L;
         diary.addFirst(new Diary.Entry(
@@ -177,6 +214,7 @@ class DailyReportsTest {
                 Map.of(Objective.Kind.SUCCESS, new Diary.Kept(good, bad)),
                 0,
                 -1,
+                Collections.nCopies(1000, 0L),
                 Collections.nCopies(1000, 0L)));
     }
 
@@ -191,7 +229,8 @@ class DailyReportsTest {
                         new TreeMap<>(Map.of("core", diary)),
                         List.of(),
                         usage,
-                        List.of()));
+                        List.of(),
+                        new Declarations(declared)));
     }
 
     private static ObjectiveDay success(DailyReport report) {
