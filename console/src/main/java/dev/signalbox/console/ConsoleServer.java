@@ -104,8 +104,9 @@ public final class ConsoleServer implements AutoCloseable {
         StatusApi status = new StatusApi(desk.status());
         ReportApi report = new ReportApi(desk.report());
         IncidentsApi incidents = new IncidentsApi(desk, accounts);
-        Map<String, Handler> endpoints =
-                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents, status, report);
+        MaintenanceApi maintenance = new MaintenanceApi(policy, desk);
+        Map<String, Handler> endpoints = endpoints(
+                policy, vitals, metrics, accounts, keys, transfer, levels, incidents, maintenance, status, report);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -121,6 +122,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(TransferApi.PATH, TransferApi.METHODS);
         writes.put(LevelsApi.PATH, LevelsApi.METHODS);
         writes.put(IncidentsApi.PATH, IncidentsApi.METHODS);
+        writes.put(MaintenanceApi.PATH, MaintenanceApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -142,6 +144,8 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.post(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.post())));
             config.routes.delete(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.delete())));
             config.routes.post(IncidentsApi.PATH, bodies.few(access.changing(Role.OPERATOR, incidents.post())));
+            config.routes.post(MaintenanceApi.PATH, bodies.few(access.changing(Role.OPERATOR, maintenance.post())));
+            config.routes.delete(MaintenanceApi.PATH, bodies.few(access.changing(Role.OPERATOR, maintenance.delete())));
             errors(config);
         });
         try {
@@ -197,6 +201,7 @@ public final class ConsoleServer implements AutoCloseable {
             TransferApi transfer,
             LevelsApi levels,
             IncidentsApi incidents,
+            MaintenanceApi maintenance,
             StatusApi status,
             ReportApi report) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
@@ -218,6 +223,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(TransferApi.PATH, transfer::get);
         endpoints.put(LevelsApi.PATH, levels::get);
         endpoints.put(IncidentsApi.PATH, incidents::get);
+        endpoints.put(MaintenanceApi.PATH, maintenance::get);
         endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
         endpoints.put(StatusApi.EXPORT, status::export);
         endpoints.put(ReportApi.PATH, report::get);

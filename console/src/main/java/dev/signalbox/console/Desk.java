@@ -4,6 +4,7 @@ import dev.signalbox.console.access.Doorman;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.declared.DeclaredDesk;
 import dev.signalbox.core.incident.IncidentDesk;
+import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status knows what the public is shown
 /// @param report makes the daily report
 /// @param codeReds takes what people declare for weeks
+/// @param maintenance takes when people work on something
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -46,6 +48,7 @@ public record Desk(
         StatusDesk status,
         ReportDesk report,
         DeclaredDesk codeReds,
+        MaintenanceDesk maintenance,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -71,6 +74,7 @@ public record Desk(
                 StatusDesk.NONE,
                 _ -> null,
                 DeclaredDesk.NONE,
+                MaintenanceDesk.NONE,
                 new Doorman(declared, audit, security));
     }
 
@@ -91,15 +95,27 @@ public record Desk(
     /// The same with a page for the public, and a daily report for people inside.
     public Desk showing(StatusDesk shown, ReportDesk reported) {
         return new Desk(
-                controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported,
-                codeReds, doorman);
+                controls,
+                keys,
+                token,
+                audit,
+                security,
+                declared,
+                transfer,
+                levels,
+                incidents,
+                shown,
+                reported,
+                codeReds,
+                maintenance,
+                doorman);
     }
 
-    /// The same with what people declare for weeks.
-    public Desk declaring(DeclaredDesk declaring) {
+    /// The same with what people declare for weeks, and when they work on something.
+    public Desk planning(DeclaredDesk declaring, MaintenanceDesk planning) {
         return new Desk(
                 controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report,
-                declaring, doorman);
+                declaring, planning, doorman);
     }
 
     Operators operators() {

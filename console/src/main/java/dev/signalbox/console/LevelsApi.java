@@ -83,7 +83,8 @@ final class LevelsApi {
             wrong(context, "`if` is green, yellow, orange or red.");
         } else {
             Measures asked = level == Level.GREEN ? Measures.NONE : Effect.at(level, current);
-            ConsoleServer.json(context, LevelsJson.of(levels().look(), desk.codeReds().look(), asked));
+            ConsoleServer.json(
+                    context, LevelsJson.of(levels().look(), desk.codeReds().look(), asked));
         }
     }
 
@@ -244,8 +245,9 @@ final class LevelsApi {
 
     private boolean isAsked(@Nullable String workload, @Nullable String route) {
         return levels().look().board().questions().stream()
-                .anyMatch(each -> (workload == null || workload.equals(each.scope().workload()))
-                        && (route == null || route.equals(each.scope().route())));
+                .anyMatch(each ->
+                        (workload == null || workload.equals(each.scope().workload()))
+                                && (route == null || route.equals(each.scope().route())));
     }
 
     private void answer(Context context, Wanted wanted, Answer answer) throws AuditLog.NotRecorded {

@@ -242,8 +242,7 @@ record LevelsJson(
     private static GoalView goal(Aim aim) {
         Double baseline = aim.baseline();
         return new GoalView(
-                aim.goal().text(),
-                baseline == null ? null : aim.goal().metric().shown(baseline));
+                aim.goal().text(), baseline == null ? null : aim.goal().metric().shown(baseline));
     }
 
     private static QuestionView question(Question question) {

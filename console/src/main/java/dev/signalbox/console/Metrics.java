@@ -4,7 +4,9 @@ import dev.signalbox.console.access.Logins;
 import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.declared.DeclaredDesk;
 import dev.signalbox.core.incident.IncidentDesk;
+import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Ledger;
@@ -28,6 +30,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
@@ -89,6 +92,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile LevelDesk levels = LevelDesk.NONE;
+    private volatile Supplier<List<MetricSnapshot>> work = List::of;
     private volatile @Nullable IntSupplier peers;
     private volatile IncidentDesk incidents = IncidentDesk.NONE;
     private volatile @Nullable Supplier<Messenger.Figures> messages;
@@ -254,6 +258,11 @@ public final class Metrics implements Ledger {
         status = desk;
     }
 
+    /// Says from now on what people declared for weeks, and what they work on.
+    public void work(DeclaredDesk declared, MaintenanceDesk maintenance) {
+        work = () -> WorkFigures.of(declared, maintenance);
+    }
+
     /// Says from now on which levels there are.
     public void levels(LevelDesk desk) {
         levels = desk;
@@ -343,6 +352,7 @@ public final class Metrics implements Ledger {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
+        work.get().forEach(all::metricSnapshot);
         IntSupplier others = peers;
         if (others != null) {
             all.metricSnapshot(LevelFigures.peers(others.getAsInt()));

@@ -283,6 +283,7 @@ class ConsoleServerTest {
                         new TransferApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
+                        new MaintenanceApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                         new StatusApi(StatusDesk.NONE),
                         new ReportApi(_ -> null))
                 .keySet());

@@ -40,6 +40,7 @@ final class OnePage {
             ZoneOffset.UTC,
             LocalDate.of(2026, 11, 23),
             List.of(new Shown(CHAT.id(), CHAT.name(), new Track(Steady.operational(1_795_000_000), new TreeMap<>()))),
+            List.of(),
             List.of());
 
     private OnePage() {}

@@ -48,7 +48,8 @@ final class LevelCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: show, force, cap, freeze, declare, close, clear, confirm or reject.");
+                spec.commandLine(),
+                "Say what to do: show, force, cap, freeze, declare, close, clear, confirm or reject.");
     }
 
     /// What all of them have; each prints how it is then.
@@ -213,8 +214,9 @@ final class LevelCommand implements Runnable {
         @Option(
                 names = "--goal",
                 paramLabel = "GOAL",
-                description = "What is to be reached, as \"success > 99.5%\", \"first-token p95 < 800ms for core-chat\" or"
-                        + " \"cost per day < 120 USD\"; up to ten times.")
+                description =
+                        "What is to be reached, as \"success > 99.5%\", \"first-token p95 < 800ms for core-chat\" or"
+                                + " \"cost per day < 120 USD\"; up to ten times.")
         List<String> goals = List.of();
 
         @Override
@@ -290,13 +292,15 @@ final class LevelCommand implements Runnable {
     /// `signalbox level confirm`.
     @Command(
             name = "confirm",
-            description = "Let levels change that wait for a person, as many would at once; or say that a declared Code Red"
-                    + " goes on, which is asked every week.",
+            description =
+                    "Let levels change that wait for a person, as many would at once; or say that a declared Code Red"
+                            + " goes on, which is asked every week.",
             footer = {"", "Example:  signalbox level confirm --declared"})
     static final class Confirm extends Scoped {
         @Option(
                 names = "--declared",
-                description = "A declared Code Red is meant. Left out: what waits for an answer, else what is declared.")
+                description =
+                        "A declared Code Red is meant. Left out: what waits for an answer, else what is declared.")
         boolean declared;
 
         @Override

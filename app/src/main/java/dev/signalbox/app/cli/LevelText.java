@@ -46,8 +46,8 @@ final class LevelText {
                         ? ", over a week ago: `signalbox level confirm --declared`, or `signalbox level close`"
                         : ""));
         for (JsonNode goal : declared.path("goals")) {
-            out.println("  goal: " + text(goal, "goal") + " (when it was declared: " + about(goal, "baseline", "not known")
-                    + ")");
+            out.println("  goal: " + text(goal, "goal") + " (when it was declared: "
+                    + about(goal, "baseline", "not known") + ")");
         }
     }
 

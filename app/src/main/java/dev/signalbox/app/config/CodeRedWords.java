@@ -71,7 +71,8 @@ final class CodeRedWords {
                 playbook(section.get(Vocabulary.PLAYBOOK, Section.EMPTY)),
                 NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in),
                 StatusWords.page(section, status),
-                StatusWords.report(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
+                StatusWords.report(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)),
+                MaintenanceWords.read(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
     }
 
     private static Playbook playbook(Section written) {
@@ -100,6 +101,7 @@ final class CodeRedWords {
     /// Finds thresholds that would never do what they are for, and a playbook that does less the worse it is.
     static void check(Section root, Policy policy, Problems problems) {
         StatusWords.check(root, policy.workloads().keySet(), problems);
+        MaintenanceWords.check(root, policy.workloads().keySet(), problems);
         Located<Section> playbook = root.get(Vocabulary.CODE_RED, Section.EMPTY).find(Vocabulary.PLAYBOOK);
         if (playbook != null
                 && policy.codeRed() != null

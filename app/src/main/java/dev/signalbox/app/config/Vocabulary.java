@@ -584,7 +584,8 @@ final class Vocabulary {
                     NOTIFY,
                     HEARTBEAT_TO,
                     StatusWords.STATUS,
-                    StatusWords.REPORT));
+                    StatusWords.REPORT,
+                    MaintenanceWords.MAINTENANCE));
 
     static final Fields ROOT = Fields.of(
             "root",

@@ -110,12 +110,12 @@ final class DeclaredBook implements DeclaredDesk, AutoCloseable {
 
     @Override
     public synchronized boolean confirm(@Nullable String workload, @Nullable String route) {
-        return levels != null && take(known.confirmed(workload, route, levels.look().now()));
+        return levels != null
+                && take(known.confirmed(workload, route, levels.look().now()));
     }
 
     @Override
-    public synchronized boolean close(
-            @Nullable String workload, @Nullable String route, String by, String reason) {
+    public synchronized boolean close(@Nullable String workload, @Nullable String route, String by, String reason) {
         LevelDesk desk = levels;
         if (desk == null) {
             return false;

@@ -54,7 +54,9 @@ final class DeclaredFile {
             boolean told) {}
 
     private record Reach(
-            String goal, @Nullable Double baseline, @Nullable Double reached) {}
+            String goal,
+            @Nullable Double baseline,
+            @Nullable Double reached) {}
 
     /// What it holds; nothing where it is not there. One that cannot be used is set aside, and that is logged.
     Declarations read() {
@@ -63,8 +65,8 @@ final class DeclaredFile {
                 throw new IllegalArgumentException("it has more lines than it can have");
             }
             return new Declarations(all.stream()
-                    .map(each -> declaration(Objects.requireNonNull(
-                            JsonMapper.shared().readValue(each, Line.class))))
+                    .map(each -> declaration(
+                            Objects.requireNonNull(JsonMapper.shared().readValue(each, Line.class))))
                     .toList());
         });
         return found == null ? Declarations.NONE : found;

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private volatile @Nullable StatusWatch status;
     private volatile Picture picture;
     private volatile WayBack back;
+    private volatile LongFunction<Set<String>> maintained = _ -> Set.of();
     private volatile boolean closed;
     private boolean failed;
 
@@ -75,12 +77,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     /// @param declared what was declared before the start and has not ended
     /// @param file where levels are kept for the next start; null for nowhere
     LevelLoop(
-            InForce rules,
-            Incidents incidents,
-            Beat beat,
-            @Nullable LevelFile file,
-            List<Ruling> declared,
-            long now) {
+            InForce rules, Incidents incidents, Beat beat, @Nullable LevelFile file, List<Ruling> declared, long now) {
         this.rules = rules;
         this.incidents = incidents;
         this.beat = beat;
@@ -121,6 +118,13 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         status = watch;
     }
 
+    /// From now on nothing counts of workloads that people work on.
+    ///
+    /// @param maintained which these are, at a second of the loop's clock
+    void sparing(LongFunction<Set<String>> maintained) {
+        this.maintained = maintained;
+    }
+
     /// Who has to look, after each look, without being waited for.
     void poke(Runnable watcher) {
         pokes.add(watcher);
@@ -157,6 +161,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                     policy,
                     CodeRed.in(policy),
                     route -> health.getOrDefault(route, Health.GOOD),
+                    maintained.apply(now),
                     now);
             // After a pause levels hold for one look, so that what piled up meanwhile is not taken for a sudden end.
             boolean stale = now - picture.now() > STALE;

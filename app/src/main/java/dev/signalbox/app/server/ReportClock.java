@@ -30,8 +30,7 @@ final class ReportClock implements AutoCloseable {
 
     /// @param declared whether somebody declared a Code Red, with which the report is sent every day
     /// @param sending takes what is to be sent
-    ReportClock(
-            Supplier<Policy> policy, BooleanSupplier declared, ReportDesk desk, Consumer<DailyReport> sending) {
+    ReportClock(Supplier<Policy> policy, BooleanSupplier declared, ReportDesk desk, Consumer<DailyReport> sending) {
         this.policy = policy;
         this.declared = declared;
         this.desk = desk;
@@ -64,7 +63,8 @@ final class ReportClock implements AutoCloseable {
     void look(Instant before, Instant now) {
         Policy inForce = policy.get();
         boolean daily = declared.getAsBoolean();
-        ReportTimes written = inForce.codeRed() == null ? null : inForce.codeRed().report();
+        ReportTimes written =
+                inForce.codeRed() == null ? null : inForce.codeRed().report();
         ReportTimes times = written == null && daily
                 ? new ReportTimes(MORNING, inForce.spending().zone(), true, null)
                 : written;

@@ -116,16 +116,19 @@ public final class Server implements AutoCloseable {
             DeclaredBook declared =
                     closings.add(new DeclaredBook(kept == null ? null : DeclaredFile.beside(policy.bookkeeping())));
             levels = closings.add(new LevelLoop(
-                    rules,
-                    incidents,
-                    beat,
-                    LevelFile.beside(policy.bookkeeping()),
-                    declared.inForce(now),
-                    now));
+                    rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), declared.inForce(now), now));
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
+            MaintenanceBook maintenance =
+                    MaintenanceBook.open(this::policy, kept == null ? null : policy.bookkeeping(), now);
+            levels.sparing(maintenance::workloads);
+            metrics.work(declared, maintenance);
             StatusWatch status = closings.add(new StatusWatch(
-                    this::policy, incidents, kept == null ? null : StatusFile.of(policy.bookkeeping()), now));
+                    this::policy,
+                    incidents,
+                    maintenance::look,
+                    kept == null ? null : StatusFile.of(policy.bookkeeping()),
+                    now));
             metrics.status(status);
             levels.tell(status);
             Path diary = kept == null ? null : policy.bookkeeping().sibling(".diary");
@@ -177,7 +180,7 @@ public final class Server implements AutoCloseable {
                             levels,
                             incidents)
                     .showing(status, daily)
-                    .declaring(declared);
+                    .planning(declared, maintenance);
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {

@@ -28,11 +28,13 @@ final class StatusSights {
 
     /// Looks at levels once more.
     ///
+    /// @param maintained workloads that people work on
     /// @param down whether no target of a route can be asked
-    Map<String, Sight> of(List<Component> components, Policy policy, Picture seen, Predicate<String> down) {
+    Map<String, Sight> of(
+            List<Component> components, Policy policy, Picture seen, Set<String> maintained, Predicate<String> down) {
         excuse(seen.board());
         Map<String, Sight> sights = new TreeMap<>();
-        components.forEach(each -> sights.put(each.id(), sight(each, policy, seen, down)));
+        components.forEach(each -> sights.put(each.id(), sight(each, policy, seen, maintained, down)));
         return sights;
     }
 
@@ -51,7 +53,8 @@ final class StatusSights {
         return board.rulings().stream().anyMatch(each -> each.kind() == Ruling.Kind.DECLARE && each.covers(scope));
     }
 
-    private Sight sight(Component component, Policy policy, Picture seen, Predicate<String> down) {
+    private Sight sight(
+            Component component, Policy policy, Picture seen, Set<String> maintained, Predicate<String> down) {
         Level worst = Level.GREEN;
         double failing = 0;
         boolean lost = false;
@@ -69,7 +72,8 @@ final class StatusSights {
             }
         }
         boolean paused = component.workloads().stream()
-                .allMatch(each -> policy.overrides().workloads().containsKey(each));
+                .allMatch(each -> maintained.contains(each)
+                        || policy.overrides().workloads().containsKey(each));
         return new Sight(worst, failing, lost, paused, closed(component, policy, seen));
     }
 

@@ -2,18 +2,25 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.core.incident.IncidentDesk;
+import dev.signalbox.core.maintenance.Schedule;
 import dev.signalbox.core.status.StatusBook;
 import dev.signalbox.core.status.StatusDesk;
+import dev.signalbox.core.status.StatusDesk.Planned;
 import dev.signalbox.core.status.Steady;
 import dev.signalbox.core.status.Track;
+import dev.signalbox.model.policy.Maintenance;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.StatusPage;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +39,7 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
 
     private final Supplier<Policy> policy;
     private final IncidentDesk incidents;
+    private final Supplier<Schedule> maintenance;
     private final @Nullable StatusFile file;
     private final Thread writer;
     private final StatusSights sights = new StatusSights();
@@ -41,11 +49,18 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
     private boolean unwritten;
     private volatile @Nullable Picture picture;
 
+    /// @param maintenance that is planned
     /// @param file null where nothing is kept
     /// @param now seconds since 1970
-    StatusWatch(Supplier<Policy> policy, IncidentDesk incidents, @Nullable StatusFile file, long now) {
+    StatusWatch(
+            Supplier<Policy> policy,
+            IncidentDesk incidents,
+            Supplier<Schedule> maintenance,
+            @Nullable StatusFile file,
+            long now) {
         this.policy = policy;
         this.incidents = incidents;
+        this.maintenance = maintenance;
         this.file = file;
         book = file == null ? StatusBook.EMPTY : file.read(now);
         show(policy.get(), now);
@@ -68,7 +83,15 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
             last = now;
             if (page != null) {
                 book = book.next(
-                        sights.of(page.components(), inForce, seen, down), day(now, zone(inForce)), looked, now);
+                        sights.of(
+                                page.components(),
+                                inForce,
+                                seen,
+                                maintenance.get().workloads(Instant.ofEpochSecond(now)),
+                                down),
+                        day(now, zone(inForce)),
+                        looked,
+                        now);
                 unwritten = true;
             }
             show(inForce, now);
@@ -100,7 +123,29 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
                 zone,
                 day(now, zone),
                 components,
-                Announcements.of(incidents.incidents(), page.components()));
+                Announcements.of(incidents.incidents(), page.components()),
+                planned(page, now));
+    }
+
+    /// What the public is told before: that of workloads behind no component is none of its business.
+    private List<Planned> planned(StatusPage page, long now) {
+        List<Planned> planned = new ArrayList<>();
+        for (Maintenance each :
+                maintenance.get().notOver(Instant.ofEpochSecond(now)).windows()) {
+            SortedSet<String> components = new TreeSet<>();
+            page.components().stream()
+                    .filter(one -> each.isOf(Set.copyOf(one.workloads())))
+                    .forEach(one -> components.add(one.id()));
+            if (!components.isEmpty()) {
+                planned.add(new Planned(
+                        each.id(),
+                        components,
+                        each.from().getEpochSecond(),
+                        each.until().getEpochSecond(),
+                        each.reason()));
+            }
+        }
+        return planned;
     }
 
     private static ZoneId zone(Policy policy) {

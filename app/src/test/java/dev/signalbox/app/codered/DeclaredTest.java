@@ -285,8 +285,7 @@ class DeclaredTest {
         Path file = folder.resolve("kept.db.declared");
         String aged = Pattern.compile("\"(since|until|confirmed)\":([0-9]+)")
                 .matcher(Files.readString(file))
-                .replaceAll(each ->
-                        "\"" + each.group(1) + "\":" + (Long.parseLong(each.group(2)) - days * 86_400L));
+                .replaceAll(each -> "\"" + each.group(1) + "\":" + (Long.parseLong(each.group(2)) - days * 86_400L));
         Files.writeString(file, aged);
     }
 
@@ -347,8 +346,8 @@ class DeclaredTest {
 
     private int run(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of(
-                "--console", rig.console().substring("http://".length()), "--token-file", token().toString()));
+        all.addAll(
+                List.of("--console", rig.console().substring("http://".length()), "--token-file", token().toString()));
         return Signalbox.run(all.toArray(new String[0]));
     }
 

@@ -130,8 +130,7 @@ class LevelsTest {
 
     @Test
     void a_declared_code_red_holds_until_it_is_cleared() throws Exception {
-        change(
-                "{\"action\":\"declare\",\"level\":\"red\",\"for_ms\":86400000,\"owner\":\"ann\",\"reason\":\"speed\"}");
+        change("{\"action\":\"declare\",\"level\":\"red\",\"for_ms\":86400000,\"owner\":\"ann\",\"reason\":\"speed\"}");
         time.pass(23 * 3600);
         assertThat(shown(CORE, "chat")).isEqualTo("red");
         assertThat(levels().at("/rulings/0/owner").asString()).isEqualTo("ann");

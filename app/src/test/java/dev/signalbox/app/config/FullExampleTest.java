@@ -22,6 +22,7 @@ import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Maintenance;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Notifying;
@@ -67,6 +68,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -328,7 +330,14 @@ class FullExampleTest {
                                 List.of(new StatusPage.Component(
                                         "chat", new Wording("Chat", "채팅"), List.of("core-chat"))),
                                 new Listener("0.0.0.0", 9543, tls, List.of())),
-                        new ReportTimes(LocalTime.of(9, 45), ZoneId.of("Asia/Tokyo"), true, Level.RED)),
+                        new ReportTimes(LocalTime.of(9, 45), ZoneId.of("Asia/Tokyo"), true, Level.RED),
+                        List.of(new Maintenance(
+                                "config-1",
+                                Instant.parse("2099-11-30T17:00:00Z"),
+                                Instant.parse("2099-11-30T19:30:00Z"),
+                                new TreeSet<>(List.of("core-chat", "default")),
+                                new Wording("New machines", "새 장비"),
+                                null))),
                 Overrides.NONE);
     }
 

@@ -37,8 +37,8 @@ class ReportClockTest {
     void it_is_sent_once_at_its_time_on_its_days(String words, String worst, Instant from, Instant to, int sent) {
         Policy policy = policy(words.strip());
         List<DailyReport> out = new ArrayList<>();
-        ReportClock clock =
-                new ReportClock(() -> policy, () -> false, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
+        ReportClock clock = new ReportClock(
+                () -> policy, () -> false, _ -> report(Level.valueOf(worst.toUpperCase(Locale.ROOT))), out::add);
 
         clock.look(from, to);
 

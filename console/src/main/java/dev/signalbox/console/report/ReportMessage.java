@@ -26,7 +26,11 @@ public final class ReportMessage {
             lines.add("• " + texts.declared(each) + ". " + texts.state(each)
                     + (each.goals().isEmpty()
                             ? ""
-                            : " " + texts.text("goals.met", each.met(), each.goals().size())));
+                            : " "
+                                    + texts.text(
+                                            "goals.met",
+                                            each.met(),
+                                            each.goals().size())));
             for (GoalDay goal : each.goals()) {
                 lines.add("    " + goal.goal().text() + ": " + texts.measured(goal, goal.baseline()) + " → "
                         + texts.measured(goal, goal.now()) + ", " + texts.text("goal.met") + ": " + texts.met(goal));

@@ -7,8 +7,10 @@ import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.Day;
 import dev.signalbox.core.status.StatusDesk.Picture;
+import dev.signalbox.core.status.StatusDesk.Planned;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import dev.signalbox.core.status.Track;
+import dev.signalbox.model.policy.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,7 +69,7 @@ final class StatusPageHtml {
                 + addresses.feed(texts.language()) + "\"><style>" + STYLE + "</style></head>\n<body>"
                 + "<a class=\"skip\" href=\"#components\">" + say("skip") + "</a>"
                 + "<header><p class=\"brand\">" + title + "</p>" + languages() + "</header>\n<main>"
-                + summary() + open() + components() + past()
+                + summary() + open() + planned() + components() + past()
                 + "<p class=\"note aged\" role=\"status\">" + say("open-long") + "</p></main>\n" + footer()
                 + "</body></html>\n";
     }
@@ -206,6 +208,25 @@ final class StatusPageHtml {
                 ? ""
                 : "<section aria-labelledby=\"now\"><h2 id=\"now\">" + say("now") + "</h2>"
                         + open.stream().map(this::incident).collect(Collectors.joining()) + "</section>\n";
+    }
+
+    private String planned() {
+        return picture.planned().isEmpty()
+                ? ""
+                : "<section aria-labelledby=\"planned\"><h2 id=\"planned\">" + say("planned") + "</h2>"
+                        + picture.planned().stream().map(this::planned).collect(Collectors.joining()) + "</section>\n";
+    }
+
+    private String planned(Planned each) {
+        Wording reason = each.reason();
+        String language = reason.ko() == null ? "en" : texts.language();
+        String marked = language.equals(texts.language()) ? "" : " lang=\"en\"";
+        return "<article id=\"m-" + escaped(each.id()) + "\" class=\"open under_maintenance\"><h3>"
+                + escaped(texts.headline(each, picture)) + "</h3><p class=\"about\">"
+                + (each.holdsAt(picture.at()) ? say("planned.now") + " · " : "") + "<time datetime=\""
+                + texts.exact(each.from()) + "\">" + escaped(texts.moment(each.from())) + "</time> – <time datetime=\""
+                + texts.exact(each.until()) + "\">" + escaped(texts.moment(each.until())) + "</time></p>"
+                + "<p class=\"said\" dir=\"auto\"" + marked + ">" + escaped(texts.in(reason)) + "</p></article>";
     }
 
     private String past() {

@@ -3,21 +3,23 @@ package dev.signalbox.console.status;
 import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.StatusDesk.Picture;
+import dev.signalbox.core.status.StatusDesk.Planned;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `status.json`, in the shape of Statuspage's `/api/v2/summary.json`, so that what reads that reads this.
 ///
 /// @param incidents that are not over
-/// @param scheduledMaintenances none, which Signalbox does not announce
+/// @param scheduledMaintenances that are not over
 public record StatusSummary(
         Page page,
         List<Component> components,
         List<Incident> incidents,
-        List<Object> scheduledMaintenances,
+        List<Maintenance> scheduledMaintenances,
         Overall status) {
     /// @param updatedAt of the last look
     public record Page(String id, String name, String timeZone, Instant updatedAt) {}
@@ -34,6 +36,17 @@ public record StatusSummary(
             Instant startedAt,
             Instant updatedAt,
             @Nullable Instant resolvedAt,
+            List<IncidentUpdate> incidentUpdates,
+            List<Named> components) {}
+
+    /// @param status `scheduled` or `in_progress`
+    public record Maintenance(
+            String id,
+            String name,
+            String status,
+            String impact,
+            Instant scheduledFor,
+            Instant scheduledUntil,
             List<IncidentUpdate> incidentUpdates,
             List<Named> components) {}
 
@@ -63,10 +76,35 @@ public record StatusSummary(
                 picture.open().stream()
                         .map(each -> incident(each, picture, texts))
                         .toList(),
-                List.of(),
+                picture.planned().stream()
+                        .map(each -> maintenance(each, picture, texts))
+                        .toList(),
                 new Overall(
                         indicator(picture.worst()),
                         texts.text("overall." + picture.worst().word())));
+    }
+
+    private static Maintenance maintenance(Planned planned, Picture picture, StatusTexts texts) {
+        String status = planned.holdsAt(picture.at()) ? "in_progress" : "scheduled";
+        Instant from = Instant.ofEpochSecond(planned.from());
+        return new Maintenance(
+                planned.id(),
+                texts.headline(planned, picture),
+                status,
+                "maintenance",
+                from,
+                Instant.ofEpochSecond(planned.until()),
+                List.of(new IncidentUpdate(status, texts.in(planned.reason()), from)),
+                named(planned.components(), picture, texts));
+    }
+
+    private static List<Named> named(Set<String> ids, Picture picture, StatusTexts texts) {
+        return StatusTexts.components(ids, picture).stream()
+                .map(each -> new Named(
+                        each.id(),
+                        texts.in(each.name()),
+                        each.track().steady().state().word()))
+                .toList();
     }
 
     private static Incident incident(Announcement announcement, Picture picture, StatusTexts texts) {
@@ -84,12 +122,7 @@ public record StatusSummary(
                         .map(post -> new IncidentUpdate(
                                 post.phase().word(), post.in(texts.language()), Instant.ofEpochSecond(post.at())))
                         .toList(),
-                StatusTexts.components(announcement, picture).stream()
-                        .map(each -> new Named(
-                                each.id(),
-                                texts.in(each.name()),
-                                each.track().steady().state().word()))
-                        .toList());
+                named(announcement.components(), picture, texts));
     }
 
     private static String indicator(ComponentState state) {

@@ -5,6 +5,7 @@ import dev.signalbox.core.status.Announcement;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.Day;
 import dev.signalbox.core.status.StatusDesk.Picture;
+import dev.signalbox.core.status.StatusDesk.Planned;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import dev.signalbox.model.policy.Wording;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What the page says, in one language and time zone. Nothing here is escaped yet.
@@ -71,9 +73,22 @@ final class StatusTexts {
         return names.isEmpty() ? text("incident.some") : text("incident.of", String.join(", ", names));
     }
 
+    /// What a maintenance is called.
+    String headline(Planned planned, Picture picture) {
+        return text(
+                "planned.of",
+                components(planned.components(), picture).stream()
+                        .map(each -> in(each.name()))
+                        .collect(Collectors.joining(", ")));
+    }
+
     static List<Shown> components(Announcement announcement, Picture picture) {
+        return components(announcement.components(), picture);
+    }
+
+    static List<Shown> components(Set<String> ids, Picture picture) {
         return picture.components().stream()
-                .filter(each -> announcement.components().contains(each.id()))
+                .filter(each -> ids.contains(each.id()))
                 .toList();
     }
 

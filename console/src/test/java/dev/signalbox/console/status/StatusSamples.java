@@ -6,6 +6,7 @@ import dev.signalbox.core.status.Announcement.Post;
 import dev.signalbox.core.status.ComponentState;
 import dev.signalbox.core.status.Day;
 import dev.signalbox.core.status.StatusDesk.Picture;
+import dev.signalbox.core.status.StatusDesk.Planned;
 import dev.signalbox.core.status.StatusDesk.Shown;
 import dev.signalbox.core.status.Steady;
 import dev.signalbox.core.status.Track;
@@ -114,7 +115,13 @@ public final class StatusSamples {
                 SEOUL,
                 TODAY,
                 shown,
-                announcements);
+                announcements,
+                List.of(new Planned(
+                        "2026-12-01-1",
+                        new TreeSet<>(List.of(COMPONENTS.getFirst().id())),
+                        NOW + 86_400,
+                        NOW + 93_600,
+                        new Wording("We move to <new> machines", "새 장비로 옮깁니다"))));
     }
 
     private static SortedMap<LocalDate, Day> days(int component, ComponentState now) {

@@ -103,7 +103,8 @@ public final class Diary {
             long[] timesNow = times.getOrDefault(workload, new long[Spread.SIZE]);
             long[] moreTimes = since(spread.get(workload), timesNow);
             long[] moreFirsts = since(firstSpread.get(workload), firsts.getOrDefault(workload, new long[Spread.SIZE]));
-            boolean known = (cells.containsKey(workload) || cells.size() < MAX_WORKLOADS) && !without.contains(workload);
+            boolean known =
+                    (cells.containsKey(workload) || cells.size() < MAX_WORKLOADS) && !without.contains(workload);
             if (known && (Arrays.stream(more).anyMatch(each -> each > 0) || moreTimes[Spread.SUM] > 0)) {
                 cells.computeIfAbsent(workload, _ -> new TreeMap<>())
                         .computeIfAbsent(hour, _ -> Cell.empty(HOUR))

@@ -35,7 +35,8 @@ public record Declarations(List<Declaration> all) {
         long now = declared.ruling().since();
         List<Declaration> next = new ArrayList<>(changed(
                 each -> each.isOpen() && each.isAbout(declared.ruling()),
-                each -> each.ended(now, declared.ruling().actor(), declared.ruling().reason())));
+                each -> each.ended(
+                        now, declared.ruling().actor(), declared.ruling().reason())));
         next.add(declared);
         return new Declarations(next).lately(now);
     }
@@ -61,10 +62,9 @@ public record Declarations(List<Declaration> all) {
     ///
     /// @param workload null for any
     /// @param route null for any
-    public Declarations closed(
-            @Nullable String workload, @Nullable String route, String by, String reason, long now) {
-        return new Declarations(changed(
-                each -> each.isOpen() && each.isWithin(workload, route), each -> each.ended(now, by, reason)));
+    public Declarations closed(@Nullable String workload, @Nullable String route, String by, String reason, long now) {
+        return new Declarations(
+                changed(each -> each.isOpen() && each.isWithin(workload, route), each -> each.ended(now, by, reason)));
     }
 
     /// Somebody says that those go on which are about these scopes and nothing else.
@@ -75,9 +75,7 @@ public record Declarations(List<Declaration> all) {
 
     /// Those that wait for somebody, and of which nobody was told.
     public List<Declaration> toRemind(long now) {
-        return all.stream()
-                .filter(each -> each.waits(now) && !each.reminded())
-                .toList();
+        return all.stream().filter(each -> each.waits(now) && !each.reminded()).toList();
     }
 
     /// After people were told of all those.
@@ -102,7 +100,8 @@ public record Declarations(List<Declaration> all) {
         int ended = 0;
         for (Declaration each : all.reversed()) {
             boolean lately = each.end() == null
-                    || ended++ < MAX_ENDED && now - Objects.requireNonNull(each.end()).at() < KEPT.toSeconds();
+                    || ended++ < MAX_ENDED
+                            && now - Objects.requireNonNull(each.end()).at() < KEPT.toSeconds();
             if (lately) {
                 kept.addFirst(each);
             }
@@ -111,6 +110,8 @@ public record Declarations(List<Declaration> all) {
     }
 
     private List<Declaration> changed(Predicate<Declaration> which, UnaryOperator<Declaration> how) {
-        return all.stream().map(each -> which.test(each) ? how.apply(each) : each).toList();
+        return all.stream()
+                .map(each -> which.test(each) ? how.apply(each) : each)
+                .toList();
     }
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hours by workload
 /// @param usage by workload, of the ledger; null where none is kept or it does not answer
 public record Measured(
-        SortedMap<String, List<Entry>> hours,
-        @Nullable Map<String, Sum> usage) {
+        SortedMap<String, List<Entry>> hours, @Nullable Map<String, Sum> usage) {
     /// An hour with fewer requests says nothing of a rate.
     static final long ENOUGH = 20;
 
@@ -40,7 +39,7 @@ public record Measured(
     }
 
     private static @Nullable Double known(long millis) {
-        return millis < 0 ? null : Double.valueOf(millis);
+        return millis < 0 ? null : Double.valueOf((double) millis);
     }
 
     private static @Nullable Double ratio(List<Entry> entries, Kind kind) {

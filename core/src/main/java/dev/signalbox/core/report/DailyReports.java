@@ -229,8 +229,7 @@ public final class DailyReports {
         Measured measured = measured(span, sources);
         return sources.declared().all().stream()
                 .filter(each -> each.ruling().since() < span.to().getEpochSecond() + 1
-                        && (each.end() == null
-                                || each.end().at() >= span.from().getEpochSecond()))
+                        && (each.end() == null || each.end().at() >= span.from().getEpochSecond()))
                 .map(each -> declared(each, measured))
                 .toList();
     }

@@ -4,7 +4,10 @@ import dev.signalbox.model.policy.StatusPage;
 import dev.signalbox.model.policy.Wording;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Where it can be looked at what the public is shown. Any thread may call it, at any time, at once.
@@ -23,16 +26,19 @@ public interface StatusDesk {
     /// @param zone of the days
     /// @param components in the order of the page
     /// @param announcements that the public was told of, the newest first
+    /// @param planned maintenance that is not over, the earliest first
     record Picture(
             StatusPage page,
             long at,
             ZoneId zone,
             LocalDate today,
             List<Shown> components,
-            List<Announcement> announcements) {
+            List<Announcement> announcements,
+            List<Planned> planned) {
         public Picture {
             components = List.copyOf(components);
             announcements = List.copyOf(announcements);
+            planned = List.copyOf(planned);
         }
 
         /// The worst state of all.
@@ -47,6 +53,21 @@ public interface StatusDesk {
             return announcements.stream()
                     .filter(each -> each.resolved() == null)
                     .toList();
+        }
+    }
+
+    /// Maintenance that the public is told of before.
+    ///
+    /// @param components that it is about, by their identifiers
+    /// @param from seconds since 1970, as `until`
+    record Planned(String id, SortedSet<String> components, long from, long until, Wording reason) {
+        public Planned {
+            components = Collections.unmodifiableSortedSet(new TreeSet<>(components));
+        }
+
+        /// Whether people work on it at this moment.
+        public boolean holdsAt(long now) {
+            return from <= now && now < until;
         }
     }
 

@@ -79,7 +79,6 @@ class DeclarationsTest {
     }
 
     private static Ruling ruling(@Nullable String workload, long since, int days) {
-        return new Ruling(
-                Kind.DECLARE, Level.ORANGE, workload, null, "bob", "ann", "speed", since, since + days * DAY);
+        return new Ruling(Kind.DECLARE, Level.ORANGE, workload, null, "bob", "ann", "speed", since, since + days * DAY);
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.model.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is declared of levels of emergency.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param playbook what a level asks for
 /// @param notifying who is told
 /// @param status what the public is shown; null for no page
+/// @param maintenance that was planned
 /// @param report when people are sent the daily report; null for never
 public record CodeRed(
         boolean acts,
@@ -23,7 +25,12 @@ public record CodeRed(
         Playbook playbook,
         Notifying notifying,
         @Nullable StatusPage status,
-        @Nullable ReportTimes report) {
+        @Nullable ReportTimes report,
+        List<Maintenance> maintenance) {
+    public CodeRed {
+        maintenance = List.copyOf(maintenance);
+    }
+
     /// What is computed where nothing is declared.
     public static final CodeRed OBSERVING = new CodeRed(false, 6, 14.4, 36, Playbook.DEFAULT);
 
@@ -32,7 +39,7 @@ public record CodeRed(
 
     /// With nobody who is told.
     public CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
-        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null);
+        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null, List.of());
     }
 
     /// What holds under a policy.
