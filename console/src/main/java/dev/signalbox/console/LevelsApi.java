@@ -114,7 +114,10 @@ final class LevelsApi {
                 Map<String, String> why = reason == null ? Map.of() : Map.of("reason", reason.strip());
                 desk.record(context, "level.cleared", subject(workload, route), rulings(workload, route), why);
                 String by = Access.person(context).actor();
-                desk.codeReds().close(workload, route, by, reason == null ? "" : reason.strip());
+                if (desk.codeReds().look().open().stream()
+                        .anyMatch(each -> isInside(each.ruling(), workload, route))) {
+                    desk.codeReds().close(workload, route, by, reason == null ? "" : reason.strip());
+                }
                 levels().clear(workload, route);
                 ConsoleServer.json(context, shown());
             }
@@ -198,13 +201,13 @@ final class LevelsApi {
     private boolean confirmsDeclared(Wanted wanted) {
         return wanted.declared == null
                 ? !isAsked(wanted.workload, wanted.route)
-                        && desk.codeReds().look().open().stream().anyMatch(each -> isInside(each.ruling(), wanted))
+                        && desk.codeReds().look().open().stream().anyMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route))
                 : wanted.declared;
     }
 
-    private static boolean isInside(Ruling ruling, Wanted wanted) {
-        return (wanted.workload == null || wanted.workload.equals(ruling.workload()))
-                && (wanted.route == null || wanted.route.equals(ruling.route()));
+    private static boolean isInside(Ruling ruling, @Nullable String workload, @Nullable String route) {
+        return (workload == null || workload.equals(ruling.workload()))
+                && (route == null || route.equals(ruling.route()));
     }
 
     private void goOn(Context context, Wanted wanted) throws AuditLog.NotRecorded {
@@ -236,7 +239,7 @@ final class LevelsApi {
     }
 
     private boolean nothingDeclared(Context context, Wanted wanted) {
-        boolean none = desk.codeReds().look().open().stream().noneMatch(each -> isInside(each.ruling(), wanted));
+        boolean none = desk.codeReds().look().open().stream().noneMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route));
         if (none) {
             ConsoleServer.problem(context, 404, "nothing_declared", "No Code Red is declared there.");
         }

@@ -4,9 +4,12 @@ import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,14 @@ public final class Hearing {
 
     private static final int MAX_REMEMBERED = 4096;
     private static final int MAX_HELD = 500;
+    private static final int MAX_LATER = 50;
+    /// What is told once and stands for itself, so that it comes after the quiet as it was.
+    private static final Set<Kind> DECLARED = Set.of(Kind.DECLARED, Kind.UNCONFIRMED, Kind.ENDED);
 
     private final Level from;
     private final Map<Said, Long> said = new HashMap<>();
     private final SortedMap<Scope, Change> held = new TreeMap<>();
+    private final Deque<Notice> later = new ArrayDeque<>();
 
     private record Said(Kind kind, Scope scope, Level level) {}
 
@@ -43,6 +50,9 @@ public final class Hearing {
                 .toList();
         if (quiet && notice.severity() != Level.RED) {
             mine.forEach(this::hold);
+            if (DECLARED.contains(notice.kind()) && later.size() < MAX_LATER) {
+                later.addLast(notice);
+            }
             return null;
         }
         List<Change> fresh = mine.stream()
@@ -56,6 +66,9 @@ public final class Hearing {
     ///
     /// @param open the incident that is open; null for none
     public @Nullable Notice wake(boolean quiet, @Nullable Incident open, long now) {
+        if (!quiet && !later.isEmpty()) {
+            return later.removeFirst();
+        }
         if (quiet || held.isEmpty()) {
             return null;
         }
@@ -91,6 +104,10 @@ public final class Hearing {
         }
         // That a scope changed is the same with an incident and without.
         Kind told = kind == Kind.OPENED ? Kind.LEVELS : kind;
+        if (change.level() != Level.RED) {
+            // The next red is another one.
+            said.remove(new Said(told, change.scope(), Level.RED));
+        }
         return said.putIfAbsent(new Said(told, change.scope(), change.level()), now) == null;
     }
 }

@@ -3,7 +3,9 @@ package dev.signalbox.core.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
 import java.util.Arrays;
@@ -47,17 +49,29 @@ class HearingTest {
     @Test
     void theSameIsToldOnceInFiveMinutes() {
         Hearing hearing = new Hearing(Level.YELLOW);
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
                 .isNotNull();
-        assertThat(hearing.hear(notice(change("chat", Level.RED, Level.YELLOW)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.YELLOW)), false))
                 .isNotNull();
         now += 299;
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
                 .isNull();
-        assertThat(hearing.hear(notice(change("other", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("other", Level.YELLOW, Level.ORANGE)), false))
                 .isNotNull();
         now += 1;
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
+                .isNotNull();
+    }
+
+    @Test
+    void everyRedIsTold() {
+        Hearing hearing = new Hearing(Level.ORANGE);
+        hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false);
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false))
+                .isNull();
+        hearing.hear(notice(change("chat", Level.RED, Level.ORANGE)), false);
+
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false))
                 .isNotNull();
     }
 
@@ -89,6 +103,19 @@ class HearingTest {
             assertThat(each.before()).isEqualTo(Level.ORANGE);
             assertThat(each.level()).isEqualTo(Level.GREEN);
         });
+        assertThat(hearing.wake(false, null, now)).isNull();
+    }
+
+    @Test
+    void whatIsDeclaredInTheQuietIsToldAfterItAsItWas() {
+        Hearing hearing = new Hearing(Level.YELLOW);
+        Ruling ruling = new Ruling(
+                Ruling.Kind.DECLARE, Level.ORANGE, null, null, "bob", "ann", "speed", now, now + 86_400);
+        Notice asked = Notice.of(Notice.Kind.UNCONFIRMED, now, Declaration.begun(ruling, List.of()), null);
+
+        assertThat(hearing.hear(asked, true)).isNull();
+        assertThat(hearing.wake(true, null, now)).isNull();
+        assertThat(hearing.wake(false, null, now)).isEqualTo(asked);
         assertThat(hearing.wake(false, null, now)).isNull();
     }
 
