@@ -3,6 +3,7 @@ package dev.signalbox.app.server;
 import dev.signalbox.core.declared.Declarations;
 import dev.signalbox.core.declared.Measured;
 import dev.signalbox.core.incident.IncidentDesk;
+import dev.signalbox.core.maintenance.Schedule;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
@@ -35,6 +36,7 @@ final class DailyDesk implements ReportDesk {
     private final @Nullable Accounts accounts;
     private final IncidentDesk incidents;
     private final Supplier<Declarations> declared;
+    private final Supplier<Schedule> maintenance;
 
     /// @param accounts null where none are kept
     DailyDesk(
@@ -43,13 +45,15 @@ final class DailyDesk implements ReportDesk {
             Vitals vitals,
             @Nullable Accounts accounts,
             IncidentDesk incidents,
-            Supplier<Declarations> declared) {
+            Supplier<Declarations> declared,
+            Supplier<Schedule> maintenance) {
         this.policy = policy;
         this.levels = levels;
         this.vitals = vitals;
         this.accounts = accounts;
         this.incidents = incidents;
         this.declared = declared;
+        this.maintenance = maintenance;
     }
 
     @Override
@@ -76,7 +80,8 @@ final class DailyDesk implements ReportDesk {
                 vitals.budgets(System.currentTimeMillis()),
                 usage(span),
                 incidents.incidents(),
-                declared.get());
+                declared.get(),
+                maintenance.get());
     }
 
     /// That of the report, else that of all reports.

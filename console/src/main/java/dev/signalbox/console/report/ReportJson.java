@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of `/admin/v1/report/daily`.
 ///
-/// @param unknown what the figures do not say: `ledger`, `ledger_away`, `hours`, `replicas`
+/// @param unknown what the figures do not say: `ledger`, `ledger_away`, `hours`, `maintenance`, `replicas`
 public record ReportJson(
         Instant at,
         String date,

@@ -220,6 +220,8 @@ public record DailyReport(
         LEDGER_AWAY,
         /// Hours of these are from before the first start, or nothing was counted in them.
         HOURS,
+        /// People worked on something in these hours, and nothing of it was counted.
+        MAINTENANCE,
         /// Times of other replicas, and what they counted before this one heard of them.
         REPLICAS;
 

@@ -12,6 +12,7 @@ import dev.signalbox.core.declared.Declarations;
 import dev.signalbox.core.declared.Measured;
 import dev.signalbox.core.incident.Entry;
 import dev.signalbox.core.incident.Incident;
+import dev.signalbox.core.maintenance.Schedule;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.report.DailyReport.Change;
@@ -83,6 +84,7 @@ public final class DailyReports {
     /// @param usage by workload, of the ledger; null where none is kept or it does not answer
     /// @param incidents the newest first
     /// @param declared every declared Code Red
+    /// @param maintenance of the last days
     public record Sources(
             Policy policy,
             Picture levels,
@@ -90,7 +92,8 @@ public final class DailyReports {
             List<Vitals.Spent> budgets,
             @Nullable Map<String, Sum> usage,
             List<Incident> incidents,
-            Declarations declared) {}
+            Declarations declared,
+            Schedule maintenance) {}
 
     public static DailyReport of(Span span, Sources sources) {
         List<WorkloadDay> workloads = sources.policy().workloads().values().stream()
@@ -348,6 +351,11 @@ public final class DailyReports {
                 .noneMatch(each -> each.start() <= span.from().getEpochSecond());
         if (early || workloads.isEmpty()) {
             unknown.add(Unknown.HOURS);
+        }
+        boolean worked = sources.maintenance().windows().stream()
+                .anyMatch(each -> each.from().isBefore(span.to()) && each.until().isAfter(span.from()));
+        if (worked) {
+            unknown.add(Unknown.MAINTENANCE);
         }
         if (sources.policy().cluster() != null) {
             unknown.add(Unknown.REPLICAS);

@@ -18,6 +18,7 @@ import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.declared.Declaration.End;
 import dev.signalbox.core.declared.Declarations;
 import dev.signalbox.core.declared.Goal;
+import dev.signalbox.core.maintenance.Schedule;
 import dev.signalbox.core.port.Accounts.Sum;
 import dev.signalbox.core.report.DailyReport.Decision;
 import dev.signalbox.core.report.DailyReport.GoalDay;
@@ -30,9 +31,11 @@ import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
+import dev.signalbox.model.policy.Maintenance;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Wording;
 import dev.signalbox.model.policy.Workload;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -46,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,7 @@ class DailyReportsTest {
     private final List<Question> questions = new ArrayList<>();
     private final List<Diary.Entry> diary = new ArrayList<>();
     private final List<Declaration> declared = new ArrayList<>();
+    private final List<Maintenance> maintenance = new ArrayList<>();
 
     @Test
     void decisions_come_first_the_most_urgent_first_with_their_owners() {
@@ -201,6 +206,16 @@ class DailyReportsTest {
         assertThat(told.getFirst().met()).isZero();
     }
 
+    @Test
+    void it_says_that_what_people_worked_on_was_not_counted() {
+        assertThat(report(null, null).unknown()).doesNotContain(Unknown.MAINTENANCE);
+
+        maintenance.add(new Maintenance(
+                "x", at(NOW - 7200), at(NOW - 3600), new TreeSet<>(List.of("core")), new Wording("We move", null), null));
+
+        assertThat(report(null, null).unknown()).contains(Unknown.MAINTENANCE);
+    }
+
     private static Ruling speed(long since) {
         return new Ruling(
                 Ruling.Kind.DECLARE, Level.ORANGE, null, null, "admin", "ann", "speed", since, NOW + 86_400 * 9);
@@ -230,7 +245,8 @@ class DailyReportsTest {
                         List.of(),
                         usage,
                         List.of(),
-                        new Declarations(declared)));
+                        new Declarations(declared),
+                        new Schedule(maintenance)));
     }
 
     private static ObjectiveDay success(DailyReport report) {
