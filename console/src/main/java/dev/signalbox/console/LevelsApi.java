@@ -114,8 +114,7 @@ final class LevelsApi {
                 Map<String, String> why = reason == null ? Map.of() : Map.of("reason", reason.strip());
                 desk.record(context, "level.cleared", subject(workload, route), rulings(workload, route), why);
                 String by = Access.person(context).actor();
-                if (desk.codeReds().look().open().stream()
-                        .anyMatch(each -> isInside(each.ruling(), workload, route))) {
+                if (desk.codeReds().look().open().stream().anyMatch(each -> isInside(each.ruling(), workload, route))) {
                     desk.codeReds().close(workload, route, by, reason == null ? "" : reason.strip());
                 }
                 levels().clear(workload, route);
@@ -201,7 +200,8 @@ final class LevelsApi {
     private boolean confirmsDeclared(Wanted wanted) {
         return wanted.declared == null
                 ? !isAsked(wanted.workload, wanted.route)
-                        && desk.codeReds().look().open().stream().anyMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route))
+                        && desk.codeReds().look().open().stream()
+                                .anyMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route))
                 : wanted.declared;
     }
 
@@ -239,7 +239,8 @@ final class LevelsApi {
     }
 
     private boolean nothingDeclared(Context context, Wanted wanted) {
-        boolean none = desk.codeReds().look().open().stream().noneMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route));
+        boolean none = desk.codeReds().look().open().stream()
+                .noneMatch(each -> isInside(each.ruling(), wanted.workload, wanted.route));
         if (none) {
             ConsoleServer.problem(context, 404, "nothing_declared", "No Code Red is declared there.");
         }

@@ -353,7 +353,8 @@ public final class DailyReports {
             unknown.add(Unknown.HOURS);
         }
         boolean worked = sources.maintenance().windows().stream()
-                .anyMatch(each -> each.from().isBefore(span.to()) && each.until().isAfter(span.from()));
+                .anyMatch(
+                        each -> each.from().isBefore(span.to()) && each.until().isAfter(span.from()));
         if (worked) {
             unknown.add(Unknown.MAINTENANCE);
         }

@@ -109,8 +109,8 @@ class HearingTest {
     @Test
     void whatIsDeclaredInTheQuietIsToldAfterItAsItWas() {
         Hearing hearing = new Hearing(Level.YELLOW);
-        Ruling ruling = new Ruling(
-                Ruling.Kind.DECLARE, Level.ORANGE, null, null, "bob", "ann", "speed", now, now + 86_400);
+        Ruling ruling =
+                new Ruling(Ruling.Kind.DECLARE, Level.ORANGE, null, null, "bob", "ann", "speed", now, now + 86_400);
         Notice asked = Notice.of(Notice.Kind.UNCONFIRMED, now, Declaration.begun(ruling, List.of()), null);
 
         assertThat(hearing.hear(asked, true)).isNull();

@@ -211,7 +211,12 @@ class DailyReportsTest {
         assertThat(report(null, null).unknown()).doesNotContain(Unknown.MAINTENANCE);
 
         maintenance.add(new Maintenance(
-                "x", at(NOW - 7200), at(NOW - 3600), new TreeSet<>(List.of("core")), new Wording("We move", null), null));
+                "x",
+                at(NOW - 7200),
+                at(NOW - 3600),
+                new TreeSet<>(List.of("core")),
+                new Wording("We move", null),
+                null));
 
         assertThat(report(null, null).unknown()).contains(Unknown.MAINTENANCE);
     }
