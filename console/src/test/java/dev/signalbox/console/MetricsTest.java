@@ -7,6 +7,8 @@ import dev.signalbox.console.access.Logins;
 import dev.signalbox.console.notify.Messenger;
 import dev.signalbox.console.status.StatusSamples;
 import dev.signalbox.core.commitment.Progress;
+import dev.signalbox.core.declared.DeclaredDesk;
+import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.status.StatusDesk.Picture;
@@ -277,6 +279,7 @@ class MetricsTest {
         metrics.commitments(() -> List.of(progress()));
         metrics.logins(new Logins());
         metrics.levels(new OneLevel());
+        metrics.work(DeclaredDesk.NONE, MaintenanceDesk.NONE);
         metrics.peers(() -> 1);
         Picture page = StatusSamples.calm();
         metrics.status(() -> page);

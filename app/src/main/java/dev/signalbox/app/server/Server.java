@@ -165,7 +165,8 @@ public final class Server implements AutoCloseable {
                 closings.add(counts);
                 metrics.peers(levels.peers()::size);
             }
-            DailyDesk daily = new DailyDesk(this::policy, levels, gateway, kept, incidents, declared::look, maintenance::look);
+            DailyDesk daily =
+                    new DailyDesk(this::policy, levels, gateway, kept, incidents, declared::look, maintenance::look);
             declared.start(levels, daily::measured, incidents::tell);
             closings.add(ReportClock.start(
                     this::policy, () -> !declared.look().open().isEmpty(), daily, incidents::report));

@@ -166,7 +166,7 @@ class MaintenanceTest {
                       zone: Asia/Seoul
                       components: [chat]
                       reason: { en: We move, ko: 옮깁니다 }
-                """.indent(2));
+                """);
 
         assertThat(windows().get(0).path("id").asString()).isEqualTo("config-1");
         assertThat(windows().get(0).path("from").asString()).isEqualTo("2099-11-30T17:00:00Z");

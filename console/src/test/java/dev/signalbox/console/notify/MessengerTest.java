@@ -7,7 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.declared.Aim;
+import dev.signalbox.core.declared.Declaration;
+import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.incident.Change;
 import dev.signalbox.core.incident.Figure;
 import dev.signalbox.core.incident.Incident;
@@ -30,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +49,9 @@ import tools.jackson.databind.json.JsonMapper;
 class MessengerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long NOON = Instant.parse("2026-11-23T12:00:00Z").getEpochSecond();
+    /// Those that come of something else than levels.
+    private static final Set<Kind> OF_THEIR_OWN =
+            Set.of(Kind.DECLARED, Kind.UNCONFIRMED, Kind.ENDED, Kind.UPDATE, Kind.REPORT);
     private static final long NIGHT = Instant.parse("2026-11-23T23:00:00Z").getEpochSecond();
     private static final long MORNING = Instant.parse("2026-11-24T08:00:00Z").getEpochSecond();
 
@@ -131,7 +139,7 @@ class MessengerTest {
     void everyKindOfNoticeHasWordsInBothLanguages() {
         for (String language : List.of("en", "ko")) {
             for (Kind kind : Kind.values()) {
-                if (kind != Kind.DECLARED && kind != Kind.UPDATE && kind != Kind.REPORT) {
+                if (!OF_THEIR_OWN.contains(kind)) {
                     Notice notice = notice(kind, NOON, Level.RED, change("core", Level.YELLOW, Level.RED));
                     assertThat(Letter.of(notice, language).title())
                             .as(kind + " " + language)
@@ -140,6 +148,36 @@ class MessengerTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatIsDeclaredIsToldWithItsGoalsInBothLanguages() {
+        Ruling ruling = new Ruling(
+                Ruling.Kind.DECLARE, Level.ORANGE, null, null, "user:bob", "ann", "speed", NOON - 8 * 86_400, NOON + 9);
+        Aim met = new Aim(Goal.of("success > 99%"), 0.98, 0.995);
+        Aim unknown = new Aim(Goal.of("latency mean < 2s"), null, null);
+        Declaration open = Declaration.begun(ruling, List.of(met, unknown));
+        Declaration over = new Declaration(
+                ruling, List.of(met, unknown), NOON, false, new Declaration.End(NOON, "user:eve", "enough", true));
+
+        Letter asked = Letter.of(Notice.of(Kind.UNCONFIRMED, NOON, open, null), "en");
+        assertThat(asked.title())
+                .isEqualTo("The Code Red of ann for everything has gone on for 8 days: does it go on?");
+        assertThat(asked.lines().getLast()).contains("signalbox level confirm --declared");
+        assertThat(Letter.of(Notice.of(Kind.ENDED, NOON, over, "user:eve"), "en")
+                        .lines())
+                .containsExactly(
+                        "speed",
+                        "Ended by eve: enough",
+                        "1 of 2 goals are met",
+                        "Met: success > 99% (at first 98 %, now 99.5 %)",
+                        "Not known: latency mean < 2000ms (at first not known, now not known)");
+        assertThat(Letter.of(Notice.of(Kind.ENDED, NOON, over, "user:eve"), "ko")
+                        .lines())
+                .contains("목표 2개 가운데 1개 달성", "달성: success > 99% (처음 98 %, 지금 99.5 %)");
+        assertThat(Letter.of(Notice.of(Kind.UNCONFIRMED, NOON, open, null), "ko")
+                        .title())
+                .contains("ann", "8일째");
     }
 
     @Test
