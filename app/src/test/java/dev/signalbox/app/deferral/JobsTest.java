@@ -182,7 +182,7 @@ class JobsTest {
 
     @Test
     void a_disk_that_does_not_begin_one_is_not_asked_for_all() throws Exception {
-        now.set(-5_000);
+        now.set(0);
         Job first = kept(1);
         Job second = kept(2);
         Files.move(folder.resolve("jobs"), folder.resolve("elsewhere"));
