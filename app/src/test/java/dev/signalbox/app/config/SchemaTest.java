@@ -64,6 +64,8 @@ class SchemaTest {
             "a status page of components that are there twice, or of nothing",
             "a status page that is nowhere, at an address that is another's",
             "a listener for a status page that is not declared",
+            "maintenance of nothing and of what nobody knows, backwards, too long, and twice at a time",
+            "maintenance that is over",
             "a threshold that is never reached",
             "a password that is no hash, names and tokens that are there twice, a token that is too short");
 
