@@ -10,6 +10,7 @@ import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,19 +22,20 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The whole process stands still under traffic (row 40): what seems to have timed out meanwhile is nobody's
 /// fault.
 ///
-/// For three seconds, to keep the build short; `-Dsignalbox.pause=10` makes it ten.
+/// For ten seconds, or `-Dsignalbox.pause`.
 @Tag("sockets")
 @Tag("process")
 final class PausedProcessTest {
-    private static final int PAUSE_SECONDS = Integer.getInteger("signalbox.pause", 3);
+    private static final int PAUSE_SECONDS = Integer.getInteger("signalbox.pause", 10);
     private static final int CLIENTS = 8;
 
     @Test
-    void row40APauseOfTheProcessEjectsNobodyAndFailsNothing() throws Exception {
+    void row40APauseOfTheProcessEjectsNobodyFailsNothingAndChangesNoLevel() throws Exception {
         Script steady = Script.defaults()
                 .withLatency(Distribution.times("20ms"), Distribution.times("20ms"))
                 .withAnswerTokens(Distribution.counts("20"));
@@ -54,8 +56,12 @@ final class PausedProcessTest {
             } finally {
                 program.signal("CONT");
             }
+            Instant looked = at(program);
             int before = first.requests().size();
             first.awaitRequests(before + 20, Duration.ofSeconds(20));
+            Awaitility.await("levels are looked at, with what came of the pause")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> at(program).isAfter(looked.plusSeconds(6)));
             over.set(true);
             int asked = 0;
             for (Future<Integer> one : asking) {
@@ -68,7 +74,13 @@ final class PausedProcessTest {
             });
             assertThat(program.messages())
                     .anyMatch(line -> line.contains("stood still"))
-                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"));
+                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"))
+                    .noneMatch(line -> line.contains("was green"));
+            JsonNode levels = levels(program);
+            assertThat(levels.path("worst").asString()).isEqualTo("green");
+            assertThat(levels.at("/levels/0/objectives/0/good").asLong())
+                    .as("the requests that count for levels")
+                    .isGreaterThan(20);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> program.metrics().contains("signalbox_in_flight 0"));
@@ -110,6 +122,15 @@ final class PausedProcessTest {
         }
     }
 
+    private static JsonNode levels(ChildProgram program) throws Exception {
+        return JsonMapper.shared().readTree(program.get("/admin/v1/levels").body());
+    }
+
+    /// When they were looked at last.
+    private static Instant at(ChildProgram program) throws Exception {
+        return Instant.parse(levels(program).path("at").asString());
+    }
+
     private static int ask(ChildProgram program, String body, AtomicBoolean over) throws Exception {
         int asked = 0;
         while (!over.get()) {
@@ -133,7 +154,12 @@ final class PausedProcessTest {
                   chat:
                     targets: [first/m, second/m]
                     timeouts: { connect: 1s, first-token: 1500ms, idle: 1500ms, answer: 2500ms, total: 30s }
-                keys: [{ name: caller, secret: "%s" }]
+                workloads:
+                  core:
+                    criticality: critical-plus
+                    objectives: { success: 99.9%%, first-token: { within: 1s, ratio: 99%% } }
+                keys: [{ name: caller, secret: "%s", workload: core }]
+                code-red: {}
                 """.formatted(first.url(), second.url(), Scene.CALLER_KEY);
     }
 }
