@@ -66,6 +66,14 @@ public final class Callers implements AutoCloseable {
             return ends.values().stream().mapToLong(AtomicLong::get).sum();
         }
 
+        /// Those that came to any other end than an answer.
+        public long unanswered() {
+            return ends.entrySet().stream()
+                    .filter(each -> !each.getKey().equals(ANSWERED))
+                    .mapToLong(each -> each.getValue().get())
+                    .sum();
+        }
+
         /// The share of questions that were answered.
         public double answered() {
             return all() == 0 ? 1 : (double) count(ANSWERED) / all();

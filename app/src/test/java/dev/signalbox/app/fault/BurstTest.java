@@ -32,13 +32,13 @@ final class BurstTest {
             Asked core = callers.ask("core", 10, true, "authorization", "Bearer " + CORE);
             Asked usual = callers.ask("ads", USUAL, true, "authorization", "Bearer " + ADS);
             Awaitility.await().atMost(PATIENCE).until(() -> core.all() >= 20);
-            assertThat(usual.count(Callers.ANSWERED)).isEqualTo(usual.all());
+            assertThat(usual.unanswered()).as("%s", usual).isZero();
 
             Asked burst = callers.ask("ads, eleven times more", 11 * USUAL, true, "authorization", "Bearer " + ADS);
             long before = core.all();
             Awaitility.await("the burst is more than there is room for, and goes on")
                     .atMost(PATIENCE)
-                    .until(() -> core.all() > before + 150 && turnedAway(burst) > 50);
+                    .until(() -> core.all() > before + 150 && burst.unanswered() > 50);
             callers.rest();
 
             assertThat(core.answered()).as("%s; %s", core, burst).isGreaterThanOrEqualTo(0.99);
@@ -48,10 +48,6 @@ final class BurstTest {
                     .isPositive();
             assertThat(program.messages()).noneMatch(line -> line.contains("is orange") || line.contains("is red"));
         }
-    }
-
-    private static long turnedAway(Asked burst) {
-        return burst.all() - burst.count(Callers.ANSWERED);
     }
 
     private static String config(Simulator provider) {

@@ -2,7 +2,8 @@ package dev.signalbox.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.Callers;
+import dev.signalbox.app.Callers.Asked;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Distribution;
@@ -13,11 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,13 +39,9 @@ final class PausedProcessTest {
         try (Simulator first = Simulator.start(steady);
                 Simulator second = Simulator.start(steady);
                 ChildProgram program = new ChildProgram(config(first, second));
-                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            AtomicBoolean over = new AtomicBoolean();
-            List<Future<Integer>> asking = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                String body = i % 2 == 0 ? Scene.streamed("hi") : Scene.whole("hi");
-                asking.add(clients.submit(() -> ask(program, body, over)));
-            }
+                Callers callers = new Callers("http://127.0.0.1:" + program.port())) {
+            Asked streams = callers.ask("core", 10, true, "authorization", "Bearer " + Scene.CALLER_KEY);
+            Asked whole = callers.ask("core", 10, false, "authorization", "Bearer " + Scene.CALLER_KEY);
             first.awaitRequests(20, Duration.ofSeconds(20));
             program.signal("STOP");
             try {
@@ -62,12 +55,11 @@ final class PausedProcessTest {
             Awaitility.await("levels are looked at, with what came of the pause")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> at(program).isAfter(looked.plusSeconds(6)));
-            over.set(true);
-            int asked = 0;
-            for (Future<Integer> one : asking) {
-                asked += one.get();
-            }
-            List<JsonNode> records = program.records(asked);
+            callers.rest();
+            assertThat(streams.unanswered() + whole.unanswered())
+                    .as("%s %s", streams, whole)
+                    .isZero();
+            List<JsonNode> records = program.records((int) (streams.all() + whole.all()));
             assertThat(records).allSatisfy(record -> {
                 assertThat(record.path("outcome").asString()).isEqualTo("success");
                 assertThat(Scene.attempts(record)).containsExactly("-");
@@ -129,19 +121,6 @@ final class PausedProcessTest {
     /// When they were looked at last.
     private static Instant at(ChildProgram program) throws Exception {
         return Instant.parse(levels(program).path("at").asString());
-    }
-
-    private static int ask(ChildProgram program, String body, AtomicBoolean over) throws Exception {
-        int asked = 0;
-        while (!over.get()) {
-            try (Wire wire = Wire.to(program.port())) {
-                Answer answer = wire.send(Scene.chat(body, "Connection: close")).answer();
-                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-                assertThat(answer.text()).doesNotContain("\"error\"");
-                asked++;
-            }
-        }
-        return asked;
     }
 
     /// Every limit is shorter than the pause.
