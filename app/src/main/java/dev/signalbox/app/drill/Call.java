@@ -132,6 +132,7 @@ final class Call {
                     Command.ShowLimits _,
                     Command.ShowLevel _,
                     Command.ShowCache _,
+                    Command.Bound _,
                     Command.WriteDown _,
                     Command.ShowModels _,
                     Command.ShowModel _,
@@ -147,6 +148,7 @@ final class Call {
             // No two questions of a drill are the same.
             case Command.Identify _ -> run.agenda().after(0, () -> hears(new Event.Identified(null, false)));
             case Command.Replay _ -> run.agenda().after(0, () -> hears(new Event.Replayed(true)));
+            case Command.Improvise _ -> run.agenda().after(0, () -> hears(new Event.Improvised(true)));
             case Command.Defer defer -> {
                 JobStatus taken = run.postponed().take(question, defer);
                 run.agenda().after(0, () -> hears(new Event.JobTold(new Deferrals.Answer.Taken(taken))));
