@@ -122,6 +122,7 @@ final class Invariants {
             case Event.HeadArrived _,
                     Event.Identified _,
                     Event.Replayed _,
+                    Event.Improvised _,
                     Event.Woken _,
                     Event.Exhausted _,
                     Event.Unusable _,
@@ -162,6 +163,7 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
+            case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");
             case Command.ShowLevel _ ->

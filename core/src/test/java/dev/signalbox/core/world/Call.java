@@ -131,6 +131,7 @@ final class Call {
                 throw new AssertionError("no key is made at run time here, nor asked for");
             case Command.Defer _, Command.AskJobs _, Command.ShowJob _ ->
                 throw new AssertionError("nothing is answered later here");
+            case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);
