@@ -45,6 +45,9 @@ public interface Deferrals {
         void withdraw();
     }
 
+    /// Files of requests, and batches that make them.
+    Batches batches();
+
     /// How many there are, of what age and size.
     ///
     /// @param states how many are in each state

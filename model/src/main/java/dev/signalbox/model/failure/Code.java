@@ -18,15 +18,23 @@ public enum Code {
     NETWORK_NOT_ALLOWED(403, Kind.PERMISSION),
     ROUTE_NOT_ALLOWED(403, Kind.PERMISSION),
     WORKLOAD_NOT_ALLOWED(403, Kind.PERMISSION),
+    /// Nothing may be kept for the caller's workload.
+    DEFERRAL_NOT_DECLARED(403, Kind.PERMISSION),
     NO_ALLOWED_TARGET(403, Kind.PERMISSION),
     PATH_NOT_FOUND(404, Kind.NOT_FOUND),
     ROUTE_NOT_FOUND(404, Kind.NOT_FOUND),
     /// There is no such deferred request, or it is another key's.
     JOB_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such file, or it is another key's.
+    FILE_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such batch, or it is another key's.
+    BATCH_NOT_FOUND(404, Kind.NOT_FOUND),
     METHOD_NOT_ALLOWED(405, Kind.REQUEST),
     REQUEST_TIMEOUT(408, Kind.REQUEST),
     /// The deferred request has no answer as yet.
     JOB_NOT_FINISHED(409, Kind.REQUEST),
+    /// The batch has come to another end already.
+    BATCH_ENDED(409, Kind.REQUEST),
     /// The deferred request was cancelled or has expired.
     JOB_WITHOUT_ANSWER(410, Kind.NOT_FOUND),
     BODY_TOO_LARGE(413, Kind.TOO_LARGE),
