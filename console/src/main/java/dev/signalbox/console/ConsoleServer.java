@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [KeysApi] and [TransferApi], and [Pages] let
+/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [DeferredApi], [KeysApi] and [TransferApi], and [Pages] let
 /// people log in. What
 /// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
@@ -104,8 +104,9 @@ public final class ConsoleServer implements AutoCloseable {
         StatusApi status = new StatusApi(desk.status());
         ReportApi report = new ReportApi(desk.report());
         IncidentsApi incidents = new IncidentsApi(desk, accounts);
-        Map<String, Handler> endpoints =
-                endpoints(policy, vitals, metrics, accounts, keys, transfer, levels, incidents, status, report);
+        DeferredApi deferred = new DeferredApi(desk);
+        Map<String, Handler> endpoints = endpoints(
+                policy, vitals, metrics, accounts, keys, transfer, levels, incidents, status, report, deferred);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -121,6 +122,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(TransferApi.PATH, TransferApi.METHODS);
         writes.put(LevelsApi.PATH, LevelsApi.METHODS);
         writes.put(IncidentsApi.PATH, IncidentsApi.METHODS);
+        writes.put(DeferredApi.PATH, DeferredApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -142,6 +144,7 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.post(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.post())));
             config.routes.delete(LevelsApi.PATH, bodies.few(access.changing(Role.OPERATOR, levels.delete())));
             config.routes.post(IncidentsApi.PATH, bodies.few(access.changing(Role.OPERATOR, incidents.post())));
+            config.routes.post(DeferredApi.PATH, bodies.few(access.changing(Role.OPERATOR, deferred.post())));
             errors(config);
         });
         try {
@@ -198,7 +201,8 @@ public final class ConsoleServer implements AutoCloseable {
             LevelsApi levels,
             IncidentsApi incidents,
             StatusApi status,
-            ReportApi report) {
+            ReportApi report,
+            DeferredApi deferred) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -221,6 +225,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
         endpoints.put(StatusApi.EXPORT, status::export);
         endpoints.put(ReportApi.PATH, report::get);
+        endpoints.put(DeferredApi.PATH, deferred::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

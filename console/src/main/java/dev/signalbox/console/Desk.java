@@ -6,6 +6,7 @@ import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Transfer;
 import dev.signalbox.core.report.ReportDesk;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param incidents takes what people do about incidents
 /// @param status knows what the public is shown
 /// @param report makes the daily report
+/// @param later knows what is answered later
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -43,6 +45,7 @@ public record Desk(
         IncidentDesk incidents,
         StatusDesk status,
         ReportDesk report,
+        LaterDesk later,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -67,6 +70,7 @@ public record Desk(
                 incidents,
                 StatusDesk.NONE,
                 _ -> null,
+                LaterDesk.NONE,
                 new Doorman(declared, audit, security));
     }
 
@@ -88,6 +92,13 @@ public record Desk(
     public Desk showing(StatusDesk shown, ReportDesk reported) {
         return new Desk(
                 controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported,
+                later, doorman);
+    }
+
+    /// The same with what is answered later.
+    public Desk deferring(LaterDesk kept) {
+        return new Desk(
+                controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report, kept,
                 doorman);
     }
 

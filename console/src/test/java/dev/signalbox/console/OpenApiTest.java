@@ -52,7 +52,8 @@ class OpenApiTest {
                                 new LevelsApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
                                 new StatusApi(StatusDesk.NONE),
-                                new ReportApi(_ -> null))
+                                new ReportApi(_ -> null),
+                                new DeferredApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 

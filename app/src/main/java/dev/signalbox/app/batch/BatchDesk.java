@@ -32,6 +32,7 @@ final class BatchDesk implements Batches, AutoCloseable {
     private static final int BATCHES_LISTED = 100;
     private static final int BATCHES_USUAL = 20;
     private static final int SOON = 5;
+    private static final int CONFLICT = 409;
 
     private static final Answer UNAVAILABLE = new Answer.Refused(
             Problem.of(Code.DEFERRAL_UNAVAILABLE, "Files and batches cannot be kept or read just now.")
@@ -246,8 +247,14 @@ final class BatchDesk implements Batches, AutoCloseable {
             }
             if (batch.state().status().isEnd()) {
                 String status = batch.state().status().word();
-                return new Answer.Refused(Problem.of(
-                        Code.BATCH_ENDED, "The batch has the status '" + status + "' and cannot be cancelled."));
+                return new Answer.Refused(new Problem(
+                        Code.INVALID_REQUEST,
+                        CONFLICT,
+                        "The batch has the status '" + status + "' and cannot be cancelled.",
+                        null,
+                        0,
+                        false,
+                        null));
             }
             cancel(batch);
             return shown(BatchText.batch(batch));

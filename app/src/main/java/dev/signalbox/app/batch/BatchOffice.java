@@ -4,10 +4,12 @@ import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Batches;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.storage.deferral.JobFiles;
 import dev.signalbox.storage.deferral.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,42 @@ public final class BatchOffice implements AutoCloseable {
         Clerk begun = new Clerk(archive, queue, dialect.served(), new Routes(rules, owners), System::currentTimeMillis);
         clerk = begun;
         begun.start();
+    }
+
+    /// Batches of all keys, newest first.
+    public List<LaterDesk.Row> rows() {
+        return archive.batches().stream().map(BatchOffice::row).toList();
+    }
+
+    private static LaterDesk.Row row(Batch batch) {
+        BatchState state = batch.state();
+        return new LaterDesk.Row(
+                state.id(),
+                LaterDesk.Kind.BATCH,
+                state.owner(),
+                state.workload(),
+                null,
+                state.endpoint(),
+                state.status().word(),
+                state.created(),
+                state.expires(),
+                state.ended(),
+                0,
+                null,
+                new LaterDesk.Counts(state.total(), batch.completed(), batch.failed()));
+    }
+
+    /// Makes nothing any more of one that has not ended.
+    ///
+    /// @return false when there is none of that name, or it has ended
+    /// @throws IOException when that cannot be written down
+    public boolean cancel(String id) throws IOException {
+        Batch batch = archive.batch(id);
+        if (batch == null || batch.state().status().isEnd()) {
+            return false;
+        }
+        desk.cancel(batch);
+        return true;
     }
 
     /// A line may have ended, or a batch begun.

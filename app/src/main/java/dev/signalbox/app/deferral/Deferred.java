@@ -5,6 +5,7 @@ import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Deferral;
 import dev.signalbox.storage.deferral.JobFiles;
@@ -101,6 +102,11 @@ public final class Deferred implements AutoCloseable {
         if (running != null) {
             running.rest();
         }
+    }
+
+    /// Where operators ask.
+    public LaterDesk operators() {
+        return new AllLater(jobs, batches);
     }
 
     /// How many there are, of what age and size.

@@ -158,7 +158,12 @@ final class Call {
                                 () -> hears(
                                         new Event.JobTold(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE))));
             case Command.ShowJob _ -> {}
-            case Command.LookUpKey _, Command.ReadUsage _, Command.AskJobs _ ->
+            case Command.LookUpKey _,
+                    Command.ReadUsage _,
+                    Command.AskJobs _,
+                    Command.AskBatches _,
+                    Command.ShowBatch _,
+                    Command.SendFile _ ->
                 throw new IllegalStateException("every key of a drill is declared, and none asks what it used");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);
             case Command.Disarm(Timer timer) -> disarm(timer);

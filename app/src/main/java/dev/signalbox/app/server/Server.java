@@ -18,6 +18,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
@@ -168,7 +169,8 @@ public final class Server implements AutoCloseable {
                             new Transfers(keys, rules),
                             levels,
                             incidents)
-                    .showing(status, daily);
+                    .showing(status, daily)
+                    .deferring(later == null ? LaterDesk.NONE : later.operators());
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {

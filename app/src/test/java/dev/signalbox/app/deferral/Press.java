@@ -55,7 +55,9 @@ public final class Press implements AutoCloseable {
     /// A form as SDKs send it.
     static byte[] form(String filename, byte[] text, String purpose) {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
-        write(form, "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose + "\r\n");
+        write(
+                form,
+                "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose + "\r\n");
         write(
                 form,
                 "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename

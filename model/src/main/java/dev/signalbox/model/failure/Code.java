@@ -33,8 +33,6 @@ public enum Code {
     REQUEST_TIMEOUT(408, Kind.REQUEST),
     /// The deferred request has no answer as yet.
     JOB_NOT_FINISHED(409, Kind.REQUEST),
-    /// The batch has come to another end already.
-    BATCH_ENDED(409, Kind.REQUEST),
     /// The deferred request was cancelled or has expired.
     JOB_WITHOUT_ANSWER(410, Kind.NOT_FOUND),
     BODY_TOO_LARGE(413, Kind.TOO_LARGE),

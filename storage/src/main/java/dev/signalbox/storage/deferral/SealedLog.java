@@ -152,27 +152,26 @@ public final class SealedLog implements AutoCloseable {
     }
 
     private static void checkHead(FileChannel channel, Sealer sealer) throws IOException, Unreadable {
-        ByteBuffer head = bytes(channel, 0, START);
-        if (head == null || !Arrays.equals(head.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        byte[] head = bytes(channel, 0, START);
+        if (head == null || !Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new Unreadable("it does not begin as such files do");
         }
-        if (!Arrays.equals(Arrays.copyOfRange(head.array(), MAGIC.length, START), sealer.mark())) {
+        if (!Arrays.equals(Arrays.copyOfRange(head, MAGIC.length, START), sealer.mark())) {
             throw new Unreadable("it is encrypted with another key");
         }
     }
 
     /// Null when there is no whole one.
     private static byte @Nullable [] sealed(FileChannel channel, long at, long end) throws IOException {
-        ByteBuffer length = bytes(channel, at, Integer.BYTES);
-        int count = length == null ? -1 : length.getInt(0);
+        byte[] length = bytes(channel, at, Integer.BYTES);
+        int count = length == null ? -1 : ByteBuffer.wrap(length).getInt();
         if (count < 0 || count > MOST || at + Integer.BYTES + count > Math.min(end, channel.size())) {
             return null;
         }
-        ByteBuffer sealed = bytes(channel, at + Integer.BYTES, count);
-        return sealed == null ? null : sealed.array();
+        return bytes(channel, at + Integer.BYTES, count);
     }
 
-    private static @Nullable ByteBuffer bytes(FileChannel channel, long at, int count) throws IOException {
+    private static byte @Nullable [] bytes(FileChannel channel, long at, int count) throws IOException {
         if (channel.size() < at + count) {
             return null;
         }
@@ -182,7 +181,7 @@ public final class SealedLog implements AutoCloseable {
                 throw new EOFException("the file became shorter");
             }
         }
-        return bytes;
+        return bytes.array();
     }
 
     private static byte @Nullable [] opened(Sealer sealer, byte[] sealed, String about) {
