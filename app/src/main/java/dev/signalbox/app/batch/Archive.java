@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -312,7 +313,7 @@ final class Archive {
 
     /// How many batches are in each status.
     synchronized Map<BatchStatus, Long> figures() {
-        Map<BatchStatus, Long> figures = new java.util.EnumMap<>(BatchStatus.class);
+        Map<BatchStatus, Long> figures = new EnumMap<>(BatchStatus.class);
         for (BatchStatus each : BatchStatus.values()) {
             figures.put(each, 0L);
         }

@@ -90,7 +90,7 @@ final class BatchDesk implements Batches, AutoCloseable {
                 archive.keep(file);
                 kept = true;
                 return shown(BatchText.file(file));
-            } catch (NoRoom e) {
+            } catch (NoRoom _) {
                 return NO_ROOM;
             } finally {
                 draft.close(kept);

@@ -5,6 +5,7 @@ import dev.signalbox.storage.deferral.SealedLog;
 import dev.signalbox.storage.deferral.Unreadable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a file line by line, holding one of them. Lines with nothing in them are left out, but counted.
@@ -80,8 +81,8 @@ final class InputLines implements AutoCloseable {
     /// Some editors put one at the beginning of a text.
     private static byte[] withoutMark(byte[] line) {
         int length = BYTE_ORDER_MARK.length;
-        return line.length >= length && java.util.Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length)
-                ? java.util.Arrays.copyOfRange(line, length, line.length)
+        return line.length >= length && Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length)
+                ? Arrays.copyOfRange(line, length, line.length)
                 : line;
     }
 

@@ -107,14 +107,15 @@ final class LineCheck {
 
     private Read body(Envelope envelope, Line line) {
         byte[] body = envelope.body;
-        if (body == null || envelope.customId == null || body.length > Deferral.MOST_BODY) {
+        String customId = envelope.customId;
+        if (body == null || customId == null || body.length > Deferral.MOST_BODY) {
             return fault("body_too_large", "The body is larger than " + Deferral.MOST_BODY + " bytes.", "body", line);
         }
         try {
             Scan scan = api.scan(operation, body, body.length);
             return scan.stream()
                     ? fault("invalid_request", "A line of a batch cannot be a stream.", "body.stream", line)
-                    : new Read.Request(line.number(), envelope.customId, scan.model(), body);
+                    : new Read.Request(line.number(), customId, scan.model(), body);
         } catch (InvalidRequest e) {
             Problem problem = e.problem();
             String param = problem.param() == null ? "body" : "body." + problem.param();

@@ -270,26 +270,34 @@ final class Run implements AutoCloseable {
             // Written down already, and the disk has failed after that.
             return;
         }
-        JobState state = status == null ? JobState.FAILED : status.state();
-        JobAnswer answer = status == null || !state.hasAnswer() ? null : queue.answer(status);
-        if (answer != null) {
-            byte[] text = LineText.answered(job, asked.customId(), status.requestId(), answer);
-            write(asked.line(), text, state == JobState.SUCCEEDED);
-        } else {
-            switch (state) {
-                case CANCELLED -> failed(job, asked, BatchStatus.CANCELLED);
-                case EXPIRED -> failed(job, asked, BatchStatus.EXPIRED);
-                default ->
-                    write(
-                            asked.line(),
-                            LineText.failed(
-                                    job,
-                                    asked.customId(),
-                                    "internal_error",
-                                    "What was kept of this request could not be read again."),
-                            false);
+        if (status == null) {
+            lost(job, asked);
+            return;
+        }
+        switch (status.state()) {
+            case CANCELLED -> failed(job, asked, BatchStatus.CANCELLED);
+            case EXPIRED -> failed(job, asked, BatchStatus.EXPIRED);
+            default -> {
+                JobAnswer answer = queue.answer(status);
+                if (answer == null) {
+                    lost(job, asked);
+                } else {
+                    byte[] text = LineText.answered(job, asked.customId(), status.requestId(), answer);
+                    write(asked.line(), text, status.state() == JobState.SUCCEEDED);
+                }
             }
         }
+    }
+
+    private void lost(String job, Asked asked) throws IOException {
+        write(
+                asked.line(),
+                LineText.failed(
+                        job,
+                        asked.customId(),
+                        "internal_error",
+                        "What was kept of this request could not be read again."),
+                false);
     }
 
     private void failed(String job, Asked asked, BatchStatus why) throws IOException {

@@ -234,11 +234,11 @@ class BatchRefusalsTest {
     @Test
     void a_file_for_which_there_is_no_room_is_refused() throws Exception {
         box.close();
-        box = new Postbox(folder, "deferral: { max: 1MiB }");
+        box = new Postbox(folder, "deferral: { max: 16MiB }");
         press.close();
         press = new Press(box.rig().url(), Postbox.KEY);
 
-        HttpResponse<String> answer = press.upload("x".repeat(2 * 1024 * 1024));
+        HttpResponse<String> answer = press.upload("x".repeat(17 * 1024 * 1024));
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("deferral_unavailable", "deferral.max");
