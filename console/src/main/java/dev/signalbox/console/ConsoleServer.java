@@ -247,6 +247,8 @@ public final class ConsoleServer implements AutoCloseable {
             context.status(503).result("draining\n");
         } else if (policy == null) {
             context.status(503).result("no config\n");
+        } else if (vitals.cutOff()) {
+            context.status(503).result("cut off\n");
         } else {
             context.result("ready\n");
         }

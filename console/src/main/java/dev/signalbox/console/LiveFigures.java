@@ -42,6 +42,11 @@ final class LiveFigures {
                                 "1 while the process finishes what is under way because it is about to end.")
                         .dataPoint(point(vitals.draining() ? 1 : 0, Labels.EMPTY))
                         .build(),
+                gauge(
+                                "signalbox_cut_off",
+                                "1 while no target can be asked here and other replicas answer: then it is not ready.")
+                        .dataPoint(point(vitals.cutOff() ? 1 : 0, Labels.EMPTY))
+                        .build(),
                 connections(vitals.pools()),
                 conditions(endpoints),
                 perTarget(

@@ -167,6 +167,7 @@ class MetricsTest {
         assertThat(read.value("signalbox_in_flight")).isEqualTo(7);
         assertThat(read.value("signalbox_client_connections")).isEqualTo(12);
         assertThat(read.value("signalbox_draining")).isZero();
+        assertThat(read.value("signalbox_cut_off")).isZero();
         assertThat(read.value("signalbox_upstream_connections{provider=\"openai\",state=\"active\"}"))
                 .isEqualTo(2);
         assertThat(read.value("signalbox_upstream_connections{provider=\"openai\",state=\"idle\"}"))

@@ -279,6 +279,11 @@ final class Samples {
         }
 
         @Override
+        public boolean cutOff() {
+            return false;
+        }
+
+        @Override
         public Kept kept() {
             return new Kept(3, 2048, 65536, 1);
         }

@@ -273,6 +273,11 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     @Override
+    public boolean cutOff() {
+        return rules.get().standing().isCutOff();
+    }
+
+    @Override
     public List<Pool> pools() {
         Map<String, int[]> sums = new LinkedHashMap<>();
         rules.get().policy().providers().keySet().forEach(name -> sums.put(name, new int[2]));

@@ -30,6 +30,8 @@ final class Entry {
     int vain;
     /// How often of these there was an answer that may be another the next time.
     int failures;
+    /// How often in a row its file could not be moved or read.
+    int troubles;
 
     Entry(Job job, long bytes) {
         this.job = job;

@@ -33,12 +33,17 @@ final class Jobs {
     /// Before what the disk did not take is tried again.
     private static final long AFTER_DISK_MILLIS = 5_000;
 
+    /// Of that time, for one whose file is bad.
+    private static final int MOST_DOUBLINGS = 6;
+
     private final JobFiles files;
     private final Shelf shelf;
     private final LongSupplier clock;
     private final Backlog backlog = new Backlog();
     private final List<JobStatus> untold = new ArrayList<>();
     private final Map<JobState, Long> ends = new EnumMap<>(JobState.class);
+    /// Nothing is begun before that, since the disk did not take it: milliseconds since 1970.
+    private long diskRests;
     private volatile Runnable work = () -> {};
     private volatile Consumer<JobStatus> told = _ -> {};
 
@@ -194,13 +199,14 @@ final class Jobs {
     /// Begins the next one.
     ///
     /// @param allowed whether one of this workload on this route may be begun
-    /// @return null when there is none
+    /// @return null when there is none, or the disk is not asked for now
     @Nullable
     Begun next(BiPredicate<String, String> allowed) {
         while (true) {
             Entry entry;
             synchronized (this) {
-                Job job = backlog.next(clock.getAsLong(), allowed);
+                long now = clock.getAsLong();
+                Job job = now < diskRests ? null : backlog.next(now, allowed);
                 entry = job == null ? null : shelf.get(job.id());
                 if (entry == null) {
                     return null;
@@ -225,20 +231,29 @@ final class Jobs {
             try {
                 files.move(entry.filed, running);
                 entry.filed = running;
-                return new Begun(running, files.body(running), entry.vain, entry.failures);
+                byte[] body = files.body(running);
+                entry.troubles = 0;
+                return new Begun(running, body, entry.vain, entry.failures);
             } catch (Unreadable e) {
                 drop(entry);
             } catch (IOException e) {
                 LOG.warn("The deferred request {} cannot be begun now: {}", entry.job.id(), e.toString());
-                synchronized (this) {
-                    entry.alive = false;
-                    if (entry.ending == null) {
-                        entry.status = Entry.waiting(entry.filed);
-                        queue(entry, clock.getAsLong() + AFTER_DISK_MILLIS);
-                    }
-                }
+                troubled(entry);
             }
             return null;
+        }
+    }
+
+    /// All wait for the disk for a while, and this one for longer each time: where only its file is bad, the others
+    /// pass it.
+    private synchronized void troubled(Entry entry) {
+        long now = clock.getAsLong();
+        diskRests = now + AFTER_DISK_MILLIS;
+        entry.alive = false;
+        if (entry.ending == null) {
+            entry.status = Entry.waiting(entry.filed);
+            entry.troubles = Math.min(entry.troubles + 1, MOST_DOUBLINGS);
+            queue(entry, now + (AFTER_DISK_MILLIS << entry.troubles));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.signalbox.core.codered.Diary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,18 +12,17 @@ import org.slf4j.LoggerFactory;
 /// own.
 final class DiaryFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiaryFile.class);
-    private static final long WRITE_SECONDS = 60;
 
     private final KeptLines kept;
     private final Supplier<List<String>> lines;
-    private final Thread thread;
+    private final EveryMinute writing;
     private List<String> written = List.of();
     private boolean failed;
 
     private DiaryFile(KeptLines kept, Supplier<List<String>> lines) {
         this.kept = kept;
         this.lines = lines;
-        thread = Thread.ofVirtual().name("diary").start(this::run);
+        writing = EveryMinute.start("diary", this::write);
     }
 
     /// Recalls what was written, if anything can be.
@@ -42,18 +40,7 @@ final class DiaryFile implements AutoCloseable {
         return new DiaryFile(kept, lines);
     }
 
-    private void run() {
-        try {
-            while (true) {
-                TimeUnit.SECONDS.sleep(WRITE_SECONDS);
-                write();
-            }
-        } catch (InterruptedException _) {
-            // Closed: the thread ends here.
-        }
-    }
-
-    private synchronized void write() {
+    private void write() {
         List<String> known = lines.get();
         if (known.equals(written)) {
             return;
@@ -72,7 +59,6 @@ final class DiaryFile implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        write();
+        writing.close();
     }
 }

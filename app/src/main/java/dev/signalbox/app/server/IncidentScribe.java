@@ -49,8 +49,9 @@ final class IncidentScribe implements AutoCloseable {
     }
 
     /// Takes what is different.
-    synchronized void changed(IncidentBook before, IncidentBook after) {
-        List<Incident> old = before.incidents();
+    ///
+    /// @param old what is written down, or waits to be
+    synchronized void changed(List<Incident> old, IncidentBook after) {
         if (old.equals(after.incidents())) {
             return;
         }

@@ -66,7 +66,9 @@ final class Incidents implements IncidentDesk, AutoCloseable {
         if (open != null) {
             LOG.warn("The incident {} is open since before this process was started", open.id());
         }
-        return new Incidents(rules, new IncidentScribe(files), book, now);
+        IncidentScribe scribe = new IncidentScribe(files);
+        scribe.changed(found, book);
+        return new Incidents(rules, scribe, book, now);
     }
 
     /// Levels were looked at, or a person said something of them.
@@ -98,7 +100,7 @@ final class Incidents implements IncidentDesk, AutoCloseable {
             log(each);
         }
         if (scribe != null) {
-            scribe.changed(before, book);
+            scribe.changed(before.incidents(), book);
         }
         Policy policy = rules.get().policy();
         messenger.tell(

@@ -1,6 +1,7 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.CutOff;
 import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.codered.Health;
@@ -61,6 +62,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     private final Watching watching = new Watching();
     private final List<Tally> tallies = new CopyOnWriteArrayList<>();
     private final Peers peers = new Peers();
+    private final CutOff cutOff = new CutOff();
     private final Thread thread;
     private volatile @Nullable Vitals vitals;
     private volatile @Nullable StatusWatch status;
@@ -137,6 +139,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             Rules inForce = rules.get();
             Policy policy = inForce.policy();
             Map<String, Health> health = health(policy);
+            readiness(health, inForce, now);
             Board before = picture.board();
             Board found = watching.next(
                     before,
@@ -160,6 +163,18 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                 LOG.error("Levels could not be looked at; they stay as they are", e);
             }
             failed = true;
+        }
+    }
+
+    private void readiness(Map<String, Health> health, Rules inForce, long now) {
+        boolean nobody = !health.isEmpty() && health.values().stream().allMatch(Health::down);
+        boolean before = inForce.standing().isCutOff();
+        boolean alone = cutOff.look(nobody, peers.answered(), now);
+        inForce.standing().cutOff(alone);
+        if (alone && !before) {
+            LOG.warn("No target can be asked here while other replicas answer requests: this one is not ready");
+        } else if (before && !alone) {
+            LOG.info("This replica is ready again");
         }
     }
 

@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +27,10 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
     /// After a longer pause nobody knows what was meanwhile.
     private static final long UNSEEN = 60;
 
-    private static final long WRITE_SECONDS = 60;
-
     private final Supplier<Policy> policy;
     private final IncidentDesk incidents;
     private final @Nullable StatusFile file;
-    private final Thread writer;
+    private @Nullable EveryMinute writing;
     private final StatusSights sights = new StatusSights();
     private StatusBook book;
     private long last = -1;
@@ -49,11 +46,10 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
         this.file = file;
         book = file == null ? StatusBook.EMPTY : file.read(now);
         show(policy.get(), now);
-        writer = Thread.ofVirtual().name("status").unstarted(this::run);
     }
 
     void start() {
-        writer.start();
+        writing = EveryMinute.start("status", this::write);
     }
 
     /// Takes the next look.
@@ -116,17 +112,6 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
         return picture;
     }
 
-    private void run() {
-        try {
-            while (true) {
-                TimeUnit.SECONDS.sleep(WRITE_SECONDS);
-                write();
-            }
-        } catch (InterruptedException _) {
-            // Closed: the thread ends here.
-        }
-    }
-
     private void write() {
         StatusBook known;
         long at;
@@ -147,7 +132,8 @@ final class StatusWatch implements StatusDesk, AutoCloseable {
 
     @Override
     public void close() {
-        writer.interrupt();
-        write();
+        if (writing != null) {
+            writing.close();
+        }
     }
 }

@@ -85,6 +85,28 @@ final class SharedLevelsTest {
     }
 
     @Test
+    void one_that_alone_reaches_nobody_is_not_ready_until_it_does() throws Exception {
+        one = gateway(broken, timeOfOne);
+        other = gateway(healthy, timeOfOther);
+        share();
+
+        await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+            ask(one, 6);
+            ask(other, 1);
+            timeOfOne.pass(2);
+            assertThat(one.get(one.console() + "/readyz").body()).isEqualTo("cut off\n");
+        });
+        assertThat(one.get(one.url() + "/readyz").statusCode()).isEqualTo(503);
+        assertThat(Pair.figure(one, "signalbox_cut_off")).isEqualTo(1);
+        assertThat(other.get(other.console() + "/readyz").statusCode()).isEqualTo(200);
+
+        // Nobody answers any more: then it is not this one.
+        timeOfOne.pass(60);
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> one.get(one.console() + "/readyz").statusCode() == 200);
+    }
+
+    @Test
     void without_redis_each_goes_by_its_own_and_what_was_is_not_dropped() throws Exception {
         one = gateway(broken, timeOfOne);
         other = gateway(healthy, timeOfOther);

@@ -181,6 +181,26 @@ class JobsTest {
     }
 
     @Test
+    void a_disk_that_does_not_begin_one_is_not_asked_for_all() throws Exception {
+        now.set(0);
+        Job first = kept(1);
+        Job second = kept(2);
+        Files.move(folder.resolve("jobs"), folder.resolve("elsewhere"));
+
+        assertThat(jobs.next((_, _) -> true)).isNull();
+        Files.move(folder.resolve("elsewhere"), folder.resolve("jobs"));
+
+        assertThat(jobs.next((_, _) -> true)).isNull();
+        assertThat(state(first)).isEqualTo(JobState.QUEUED);
+        now.addAndGet(5_000);
+        assertThat(begun().status().job()).isEqualTo(second);
+        assertThat(jobs.next((_, _) -> true)).isNull();
+        assertThat(state(first)).isEqualTo(JobState.QUEUED);
+        now.addAndGet(5_000);
+        assertThat(begun().status().job()).isEqualTo(first);
+    }
+
+    @Test
     void what_was_put_back_waits_for_its_time_and_counts_its_attempts() throws Exception {
         Job job = kept(1);
         jobs.rest(begun(), 2_000, false);

@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What other replicas counted since this one heard of each: a level comes from the sum, so that one replica that
-/// cannot
-/// reach a provider does not take all of them to red. Any thread may use it.
+/// cannot reach a provider does not take all of them to red. Any thread may use it.
 public final class Peers implements Source {
     private final Map<Scope, long[]> sums = new HashMap<>();
     private Map<String, Map<Scope, long[]>> last = Map.of();
@@ -35,6 +34,13 @@ public final class Peers implements Source {
         for (int i = 0; i < Math.min(sum.length, now.length); i++) {
             sum[i] += Math.max(0, now[i] - (before == null || before.length <= i ? 0 : before[i]));
         }
+    }
+
+    /// Requests that others have answered.
+    public synchronized long answered() {
+        return sums.values().stream()
+                .mapToLong(each -> each[Count.GOOD.ordinal()])
+                .sum();
     }
 
     /// How many there were the last time.

@@ -54,6 +54,7 @@ public final class Standing {
     private final @Nullable AnswerCache answers;
     private volatile Pressure pressure = Pressure.NONE;
     private volatile Levels levels = Levels.GREEN;
+    private volatile boolean cutOff;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -214,6 +215,16 @@ public final class Standing {
     /// To be called whenever that may have changed, from any one thread.
     public void levelled(Levels now) {
         levels = now;
+    }
+
+    /// Whether requests should rather go to other replicas: these reach their targets, and this one none.
+    public boolean isCutOff() {
+        return cutOff;
+    }
+
+    /// To be called whenever that may have changed, from any one thread.
+    public void cutOff(boolean now) {
+        cutOff = now;
     }
 
     /// Whether requests are refused because there is no room for their records.

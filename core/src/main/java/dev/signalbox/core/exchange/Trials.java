@@ -213,8 +213,8 @@ final class Trials {
         if (silent == null) {
             return false;
         }
-        // Without another target the answer has all that is left: then both are over at once.
-        Limit limit = met == Limit.ANSWER && now - asked.deadline() >= 0 ? Limit.TOTAL : met;
+        // No limit is longer than the whole; where both are over at once, it is the whole that is told.
+        Limit limit = met == asked.untilContent() && now - asked.deadline() >= 0 ? Limit.TOTAL : met;
         if (limit == Limit.TOTAL) {
             prefer(silent, now);
         }

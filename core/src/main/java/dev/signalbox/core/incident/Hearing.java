@@ -91,6 +91,10 @@ public final class Hearing {
         }
         // That a scope changed is the same with an incident and without.
         Kind told = kind == Kind.OPENED ? Kind.LEVELS : kind;
+        if (change.level() != Level.RED) {
+            // The next red is another one.
+            said.remove(new Said(told, change.scope(), Level.RED));
+        }
         return said.putIfAbsent(new Said(told, change.scope(), change.level()), now) == null;
     }
 }

@@ -147,7 +147,8 @@ public record IncidentBook(
         List<Entry> entries = new ArrayList<>();
         changes.forEach(each -> entries.add(seen.entry(each)));
         entries.addAll(seen.said());
-        return entries.isEmpty() ? open : open.at(levels).and(entries);
+        // After a start levels may be others without a change.
+        return open.at(levels).and(entries);
     }
 
     private static Incident closed(Incident open, long now) {

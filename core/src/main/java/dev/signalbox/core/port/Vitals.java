@@ -25,6 +25,9 @@ public interface Vitals {
     /// Whether the process finishes what is under way because it is about to end.
     boolean draining();
 
+    /// Whether no target can be asked here while other replicas' are.
+    boolean cutOff();
+
     /// The connection pools, one row per provider, summed over the event loops; in the order of the config.
     List<Pool> pools();
 

@@ -115,6 +115,18 @@ class ExchangeTimersTest {
     }
 
     @Test
+    void where_first_content_and_the_whole_are_overdue_at_once_it_is_the_total_that_is_told() {
+        withTargets(2)
+                .streaming()
+                .later(15_000)
+                .when(failed(1), new Event.Connected(2))
+                .meanwhile()
+                .later(85_000)
+                .when(fired(Timer.ANSWER))
+                .then("cancel 2", "reject 504 upstream_timeout_total no-retry", "settle 504 timeout");
+    }
+
+    @Test
     void after_the_total_of_the_only_attempt_the_client_may_come_again() {
         withTargets(2)
                 .plain()

@@ -47,17 +47,29 @@ class HearingTest {
     @Test
     void theSameIsToldOnceInFiveMinutes() {
         Hearing hearing = new Hearing(Level.YELLOW);
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
                 .isNotNull();
-        assertThat(hearing.hear(notice(change("chat", Level.RED, Level.YELLOW)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.YELLOW)), false))
                 .isNotNull();
         now += 299;
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
                 .isNull();
-        assertThat(hearing.hear(notice(change("other", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("other", Level.YELLOW, Level.ORANGE)), false))
                 .isNotNull();
         now += 1;
-        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.RED)), false))
+        assertThat(hearing.hear(notice(change("chat", Level.YELLOW, Level.ORANGE)), false))
+                .isNotNull();
+    }
+
+    @Test
+    void everyRedIsTold() {
+        Hearing hearing = new Hearing(Level.ORANGE);
+        hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false);
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false))
+                .isNull();
+        hearing.hear(notice(change("chat", Level.RED, Level.ORANGE)), false);
+
+        assertThat(hearing.hear(notice(change("chat", Level.ORANGE, Level.RED)), false))
                 .isNotNull();
     }
 

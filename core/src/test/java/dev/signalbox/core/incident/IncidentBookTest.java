@@ -202,6 +202,22 @@ class IncidentBookTest {
     }
 
     @Test
+    void whatWasRedBeforeALongStopIsNotToldAgain() {
+        level(CHAT, Level.RED);
+        look();
+        told.clear();
+
+        book = IncidentBook.of(book.incidents(), now);
+        board = Board.EMPTY;
+        places.clear();
+        look();
+
+        assertThat(open().level()).isEqualTo(Level.GREEN);
+        pass(3600);
+        assertThat(told).extracting(Notice::kind).containsExactly(Kind.CLOSED);
+    }
+
+    @Test
     void orangeIsNotToldAgain() {
         level(CHAT, Level.ORANGE);
         look();

@@ -38,7 +38,8 @@ final class Entrance {
         } else if (target == null) {
             taker.refuse(Reception.unread(manner, worker), inForce, Refusals.NO_TARGET);
         } else if (Fixed.answers(target.path())) {
-            taker.answer(Fixed.answer(request.method(), target.path(), gatehouse.ready()));
+            boolean ready = gatehouse.ready() && !inForce.standing().isCutOff();
+            taker.answer(Fixed.answer(request.method(), target.path(), ready));
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && !manner.headers().isEmpty()) {
             taker.answer(Fixed.preflight(

@@ -170,4 +170,10 @@ public record Provider(
             int port,
             @Nullable String user,
             @Nullable Secret password) {}
+
+    /// Of its name: every request looks up its provider's connections, and two of one name are rarely there at once.
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }

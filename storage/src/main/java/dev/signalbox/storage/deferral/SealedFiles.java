@@ -14,6 +14,8 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Files of one directory that are encrypted, and on the disk when a method returns. Each has a head, which can be read
 /// without the rest:
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// SBJ1 | mark of the key (8) | length of the head (4) | head, sealed | body, sealed
 /// ```
 final class SealedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SealedFiles.class);
+
     /// For its owner alone.
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -34,6 +38,7 @@ final class SealedFiles {
     private final Path folder;
     private final JobFiles.Secret secret;
     private volatile @Nullable Sealer sealer;
+    private volatile boolean unsynced;
 
     SealedFiles(Path folder, JobFiles.Secret secret) {
         this.folder = folder;
@@ -69,7 +74,8 @@ final class SealedFiles {
                 }
                 channel.force(true);
             }
-            rename(fresh, place);
+            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+            sync();
         } catch (IOException e) {
             // Also where only the directory could not be written: what was refused must not come back at a start.
             discard(fresh, e);
@@ -87,13 +93,24 @@ final class SealedFiles {
         }
     }
 
-    /// A new name is only sure when the directory is on the disk.
+    /// Gives one another name. Where the directory cannot be put on the disk it has that name nevertheless, and only
+    /// after the machine has lost its power it may have the former one again.
+    ///
+    /// @throws IOException when it has its former name
     void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync();
+        try {
+            sync();
+            unsynced = false;
+        } catch (IOException e) {
+            if (!unsynced) {
+                LOG.warn("Names in {} are not safe from a loss of power now: {}", folder, e.toString());
+            }
+            unsynced = true;
+        }
     }
 
-    /// Puts the directory's names on the disk.
+    /// Puts the directory's names on the disk: a new one is only sure then.
     void sync() throws IOException {
         sync(folder);
     }
