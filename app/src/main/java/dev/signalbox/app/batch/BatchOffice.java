@@ -10,6 +10,8 @@ import dev.signalbox.storage.deferral.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,13 @@ public final class BatchOffice implements AutoCloseable {
         }
         desk.cancel(batch);
         return true;
+    }
+
+    /// How many batches are in each status.
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new TreeMap<>();
+        archive.figures().forEach((status, count) -> figures.put(status.word(), count));
+        return figures;
     }
 
     /// A line may have ended, or a batch begun.

@@ -111,7 +111,7 @@ public final class Deferred implements AutoCloseable {
 
     /// How many there are, of what age and size.
     public Deferrals.Figures figures() {
-        return jobs.figures();
+        return jobs.figures().with(batches.figures());
     }
 
     @Override
