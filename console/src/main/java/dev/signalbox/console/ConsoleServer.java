@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [DeferredApi], [KeysApi] and [TransferApi], and [Pages] let
+/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [DeferredApi], [KeysApi] and [TransferApi], and
+/// [Pages] let
 /// people log in. What
 /// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in

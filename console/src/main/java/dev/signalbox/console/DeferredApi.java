@@ -33,8 +33,7 @@ final class DeferredApi {
     }
 
     /// A change as it is sent.
-    record Wanted(
-            @Nullable String action, @Nullable String id) {}
+    record Wanted(@Nullable String action, @Nullable String id) {}
 
     record View(
             String id,
@@ -135,8 +134,7 @@ final class DeferredApi {
             return;
         }
         Row now = find(id);
-        ConsoleServer.json(
-                context, new Views(now == null ? List.of() : List.of(View.of(now)), now == null ? 0 : 1));
+        ConsoleServer.json(context, new Views(now == null ? List.of() : List.of(View.of(now)), now == null ? 0 : 1));
     }
 
     private @Nullable Row find(String id) {

@@ -91,8 +91,8 @@ public record Desk(
     /// The same with a page for the public, and a daily report for people inside.
     public Desk showing(StatusDesk shown, ReportDesk reported) {
         return new Desk(
-                controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported,
-                later, doorman);
+                controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported, later,
+                doorman);
     }
 
     /// The same with what is answered later.

@@ -285,7 +285,7 @@ class ConsoleServerTest {
                         new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
                         new StatusApi(StatusDesk.NONE),
                         new ReportApi(_ -> null),
-                                new DeferredApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
+                        new DeferredApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                 .keySet());
     }
 

@@ -41,9 +41,8 @@ final class Batch {
         failed = errors;
     }
 
-    /// Goes on to another state, unless it has come to an end. It is on the disk when this returns; when it fails, all
-    /// is
-    /// as it was.
+    /// Goes on to another state, unless it has come to an end. It is on the disk when this returns; when it fails,
+    /// all is as it was.
     ///
     /// @param change may give back the same, for no change
     synchronized BatchState change(UnaryOperator<BatchState> change) throws IOException {

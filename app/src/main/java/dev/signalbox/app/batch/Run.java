@@ -22,10 +22,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A batch that has not ended, with what it needs to go on. Each line becomes a request of the queue under a name that
-/// is
-/// made of the batch's and the line's number, so that it is known again after whatever end of the process; what became
-/// of it is written into a log before the queue forgets it. A line that is in a log has ended. For one thread.
+/// A batch that has not ended, with what it needs to go on. Each line becomes a request of the queue under a name made
+/// of the batch's and the line's number, so that it is known again after whatever end of the process; what became of it
+/// is written into a log before the queue forgets it. A line that is in a log has ended. For one thread.
 final class Run implements AutoCloseable {
     /// Longer than any trouble with the disk: nobody else ends what the queue keeps of a line.
     private static final long KEEP_MILLIS = 30L * 24 * 3_600_000;
@@ -186,7 +185,7 @@ final class Run implements AutoCloseable {
     }
 
     /// The next one that has not ended; null behind the last.
-    private LineCheck.@Nullable Request request() throws IOException, Unreadable {
+    private LineCheck.Read.@Nullable Request request() throws IOException, Unreadable {
         LineCheck.Read.Request left = next;
         next = null;
         InputLines reading = lines;

@@ -46,7 +46,8 @@ final class DeferredCommand implements Runnable {
         @Option(
                 names = "--status",
                 paramLabel = "STATUS",
-                description = "Only those: queued, running, succeeded, failed, cancelled, expired; of batches in_progress …")
+                description =
+                        "Only those: queued, running, succeeded, failed, cancelled, expired; of batches in_progress …")
         @Nullable
         String status;
 

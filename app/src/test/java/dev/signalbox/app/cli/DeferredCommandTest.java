@@ -52,11 +52,7 @@ class DeferredCommandTest {
                 keys: [{ name: night-key, secret: %s, workload: night }]
                 deferral: { concurrency: 1 }
                 """.formatted(
-                        folder.resolve("token"),
-                        folder.resolve("s.db"),
-                        folder.resolve("audit"),
-                        provider.url(),
-                        KEY));
+                        folder.resolve("token"), folder.resolve("s.db"), folder.resolve("audit"), provider.url(), KEY));
     }
 
     @AfterEach
@@ -99,10 +95,9 @@ class DeferredCommandTest {
                     .contains(running)
                     .doesNotContain(batch);
             assertThat(type("deferred", "list", "--workload", "day")).isEqualTo("There is none.\n");
-            await().atMost(PATIENCE).until(() -> type("deferred", "list", "--batch", batch)
-                            .lines()
-                            .count()
-                    > 1);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            type("deferred", "list", "--batch", batch).lines().count() > 1);
             assertThat(type("deferred", "show", running)).contains(running + ": running", "Begun 1 times");
 
             assertThat(type("deferred", "cancel", batch)).contains(batch);
