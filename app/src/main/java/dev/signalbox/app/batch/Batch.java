@@ -48,7 +48,7 @@ final class Batch {
     synchronized BatchState change(UnaryOperator<BatchState> change) throws IOException {
         BatchState before = state;
         BatchState next = before.status().isEnd() ? before : change.apply(before);
-        if (next != before) {
+        if (!next.equals(before)) {
             writer.write(next);
             state = next;
         }
