@@ -112,7 +112,7 @@ class BatchRefusalsTest {
 
     @Test
     void text_that_is_not_utf_8_fails_the_batch() throws Exception {
-        byte[] text = (GOOD.replace("hello", "h\u00e9llo")).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = GOOD.replace("hello", "h\u00e9llo").getBytes(StandardCharsets.ISO_8859_1);
         String file = Press.json(press.upload(Press.form("x", text, "batch")))
                 .path("id")
                 .asString();
