@@ -56,12 +56,14 @@ final class AdminJson {
 
     record QueueView(int length, long timeoutMs, int waiting) {}
 
+    /// @param standby from which level on it is used; null for one that always is
     record TargetView(
             String target,
             int priority,
             int weight,
             @Nullable Long window,
-            TimeoutsView timeouts) {}
+            TimeoutsView timeouts,
+            @Nullable String standby) {}
 
     record TimeoutsView(
             long connectMs,
@@ -132,16 +134,26 @@ final class AdminJson {
                 hedge == null ? null : new HedgeView(millis(hedge.after()), hedge.share()),
                 new QueueView(route.queue().length(), route.queue().timeout().toMillis(), waiting),
                 timeouts(route.timeouts()),
-                route.targets().stream().map(AdminJson::target).toList());
+                route.allTargets().stream().map(target -> target(target, route)).toList());
     }
 
-    private static TargetView target(Target target) {
+    private static TargetView target(Target target, Route route) {
         return new TargetView(
                 target.label(),
                 target.priority(),
                 target.weight(),
                 target.window() == 0 ? null : target.window(),
-                timeouts(target.timeouts()));
+                timeouts(target.timeouts()),
+                standby(target, route));
+    }
+
+    /// From which level on it is used; null for one that always is.
+    private static @Nullable String standby(Target target, Route route) {
+        return route.standby().targets().stream()
+                .filter(spare -> spare.target().equals(target))
+                .map(spare -> spare.from().word())
+                .findFirst()
+                .orElse(null);
     }
 
     private static TimeoutsView timeouts(Timeouts timeouts) {
@@ -164,7 +176,7 @@ final class AdminJson {
         }
         Map<String, UsedTarget> used = new LinkedHashMap<>();
         for (Route route : policy.routes().values()) {
-            for (Target target : route.targets()) {
+            for (Target target : route.allTargets()) {
                 use(used, target, route, endpoints);
             }
         }

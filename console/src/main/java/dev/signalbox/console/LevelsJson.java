@@ -11,6 +11,7 @@ import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +87,9 @@ record LevelsJson(
     /// @param retries share of the retries that budgets allow
     /// @param queueMs how long they may wait for room
     /// @param cacheTtlMs how long answers count as good; null without a cache
+    /// @param maxTokens the most tokens of an answer; null where as many as are asked for
+    /// @param standby targets that are used besides the usual ones
+    /// @param heuristic whether a declared answer is given when nobody can give another
     record MeasureView(
             String workload,
             String route,
@@ -94,7 +98,10 @@ record LevelsJson(
             boolean hedging,
             double retries,
             long queueMs,
-            @Nullable Long cacheTtlMs) {}
+            @Nullable Long cacheTtlMs,
+            @Nullable Integer maxTokens,
+            List<String> standby,
+            boolean heuristic) {}
 
     static LevelsJson of(Picture picture) {
         return of(picture, picture.measures());
@@ -140,7 +147,13 @@ record LevelsJson(
                 route.hedge() != null,
                 route.retry().share(),
                 route.queue().timeout().toMillis(),
-                route.cache() == null ? null : route.cache().ttl().toMillis());
+                route.cache() == null ? null : route.cache().ttl().toMillis(),
+                route.stopgap().maxTokens() == 0 ? null : route.stopgap().maxTokens(),
+                route.targets().stream()
+                        .filter(route::isSpare)
+                        .map(Target::label)
+                        .toList(),
+                route.stopgap().heuristic() != null);
     }
 
     private static LevelView level(Scope scope, Place place, List<Reading> readings) {

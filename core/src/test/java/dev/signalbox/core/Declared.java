@@ -104,7 +104,7 @@ public final class Declared {
     }
 
     public Declared route(Route route) {
-        for (Target target : route.targets()) {
+        for (Target target : route.allTargets()) {
             if (!providers.containsKey(target.provider())) {
                 provider(target.provider(), "openai");
             }

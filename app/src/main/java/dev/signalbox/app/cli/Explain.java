@@ -2,14 +2,18 @@ package dev.signalbox.app.cli;
 
 import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
+import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:  signalbox explain --model chat --key web",
-            "          signalbox explain --model chat --key web --live"
+            "          signalbox explain --model chat --key web --live",
+            "          signalbox explain --model chat --key web --if red"
         })
 final class Explain implements Callable<Integer> {
     @Spec
@@ -55,6 +60,13 @@ final class Explain implements Callable<Integer> {
     @Option(names = "--live", description = "Ask the running server how its targets are at this moment.")
     boolean live;
 
+    @Option(
+            names = "--if",
+            paramLabel = "LEVEL",
+            description = "Say where it would go if all that matters were at this level: yellow, orange or red.")
+    @Nullable
+    String level;
+
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
 
@@ -76,11 +88,18 @@ final class Explain implements Callable<Integer> {
             router.lapsing().are(conditions.lapsing());
         }
         Plan plan = router.plan(model, dialect, caller.workload(), caller::mayUse, null);
+        Level supposed = level();
+        Measure measure = null;
+        if (supposed != null && plan instanceof Plan.Ready ready) {
+            measure = Effect.at(supposed, inForce)
+                    .of(caller.workload().name(), ready.route().name());
+            plan = measure == null ? plan : router.under(measure.route(), ready, caller.workload(), null);
+        }
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
         plan = Rules.payable(plan, budgets.of(caller.key(), caller.workload().name()), prices, now);
-        Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions);
+        Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions, measure);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.pretty(explanation.tree()));
@@ -89,6 +108,20 @@ final class Explain implements Callable<Integer> {
         }
         out.flush();
         return explanation.refusal() == null ? 0 : Signalbox.FAILED;
+    }
+
+    /// Null where nothing is supposed.
+    private @Nullable Level level() throws Failed {
+        String word = level;
+        if (word == null) {
+            return null;
+        }
+        for (Level each : Level.values()) {
+            if (each != Level.GREEN && each.word().equals(word.toLowerCase(Locale.ROOT))) {
+                return each;
+            }
+        }
+        throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --if: expected yellow, orange or red");
     }
 
     private Caller caller(Policy policy, @Nullable RunningConsole running) throws Failed {

@@ -10,6 +10,7 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
@@ -29,13 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// @param prices what targets cost
 /// @param at the moment whose prices hold, in milliseconds since 1970
 /// @param live how targets are at this moment; null when nobody asked
+/// @param measure what a supposed level changes; null where nothing is supposed, or that changes nothing
 record Explanation(
         Plan plan,
         Caller caller,
         boolean open,
         PriceList prices,
         long at,
-        @Nullable LiveConditions live) {
+        @Nullable LiveConditions live,
+        @Nullable Measure measure) {
 
     /// What the request would be told instead of being sent; null when it would be sent.
     @Nullable
@@ -48,6 +51,13 @@ record Explanation(
                     Code.WORKLOAD_PAUSED,
                     "The workload `" + paused.name() + "` is paused by hand for another " + left(paused) + ": "
                             + paused.reason());
+        }
+        if (measure != null && measure.share() == 0) {
+            return Problem.of(
+                    Code.SHED_BY_CODE_RED,
+                    "At that level requests of the workload `"
+                            + caller.workload().name() + "` are held back ("
+                            + measure.held().name().toLowerCase(Locale.ROOT) + ").");
         }
         return switch (plan) {
             case Plan.Refused(var problem) -> problem;
@@ -101,6 +111,7 @@ record Explanation(
         if (route.cache() != null) {
             out.printf("  %s%n", cache(route.cache()));
         }
+        Emergency.of(route).print(out);
         int order = 1;
         for (Candidate candidate : ready.candidates()) {
             out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
@@ -256,6 +267,7 @@ record Explanation(
         tree.put("delivery", delivery(route));
         tree.put("hedge", hedge == null ? null : Map.of("after", after(hedge), "budget", hedge.share()));
         tree.put("cache", route.cache() == null ? null : tree(route.cache()));
+        tree.put("code_red", Emergency.of(route).tree());
         tree.put(
                 "queue",
                 Map.of(

@@ -111,12 +111,16 @@ final class IncidentCommand implements Runnable {
             description = "One of them, with its timeline.",
             footer = {"", "Example:  signalbox incident show 2026-11-23-1"})
     static final class Show extends Changing {
-        @Parameters(paramLabel = "ID", description = "Which one, as listed.")
-        String id = "";
+        @Parameters(
+                paramLabel = "ID",
+                arity = "0..1",
+                description = "Which one, as listed. Left out: the one that is open, or was last.")
+        @Nullable
+        String id;
 
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
-            return running.read(PATH + "?id=" + encoded(id));
+            return running.read(PATH + "?id=" + encoded(id == null ? newest(running) : id));
         }
     }
 
@@ -204,12 +208,16 @@ final class IncidentCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Example:  signalbox incident postmortem 2026-11-23-1 > postmortem.md"})
     static final class PostMortem extends Listing {
-        @Parameters(paramLabel = "ID", description = "Which one, as listed.")
-        String id = "";
+        @Parameters(
+                paramLabel = "ID",
+                arity = "0..1",
+                description = "Which one, as listed. Left out: the one that is open, or was last.")
+        @Nullable
+        String id;
 
         @Override
         RunningConsole.Answer ask(RunningConsole running) throws Failed {
-            return running.read(PATH + "/postmortem?id=" + encoded(id));
+            return running.read(PATH + "/postmortem?id=" + encoded(id == null ? newest(running) : id));
         }
 
         @Override
@@ -291,6 +299,19 @@ final class IncidentCommand implements Runnable {
                     .append(bad + each.path("good").asLong());
         }
         return line.toString();
+    }
+
+    /// The one that is open, of which there is one at most; else the last one.
+    private static String newest(RunningConsole running) throws Failed {
+        RunningConsole.Answer all = running.read(PATH);
+        if (!all.good()) {
+            throw running.failure(all);
+        }
+        JsonNode first = all.body().at("/incidents/0/id");
+        if (first.isMissingNode()) {
+            throw new Failed(Signalbox.FAILED, "signalbox: there was no incident.");
+        }
+        return first.asString();
     }
 
     private static String encoded(String id) {

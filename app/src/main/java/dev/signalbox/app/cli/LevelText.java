@@ -41,7 +41,17 @@ final class LevelText {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("WORKLOAD", "ROUTE", "HELD BACK", "RETRIES", "HEDGING", "QUEUE", "CACHE"));
+        rows.add(List.of(
+                "WORKLOAD",
+                "ROUTE",
+                "HELD BACK",
+                "RETRIES",
+                "HEDGING",
+                "QUEUE",
+                "CACHE",
+                "MAX TOKENS",
+                "STANDBY",
+                "HEURISTIC"));
         for (JsonNode each : measures) {
             double held = 1 - each.path("share").asDouble();
             rows.add(List.of(
@@ -54,7 +64,12 @@ final class LevelText {
                     each.path("cache_ttl_ms").isNumber()
                             ? Amounts.text(
                                     Duration.ofMillis(each.path("cache_ttl_ms").asLong()))
-                            : "-"));
+                            : "-",
+                    each.path("max_tokens").isNumber()
+                            ? String.valueOf(each.path("max_tokens").asLong())
+                            : "-",
+                    standby(each),
+                    each.path("heuristic").asBoolean() ? "yes" : "no"));
         }
         out.println();
         out.println(
@@ -62,6 +77,14 @@ final class LevelText {
                         ? "What levels change:"
                         : "What levels would change (nothing is done: `code-red` is not declared, or observes):");
         Columns.print(rows, out);
+    }
+
+    private static String standby(JsonNode measure) {
+        List<String> targets = new ArrayList<>();
+        for (JsonNode each : measure.path("standby")) {
+            targets.add(Terminal.shown(each.asString("")));
+        }
+        return targets.isEmpty() ? "-" : String.join(", ", targets);
     }
 
     private static List<List<String>> table(JsonNode levels) {

@@ -19,12 +19,8 @@ final class Running {
     private Running() {}
 
     /// @param choices where addresses are chosen, for a user whose addresses are taken
+    /// @param beat the clock of levels
     /// @throws Failed when an address is taken or a file cannot be used
-    static Server start(Policy policy, Dialects dialects, String choices) throws Failed {
-        return start(policy, dialects, choices, Beat.steady());
-    }
-
-    /// The same with a clock of its own for levels.
     static Server start(Policy policy, Dialects dialects, String choices, Beat beat) throws Failed {
         try {
             Server server = new Server(policy, dialects, port -> TokenPlaces.usual(port, System::getenv), beat);

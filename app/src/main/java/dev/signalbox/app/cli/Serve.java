@@ -3,6 +3,7 @@ package dev.signalbox.app.cli;
 import dev.signalbox.app.config.ConfigLoader;
 import dev.signalbox.app.config.ConfigProblem;
 import dev.signalbox.app.config.Loaded;
+import dev.signalbox.app.server.Beat;
 import dev.signalbox.app.server.Reloading;
 import dev.signalbox.app.server.Server;
 import dev.signalbox.model.policy.Policy;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:  signalbox serve --config signalbox.yaml"})
 final class Serve implements Callable<Integer> {
+    /// Then there are thirty looks a second.
+    private static final int MOST_HURRY = 60;
+
     @Mixin
     ConfigOption config = new ConfigOption();
 
@@ -42,8 +46,20 @@ final class Serve implements Callable<Integer> {
     @Nullable
     AddressOption console;
 
+    @Option(
+            names = "--hurry",
+            paramLabel = "TIMES",
+            defaultValue = "1",
+            description = "For trials: levels go by a clock that is 1 to 60 times as fast as that on the wall. Nothing"
+                    + " else is faster. Use a store that is thrown away: its days come too soon.")
+    int hurry = 1;
+
     @Override
     public Integer call() throws Exception {
+        if (hurry < 1 || hurry > MOST_HURRY) {
+            throw new Failed(
+                    Signalbox.WRONG_USAGE, "signalbox: --hurry is a whole number from 1 to " + MOST_HURRY + ".");
+        }
         Instant readAt = Instant.now();
         Loaded.Valid loaded = config.load(config.loader().listening(this::withAddresses));
         var log = LoggerFactory.getLogger("dev.signalbox");
@@ -57,7 +73,11 @@ final class Serve implements Callable<Integer> {
         Server server = Running.start(
                 policy,
                 config.dialects(),
-                "listen.gateway and listen.console in the config, or --gateway and --console");
+                "listen.gateway and listen.console in the config, or --gateway and --console",
+                Beat.hurried(hurry));
+        if (hurry > 1) {
+            log.warn("Levels go by a clock that is {} times as fast as that on the wall: this is for trials", hurry);
+        }
         Path file = config.file();
         // The drain follows the config that it began with.
         AutoCloseable[] running = {server};

@@ -115,7 +115,7 @@ final class BudgetWords {
         long dearest = 0;
         Target dear = null;
         for (Route route : policy.routes().values()) {
-            for (Target target : route.targets()) {
+            for (Target target : route.allTargets()) {
                 if (!reached(route, target, policy, pays)) {
                     continue;
                 }

@@ -90,7 +90,9 @@ final class CodeRedWords {
                 written.get(Vocabulary.RETRIES, otherwise.retries()),
                 written.get(Vocabulary.OTHER_RETRIES, otherwise.otherRetries()),
                 written.get(Vocabulary.QUEUE_SHARE, otherwise.queue()),
-                written.get(Vocabulary.LONGER_CACHE, otherwise.longerCache()));
+                written.get(Vocabulary.LONGER_CACHE, otherwise.longerCache()),
+                written.get(Vocabulary.SHORTER_ANSWERS, otherwise.shorterAnswers()),
+                written.get(Vocabulary.HEURISTICS, otherwise.heuristics()));
     }
 
     private static double burn(@Nullable BigDecimal written, double otherwise) {

@@ -123,6 +123,13 @@ final class Interpolation {
         }
     }
 
+    /// The text in a file, noted as one that the config depends on. Line ends at its end are not part of it.
+    @Nullable
+    String text(String name, Consumer<Phrase> problem) {
+        Path path = source(name, problem);
+        return path == null ? null : content(path, problem);
+    }
+
     private static @Nullable String content(Path path, Consumer<Phrase> problem) {
         // Not a device or a pipe, which might never end.
         if (!Files.isRegularFile(path)) {

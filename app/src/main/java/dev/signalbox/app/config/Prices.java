@@ -180,7 +180,7 @@ final class Prices {
             Located<Words.Model> priced = written.value().find(Vocabulary.PRICED);
             boolean reached = priced != null
                     && routes.byName().values().stream()
-                            .flatMap(route -> route.targets().stream())
+                            .flatMap(route -> route.allTargets().stream())
                             .anyMatch(target -> target.provider()
                                             .equals(priced.value().provider())
                                     && target.model().equals(priced.value().model()));

@@ -3,10 +3,13 @@ package dev.signalbox.app.config;
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Standby;
+import dev.signalbox.model.policy.Stopgap;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import java.time.Duration;
@@ -60,7 +63,11 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         }
         Section waits = section.get(Vocabulary.TIMEOUTS, NOTHING);
         Timeouts timeouts = timeouts(NOTHING, waits, Timeouts.DEFAULT, in);
-        List<Target> targets = targets(section, waits, providers, limits, in);
+        Targets found = targets(section, waits, providers, limits, in);
+        List<Target> targets = found.usual();
+        if (targets.isEmpty() && !found.spare().isEmpty()) {
+            in.problems.error(declared.place().withoutValue(), "problem.targets.standby");
+        }
         if (direct != targets.isEmpty()) {
             return null;
         }
@@ -83,7 +90,9 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 hedge,
                 queue(section.get(Vocabulary.QUEUE, NOTHING), timeouts.total(), in),
                 RateLimitWords.read(section),
-                cache(section.find(Vocabulary.CACHE)));
+                cache(section.find(Vocabulary.CACHE)),
+                new Standby(found.spare(), StopgapWords.read(section.get(Vocabulary.STOPGAP, NOTHING), in)),
+                Stopgap.NONE);
     }
 
     private static @Nullable Caching cache(@Nullable Located<Section> declared) {
@@ -160,14 +169,19 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         return new Queue(section.get(Vocabulary.LENGTH, otherwise.length()), timeout);
     }
 
+    /// @param usual that are used at green
+    private record Targets(List<Target> usual, List<Standby.Spare> spare) {}
+
     /// @param limits of the targets of routes before, and of these when it returns
-    private static List<Target> targets(
+    private static Targets targets(
             Section route,
             Section routeTimeouts,
             Set<String> providers,
             Map<Words.Model, Located<RateLimits>> limits,
             Reading in) {
         List<Target> targets = new ArrayList<>();
+        List<Standby.Spare> spare = new ArrayList<>();
+        int last = lastPriority(route);
         Map<Words.Model, Integer> lines = new HashMap<>();
         for (Located<Section> written : route.get(Vocabulary.TARGETS, List.of())) {
             Section section = written.value();
@@ -189,16 +203,32 @@ record Routes(Set<String> names, Map<String, Route> byName) {
             if (earlier != null) {
                 in.problems.error(to.place(), "problem.target.twice", earlier);
             }
-            targets.add(Target.declared(
+            Level from = section.get(Vocabulary.STANDBY);
+            Target target = Target.declared(
                             model.provider(),
                             model.model(),
-                            section.get(Vocabulary.PRIORITY, 0),
+                            section.get(Vocabulary.PRIORITY, from == null ? 0 : last + 1),
                             section.get(Vocabulary.WEIGHT, 1),
                             timeouts)
                     .withWindow(section.get(Vocabulary.WINDOW, 0))
-                    .withLimits(limits(section, model, limits, in)));
+                    .withLimits(limits(section, model, limits, in));
+            if (from == null) {
+                targets.add(target);
+            } else {
+                spare.add(new Standby.Spare(target, from));
+            }
         }
-        return targets;
+        return new Targets(targets, spare);
+    }
+
+    /// Of the targets that are used at green: one on standby stands behind them all, unless it says otherwise.
+    private static int lastPriority(Section route) {
+        return route.get(Vocabulary.TARGETS, List.of()).stream()
+                .map(Located::value)
+                .filter(target -> !target.has(Vocabulary.STANDBY))
+                .mapToInt(target -> target.get(Vocabulary.PRIORITY, 0))
+                .max()
+                .orElse(0);
     }
 
     /// They are the target's, whichever route leads there: where several declare them, they say the same.

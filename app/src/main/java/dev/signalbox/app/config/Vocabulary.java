@@ -170,11 +170,21 @@ final class Vocabulary {
     static final Property<Integer> WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
     static final Property<Boolean> REASONING = Property.optional("reasoning", Words.flag(), false);
     static final Property<Integer> WINDOW = Property.optional("window", Words.count(1, 1_000_000_000));
+    static final Property<Level> STANDBY = Property.optional("standby", Words.oneOf(badLevels()));
     static final Property<List<Located<Section>>> TARGETS = Property.optional(
             "targets",
             new ListOf<>(
                     Fields.withShorthand(
-                            "target", TO, TO, PRIORITY, WEIGHT, REASONING, WINDOW, TARGET_TIMEOUTS, TARGET_LIMITS),
+                            "target",
+                            TO,
+                            TO,
+                            PRIORITY,
+                            WEIGHT,
+                            REASONING,
+                            WINDOW,
+                            TARGET_TIMEOUTS,
+                            TARGET_LIMITS,
+                            STANDBY),
                     1,
                     MAX_TARGETS));
     static final Property<Integer> ATTEMPTS = Property.optional("attempts", Words.integer(1, 10), 3);
@@ -202,6 +212,10 @@ final class Vocabulary {
     static final Property<Boolean> CONTROLS = Property.optional("controls", Words.flag(), true);
     static final Property<Section> CACHE =
             Property.optional("cache", Fields.of("cache", TTL, SCOPE, MAX_ENTRY, STALE_IF_ERROR, SAMPLED, CONTROLS));
+    static final Property<Integer> FEWER_TOKENS = Property.optional("max-tokens", Words.count(1, 1_000_000));
+    static final Property<String> HEURISTIC = Property.optional("heuristic", Words.path());
+    static final Property<Section> STOPGAP =
+            Property.optional("code-red", Fields.of("stopgap", FEWER_TOKENS, HEURISTIC));
     static final Property<Boolean> STRICT = Property.optional("strict", Words.flag(), false);
     static final Property<List<Named<Section>>> ROUTES = Property.optional(
             "routes",
@@ -209,7 +223,18 @@ final class Vocabulary {
                     Words.LINE,
                     128,
                     Phrase.of("rule.line", 128),
-                    Fields.of("route", TARGETS, TIMEOUTS, RETRY, DELIVERY, HEDGE, QUEUE, STRICT, RATE_LIMITS, CACHE),
+                    Fields.of(
+                            "route",
+                            TARGETS,
+                            TIMEOUTS,
+                            RETRY,
+                            DELIVERY,
+                            HEDGE,
+                            QUEUE,
+                            STRICT,
+                            RATE_LIMITS,
+                            CACHE,
+                            STOPGAP),
                     MAX_ROUTES));
 
     // Workloads and keys
@@ -550,8 +575,19 @@ final class Vocabulary {
     static final Property<Double> OTHER_RETRIES = Property.optional("other-retries", Words.percent(0, 1));
     static final Property<Double> QUEUE_SHARE = Property.optional("queue", Words.percent(0.01, 1));
     static final Property<Boolean> LONGER_CACHE = Property.optional("longer-cache", Words.flag());
+    static final Property<Boolean> SHORTER_ANSWERS = Property.optional("shorter-answers", Words.flag());
+    static final Property<Boolean> HEURISTICS = Property.optional("heuristics", Words.flag());
     private static final Fields STEP = Fields.of(
-            "step", ON_SHEDDABLE_PLUS, ON_SHEDDABLE, HEDGING, RETRIES, OTHER_RETRIES, QUEUE_SHARE, LONGER_CACHE);
+            "step",
+            ON_SHEDDABLE_PLUS,
+            ON_SHEDDABLE,
+            HEDGING,
+            RETRIES,
+            OTHER_RETRIES,
+            QUEUE_SHARE,
+            LONGER_CACHE,
+            SHORTER_ANSWERS,
+            HEURISTICS);
     static final Property<Section> AT_YELLOW = Property.optional("yellow", STEP);
     static final Property<Section> AT_ORANGE = Property.optional("orange", STEP);
     static final Property<Section> AT_RED = Property.optional("red", STEP);
@@ -722,6 +758,11 @@ final class Vocabulary {
     /// From which on somebody is told; what changes no level is below them.
     private static Map<String, Level> levels() {
         return named(Level.values(), each -> each == Level.GREEN ? "notify" : each.word());
+    }
+
+    /// From which on one may make do with less.
+    private static Map<String, Level> badLevels() {
+        return named(new Level[] {Level.ORANGE, Level.RED}, Level::word);
     }
 
     private static Map<String, String> languages() {

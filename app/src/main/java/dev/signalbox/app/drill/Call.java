@@ -10,6 +10,7 @@ import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.deferral.JobStatus;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Cost;
@@ -29,7 +30,7 @@ final class Call {
     /// Bytes of a prompt's token.
     private static final int BYTES = 4;
 
-    private static final String DIALECT = "openai";
+    static final String DIALECT = "openai";
 
     /// An attempt that is under way.
     private static final class Running {
@@ -58,6 +59,7 @@ final class Call {
 
     private final Run run;
     private final Question question;
+    private final Credentials credentials;
     private final Ended ended;
     private final long began;
     private final Exchange exchange;
@@ -69,9 +71,11 @@ final class Call {
     private @Nullable Problem told;
     private long shown = -1;
 
-    Call(Run run, Question question, Ended ended) {
+    /// @param credentials of who asks, or of whom it is made for
+    Call(Run run, Question question, Credentials credentials, Ended ended) {
         this.run = run;
         this.question = question;
+        this.credentials = credentials;
         this.ended = ended;
         began = run.agenda().now();
         exchange = new Exchange(
@@ -82,14 +86,7 @@ final class Call {
     }
 
     void begin() {
-        hears(new Event.HeadArrived(
-                Operation.CHAT,
-                DIALECT,
-                new Credentials.Presented(question.source().secret()),
-                Wishes.NONE,
-                null,
-                null,
-                run.epochMillis()));
+        hears(new Event.HeadArrived(Operation.CHAT, DIALECT, credentials, Wishes.NONE, null, null, run.epochMillis()));
         hears(new Event.BodyArrived(
                 question.model(),
                 question.stream(),
@@ -135,6 +132,7 @@ final class Call {
                     Command.ShowLimits _,
                     Command.ShowLevel _,
                     Command.ShowCache _,
+                    Command.Bound _,
                     Command.WriteDown _,
                     Command.ShowModels _,
                     Command.ShowModel _,
@@ -150,13 +148,11 @@ final class Call {
             // No two questions of a drill are the same.
             case Command.Identify _ -> run.agenda().after(0, () -> hears(new Event.Identified(null, false)));
             case Command.Replay _ -> run.agenda().after(0, () -> hears(new Event.Replayed(true)));
-            // A drill ends before what is put off is made: it counts as held back.
-            case Command.Defer _ ->
-                run.agenda()
-                        .after(
-                                0,
-                                () -> hears(
-                                        new Event.JobTold(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE))));
+            case Command.Improvise _ -> run.agenda().after(0, () -> hears(new Event.Improvised(true)));
+            case Command.Defer defer -> {
+                JobStatus taken = run.postponed().take(question, defer);
+                run.agenda().after(0, () -> hears(new Event.JobTold(new Deferrals.Answer.Taken(taken))));
+            }
             case Command.ShowJob _ -> {}
             case Command.LookUpKey _,
                     Command.ReadUsage _,

@@ -180,7 +180,14 @@ record Casting(Policy policy, List<Source> sources, String first, Map<String, In
 
     private static Workload unbudgeted(Workload each, RateLimits limits) {
         return new Workload(
-                each.name(), each.criticality(), each.residency(), each.delivery(), limits, null, each.objectives());
+                each.name(),
+                each.criticality(),
+                each.residency(),
+                each.delivery(),
+                limits,
+                null,
+                each.objectives(),
+                each.deferring());
     }
 
     private static Secret secret(int number) {

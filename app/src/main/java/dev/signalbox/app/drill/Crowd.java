@@ -1,6 +1,8 @@
 package dev.signalbox.app.drill;
 
+import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.usage.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +100,8 @@ final class Crowd {
 
         void asks() {
             tries++;
-            call = run.call(question, this::hears);
+            call = run.call(
+                    question, new Credentials.Presented(question.source().secret()), this::hears);
         }
 
         private void leaves() {
@@ -117,6 +120,10 @@ final class Crowd {
         private void hears(Call.End end) {
             run.figures().ended(question, end);
             Problem problem = end.told();
+            if (end.record().outcome() == Outcome.DEFERRED) {
+                ends(Figures.Fate.DEFERRED);
+                return;
+            }
             if (problem == null) {
                 boolean answered = end.record().code() == null && end.shown() >= 0;
                 ends(answered ? Figures.Fate.ANSWERED : Figures.Fate.FAILED);

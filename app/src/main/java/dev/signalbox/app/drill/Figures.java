@@ -36,6 +36,8 @@ final class Figures {
         ANSWERED,
         /// Turned away because of a level, or by a person.
         HELD,
+        /// Accepted because of a level, to be answered later.
+        DEFERRED,
         /// Over a limit of the caller's own.
         LIMITED,
         /// Everything else, also that nobody waited for it any longer.
@@ -76,6 +78,7 @@ final class Figures {
     private final Map<String, Long> failures = new TreeMap<>();
     private long requests;
     private long attempts;
+    private long answeredLater;
     private long picodollars;
 
     Figures(Variant variant, Scenario scenario) {
@@ -128,6 +131,7 @@ final class Figures {
         if (criticality == Criticality.CRITICAL_PLUS) {
             boolean good = record.outcome() == Outcome.SUCCESS;
             boolean none = record.outcome() == Outcome.CALLER_ERROR
+                    || record.outcome() == Outcome.DEFERRED
                     || Code.SHED_BY_CODE_RED.word().equals(record.code())
                     || Code.DEFERRAL_UNAVAILABLE.word().equals(record.code());
             if (good) {
@@ -137,6 +141,11 @@ final class Figures {
                 failures.merge(record.code() == null ? "-" : record.code(), 1L, Long::sum);
             }
         }
+    }
+
+    /// A question that was put off has its answer now.
+    void answeredLater() {
+        answeredLater++;
     }
 
     /// Whether a workload asks anything in this life.
@@ -185,6 +194,11 @@ final class Figures {
     double effort() {
         long asked = asked(Set.of(Criticality.values()), 0, Long.MAX_VALUE);
         return asked == 0 ? 0 : (double) attempts / asked;
+    }
+
+    /// Questions that were put off, and were answered before the end.
+    long laterAnswers() {
+        return answeredLater;
     }
 
     long picodollars() {

@@ -137,7 +137,7 @@ final class LevelWatch {
         if (route == null) {
             return Health.GOOD;
         }
-        Set<String> labels = policy.targetLabels(route);
+        Set<String> labels = policy.usualTargetLabels(route);
         long now = run.clock();
         List<Endpoint> endpoints = standing.endpoints().stream()
                 .filter(each -> labels.contains(each.target()))
@@ -150,6 +150,11 @@ final class LevelWatch {
                     return each.shown(now) == Condition.RESTING && left > 0 && left <= SOON;
                 });
         boolean confirmed = endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.shown(now)));
-        return new Health(down, soon, confirmed, standing.waiting().getOrDefault(name, 0));
+        Set<String> all = policy.targetLabels(route);
+        boolean spared = run.rules().measures().calls(route)
+                && standing.endpoints().stream()
+                        .filter(each -> all.contains(each.target()) && !labels.contains(each.target()))
+                        .anyMatch(each -> !DOWN.contains(each.shown(now)));
+        return new Health(down, soon, confirmed, standing.waiting().getOrDefault(name, 0), spared);
     }
 }

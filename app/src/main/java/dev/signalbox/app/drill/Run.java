@@ -1,5 +1,6 @@
 package dev.signalbox.app.drill;
 
+import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.resilience.Watcher;
@@ -25,6 +26,7 @@ final class Run {
     private static final long PROVIDERS = 2;
     private static final long CORE = 3;
     private static final long CALLERS = 4;
+    private static final long LATER = 5;
 
     private final Agenda agenda = new Agenda();
     private final Scenario scenario;
@@ -35,6 +37,7 @@ final class Run {
     private final Crowd crowd;
     private final long epochMillis;
     private final LevelWatch levels;
+    private final Postponed postponed;
     private Rules rules;
 
     /// @param epochMillis the time on the wall at which it begins: what prices hold
@@ -61,6 +64,7 @@ final class Run {
                             Draws.seed(seed, 1000 * each++)));
         }
         levels = new LevelWatch(this, variant, figures);
+        postponed = new Postponed(this, Draws.seed(seed, LATER));
         crowd = new Crowd(this, scenario, casting.sources(), Draws.seed(seed, ARRIVALS), Draws.seed(seed, CALLERS));
     }
 
@@ -99,6 +103,7 @@ final class Run {
         crowd.begin();
         agenda.every(Agenda.SECOND, this::review);
         levels.begin();
+        postponed.begin();
         for (Scenario.Fault fault : scenario.faults()) {
             for (int time = 0; time < fault.times(); time++) {
                 long from = fault.from().toNanos()
@@ -165,14 +170,18 @@ final class Run {
         return levels;
     }
 
+    Postponed postponed() {
+        return postponed;
+    }
+
     ModelledProvider provider(String name) {
         return Objects.requireNonNull(providers.get(name), name);
     }
 
     /// A request comes in.
-    Call call(Question question, Call.Ended ended) {
+    Call call(Question question, Credentials credentials, Call.Ended ended) {
         Call[] made = new Call[1];
-        made[0] = new Call(this, question, end -> {
+        made[0] = new Call(this, question, credentials, end -> {
             open.remove(made[0]);
             levels.record(end.record());
             ended.at(end);

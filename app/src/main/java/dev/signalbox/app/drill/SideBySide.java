@@ -57,6 +57,10 @@ final class SideBySide {
         rows.add(row("row.p50", each -> Numbers.millis(each.first(core, 0.5, from, until))));
         rows.add(row("row.p95", each -> Numbers.millis(each.first(core, 0.95, from, until))));
         rows.add(row("row.held", each -> Numbers.count(held(each, Fate.HELD))));
+        if (lives.stream().anyMatch(each -> held(each, Fate.DEFERRED) > 0)) {
+            rows.add(row("row.deferred", each -> Numbers.count(held(each, Fate.DEFERRED))));
+            rows.add(row("row.later", each -> Numbers.count(each.laterAnswers())));
+        }
         rows.add(row("row.limited", each -> Numbers.count(held(each, Fate.LIMITED))));
         rows.add(row("row.effort", each -> String.format(Locale.ROOT, "%.2f", each.effort())));
         rows.add(row("row.cost", each -> Numbers.dollars(each.picodollars())));

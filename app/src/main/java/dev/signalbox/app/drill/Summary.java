@@ -117,6 +117,7 @@ public final class Summary {
             }
         }
         tree.put("classes", classes);
+        tree.put("answered_later", life.laterAnswers());
         tree.put("cost_usd", rounded(life.picodollars() / 1e12));
         tree.put("cost_usd_per_thousand_answered", rounded(life.perThousand() / 1e12));
         Map<String, Object> levels = new LinkedHashMap<>();

@@ -155,7 +155,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
             if (told != null) {
                 told.looked(
                         picture,
-                        route -> health.getOrDefault(route, Health.GOOD).down());
+                        route -> health.getOrDefault(route, Health.GOOD).unanswered());
             }
             failed = false;
         } catch (RuntimeException e) {
@@ -167,7 +167,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
     }
 
     private void readiness(Map<String, Health> health, Rules inForce, long now) {
-        boolean nobody = !health.isEmpty() && health.values().stream().allMatch(Health::down);
+        boolean nobody = !health.isEmpty() && health.values().stream().allMatch(Health::unanswered);
         boolean before = inForce.standing().isCutOff();
         boolean alone = cutOff.look(nobody, peers.answered(), now);
         inForce.standing().cutOff(alone);
@@ -224,16 +224,25 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
         Map<String, Integer> waiting = seen.waiting();
         Map<String, Health> health = new HashMap<>();
         for (Route route : policy.routes().values()) {
-            List<Vitals.Endpoint> endpoints = policy.targetLabels(route).stream()
-                    .flatMap(label -> byLabel.getOrDefault(label, List.of()).stream())
-                    .filter(each -> !BY_HAND.contains(each.condition()))
-                    .toList();
-            health.put(route.name(), health(endpoints, waiting.getOrDefault(route.name(), 0)));
+            List<Vitals.Endpoint> endpoints = allowed(policy.usualTargetLabels(route), byLabel);
+            boolean spared = picture.acts()
+                    && picture.measures().calls(route)
+                    && allowed(policy.targetLabels(route), byLabel).stream()
+                            .anyMatch(each -> !endpoints.contains(each) && !DOWN.contains(each.condition()));
+            health.put(route.name(), health(endpoints, waiting.getOrDefault(route.name(), 0), spared));
         }
         return health;
     }
 
-    private static Health health(List<Vitals.Endpoint> endpoints, int waiting) {
+    /// Those that no person took out.
+    private static List<Vitals.Endpoint> allowed(Set<String> labels, Map<String, List<Vitals.Endpoint>> byLabel) {
+        return labels.stream()
+                .flatMap(label -> byLabel.getOrDefault(label, List.of()).stream())
+                .filter(each -> !BY_HAND.contains(each.condition()))
+                .toList();
+    }
+
+    private static Health health(List<Vitals.Endpoint> endpoints, int waiting, boolean spared) {
         boolean down = !endpoints.isEmpty() && endpoints.stream().allMatch(each -> DOWN.contains(each.condition()));
         boolean soon = down
                 && endpoints.stream()
@@ -241,7 +250,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
                                 && each.openInMillis() > 0
                                 && each.openInMillis() <= SOON_MILLIS);
         return new Health(
-                down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting);
+                down, soon, endpoints.stream().anyMatch(each -> AT_FAULT.contains(each.condition())), waiting, spared);
     }
 
     /// Keeps what became of requests for the next start, and goes on with what is there.

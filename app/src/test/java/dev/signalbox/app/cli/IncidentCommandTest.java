@@ -67,6 +67,8 @@ class IncidentCommandTest {
                 .contains("What to do: docs/runbooks/")
                 .contains("green → orange")
                 .contains("by hand");
+        assertThat(type("incident", "show")).as("the one that is open").isEqualTo(type("incident", "show", id));
+        assertThat(type("incident", "postmortem")).startsWith("# Post-mortem of incident " + id);
         assertThat(type("incident", "postmortem", id))
                 .startsWith("# Post-mortem of incident " + id + " (draft)\n")
                 .contains("| Taken by | admin-token")

@@ -44,7 +44,9 @@ import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Showing;
 import dev.signalbox.model.policy.Spending;
+import dev.signalbox.model.policy.Standby;
 import dev.signalbox.model.policy.StatusPage;
+import dev.signalbox.model.policy.Stopgap;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
@@ -89,6 +91,7 @@ class FullExampleTest {
                         Set.of(
                                 file,
                                 folder.resolve("secret"),
+                                folder.resolve("sorry.txt"),
                                 folder.resolve("certificate.pem"),
                                 folder.resolve("key.pem"))));
     }
@@ -158,7 +161,15 @@ class FullExampleTest {
                                         15 * 1024,
                                         Duration.ofHours(16),
                                         true,
-                                        false))),
+                                        false),
+                                new Standby(
+                                        List.of(
+                                                new Standby.Spare(
+                                                        Target.declared("openai", "small", 3, 1, route), Level.ORANGE),
+                                                new Standby.Spare(
+                                                        Target.declared("claude", "own", 1, 1, route), Level.RED)),
+                                        new Stopgap(1100, "We are sorry.\nTry again later.")),
+                                Stopgap.NONE)),
                 Map.of(
                         "core-chat",
                         new Workload(
@@ -302,9 +313,12 @@ class FullExampleTest {
                         15,
                         40,
                         new Playbook(
-                                new Playbook.Step(Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true),
-                                new Playbook.Step(Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true),
-                                new Playbook.Step(Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true)),
+                                new Playbook.Step(
+                                        Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true, true, true),
+                                new Playbook.Step(
+                                        Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true, true, true),
+                                new Playbook.Step(
+                                        Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true, false, false)),
                         new Notifying(
                                 List.of(
                                         new Notifying.Channel(

@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Stopgap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,6 +60,10 @@ final class Surroundings {
     static Path files(Path folder) throws IOException {
         Files.createDirectory(folder.resolve("folder"));
         Files.writeString(folder.resolve("secret"), "a-secret-from-a-file\n");
+        Files.writeString(folder.resolve("sorry.txt"), "\uFEFFWe are sorry.\nTry again later.\n");
+        Files.writeString(folder.resolve("blank.txt"), " \n");
+        Files.writeString(folder.resolve("long.txt"), "x".repeat(Stopgap.LONGEST + 1));
+        Files.writeString(folder.resolve("bell.txt"), "a\u0007b");
         Files.writeString(folder.resolve("big"), "x".repeat(Interpolation.MAX_FILE + 1));
         Files.write(folder.resolve("latin1"), new byte[] {'s', (byte) 0xE9, 'c'});
         Files.writeString(folder.resolve("certificate.pem"), resource("certificate.pem"));

@@ -2,6 +2,7 @@ package dev.signalbox.app.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.app.config.ScenarioFile;
 import dev.signalbox.app.drill.Figures.Fate;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Workload.Criticality;
@@ -63,6 +64,29 @@ class DrillTest {
 
         assertThat(on.count(Figures.CORE, Fate.HELD, 0, END)).isZero();
         assertThat(on.count(Set.of(Criticality.SHEDDABLE), Fate.HELD, 0, END)).isPositive();
+    }
+
+    @Test
+    void what_a_level_puts_off_is_answered_later() {
+        String puttingOff = ScenarioFile.usualConfig()
+                .replace(
+                        "shopping: { criticality: sheddable-plus }",
+                        "shopping: { criticality: sheddable-plus, defer: true }");
+        Scenario scenario = Stage.shipped("provider-outage");
+        Figures on = Stage.live(Stage.config(puttingOff), scenario, Variant.ON, 1);
+        Figures off = Stage.live(Stage.config(puttingOff), scenario, Variant.OFF, 1);
+
+        long deferred = on.count(Set.of(Criticality.SHEDDABLE_PLUS), Fate.DEFERRED, 0, END);
+        assertThat(deferred).isPositive();
+        assertThat(on.laterAnswers()).isEqualTo(deferred);
+        assertThat(on.count(Set.of(Criticality.SHEDDABLE), Fate.DEFERRED, 0, END))
+                .as("of a workload that does not defer")
+                .isZero();
+        assertThat(on.count(Set.of(Criticality.SHEDDABLE_PLUS), Fate.HELD, 0, END))
+                .as("streams are not put off")
+                .isPositive();
+        assertThat(off.count(ALL, Fate.DEFERRED, 0, END)).isZero();
+        assertThat(on.success()).isGreaterThan(0.994);
     }
 
     @Test

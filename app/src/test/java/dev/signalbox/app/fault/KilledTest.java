@@ -32,14 +32,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The process is killed under load, `-Dsignalbox.kills` times (3): every answer that a client has seen the end
-/// of is written down once.
+/// The process is killed under load (row 35), `-Dsignalbox.kills` times (3): every answer that a client has seen the
+/// end
+/// of is written down once, and the next process is ready soon.
 @Tag("sockets")
 @Tag("process")
 class KilledTest {
     private static final int KILLS = Integer.getInteger("signalbox.kills", 3);
     private static final int CLIENTS = 8;
     private static final int AT_LEAST = 200;
+    /// It is two seconds where nothing else runs; tests never have a machine for themselves.
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final Simulator provider = Simulator.start(Script.defaults());
     private final Queue<String> complete = new ConcurrentLinkedQueue<>();
@@ -72,7 +75,14 @@ class KilledTest {
     private void killUnderLoad(int kill) throws Exception {
         int before = complete.size();
         List<Thread> clients = new ArrayList<>();
+        long begun = System.nanoTime();
         try (ChildProgram program = program()) {
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(SOON)
+                    .until(() -> program.get("/readyz").statusCode() == 200);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as("ready, with what the one before has left")
+                    .isLessThan(SOON);
             for (int client = 0; client < CLIENTS; client++) {
                 String name = kill + "-" + client + "-";
                 clients.add(Thread.ofPlatform().start(() -> ask(program.port(), name)));

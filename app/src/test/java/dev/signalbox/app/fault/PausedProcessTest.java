@@ -2,7 +2,8 @@ package dev.signalbox.app.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.app.edge.Answer;
+import dev.signalbox.app.Callers;
+import dev.signalbox.app.Callers.Asked;
 import dev.signalbox.app.edge.Scene;
 import dev.signalbox.app.edge.Wire;
 import dev.signalbox.simulator.Distribution;
@@ -10,43 +11,37 @@ import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The whole process stands still under traffic (row 40): what seems to have timed out meanwhile is nobody's
 /// fault.
 ///
-/// For three seconds, to keep the build short; `-Dsignalbox.pause=10` makes it ten.
+/// For ten seconds, or `-Dsignalbox.pause`.
 @Tag("sockets")
 @Tag("process")
 final class PausedProcessTest {
-    private static final int PAUSE_SECONDS = Integer.getInteger("signalbox.pause", 3);
+    private static final int PAUSE_SECONDS = Integer.getInteger("signalbox.pause", 10);
     private static final int CLIENTS = 8;
 
     @Test
-    void row40APauseOfTheProcessEjectsNobodyAndFailsNothing() throws Exception {
+    void row40APauseOfTheProcessEjectsNobodyFailsNothingAndChangesNoLevel() throws Exception {
         Script steady = Script.defaults()
                 .withLatency(Distribution.times("20ms"), Distribution.times("20ms"))
                 .withAnswerTokens(Distribution.counts("20"));
         try (Simulator first = Simulator.start(steady);
                 Simulator second = Simulator.start(steady);
                 ChildProgram program = new ChildProgram(config(first, second));
-                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            AtomicBoolean over = new AtomicBoolean();
-            List<Future<Integer>> asking = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                String body = i % 2 == 0 ? Scene.streamed("hi") : Scene.whole("hi");
-                asking.add(clients.submit(() -> ask(program, body, over)));
-            }
+                Callers callers = new Callers("http://127.0.0.1:" + program.port())) {
+            Asked streams = callers.ask("core", 10, true, "authorization", "Bearer " + Scene.CALLER_KEY);
+            Asked whole = callers.ask("core", 10, false, "authorization", "Bearer " + Scene.CALLER_KEY);
             first.awaitRequests(20, Duration.ofSeconds(20));
             program.signal("STOP");
             try {
@@ -54,21 +49,30 @@ final class PausedProcessTest {
             } finally {
                 program.signal("CONT");
             }
+            Instant looked = at(program);
             int before = first.requests().size();
             first.awaitRequests(before + 20, Duration.ofSeconds(20));
-            over.set(true);
-            int asked = 0;
-            for (Future<Integer> one : asking) {
-                asked += one.get();
-            }
-            List<JsonNode> records = program.records(asked);
+            Awaitility.await("levels are looked at, with what came of the pause")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> at(program).isAfter(looked.plusSeconds(6)));
+            callers.rest();
+            assertThat(streams.unanswered() + whole.unanswered())
+                    .as("%s %s", streams, whole)
+                    .isZero();
+            List<JsonNode> records = program.records((int) (streams.all() + whole.all()));
             assertThat(records).allSatisfy(record -> {
                 assertThat(record.path("outcome").asString()).isEqualTo("success");
                 assertThat(Scene.attempts(record)).containsExactly("-");
             });
             assertThat(program.messages())
                     .anyMatch(line -> line.contains("stood still"))
-                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"));
+                    .noneMatch(line -> line.contains("is failing") || line.contains("out of rotation"))
+                    .noneMatch(line -> line.contains("was green"));
+            JsonNode levels = levels(program);
+            assertThat(levels.path("worst").asString()).isEqualTo("green");
+            assertThat(levels.at("/levels/0/objectives/0/good").asLong())
+                    .as("the requests that count for levels")
+                    .isGreaterThan(20);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> program.metrics().contains("signalbox_in_flight 0"));
@@ -110,17 +114,13 @@ final class PausedProcessTest {
         }
     }
 
-    private static int ask(ChildProgram program, String body, AtomicBoolean over) throws Exception {
-        int asked = 0;
-        while (!over.get()) {
-            try (Wire wire = Wire.to(program.port())) {
-                Answer answer = wire.send(Scene.chat(body, "Connection: close")).answer();
-                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-                assertThat(answer.text()).doesNotContain("\"error\"");
-                asked++;
-            }
-        }
-        return asked;
+    private static JsonNode levels(ChildProgram program) throws Exception {
+        return JsonMapper.shared().readTree(program.get("/admin/v1/levels").body());
+    }
+
+    /// When they were looked at last.
+    private static Instant at(ChildProgram program) throws Exception {
+        return Instant.parse(levels(program).path("at").asString());
     }
 
     /// Every limit is shorter than the pause.
@@ -133,7 +133,12 @@ final class PausedProcessTest {
                   chat:
                     targets: [first/m, second/m]
                     timeouts: { connect: 1s, first-token: 1500ms, idle: 1500ms, answer: 2500ms, total: 30s }
-                keys: [{ name: caller, secret: "%s" }]
+                workloads:
+                  core:
+                    criticality: critical-plus
+                    objectives: { success: 99.9%%, first-token: { within: 1s, ratio: 99%% } }
+                keys: [{ name: caller, secret: "%s", workload: core }]
+                code-red: {}
                 """.formatted(first.url(), second.url(), Scene.CALLER_KEY);
     }
 }

@@ -118,7 +118,16 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "dmeo", "serve --gatway 1", "serve --gateway 127.0.0.1:99999", "explain", "--nothing"})
+    @ValueSource(
+            strings = {
+                "",
+                "dmeo",
+                "serve --gatway 1",
+                "serve --gateway 127.0.0.1:99999",
+                "serve --hurry 61",
+                "explain",
+                "--nothing"
+            })
     void wrong_usage_ends_with_2_and_says_so_on_standard_error(String arguments) throws Exception {
         Program.Ended ended = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 

@@ -18,7 +18,7 @@ enum Action {
         @Override
         Route on(Route route, Because because) {
             boolean slow = because.cause == Cause.PROVIDER_LATENCY && because.level != Level.RED;
-            return because.step.hedging() || slow ? route : with(route, null, route.queue(), route.cache());
+            return because.step.hedging() || slow ? route : route.with(NO_HEDGE);
         }
     },
     RETRIES {
@@ -35,20 +35,43 @@ enum Action {
             Queue queue = route.queue();
             Duration shorter =
                     Duration.ofMillis(Math.max(1, (long) (queue.timeout().toMillis() * because.step.queue())));
-            return because.criticality == Criticality.CRITICAL
-                    ? with(route, route.hedge(), new Queue(queue.length(), shorter), route.cache())
-                    : route;
+            return because.criticality == Criticality.CRITICAL ? route.with(new Queue(queue.length(), shorter)) : route;
         }
     },
     CACHE {
         @Override
         Route on(Route route, Because because) {
             Caching cache = route.cache();
-            return cache == null || !because.step.longerCache()
-                    ? route
-                    : with(route, route.hedge(), route.queue(), cache.longer());
+            return cache == null || !because.step.longerCache() ? route : route.with(cache.longer());
+        }
+    },
+    /// What is declared for bad times: a smaller model, or one of our own. It is declared when there is no other, so
+    /// that no step of a playbook needs to say so.
+    TARGETS {
+        @Override
+        Route on(Route route, Because because) {
+            return route.at(because.level);
+        }
+    },
+    /// Half an answer to everybody instead of a whole one to half of them; those that matter most have whole ones.
+    ANSWERS {
+        @Override
+        Route on(Route route, Because because) {
+            boolean bounded = because.step.shorterAnswers() && because.criticality != Criticality.CRITICAL_PLUS;
+            return bounded ? route.with(route.stopgap().bounding(route.standby().stopgap())) : route;
+        }
+    },
+    /// Where not even an old answer is left.
+    HEURISTIC {
+        @Override
+        Route on(Route route, Because because) {
+            return because.step.heuristics()
+                    ? route.with(route.stopgap().answering(route.standby().stopgap()))
+                    : route;
         }
     };
+
+    private static final @Nullable Hedge NO_HEDGE = null;
 
     /// @param step what is declared for the level
     /// @param criticality of the workload whose requests it is about
@@ -67,19 +90,5 @@ enum Action {
             changed = each.on(changed, because);
         }
         return changed;
-    }
-
-    private static Route with(Route route, @Nullable Hedge hedge, Queue queue, @Nullable Caching cache) {
-        return new Route(
-                route.name(),
-                route.targets(),
-                route.timeouts(),
-                route.retry(),
-                route.strict(),
-                route.delivery(),
-                hedge,
-                queue,
-                route.limits(),
-                cache);
     }
 }

@@ -80,6 +80,7 @@ public final class Levels {
 
     private static final class Reach {
         private final Policy policy;
+        /// Those that routes lead to at green.
         private final Map<String, Set<String>> providers = new HashMap<>();
         private final Map<String, Map<String, Reached>> own = new HashMap<>();
         /// The worst of all that matter as much on one route.
@@ -89,13 +90,19 @@ public final class Levels {
 
         Reach(Policy policy) {
             this.policy = policy;
-            policy.routes().values().forEach(route -> providers.put(route.name(), providers(route)));
+            policy.routes().values().forEach(route -> providers.put(route.name(), providers(route, Level.GREEN)));
         }
 
-        private Set<String> providers(Route route) {
+        private Set<String> providers(Route route, Level level) {
             return route.name().equals(Route.DIRECT)
                     ? policy.providers().keySet()
-                    : route.targets().stream().map(Target::provider).collect(Collectors.toSet());
+                    : route.at(level).targets().stream().map(Target::provider).collect(Collectors.toSet());
+        }
+
+        /// With those on standby that its level calls for: there it needs the room, too.
+        private Set<String> needed(String name, Level level) {
+            Route route = policy.routes().get(name);
+            return route == null ? Set.of() : providers(route, level);
         }
 
         void add(Scope scope, Place place, Criticality criticality) {
@@ -117,7 +124,7 @@ public final class Levels {
             everywhere.forEach((criticality, reached) ->
                     providers.keySet().forEach(route -> put(below, criticality, route, reached)));
             sources.forEach((criticality, bySource) -> bySource.forEach((source, reached) -> {
-                Set<String> shared = providers.getOrDefault(source, Set.of());
+                Set<String> shared = needed(source, reached.level);
                 providers.forEach((route, theirs) -> {
                     if (!Collections.disjoint(shared, theirs)) {
                         put(below, criticality, route, reached);

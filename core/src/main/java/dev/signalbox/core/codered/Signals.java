@@ -154,13 +154,15 @@ final class Signals {
         }
     }
 
-    /// A target that is due for a probe looks well until it is asked, so that only an answer, or a while, ends it.
+    /// A target that is due for a probe looks well until it is asked, so that only an answer of one of them, or a
+    /// while, ends it.
     private void down(long[] counts, Health health, long now) {
+        boolean answered = counts[Count.GOOD.ordinal()] > 0 && !health.spared();
         if (health.down()) {
             downSince = downSince < 0 ? now : downSince;
             lastDown = now;
             soon = health.soon();
-        } else if (downSince >= 0 && (counts[Count.GOOD.ordinal()] > 0 || now - lastDown > A_WHILE)) {
+        } else if (downSince >= 0 && (answered || now - lastDown > A_WHILE)) {
             downSince = -1;
         }
         failedWhileDown = downSince < 0 ? 0 : failedWhileDown + failures(counts);

@@ -5,4 +5,5 @@ package dev.signalbox.core.dialect;
 ///
 /// @param bytes valid from 0 to `length`
 /// @param sampled whether a model would choose among several answers, so that another time it may give another
-public record Canonical(byte[] bytes, int length, boolean sampled) {}
+/// @param formed whether the answer must have a form, so that not any text will do
+public record Canonical(byte[] bytes, int length, boolean sampled, boolean formed) {}

@@ -15,10 +15,29 @@ public interface Scan {
     /// Upper bound of the answer's tokens that the client sets; 0 when it sets none.
     long maxTokens();
 
+    /// How many answers are asked for at once, from 1.
+    default long choices() {
+        return 1;
+    }
+
+    /// Tokens that the model may think with, where the client says that apart; they are a part of [#maxTokens]. 0 where
+    /// it does not.
+    default long thinking() {
+        return 0;
+    }
+
     /// Edits that rename the model and ask for usage where the client did not; in order, not overlapping.
     ///
     /// @param askUsage false for a provider that refuses to be asked; what the client asked itself stays
-    List<Splice> edits(String model, boolean askUsage);
+    default List<Splice> edits(String model, boolean askUsage) {
+        return edits(model, askUsage, 0);
+    }
+
+    /// The same, and each answer bounded.
+    ///
+    /// @param maxTokens of an answer, beside those for [#thinking]; a bound of the client's that is lower stays.
+    ///     0 to let it have what was asked for
+    List<Splice> edits(String model, boolean askUsage, int maxTokens);
 
     /// Watches an answer of the same dialect on its way through.
     ///

@@ -53,6 +53,14 @@ public sealed interface Command {
     /// @param ageSeconds since it was given
     record Replay(KeptAnswer answer, Route route, String word, long ageSeconds) implements Command {}
 
+    /// Give the route's heuristic answer, unless the request wants what no text can be: a call of a tool, a form,
+    /// several answers. Ends in an [Event.Improvised].
+    record Improvise(Route route) implements Command {}
+
+    /// Let no answer have more tokens than this, beside those that its caller gives to thinking, and say so in the
+    /// answer's head.
+    record Bound(int maxTokens) implements Command {}
+
     /// Try this candidate. Nothing it answers reaches the client before `Relay`. An attempt that has neither
     /// failed nor been cancelled goes on beside it.
     ///
@@ -81,7 +89,8 @@ public sealed interface Command {
     /// The answer is complete.
     ///
     /// @param inVain as in [Settlement]
-    record Finish(List<Target> inVain) implements Command {}
+    /// @param keep whether it may be kept where it was written down: it is what the route gives at any time
+    record Finish(List<Target> inVain, boolean keep) implements Command {}
 
     /// Answer with an error.
     record Reject(Problem problem) implements Command {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The end of a request: one command that the client sees, and the settlement after it. Before the head of an
 /// answer is out a problem is an answer of its own, afterwards it is an event in the stream.
 final class Ending {
-    private static final Command FINISH = new Command.Finish(List.of());
+    private static final Command FINISH = new Command.Finish(List.of(), true);
 
     private final Story story;
     private final Consumer<? super Command> out;
@@ -36,7 +36,8 @@ final class Ending {
     }
 
     void finish() {
-        out.accept(story.inVain().isEmpty() ? FINISH : new Command.Finish(story.inVain()));
+        boolean usual = story.usual();
+        out.accept(story.inVain().isEmpty() && usual ? FINISH : new Command.Finish(story.inVain(), usual));
         settle(200, Outcome.SUCCESS, null);
     }
 
@@ -62,6 +63,11 @@ final class Ending {
     void sent(@Nullable Code cut) {
         Outcome outcome = cut == Code.INTERNAL_ERROR ? Outcome.INTERNAL_ERROR : Outcome.TRUNCATED;
         settle(200, cut == null ? Outcome.SUCCESS : outcome, cut);
+    }
+
+    /// The route's heuristic answer is on its way. It is counted as the failure that it stands for.
+    void improvised(Problem problem, Outcome outcome) {
+        settle(200, outcome, problem.code());
     }
 
     void refuse(Problem problem, Outcome outcome) {

@@ -63,8 +63,25 @@ public sealed interface Event {
     /// @param maxTokens of the answer, as the caller bounds it; 0 when it does not
     /// @param epochMillis when the request came by the clock on the wall, which says what prices hold and which
     ///     budgets pay
-    record BodyArrived(String model, boolean stream, boolean keepsAlive, long size, long maxTokens, long epochMillis)
+    /// @param choices how many answers are asked for at once, from 1
+    /// @param thinking tokens that the model may think with, where the caller says that apart; they are a part of
+    ///     `maxTokens`
+    record BodyArrived(
+            String model,
+            boolean stream,
+            boolean keepsAlive,
+            long size,
+            long maxTokens,
+            long epochMillis,
+            long choices,
+            long thinking)
             implements Event {
+        /// One that asks for one answer, and says nothing of thinking.
+        public BodyArrived(
+                String model, boolean stream, boolean keepsAlive, long size, long maxTokens, long epochMillis) {
+            this(model, stream, keepsAlive, size, maxTokens, epochMillis, 1, 0);
+        }
+
         /// Of no known size.
         public BodyArrived(String model, boolean stream, boolean keepsAlive) {
             this(model, stream, keepsAlive, 0, 0);
@@ -86,6 +103,11 @@ public sealed interface Event {
     ///
     /// @param sent false when there was no room for it
     record Replayed(boolean sent) implements Event {}
+
+    /// The heuristic answer was given.
+    ///
+    /// @param sent false when none fits the request, or there was no room for it
+    record Improvised(boolean sent) implements Event {}
 
     /// The request cannot be used: malformed, too large, too slow, from a foreign page, or not translatable.
     record Unusable(Problem problem) implements Event {}

@@ -9,6 +9,7 @@ import dev.signalbox.core.caching.AnswerCache;
 import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.codered.Levels;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
 import dev.signalbox.core.port.Batches;
@@ -46,14 +47,15 @@ import org.jspecify.annotations.Nullable;
 /// A head whose key is not known here waits for it, in ASKING, between NEW and ARRIVING; so does what is answered with
 /// something that is looked up, or kept to be answered later ([Inquiry]). Where the route has a cache, it is found out
 /// after ARRIVING what was asked (RECALLING), and the request may wait for another that asks
-/// the same (FOLLOWING), or end with what was kept (REPLAYING).
+/// the same (FOLLOWING), or end with what was kept (REPLAYING). One that nobody can answer may end with what its route
+/// declares for that (IMPROVISING).
 ///
 /// What happens after a failure is [NextStep]'s to say, what the caller is told [Told]'s, and [Trials] keeps
 /// the attempts; here is only the order of things. From every state a refusal, the deadline or the client's
 /// leaving end it.
 ///
 /// Whatever the order of events, there is exactly one terminal command (`Finish`, `Reject`, `Break`,
-/// `Replay`,
+/// `Replay`, `Improvise`,
 /// `ShowModels`, `ShowModel`, `ShowKey`, or none when the client left) and then exactly one `Settle`, which is the
 /// last.
 /// Every permit taken is given back exactly once, before that.
@@ -66,6 +68,7 @@ public final class Exchange {
         FOLLOWING,
         REPLAYING,
         SENDING,
+        IMPROVISING,
         WAITING,
         PAUSING,
         ATTEMPTING,
@@ -99,6 +102,10 @@ public final class Exchange {
     private @Nullable Ticket ticket;
     /// What the pause is before.
     private NextStep.@Nullable Try pending;
+    /// What a heuristic answer stands for.
+    private @Nullable Unanswered unanswered;
+
+    private record Unanswered(Problem problem, Outcome outcome) {}
 
     /// @param waiter must lead to a [Event.Woken] on the exchange's own thread
     /// @param out takes what is to be done, in order
@@ -138,6 +145,7 @@ public final class Exchange {
             case Event.Faulted _ -> giveUp(Told.FAULT, Outcome.INTERNAL_ERROR, now);
             case Event.Identified(Fingerprint print, boolean sampled) -> onIdentified(print, sampled, now);
             case Event.Replayed(boolean sent) -> onReplayed(sent);
+            case Event.Improvised(boolean sent) -> onImprovised(sent);
             case Event.Woken _ when state == State.FOLLOWING -> recall(memory().awake(now), now);
             case Event.TimerFired(Timer timer) when state == State.FOLLOWING -> onFollowingTimer(timer);
             // Attempts, timers and waiting are from the body on.
@@ -214,13 +222,17 @@ public final class Exchange {
                 if (Later.wanted(head, body, known, admission)) {
                     defer(known, head, body, plan);
                 } else if (admission == Admission.RUN) {
-                    find(known, head, body, measure == null ? plan : plan.on(measure.route()), now);
+                    find(known, head, body, measure == null ? plan : under(measure, plan, known, wishes), now);
                 } else {
                     story.on(plan);
                     ending.refuse(Told.shed(known.workload().name(), plan.route()), Outcome.REFUSED);
                 }
             }
         }
+    }
+
+    private Plan.Ready under(Measure measure, Plan.Ready plan, Caller known, Wishes wishes) {
+        return rules.router().under(measure.route(), plan, known.workload(), wishes.session());
     }
 
     // ── Files and batches ────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,7 +287,12 @@ public final class Exchange {
     /// @param since when the body came
     private void pay(
             Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long since, long now) {
-        Demand demand = Gates.demand(head.operation(), body);
+        int bound = Gates.bound(head.operation(), body, plan.route());
+        if (bound > 0) {
+            story.bounded();
+            out.accept(new Command.Bound(bound));
+        }
+        Demand demand = Gates.demand(head.operation(), body, bound);
         switch (Toll.take(known, plan, body, demand, rules, story, out, now, random)) {
             case Plan.Refused(Problem problem) -> ending.refuse(problem, Outcome.CALLER_ERROR);
             case Plan.Ready paid ->
@@ -366,14 +383,41 @@ public final class Exchange {
         }
     }
 
-    /// Every target failed: what there is of old answers is better than that. Not on a head that is out, which could
-    /// not say so any more.
+    /// Every target failed: what there is of old answers is better than that, and what the route declares for bad
+    /// times is better than nothing. Not on a head that is out, which could not say so any more.
     private void fail(Problem problem, Outcome outcome, long now) {
         KeptAnswer old = memory == null || ending.isCommitted() ? null : memory.insteadOf(problem, now);
-        if (old == null) {
-            ending.refuse(problem, outcome);
-        } else {
+        if (old != null) {
             replay(old, Memory.STALE, Memory.STALE, now);
+        } else if (mayImprovise(problem)) {
+            state = State.IMPROVISING;
+            unanswered = new Unanswered(problem, outcome);
+            out.accept(new Command.Improvise(asked().route()));
+        } else {
+            ending.refuse(problem, outcome);
+        }
+    }
+
+    /// One that was put off waits for an answer, and has the time.
+    private boolean mayImprovise(Problem problem) {
+        return asked().route().stopgap().heuristic() != null
+                && !ending.isCommitted()
+                && Memory.isProviders(problem)
+                && head != null
+                && head.operation() == Operation.CHAT
+                && !(head.credentials() instanceof Keyring.Credentials.OnBehalf);
+    }
+
+    private void onImprovised(boolean sent) {
+        Unanswered instead = unanswered;
+        if (state != State.IMPROVISING || instead == null) {
+            return;
+        }
+        if (sent) {
+            story.cached(Memory.HEURISTIC);
+            ending.improvised(instead.problem, instead.outcome);
+        } else {
+            ending.refuse(instead.problem, instead.outcome);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Overrides;
+import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.Tags;
 import java.util.List;
@@ -190,8 +191,27 @@ final class Gates {
                 NOT_READ));
     }
 
+    /// To how many tokens an emergency bounds each answer; 0 where it does not, or no more are asked for.
+    static int bound(Operation operation, Event.BodyArrived body, Route route) {
+        int most = route.stopgap().maxTokens();
+        boolean less = body.maxTokens() > 0 && body.maxTokens() <= atMost(body, most);
+        return most == 0 || operation != Operation.CHAT || less ? 0 : most;
+    }
+
+    /// Tokens of all its answers, when each is bounded.
+    private static long atMost(Event.BodyArrived body, int most) {
+        return body.choices() * (most + body.thinking());
+    }
+
     /// What a request will need of limits.
-    static Demand demand(Operation operation, Event.BodyArrived body) {
+    ///
+    /// @param bound as above
+    static Demand demand(Operation operation, Event.BodyArrived body, int bound) {
+        Demand demand = demand(operation, body);
+        return bound == 0 ? demand : demand.atMost(atMost(body, bound));
+    }
+
+    private static Demand demand(Operation operation, Event.BodyArrived body) {
         return switch (operation) {
             case CHAT -> new Demand(body.size(), true, body.maxTokens());
             case EMBEDDINGS -> new Demand(body.size(), false, 0);

@@ -22,6 +22,7 @@ final class Memory {
     private static final String MISS = "miss";
     private static final String BYPASS = "bypass";
     private static final String COALESCED = "coalesced";
+    static final String HEURISTIC = "heuristic";
 
     /// What the request does next.
     sealed interface Step {
@@ -154,7 +155,11 @@ final class Memory {
     @Nullable
     KeptAnswer insteadOf(Problem problem, long now) {
         KeptAnswer old = stale;
-        boolean providers = !Told.callers(problem.code()) && problem.code() != Code.OVERLOADED;
-        return old != null && providers && old.usable(declared, now) ? old : null;
+        return old != null && isProviders(problem) && old.usable(declared, now) ? old : null;
+    }
+
+    /// Whether a problem is that no provider has answered, and neither the caller's nor ours.
+    static boolean isProviders(Problem problem) {
+        return !Told.callers(problem.code()) && problem.code() != Code.OVERLOADED;
     }
 }

@@ -80,7 +80,7 @@ public final class Standing {
         Map<String, List<WaitingRoom>> roomsOf = new HashMap<>();
         for (Route route : policy.routes().values()) {
             Shared shared = of(route);
-            for (Target target : route.targets()) {
+            for (Target target : route.allTargets()) {
                 roomsOf.computeIfAbsent(target.label(), _ -> new ArrayList<>()).add(shared.room);
             }
             shared.byProvider.forEach((provider, room) -> {
@@ -137,7 +137,7 @@ public final class Standing {
     /// Endpoints of a route that share its requests.
     private static List<List<Endpoint>> groups(Route route, Map<String, List<Endpoint>> byLabel) {
         Map<Integer, List<Endpoint>> byPriority = new TreeMap<>();
-        for (Target target : route.targets()) {
+        for (Target target : route.allTargets()) {
             byPriority
                     .computeIfAbsent(target.priority(), _ -> new ArrayList<>())
                     .addAll(byLabel.getOrDefault(target.label(), List.of()));

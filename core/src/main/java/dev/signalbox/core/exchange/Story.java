@@ -31,6 +31,7 @@ final class Story {
     private @Nullable Tab tab;
     private @Nullable Lead lead;
     private @Nullable String cache;
+    private boolean bounded;
     private List<Tried> failed = List.of();
     private List<AttemptRecord> records = List.of();
     private List<Target> inVain = List.of();
@@ -71,6 +72,11 @@ final class Story {
     @Nullable
     Candidate last() {
         return last;
+    }
+
+    /// Whether the answer is what its route gives at any time: as long as was asked for, and not of one on standby.
+    boolean usual() {
+        return !bounded && (route == null || last == null || !route.isSpare(last.target()));
     }
 
     /// Where the prompt was sent without anything coming of it.
@@ -153,6 +159,11 @@ final class Story {
     /// @param word what the route's cache did
     void cached(String word) {
         cache = word;
+    }
+
+    /// Its answer is kept shorter than was asked for.
+    void bounded() {
+        bounded = true;
     }
 
     void on(Tab opened) {

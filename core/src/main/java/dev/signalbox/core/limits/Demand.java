@@ -4,8 +4,13 @@ package dev.signalbox.core.limits;
 ///
 /// @param bytes of the prompt; 0 when none is paid for
 /// @param answers whether tokens will be generated
-/// @param maxTokens upper bound of those, as the caller sets it; 0 when it sets none
+/// @param maxTokens upper bound of those, as the caller sets it, or an emergency; 0 when nobody does
 public record Demand(long bytes, boolean answers, long maxTokens) {
     /// No tokens at all.
     public static final Demand NONE = new Demand(0, false, 0);
+
+    /// The same with no more tokens generated than this.
+    public Demand atMost(long tokens) {
+        return new Demand(bytes, answers, maxTokens == 0 ? tokens : Math.min(maxTokens, tokens));
+    }
 }

@@ -72,7 +72,7 @@ public final class Limits {
             add("route", route.name(), route.limits(), routes, before == null ? null : before.routes);
             Expectation known = before == null ? null : before.usual.get(route.name());
             usual.put(route.name(), known == null ? new Expectation() : known);
-            for (Target target : route.targets()) {
+            for (Target target : route.allTargets()) {
                 add("target", target.label(), target.limits(), targets, before == null ? null : before.targets);
             }
         }

@@ -7,6 +7,7 @@ import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Standby;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final Policy policy;
     private final Map<String, Map<String, Paths>> byRoute = new HashMap<>();
+    /// The same with the targets in use that levels of emergency call for; only of routes that have some on standby.
+    private final Map<Widened, Map<String, Paths>> widened = new HashMap<>();
     /// One per place of a credential, for directly named models.
     private final Map<String, Scatter<Integer>> direct = new HashMap<>();
     private final Map<Slot, Integer> slots = new HashMap<>();
@@ -48,18 +51,26 @@ public final class Router {
             direct.put(provider.name(), new Scatter<>(numbers, weights(provider)));
         }
         // What is known of a target outlives its being taken out: it keeps its places.
-        policy.routes().values().forEach(route -> route.targets().forEach(this::candidates));
+        policy.routes().values().forEach(route -> route.allTargets().forEach(this::candidates));
         Set<String> residencies = new HashSet<>();
         for (Workload workload : policy.workloads().values()) {
             residencies.add(residencyKey(workload));
         }
         for (Route route : policy.routes().values()) {
-            Map<String, Paths> byResidency = new HashMap<>();
-            for (String residency : residencies) {
-                byResidency.put(residency, paths(route, residency));
+            byRoute.put(route.name(), paths(route, residencies));
+            for (Standby.Spare spare : route.standby().targets()) {
+                Route wider = route.at(spare.from());
+                widened.computeIfAbsent(Widened.of(wider), _ -> paths(wider, residencies));
             }
-            byRoute.put(route.name(), byResidency);
         }
+    }
+
+    private Map<String, Paths> paths(Route route, Set<String> residencies) {
+        Map<String, Paths> byResidency = new HashMap<>();
+        for (String residency : residencies) {
+            byResidency.put(residency, paths(route, residency));
+        }
+        return byResidency;
     }
 
     /// Where a request may go.
@@ -99,6 +110,20 @@ public final class Router {
                         List.of(new Plan.LeftOut(target, out.action().state())));
     }
 
+    /// A plan under its route as levels of emergency change it, with the targets that are in use then.
+    ///
+    /// @param changed one of this policy
+    /// @param session as the plan was made for
+    public Plan.Ready under(Route changed, Plan.Ready plan, Workload workload, @Nullable String session) {
+        if (changed.standby().targets().isEmpty()) {
+            return plan.on(changed);
+        }
+        Map<String, Paths> byResidency = widened.get(Widened.of(changed));
+        return byResidency == null
+                ? plan.on(changed)
+                : ready(changed, Objects.requireNonNull(byResidency.get(residencyKey(workload))), session);
+    }
+
     /// The routes that can be asked for by name.
     public List<String> names(Predicate<String> allowed) {
         return policy.routes().keySet().stream()
@@ -116,7 +141,7 @@ public final class Router {
         return lapsing;
     }
 
-    private Plan ready(Route route, Paths paths, @Nullable String session) {
+    private Plan.Ready ready(Route route, Paths paths, @Nullable String session) {
         long place = session == null ? 0 : Affinity.number(session);
         List<Candidate> candidates = List.of();
         List<Plan.LeftOut> behind = List.of();
@@ -333,4 +358,11 @@ public final class Router {
             Rotation<Scatter<Candidate>> turns, Affinity<Scatter<Candidate>> sessions, boolean committed) {}
 
     private record Slot(String label, int number) {}
+
+    /// A worse level only adds targets, so that their number tells which they are.
+    private record Widened(String route, int targets) {
+        static Widened of(Route route) {
+            return new Widened(route.name(), route.targets().size());
+        }
+    }
 }

@@ -16,6 +16,9 @@ import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Standby;
+import dev.signalbox.model.policy.Stopgap;
+import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.time.Duration;
@@ -40,7 +43,13 @@ class EffectTest {
             new Hedge(null, 0.1),
             new Queue(7, Duration.ofSeconds(8)),
             RateLimits.NONE,
-            KEPT);
+            KEPT,
+            new Standby(
+                    List.of(
+                            new Standby.Spare(Declared.target("own/m", 2, 1), Level.ORANGE),
+                            new Standby.Spare(Declared.target("small/m", 0, 1), Level.RED)),
+                    new Stopgap(900, "Sorry.")),
+            Stopgap.NONE);
     private static final Policy DECLARED = new Declared()
             .route(CHAT)
             .route("apart", 3, "c/m")
@@ -74,6 +83,43 @@ class EffectTest {
         assertThat(measure.route().queue()).isEqualTo(new Queue(7, Duration.ofMillis(queueMillis)));
         assertThat(measure.route().hedge()).isNull();
         assertThat(Objects.requireNonNull(measure.route().cache()).ttl()).isEqualTo(Duration.ofSeconds(keptSeconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "core,  YELLOW, 2, 0,   false",
+        "usual, YELLOW, 2, 0,   false",
+        "core,  ORANGE, 3, 0,   false",
+        "usual, ORANGE, 3, 0,   false",
+        "core,  RED,    4, 0,   true",
+        "usual, RED,    4, 900, true",
+        "side,  RED,    4, 900, true"
+    })
+    void what_a_route_has_on_standby_is_used_from_its_level_on(
+            String workload, Level level, int targets, int maxTokens, boolean heuristic) {
+        Route route = measure(workload, "chat", level, Cause.PROVIDER_ERRORS).route();
+
+        assertThat(route.targets()).hasSize(targets).startsWith(CHAT.targets().toArray(Target[]::new));
+        assertThat(route.stopgap()).isEqualTo(new Stopgap(maxTokens, heuristic ? "Sorry." : null));
+        assertThat(route.standby()).isEqualTo(CHAT.standby());
+        assertThat(route.usualTargets()).isEqualTo(CHAT.targets());
+    }
+
+    @Test
+    void what_shares_a_provider_on_standby_makes_room_when_that_is_needed() {
+        Policy policy = new Declared()
+                .route(CHAT)
+                .route("batch", 1, "small/other")
+                .workload(workload("core", Criticality.CRITICAL_PLUS))
+                .workload(workload("side", Criticality.SHEDDABLE))
+                .policy();
+
+        assertThat(measures(policy, Level.ORANGE, Cause.PROVIDER_ERRORS).of("side", "batch"))
+                .isNull();
+        assertThat(Objects.requireNonNull(measures(policy, Level.RED, Cause.PROVIDER_ERRORS)
+                                .of("side", "batch"))
+                        .of(0))
+                .isEqualTo(Admission.DEFER);
     }
 
     @Test
@@ -136,8 +182,11 @@ class EffectTest {
         differing += changed.retry().equals(CHAT.retry()) ? 0 : 1;
         differing += changed.queue().equals(CHAT.queue()) ? 0 : 1;
         differing += Objects.equals(changed.cache(), CHAT.cache()) ? 0 : 1;
+        differing += changed.targets().equals(CHAT.targets()) ? 0 : 1;
+        differing += changed.stopgap().maxTokens() == 0 ? 0 : 1;
+        differing += changed.stopgap().heuristic() == null ? 0 : 1;
         assertThat(differing).isEqualTo(1);
-        assertThat(changed.targets()).isEqualTo(CHAT.targets());
+        assertThat(changed.standby()).isEqualTo(CHAT.standby());
         assertThat(changed.timeouts()).isEqualTo(CHAT.timeouts());
         assertThat(changed.limits()).isEqualTo(CHAT.limits());
     }

@@ -140,6 +140,7 @@ final class Invariants {
                     Event.FileSent _,
                     Event.Identified _,
                     Event.Replayed _,
+                    Event.Improvised _,
                     Event.Woken _,
                     Event.Exhausted _,
                     Event.Unusable _,
@@ -191,6 +192,7 @@ final class Invariants {
                 assertThat(headTaken).as("the body is read once").isFalse();
                 headTaken = true;
             }
+            case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");
             case Command.ShowLevel _ ->

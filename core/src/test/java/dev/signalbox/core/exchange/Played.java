@@ -11,6 +11,7 @@ import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Route;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,8 @@ final class Played {
             case Command.WriteDown _ -> "record";
             case Command.ShowCache(String word) -> "cache " + word;
             case Command.Replay replay -> "replay " + replay.word() + " " + replay.ageSeconds();
+            case Command.Improvise(Route route) -> "improvise for " + route.name();
+            case Command.Bound(int most) -> "bound " + most;
             case Command.Start start ->
                 "start " + start.attempt() + " " + start.candidate().name() + key(start)
                         + (start.whole() ? " whole" : "");
@@ -193,7 +196,7 @@ final class Played {
             case Command.Commit _ -> "commit";
             case Command.KeepAlive _ -> "keep alive";
             case Command.Relay(int attempt) -> "relay " + attempt;
-            case Command.Finish _ -> "finish";
+            case Command.Finish finish -> finish.keep() ? "finish" : "finish unkept";
             case Command.Reject(Problem problem) -> "reject " + problem.status() + " " + told(problem);
             case Command.Break(Problem problem) -> "break " + told(problem);
             case Command.ShowModels(List<String> names) -> "models " + names;

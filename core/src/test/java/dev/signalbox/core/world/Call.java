@@ -135,6 +135,7 @@ final class Call {
                     Command.AskBatches _,
                     Command.ShowBatch _,
                     Command.SendFile _ -> throw new AssertionError("nothing is answered later here");
+            case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);

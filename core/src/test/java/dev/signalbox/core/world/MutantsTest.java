@@ -90,7 +90,7 @@ class MutantsTest {
     @Test
     void the_simulation_sees_an_attempt_after_content() {
         assertThat(seen(WORLD, new Meddler() {
-                    private Command last = new Command.Finish(List.of());
+                    private Command last = new Command.Finish(List.of(), true);
 
                     @Override
                     public void command(Command command, Consumer<Command> onward) {

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicServed implements ServedApi {
     /// What makes an answer good for once only: tools, and what the provider keeps.
     private static final CanonicalWriter CHATS = new CanonicalWriter(
-            Set.of("stream"), Set.of("tools", "tool_choice", "mcp_servers", "container"), Set.of("tool_use_id"), true);
+            Set.of("stream"),
+            Set.of("tools", "tool_choice", "mcp_servers", "container"),
+            Set.of("tool_use_id"),
+            Set.of("output_config", "output_format"),
+            true);
 
     /// With the SDKs' base URL at our root, at `/anthropic`, and with a base URL that ends in `/v1` already.
     private static final List<Endpoint> ENDPOINTS = List.of(

@@ -13,18 +13,39 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// What routing must know of a request.
 ///
 /// @param maxTokens as the caller bounds the answer, 0 when it does not
 /// @param modelFrom where the model's name stands in the body, quotes included
-record RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo)
+/// @param boundFrom where `maxTokens` stands; 0 where it does not, [#ODD] where something else stands in its place
+/// @param thinking the part of `maxTokens` that the model may think with, 0 where nothing is said of that
+record RequestScan(
+        Operation operation,
+        String model,
+        boolean stream,
+        long maxTokens,
+        int modelFrom,
+        int modelTo,
+        int boundFrom,
+        int boundTo,
+        long thinking)
         implements Scan {
+    private static final int ODD = -1;
+    private static final byte[] THINKING = ascii("thinking");
+    private static final byte[] BUDGET_TOKENS = ascii("budget_tokens");
     private static final byte[] MODEL = ascii("model");
     private static final byte[] STREAM = ascii("stream");
     private static final byte[] MAX_TOKENS = ascii("max_tokens");
     private static final long MAX_TOKEN_COUNT = 1_000_000_000;
+
+    /// One that says nothing of thinking, nor where its bound stands.
+    RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo) {
+        this(operation, model, stream, maxTokens, modelFrom, modelTo, 0, 0, 0);
+    }
 
     static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
         try {
@@ -44,6 +65,9 @@ record RequestScan(Operation operation, String model, boolean stream, long maxTo
         long maxTokens = 0;
         int modelFrom = 0;
         int modelTo = 0;
+        int boundFrom = 0;
+        int boundTo = 0;
+        long thinking = 0;
         Token first = json.next();
         if (first == Token.OBJECT_START) {
             while (json.next() == Token.NAME) {
@@ -57,11 +81,13 @@ record RequestScan(Operation operation, String model, boolean stream, long maxTo
                 } else if (json.is(STREAM)) {
                     stream = flag(json);
                 } else if (json.is(MAX_TOKENS)) {
-                    // One that is too long for a number is a large one.
-                    maxTokens = json.next() == Token.NUMBER
-                            ? Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT)
-                            : 0;
+                    Token value = json.next();
+                    maxTokens = value == Token.NUMBER ? count(json) : 0;
+                    boundFrom = value == Token.NUMBER || value == Token.NULL ? json.start() : ODD;
+                    boundTo = json.end();
                     json.skip();
+                } else if (json.is(THINKING)) {
+                    thinking = budget(json);
                 } else {
                     json.skip();
                 }
@@ -77,7 +103,27 @@ record RequestScan(Operation operation, String model, boolean stream, long maxTo
             throw invalid("model: Field required", "model");
         }
         boolean streams = stream && operation == Operation.CHAT;
-        return new RequestScan(operation, model, streams, maxTokens, modelFrom, modelTo);
+        return new RequestScan(operation, model, streams, maxTokens, modelFrom, modelTo, boundFrom, boundTo, thinking);
+    }
+
+    /// One that is too long for a number is a large one.
+    private static long count(JsonScanner json) {
+        return Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT);
+    }
+
+    private static long budget(JsonScanner json) throws JsonSyntaxException {
+        long budget = 0;
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return budget;
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(BUDGET_TOKENS)) {
+                budget = json.next() == Token.NUMBER ? count(json) : 0;
+            }
+            json.skip();
+        }
+        return budget;
     }
 
     private static boolean flag(JsonScanner json) throws InvalidRequest, JsonSyntaxException {
@@ -93,13 +139,26 @@ record RequestScan(Operation operation, String model, boolean stream, long maxTo
     }
 
     @Override
-    public List<Splice> edits(String model, boolean askUsage) {
-        return model.equals(this.model)
-                ? List.of()
-                : List.of(new Splice(
-                        modelFrom,
-                        modelTo,
-                        new JsonBytes(model.length() + 2).string(model).toByteArray()));
+    public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
+        List<Splice> edits = new ArrayList<>(2);
+        if (!model.equals(this.model)) {
+            byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
+            edits.add(new Splice(modelFrom, modelTo, name));
+        }
+        if (maxTokens > 0 && operation == Operation.CHAT) {
+            bound(maxTokens + thinking, edits);
+            edits.sort(Comparator.comparingInt(Splice::from));
+        }
+        return edits;
+    }
+
+    /// Where nothing bounds the answer, the bound goes in after the model's name.
+    private void bound(long most, List<Splice> edits) {
+        if (boundFrom == 0) {
+            edits.add(new Splice(modelTo, modelTo, ascii(",\"max_tokens\":" + most)));
+        } else if (boundFrom != ODD && (maxTokens > most || maxTokens == 0)) {
+            edits.add(new Splice(boundFrom, boundTo, ascii(String.valueOf(most))));
+        }
     }
 
     @Override

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param acting members of the request that make an answer good for this once only, unless they are null, false or
 ///     empty
 /// @param actingInside the same at any depth below
+/// @param forming members of the request that give the answer a form, unless they are null, false, empty, or say that
+///     it is text
 /// @param mayVary whether answers differ from time to time unless `temperature` is 0
-public record CanonicalWriter(Set<String> leftOut, Set<String> acting, Set<String> actingInside, boolean mayVary) {
+public record CanonicalWriter(
+        Set<String> leftOut, Set<String> acting, Set<String> actingInside, Set<String> forming, boolean mayVary) {
     /// What goes deeper is not a chat, and would be copied once for each level.
     private static final int MAX_DEPTH = 32;
 
@@ -52,6 +55,7 @@ public record CanonicalWriter(Set<String> leftOut, Set<String> acting, Set<Strin
         private int valueFrom;
         private boolean once;
         private boolean sampled;
+        private boolean formed;
 
         Pass(CanonicalWriter rules, JsonScanner json, byte[] body, int length) {
             this.rules = rules;
@@ -69,7 +73,7 @@ public record CanonicalWriter(Set<String> leftOut, Set<String> acting, Set<Strin
                     return null;
                 }
             }
-            return new Canonical(out.array(), out.size(), sampled);
+            return new Canonical(out.array(), out.size(), sampled, formed);
         }
 
         /// @return false when it is good for this once only
@@ -156,12 +160,26 @@ public record CanonicalWriter(Set<String> leftOut, Set<String> acting, Set<Strin
             if (rules.leftOut.contains(name)) {
                 out.cut(members[--count]);
             } else if (rules.acting.contains(name)) {
-                once = !(says("null") || says("false") || says("[]") || says("{}"));
+                once = !saysNothing();
+            } else if (rules.forming.contains(name)) {
+                formed |= !(saysNothing() || saysText());
             } else if (name.equals(CHOICES)) {
                 once = !(says("null") || says("1"));
             } else if (name.equals(TEMPERATURE)) {
                 sampled = rules.mayVary && !(says("0") || says("0.0"));
             }
+        }
+
+        /// Also where it says how much to think, and nothing of a form.
+        private boolean saysText() {
+            String value = new String(out.array(), valueFrom, out.size() - 1 - valueFrom, StandardCharsets.UTF_8);
+            return value.equals("{\"type\":\"text\",}")
+                    || value.equals("[\"text\",]")
+                    || value.startsWith("{\"effort\":\"") && !value.contains(",\"");
+        }
+
+        private boolean saysNothing() {
+            return says("null") || says("false") || says("[]") || says("{}");
         }
 
         private boolean says(String text) {

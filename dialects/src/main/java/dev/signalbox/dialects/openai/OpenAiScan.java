@@ -13,6 +13,7 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// What routing must know of a request, and the places in its body where something may have to change. Keeps
@@ -55,6 +56,15 @@ final class OpenAiScan implements Scan {
     private long choices = 1;
     private long maxTokens;
     private boolean unbounded;
+    private boolean oddBound;
+    private int boundFrom = NOWHERE;
+    private int boundTo;
+    /// What is no count above zero is none.
+    private long bound;
+    /// The same of the other word for it, where a body has both.
+    private int otherFrom = NOWHERE;
+    private int otherTo;
+    private long other;
 
     private OpenAiScan(Operation operation) {
         this.operation = operation;
@@ -94,7 +104,12 @@ final class OpenAiScan implements Scan {
     @Override
     public long maxTokens() {
         // Each of several choices may be that long.
-        return unbounded ? 0 : maxTokens * Math.clamp(choices, 1, MAX_CHOICES);
+        return unbounded ? 0 : maxTokens * choices();
+    }
+
+    @Override
+    public long choices() {
+        return Math.clamp(choices, 1, MAX_CHOICES);
     }
 
     /// Whether the client wants the last event of a stream to tell usage.
@@ -103,7 +118,7 @@ final class OpenAiScan implements Scan {
     }
 
     @Override
-    public List<Splice> edits(String model, boolean askUsage) {
+    public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
         List<Splice> edits = new ArrayList<>(2);
         if (!model.equals(this.model)) {
             byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
@@ -113,7 +128,27 @@ final class OpenAiScan implements Scan {
             Splice ask = askForUsage();
             edits.add(ask.from() < modelFrom ? 0 : edits.size(), ask);
         }
+        if (maxTokens > 0 && operation == Operation.CHAT) {
+            bound(maxTokens, model, edits);
+            edits.sort(Comparator.comparingInt(Splice::from));
+        }
         return edits;
+    }
+
+    /// Where nothing bounds the answer, the bound goes in after the model's name.
+    private void bound(int most, String model, List<Splice> edits) {
+        String count = String.valueOf(most);
+        boolean unsaid = bound <= 0 && other <= 0;
+        if (boundFrom != NOWHERE && (bound > most || unsaid)) {
+            edits.add(new Splice(boundFrom, boundTo, ascii(count)));
+        }
+        if (other > most) {
+            edits.add(new Splice(otherFrom, otherTo, ascii(count)));
+        }
+        if (boundFrom == NOWHERE && !oddBound) {
+            String word = RequestWriter.bound(model);
+            edits.add(new Splice(modelTo, modelTo, ascii(",\"" + word + "\":" + count)));
+        }
     }
 
     @Override
@@ -164,10 +199,26 @@ final class OpenAiScan implements Scan {
             long asked = json.integer(MAX_TOKEN_COUNT);
             maxTokens = Math.max(maxTokens, Math.min(asked, MAX_TOKEN_COUNT));
             unbounded |= asked <= 0;
+            boundAt(json, asked);
+        } else if (value == Token.NULL) {
+            boundAt(json, 0);
         } else {
-            unbounded |= value != Token.NULL;
+            unbounded = true;
+            oddBound = true;
         }
         json.skip();
+    }
+
+    private void boundAt(JsonScanner json, long asked) {
+        if (boundFrom == NOWHERE) {
+            boundFrom = json.start();
+            boundTo = json.end();
+            bound = asked;
+        } else {
+            otherFrom = json.start();
+            otherTo = json.end();
+            other = asked;
+        }
     }
 
     /// As with the bound, of which each choice has its own.

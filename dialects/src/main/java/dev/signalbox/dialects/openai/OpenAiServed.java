@@ -33,9 +33,24 @@ final class OpenAiServed implements ServedApi {
             "plugins");
 
     private static final Set<String> ACTING_INSIDE = Set.of("tool_calls", "function_call", "tool_call_id");
+    /// What makes an answer more than a text: forms, of compatible servers too, sound, and figures about its tokens.
+    private static final Set<String> FORMING = Set.of(
+            "response_format",
+            "modalities",
+            "audio",
+            "logprobs",
+            "grammar",
+            "json_schema",
+            "structured_outputs",
+            "guided_json",
+            "guided_regex",
+            "guided_choice",
+            "guided_grammar");
+
     private static final Set<String> UNSAID = Set.of("stream");
-    private static final CanonicalWriter CHATS = new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, true);
-    private static final CanonicalWriter EMBEDDINGS = new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, false);
+    private static final CanonicalWriter CHATS = new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, FORMING, true);
+    private static final CanonicalWriter EMBEDDINGS =
+            new CanonicalWriter(UNSAID, ACTING, ACTING_INSIDE, FORMING, false);
 
     /// OpenAI's SDKs are given a base URL with `/v1`; some programs leave it out, and LiteLLM's and LangChain's
     /// conventions for several dialects behind one host put `/openai` in front.

@@ -104,10 +104,14 @@ final class RequestWriter {
         }
     }
 
+    /// The word for the most tokens of an answer.
+    static String bound(String model) {
+        return OPENAI_MODEL.matcher(model).matches() ? "max_completion_tokens" : "max_tokens";
+    }
+
     private void limits() {
         if (request.maxTokens() != null) {
-            boolean openAi = OPENAI_MODEL.matcher(model).matches();
-            body.put(openAi ? "max_completion_tokens" : "max_tokens", request.maxTokens());
+            body.put(bound(model), request.maxTokens());
         }
         ChatRequest.Sampling sampling = request.sampling();
         if (sampling.temperature() != null) {

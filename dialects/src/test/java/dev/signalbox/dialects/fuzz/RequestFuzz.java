@@ -41,6 +41,7 @@ public final class RequestFuzz {
             edited(scan, tree, body, RENAMED, false);
             edited(scan, tree, body, scan.model(), asksUsage);
             edited(scan, tree, body, RENAMED, asksUsage);
+            bounded(scan, tree, body);
         } catch (InvalidRequest refused) {
             tellable(dialect, refused);
         }
@@ -71,6 +72,24 @@ public final class RequestFuzz {
         }
         byte[] edited = apply(scan.edits(model, askUsage), body);
         assertThat(Tree.of(edited)).as(() -> new String(edited, UTF_8)).isEqualTo(expected);
+    }
+
+    /// Bounding the answer leaves an object with nothing in it twice, and changes nothing else.
+    private static void bounded(Scan scan, Map<?, ?> tree, byte[] body) {
+        byte[] edited = apply(scan.edits(RENAMED, true, 5), body);
+        if (!(Tree.of(edited) instanceof Map<?, ?> after)) {
+            throw new AssertionError(new String(edited, UTF_8));
+        }
+        assertThat(after.containsKey("max_tokens") || after.containsKey("max_completion_tokens"))
+                .as(() -> new String(edited, UTF_8))
+                .isTrue();
+        assertThat(others(after)).as(() -> new String(edited, UTF_8)).isEqualTo(others(tree));
+    }
+
+    private static Map<Object, Object> others(Map<?, ?> tree) {
+        Map<Object, Object> others = new LinkedHashMap<>(tree);
+        others.keySet().removeAll(List.of("model", "max_tokens", "max_completion_tokens", "stream_options"));
+        return others;
     }
 
     /// Everything outside the edits stays byte for byte; they come in order and do not overlap.

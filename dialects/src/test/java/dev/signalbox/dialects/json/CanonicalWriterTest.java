@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CanonicalWriterTest {
-    private static final CanonicalWriter WRITER =
-            new CanonicalWriter(Set.of("stream"), Set.of("tools", "store"), Set.of("tool_calls"), true);
+    private static final CanonicalWriter WRITER = new CanonicalWriter(
+            Set.of("stream"), Set.of("tools", "store"), Set.of("tool_calls"), Set.of("response_format"), true);
 
     private static @Nullable Canonical read(String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -32,6 +32,35 @@ final class CanonicalWriterTest {
                 " { 'x' : { } , 'messages' :\n[ {'content':'hi','role':'user'} ,{'content':'','role':'a'}],\t'model':'m'}";
 
         assertThat(written(other)).isEqualTo(written(one));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'response_format':{'type':'json_object'}}",
+                "{'response_format':{'type':'json_schema','json_schema':{}}}",
+                "{'response_format':{'type':'text','more':1}}",
+                "{'response_format':{'effort':'low','format':{}}}",
+                "{'response_format':['text','audio']}",
+                "{'response_format':true}"
+            })
+    void anAnswerMayHaveToHaveAForm(String json) {
+        assertThat(Objects.requireNonNull(read(json)).formed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'response_format':null}",
+                "{'response_format':{}}",
+                "{'response_format':{ 'type' : 'text' }}",
+                "{'response_format':{'effort':'high'}}",
+                "{'response_format':['text']}",
+                "{'messages':[{'response_format':1}]}"
+            })
+    void elseAnyTextIsOne(String json) {
+        assertThat(Objects.requireNonNull(read(json)).formed()).isFalse();
     }
 
     @Test

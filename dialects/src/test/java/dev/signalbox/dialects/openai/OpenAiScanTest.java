@@ -118,15 +118,68 @@ class OpenAiScanTest {
                 .isEmpty();
     }
 
+    /// Lowered, never raised; where nothing is said it is said, in the model's word.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"model":"a"}                                    | {"model":"m","max_tokens":9}
+                    {"model":"a","max_tokens":8}                     | {"model":"m","max_tokens":8}
+                    {"model":"a","max_tokens":9}                     | {"model":"m","max_tokens":9}
+                    {"model":"a","max_tokens":10}                    | {"model":"m","max_tokens":9}
+                    {"max_tokens":10,"model":"a"}                    | {"max_tokens":9,"model":"m"}
+                    {"max_tokens":99999999999999999999,"model":"a"}  | {"max_tokens":9,"model":"m"}
+                    {"max_tokens":null,"model":"a"}                  | {"max_tokens":9,"model":"m"}
+                    {"max_tokens":-1,"model":"a"}                    | {"max_tokens":9,"model":"m"}
+                    {"max_tokens":"8","model":"a"}                   | {"max_tokens":"8","model":"m"}
+                    {"max_completion_tokens":10,"model":"a"}         | {"max_completion_tokens":9,"model":"m"}
+                    {"max_tokens":7,"max_completion_tokens":10,"model":"a"}     | {"max_tokens":7,"max_completion_tokens":9,"model":"m"}
+                    {"max_tokens":null,"max_completion_tokens":10,"model":"a"}  | {"max_tokens":null,"max_completion_tokens":9,"model":"m"}
+                    {"max_tokens":null,"max_completion_tokens":null,"model":"a"} | {"max_tokens":9,"max_completion_tokens":null,"model":"m"}
+                    {"model":"a","stream":true,"max_tokens":10}      | {"model":"m","stream":true,"stream_options":{"include_usage":true},"max_tokens":9}
+                    {"stream":true,"model":"a"}                      | {"stream":true,"stream_options":{"include_usage":true},"model":"m","max_tokens":9}
+                    """)
+    void bounds_the_answer_where_that_is_wanted(String asked, String sent) throws InvalidRequest {
+        byte[] body = asked.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new String(edit(body, scan(Operation.CHAT, asked), "m", 9), StandardCharsets.UTF_8))
+                .isEqualTo(sent);
+    }
+
+    @Test
+    void models_of_openai_are_bounded_in_their_own_word() throws InvalidRequest {
+        String asked = "{\"model\":\"a\"}";
+
+        assertThat(new String(
+                        edit(asked.getBytes(StandardCharsets.UTF_8), scan(Operation.CHAT, asked), "gpt-5.1", 9),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("{\"model\":\"gpt-5.1\",\"max_completion_tokens\":9}");
+    }
+
+    @Test
+    void embeddings_have_no_answer_to_be_bounded() throws InvalidRequest {
+        assertThat(scan(Operation.EMBEDDINGS, "{\"model\":\"a\"}").edits("a", true, 9))
+                .isEmpty();
+    }
+
+    @Test
+    void says_how_many_answers_are_asked_for() throws InvalidRequest {
+        assertThat(scan(Operation.CHAT, "{\"model\":\"a\"}").choices()).isOne();
+        assertThat(scan(Operation.CHAT, "{\"model\":\"a\",\"n\":3}").choices()).isEqualTo(3);
+        assertThat(scan(Operation.CHAT, "{\"model\":\"a\",\"n\":0}").choices()).isOne();
+    }
+
     private static String edited(String asked, String model) throws InvalidRequest {
         byte[] body = asked.getBytes(StandardCharsets.UTF_8);
         return new String(edit(body, scan(Operation.CHAT, asked), model), StandardCharsets.UTF_8);
     }
 
     static byte[] edit(byte[] body, Scan scan, String model) {
+        return edit(body, scan, model, 0);
+    }
+
+    private static byte[] edit(byte[] body, Scan scan, String model, int maxTokens) {
         ByteArrayOutputStream edited = new ByteArrayOutputStream();
         int at = 0;
-        for (Splice splice : scan.edits(model, true)) {
+        for (Splice splice : scan.edits(model, true, maxTokens)) {
             edited.write(body, at, splice.from() - at);
             edited.writeBytes(splice.replacement());
             at = splice.to();

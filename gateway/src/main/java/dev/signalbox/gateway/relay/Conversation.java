@@ -21,6 +21,7 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -132,7 +133,9 @@ public final class Conversation {
                     keepsAlive,
                     question.bytes(),
                     scan.maxTokens(),
-                    incoming.epochMillis()));
+                    incoming.epochMillis(),
+                    scan.choices(),
+                    scan.thinking()));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -257,6 +260,11 @@ public final class Conversation {
             case Command.WriteDown(var lead) -> reply.record(lead);
             case Command.ShowCache(String word) -> reply.cache(word);
             case Command.Replay replay -> replay(replay);
+            case Command.Improvise(Route route) -> improvise(route);
+            case Command.Bound(int maxTokens) -> {
+                question.bound(maxTokens);
+                reply.maxTokens(maxTokens);
+            }
             case Command.Start start -> start(start);
             case Command.Cancel(int number) -> cancel(number);
             case Command.Arm(var timer, long nanos) -> timers.arm(timer, System.nanoTime(), nanos);
@@ -277,12 +285,14 @@ public final class Conversation {
                 // No further attempt can come: the request need not be kept through a long answer.
                 question.release();
             }
-            case Command.Finish(List<Target> inVain) -> {
+            case Command.Finish(List<Target> inVain, boolean keep) -> {
                 reply.finish(
                         question.asksStream()
                                 ? null
                                 : settling.cost(attempt, Outcome.SUCCESS, inVain, question.bytes()));
-                reply.keep(System.nanoTime());
+                if (keep) {
+                    reply.keep(System.nanoTime());
+                }
             }
             case Command.Reject(Problem problem) -> reject(problem);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
@@ -369,6 +379,17 @@ public final class Conversation {
             client.onceTaken(() -> worker.letGo(bytes));
         }
         fire(new Event.Replayed(room));
+    }
+
+    private void improvise(Route route) {
+        String heuristic = route.stopgap().heuristic();
+        byte[] answer = heuristic == null ? null : question.improvised(heuristic);
+        boolean room = answer != null && worker.hold(answer.length);
+        if (answer != null && room) {
+            reply.improvise(route, answer, question.asksStream());
+            client.onceTaken(() -> worker.letGo(answer.length));
+        }
+        fire(new Event.Improvised(room));
     }
 
     private void reject(Problem problem) {

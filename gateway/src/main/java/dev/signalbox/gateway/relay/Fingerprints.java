@@ -26,8 +26,9 @@ final class Fingerprints {
         add(command.scope().name());
         add(command.sharer());
         add(command.route().name());
-        // A route that leads elsewhere from now on answers anew.
-        List<Target> targets = command.route().targets();
+        // A route that leads elsewhere from now on answers anew; those on standby, whose answers are not kept, change
+        // nothing.
+        List<Target> targets = command.route().usualTargets();
         length(targets.size());
         for (int i = 0; i < targets.size(); i++) {
             add(targets.get(i).label());

@@ -13,6 +13,7 @@ import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.routing.Candidate;
+import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
@@ -47,6 +48,7 @@ final class Question {
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
     private long readBytes;
+    private int bound;
 
     /// @param maxEvent bytes of one event of a stream
     Question(Worker worker, ByteBufAllocator allocator, Incoming incoming, int maxEvent) {
@@ -93,13 +95,38 @@ final class Question {
     Event.Identified identify(Command.Identify command) {
         Scan scanned = Objects.requireNonNull(scan);
         ByteBuf text = body();
-        Canonical canonical = text.readableBytes() > MAX_IDENTIFIED
-                ? null
-                : incoming.dialect().served().canonical(scanned.operation(), view(text), text.readableBytes());
+        Canonical canonical = canonical(scanned, text);
         return canonical == null
                 ? new Event.Identified(null, true)
                 : new Event.Identified(
                         worker.fingerprints().of(incoming, scanned, command, canonical), canonical.sampled());
+    }
+
+    /// Null for one that no other answer will do for, or that is too long to tell.
+    private @Nullable Canonical canonical(Scan scanned, ByteBuf text) {
+        return text.readableBytes() > MAX_IDENTIFIED
+                ? null
+                : incoming.dialect().served().canonical(scanned.operation(), view(text), text.readableBytes());
+    }
+
+    /// Its answer is to have no more tokens than this.
+    void bound(int maxTokens) {
+        bound = maxTokens;
+    }
+
+    /// The body of an answer that says this, in the client's dialect and manner.
+    ///
+    /// @return null where not any text will do
+    byte @Nullable [] improvised(String heuristic) {
+        Scan scanned = Objects.requireNonNull(scan);
+        Canonical canonical = canonical(scanned, body());
+        if (canonical == null || canonical.formed()) {
+            return null;
+        }
+        return Improvised.body(
+                incoming.dialect().served().writer(scanned),
+                new ChatEvent.Started(incoming.requestId(), scanned.model(), incoming.epochMillis() / 1000),
+                heuristic);
     }
 
     /// All of its bytes, on the heap.
@@ -124,9 +151,12 @@ final class Question {
         return digest;
     }
 
-    /// What the caller bounds the answer to, 0 when it does not.
+    /// What the caller or an emergency bounds the answer to, 0 when neither does.
     long maxTokens() {
-        return scan != null && scan.operation() == Operation.CHAT ? scan.maxTokens() : 0;
+        if (scan == null || scan.operation() != Operation.CHAT) {
+            return 0;
+        }
+        return bound == 0 ? scan.maxTokens() : scan.choices() * (bound + scan.thinking());
     }
 
     boolean asksStream() {
@@ -158,7 +188,7 @@ final class Question {
         Scan scanned = Objects.requireNonNull(scan);
         Candidate candidate = start.candidate();
         List<Splice> edits =
-                scanned.edits(candidate.target().model(), candidate.provider().askUsage());
+                scanned.edits(candidate.target().model(), candidate.provider().askUsage(), bound);
         String head = worker.requestHeads()
                 .write(
                         api,
@@ -193,7 +223,9 @@ final class Question {
                 read = incoming.dialect().served().read(view(body()), body().readableBytes());
             }
             encoded = api.write(
-                    read, candidate.target().model(), candidate.provider().askUsage());
+                    bound == 0 ? read : read.atMost(bound),
+                    candidate.target().model(),
+                    candidate.provider().askUsage());
         } catch (InvalidRequest e) {
             return new Made.Impossible(unreadable(start.attempt(), e.problem()));
         }

@@ -7,6 +7,7 @@ import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,6 +35,7 @@ final class Reply {
     private @Nullable Recording recording;
     private @Nullable String cache;
     private @Nullable Level level;
+    private int maxTokens;
     private int attempts;
     private boolean streaming;
     private boolean headOut;
@@ -73,6 +75,11 @@ final class Reply {
     /// This is the level of emergency that the request meets.
     void level(Level known) {
         level = known;
+    }
+
+    /// The answer has no more tokens than this, because of an emergency.
+    void maxTokens(int bound) {
+        maxTokens = bound;
     }
 
     /// Sends the head of a stream.
@@ -149,9 +156,27 @@ final class Reply {
         if (answer.dropped() != null) {
             head.addForeign("x-signalbox-dropped", answer.dropped());
         }
+        all(head, body, stream, answer.body().length);
+    }
+
+    /// Answers with what the route declares for when nobody can.
+    ///
+    /// @param stream whether the client asked for one
+    void improvise(Route route, byte[] answer, boolean stream) {
+        cache = "heuristic";
+        // Nothing of an attempt that broke.
+        dropWhole();
+        ResponseHead head = head(200, stream ? EVENTS : JSON)
+                .addForeign("x-signalbox-route", route.name())
+                .add("x-signalbox-attempts", attempts);
+        all(head, Unpooled.wrappedBuffer(answer), stream, answer.length);
+    }
+
+    /// Sends an answer that is there, at no cost.
+    private void all(ResponseHead head, ByteBuf body, boolean stream, int length) {
         if (!stream) {
             whole.add(body);
-            complete(head.add("x-signalbox-cost-usd", "0"), answer.body().length);
+            complete(head.add("x-signalbox-cost-usd", "0"), length);
             return;
         }
         headOut = true;
@@ -288,6 +313,9 @@ final class Reply {
         }
         if (level != null) {
             head.add("x-signalbox-level", level.word());
+        }
+        if (maxTokens > 0) {
+            head.add("x-signalbox-max-tokens", maxTokens);
         }
         return head;
     }

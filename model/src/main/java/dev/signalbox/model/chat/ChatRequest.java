@@ -43,6 +43,28 @@ public record ChatRequest(
         extras = Map.copyOf(extras);
     }
 
+    /// The same with an answer of no more tokens than this, beside those that the client gives to thinking.
+    public ChatRequest atMost(int tokens) {
+        Integer thinking = reasoning == null ? null : reasoning.budgetTokens;
+        int most = (int) Math.min(Integer.MAX_VALUE, tokens + (thinking == null ? 0L : Math.max(0, thinking)));
+        return maxTokens != null && maxTokens <= most
+                ? this
+                : new ChatRequest(
+                        instructions,
+                        messages,
+                        tools,
+                        toolChoice,
+                        parallelToolCalls,
+                        most,
+                        sampling,
+                        stop,
+                        reasoning,
+                        format,
+                        user,
+                        stream,
+                        extras);
+    }
+
     /// One system or developer text.
     ///
     /// @param position how many messages came before it; 0 for one at the start

@@ -28,6 +28,21 @@ public final class Measures {
         return byRoute == null ? null : byRoute.get(route);
     }
 
+    /// Whether targets that a route has on standby are in use, for anybody's requests.
+    public boolean calls(Route declared) {
+        if (declared.standby().targets().isEmpty()) {
+            return false;
+        }
+        for (Map<String, Measure> byRoute : byWorkload.values()) {
+            Measure measure = byRoute.get(declared.name());
+            if (measure != null
+                    && measure.route().targets().size() > declared.targets().size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// By workload and route; unmodifiable.
     public Map<String, Map<String, Measure>> all() {
         return Map.copyOf(byWorkload);

@@ -7,9 +7,9 @@ import java.util.List;
 public record Playbook(Step yellow, Step orange, Step red) {
     /// What holds where nothing else is declared.
     public static final Playbook DEFAULT = new Playbook(
-            new Step(Admission.RUN, Admission.DEFER, false, 0.5, 0.5, 1, false),
-            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0.25, 0.5, true),
-            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0, 0.5, true));
+            new Step(Admission.RUN, Admission.DEFER, false, 0.5, 0.5, 1, false, false, false),
+            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0.25, 0.5, true, false, false),
+            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0, 0.5, true, true, true));
 
     /// What one level does.
     ///
@@ -22,6 +22,9 @@ public record Playbook(Step yellow, Step orange, Step red) {
     /// @param queue share of the time that requests of `critical` workloads may wait for room, above 0 to 1
     /// @param longerCache whether answers that a route keeps for when every target fails are given before any is
     ///     asked
+    /// @param shorterAnswers whether answers, but to `critical-plus` workloads, have no more tokens than a route
+    ///     declares for that
+    /// @param heuristics whether a route's declared answer is given to whom nobody can answer
     public record Step(
             Admission sheddablePlus,
             Admission sheddable,
@@ -29,7 +32,9 @@ public record Playbook(Step yellow, Step orange, Step red) {
             double retries,
             double otherRetries,
             double queue,
-            boolean longerCache) {
+            boolean longerCache,
+            boolean shorterAnswers,
+            boolean heuristics) {
         public Step {
             if (!isShare(retries) || !isShare(otherRetries) || !isShare(queue) || queue == 0) {
                 throw new IllegalArgumentException("a share is from 0 to 1, and nobody waits for no time at all");

@@ -201,13 +201,22 @@ public record Policy(
         return labels;
     }
 
-    /// Those of one route, each once.
+    /// Those of one route, each once; those on standby are among them.
     public Set<String> targetLabels(Route route) {
+        return targetLabels(route, route.allTargets());
+    }
+
+    /// Those of one route that are used at green.
+    public Set<String> usualTargetLabels(Route route) {
+        return targetLabels(route, route.usualTargets());
+    }
+
+    private Set<String> targetLabels(Route route, List<Target> targets) {
         Set<String> labels = new LinkedHashSet<>();
         if (route.name().equals(Route.DIRECT)) {
             providers.keySet().forEach(name -> labels.add(name + "/*"));
         } else {
-            route.targets().forEach(target -> labels.add(target.label()));
+            targets.forEach(target -> labels.add(target.label()));
         }
         return labels;
     }

@@ -1,17 +1,20 @@
 package dev.signalbox.model.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A public model name and where its requests may go.
 ///
 /// @param name what clients put into `model`; `*` for the route of directly named targets
-/// @param targets in the order of the file; empty only for `*`
+/// @param targets that are in use, in the order of the file; empty only for `*`
 /// @param strict whether a parameter that cannot be translated is an error instead of being left out
 /// @param delivery of streams, where neither the caller's workload nor the caller says otherwise
 /// @param hedge null: never
 /// @param limits of all its requests together
 /// @param cache how its answers are kept for identical requests; null: not at all
+/// @param standby what it holds ready for levels of emergency
+/// @param stopgap what of that makes do now; none in what is declared
 public record Route(
         String name,
         List<Target> targets,
@@ -22,7 +25,9 @@ public record Route(
         @Nullable Hedge hedge,
         Queue queue,
         RateLimits limits,
-        @Nullable Caching cache) {
+        @Nullable Caching cache,
+        Standby standby,
+        Stopgap stopgap) {
     public static final String DIRECT = "*";
 
     public Route {
@@ -33,6 +38,21 @@ public record Route(
         if (hedge != null && targets.size() < 2) {
             throw new IllegalArgumentException("route " + name + ": a hedge needs a second target");
         }
+    }
+
+    /// With nothing on standby.
+    public Route(
+            String name,
+            List<Target> targets,
+            Timeouts timeouts,
+            Retry retry,
+            boolean strict,
+            Delivery delivery,
+            @Nullable Hedge hedge,
+            Queue queue,
+            RateLimits limits,
+            @Nullable Caching cache) {
+        this(name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, Standby.NONE, Stopgap.NONE);
     }
 
     /// Without a cache.
@@ -69,7 +89,78 @@ public record Route(
 
     /// The same, trying so hard.
     public Route with(Retry retry) {
-        return new Route(name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache);
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same, hedged like this.
+    public Route with(@Nullable Hedge hedge) {
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same with another place to wait in.
+    public Route with(Queue queue) {
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same with answers kept like this.
+    public Route with(Caching cache) {
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same with this held ready.
+    public Route with(Standby standby) {
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same, making do like this.
+    public Route with(Stopgap stopgap) {
+        return changed(targets, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    /// The same with the targets in use that a level calls for.
+    public Route at(Level level) {
+        List<Target> called = new ArrayList<>(targets);
+        for (Standby.Spare spare : standby.targets()) {
+            if (spare.calledAt(level) && !called.contains(spare.target())) {
+                called.add(spare.target());
+            }
+        }
+        return called.size() == targets.size() ? this : changed(called, retry, hedge, queue, cache, standby, stopgap);
+    }
+
+    private Route changed(
+            List<Target> targets,
+            Retry retry,
+            @Nullable Hedge hedge,
+            Queue queue,
+            @Nullable Caching cache,
+            Standby standby,
+            Stopgap stopgap) {
+        return new Route(
+                name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap);
+    }
+
+    /// Those in use and those on standby.
+    public List<Target> allTargets() {
+        return standby.targets().isEmpty() ? targets : at(Level.RED).targets;
+    }
+
+    /// Those that are used at green.
+    public List<Target> usualTargets() {
+        return standby.targets().isEmpty()
+                ? targets
+                : targets.stream().filter(target -> !isSpare(target)).toList();
+    }
+
+    /// Whether a target is one of those on standby.
+    public boolean isSpare(Target target) {
+        // By index: no iterator for each request.
+        for (int i = 0; i < standby.targets().size(); i++) {
+            if (standby.targets().get(i).target().label().equals(target.label())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Upper bound of attempts at providers for one request.
