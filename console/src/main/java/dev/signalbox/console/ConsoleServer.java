@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// The HTTP server of the control plane: health, metrics and the admin API of `docs/admin-api.md`.
 ///
-/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [KeysApi] and [TransferApi], and [Pages] let
+/// It only reads, but for [OverridesApi], [LevelsApi], [IncidentsApi], [DeferredApi], [KeysApi] and [TransferApi], and
+/// [Pages] let
 /// people log in. What
 /// is answered
 /// at all is decided in [Gate], before anything else, and who may do what in [Access]; limits and TLS are in
@@ -105,8 +106,20 @@ public final class ConsoleServer implements AutoCloseable {
         ReportApi report = new ReportApi(desk.report());
         IncidentsApi incidents = new IncidentsApi(desk, accounts);
         MaintenanceApi maintenance = new MaintenanceApi(policy, desk);
+        DeferredApi deferred = new DeferredApi(desk);
         Map<String, Handler> endpoints = endpoints(
-                policy, vitals, metrics, accounts, keys, transfer, levels, incidents, maintenance, status, report);
+                policy,
+                vitals,
+                metrics,
+                accounts,
+                keys,
+                transfer,
+                levels,
+                incidents,
+                maintenance,
+                status,
+                report,
+                deferred);
         metrics.logins(desk.doorman().logins());
         boolean loopback = local.isLoopbackAddress();
         boolean tls = listener.tls() != null;
@@ -123,6 +136,7 @@ public final class ConsoleServer implements AutoCloseable {
         writes.put(LevelsApi.PATH, LevelsApi.METHODS);
         writes.put(IncidentsApi.PATH, IncidentsApi.METHODS);
         writes.put(MaintenanceApi.PATH, MaintenanceApi.METHODS);
+        writes.put(DeferredApi.PATH, DeferredApi.METHODS);
         Gate gate = new Gate(loopback, tls, paths, writes);
         Bodies bodies = new Bodies();
         Javalin server = Javalin.create(config -> {
@@ -146,6 +160,7 @@ public final class ConsoleServer implements AutoCloseable {
             config.routes.post(IncidentsApi.PATH, bodies.few(access.changing(Role.OPERATOR, incidents.post())));
             config.routes.post(MaintenanceApi.PATH, bodies.few(access.changing(Role.OPERATOR, maintenance.post())));
             config.routes.delete(MaintenanceApi.PATH, bodies.few(access.changing(Role.OPERATOR, maintenance.delete())));
+            config.routes.post(DeferredApi.PATH, bodies.few(access.changing(Role.OPERATOR, deferred.post())));
             errors(config);
         });
         try {
@@ -203,7 +218,8 @@ public final class ConsoleServer implements AutoCloseable {
             IncidentsApi incidents,
             MaintenanceApi maintenance,
             StatusApi status,
-            ReportApi report) {
+            ReportApi report,
+            DeferredApi deferred) {
         Map<String, Handler> endpoints = new LinkedHashMap<>();
         endpoints.put("/healthz", context -> context.contentType(TEXT).result("ok\n"));
         endpoints.put("/readyz", context -> ready(context, policy.get(), vitals));
@@ -227,6 +243,7 @@ public final class ConsoleServer implements AutoCloseable {
         endpoints.put(IncidentsApi.POST_MORTEM, incidents::postMortem);
         endpoints.put(StatusApi.EXPORT, status::export);
         endpoints.put(ReportApi.PATH, report::get);
+        endpoints.put(DeferredApi.PATH, deferred::get);
         endpoints.put(BudgetsApi.PATH, context -> BudgetsApi.list(context, vitals));
         endpoints.put(
                 CommitmentsApi.PATH,

@@ -33,7 +33,12 @@ final class DeferralFigures {
                         .build());
             }
         }
+        GaugeSnapshot.Builder batches =
+                GaugeSnapshot.builder().name("signalbox_batches").help("Batches that there are, by status.");
+        figures.batches()
+                .forEach((status, count) -> batches.dataPoint(point((double) count, Labels.of("status", status))));
         return List.of(
+                batches.build(),
                 states.build(),
                 ends.build(),
                 gauge(

@@ -8,6 +8,7 @@ import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.core.port.Transfer;
 import dev.signalbox.core.report.ReportDesk;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param report makes the daily report
 /// @param codeReds takes what people declare for weeks
 /// @param maintenance takes when people work on something
+/// @param later knows what is answered later
 /// @param doorman knows them
 public record Desk(
         Controls controls,
@@ -49,6 +51,7 @@ public record Desk(
         ReportDesk report,
         DeclaredDesk codeReds,
         MaintenanceDesk maintenance,
+        LaterDesk later,
         Doorman doorman) {
     /// The same with a doorman of its own.
     public Desk(
@@ -75,6 +78,7 @@ public record Desk(
                 _ -> null,
                 DeclaredDesk.NONE,
                 MaintenanceDesk.NONE,
+                LaterDesk.NONE,
                 new Doorman(declared, audit, security));
     }
 
@@ -94,28 +98,17 @@ public record Desk(
 
     /// The same with a page for the public, and a daily report for people inside.
     public Desk showing(StatusDesk shown, ReportDesk reported) {
-        return new Desk(
-                controls,
-                keys,
-                token,
-                audit,
-                security,
-                declared,
-                transfer,
-                levels,
-                incidents,
-                shown,
-                reported,
-                codeReds,
-                maintenance,
-                doorman);
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported, codeReds, maintenance, later, doorman);
     }
 
     /// The same with what people declare for weeks, and when they work on something.
     public Desk planning(DeclaredDesk declaring, MaintenanceDesk planning) {
-        return new Desk(
-                controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report,
-                declaring, planning, doorman);
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report, declaring, planning, later, doorman);
+    }
+
+    /// The same with what is answered later.
+    public Desk deferring(LaterDesk kept) {
+        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report, codeReds, maintenance, kept, doorman);
     }
 
     Operators operators() {

@@ -283,7 +283,7 @@ class MetricsTest {
         metrics.peers(() -> 1);
         Picture page = StatusSamples.calm();
         metrics.status(() -> page);
-        metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0));
+        metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0, Map.of("completed", 1L)));
         metrics.incidents(
                 new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));

@@ -53,7 +53,8 @@ class OpenApiTest {
                                 new IncidentsApi(new Desk(Samples.NO_CONTROLS, AdminToken.random()), null),
                                 new MaintenanceApi(Samples::policy, new Desk(Samples.NO_CONTROLS, AdminToken.random())),
                                 new StatusApi(StatusDesk.NONE),
-                                new ReportApi(_ -> null))
+                                new ReportApi(_ -> null),
+                                new DeferredApi(new Desk(Samples.NO_CONTROLS, AdminToken.random())))
                         .keySet()));
     }
 

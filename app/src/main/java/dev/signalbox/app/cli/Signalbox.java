@@ -42,6 +42,7 @@ public final class Signalbox implements Runnable {
         commands.put("level", LevelCommand::new);
         commands.put("incident", IncidentCommand::new);
         commands.put("maintenance", MaintenanceCommand::new);
+        commands.put("deferred", DeferredCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("report", ReportCommand::new);
         commands.put("key", KeyCommand::new);

@@ -1,8 +1,11 @@
 package dev.signalbox.app.deferral;
 
+import dev.signalbox.app.batch.BatchOffice;
 import dev.signalbox.core.access.KnownKeys.Found;
+import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Deferral;
 import dev.signalbox.storage.deferral.JobFiles;
@@ -23,25 +26,32 @@ public final class Deferred implements AutoCloseable {
             List.of(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(10));
 
     private final Jobs jobs;
+    private final BatchOffice batches;
     private final JobDesk desk;
     private final Deferral declared;
     private volatile @Nullable Making making;
     private @Nullable Webhooks webhooks;
 
-    private Deferred(Jobs jobs, Deferral declared) {
+    private Deferred(Jobs jobs, BatchOffice batches, Deferral declared) {
         this.jobs = jobs;
+        this.batches = batches;
         this.declared = declared;
-        desk = new JobDesk(jobs, declared);
+        desk = new JobDesk(jobs, declared, batches.desk());
     }
 
     /// Finds what is on the disk from before the start. Nothing is made before [#start].
     ///
     /// @param folder which this process has for itself; made with the first request that is kept
+    /// @param files the same for files of batches
     /// @param secret what its files are encrypted with; asked for when there is something to read or write
+    /// @param dialect of lines of batches
     /// @throws IOException when it cannot be read
-    public static Deferred open(Path folder, JobFiles.Secret secret, Deferral declared) throws IOException {
+    public static Deferred open(Path folder, Path files, JobFiles.Secret secret, Deferral declared, Dialect dialect)
+            throws IOException {
         Shelf.Bounds bounds = new Shelf.Bounds(declared.jobs(), declared.perKey(), declared.bytes());
-        return new Deferred(new Jobs(new JobFiles(folder, secret), bounds, System::currentTimeMillis), declared);
+        Jobs jobs = new Jobs(new JobFiles(folder, secret), bounds, System::currentTimeMillis);
+        BatchLines lines = new BatchLines(jobs, declared.concurrency());
+        return new Deferred(jobs, BatchOffice.open(files, secret, lines, dialect), declared);
     }
 
     /// Where event loops ask.
@@ -75,9 +85,15 @@ public final class Deferred implements AutoCloseable {
                     .build();
             Webhooks told = new Webhooks(http, key, PAUSES, System::currentTimeMillis, jobs::told);
             webhooks = told;
-            jobs.onEnd(told::tell);
+            jobs.onEnd(ended -> {
+                told.tell(ended);
+                batches.call();
+            });
+        } else {
+            jobs.onEnd(_ -> batches.call());
         }
         made.start();
+        batches.start(rules, owners);
     }
 
     /// Begins nothing any more; what is under way goes on.
@@ -88,9 +104,14 @@ public final class Deferred implements AutoCloseable {
         }
     }
 
+    /// Where operators ask.
+    public LaterDesk operators() {
+        return new AllLater(jobs, batches);
+    }
+
     /// How many there are, of what age and size.
     public Deferrals.Figures figures() {
-        return jobs.figures();
+        return jobs.figures().with(batches.figures());
     }
 
     @Override
@@ -102,6 +123,7 @@ public final class Deferred implements AutoCloseable {
         if (webhooks != null) {
             webhooks.close();
         }
+        batches.close();
         desk.close();
     }
 }

@@ -72,6 +72,7 @@ final class Entry {
     /// as one needs to ask again after a connection broke.
     long goneAt() {
         long kept = status.ended() + job.keepMillis();
-        return fetched == 0 ? kept : Math.min(kept, fetched + Jobs.GRACE_MILLIS);
+        // A line of a batch stays until that has written it down.
+        return fetched == 0 || job.batch() != null ? kept : Math.min(kept, fetched + Jobs.GRACE_MILLIS);
     }
 }

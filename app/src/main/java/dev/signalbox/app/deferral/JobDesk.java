@@ -1,5 +1,6 @@
 package dev.signalbox.app.deferral;
 
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobAnswer;
@@ -44,6 +45,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
 
     private final Jobs jobs;
     private final Deferral declared;
+    private final Batches batches;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -56,9 +58,16 @@ final class JobDesk implements Deferrals, AutoCloseable {
             Thread.ofPlatform().daemon().name("deferral-disk-", 0).factory());
 
     /// @param declared what may be told of ends
-    JobDesk(Jobs jobs, Deferral declared) {
+    /// @param batches where is asked for these
+    JobDesk(Jobs jobs, Deferral declared, Batches batches) {
         this.jobs = jobs;
         this.declared = declared;
+        this.batches = batches;
+    }
+
+    @Override
+    public Batches batches() {
+        return batches;
     }
 
     @Override

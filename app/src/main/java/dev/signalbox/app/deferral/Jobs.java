@@ -10,6 +10,7 @@ import dev.signalbox.storage.deferral.JobFiles;
 import dev.signalbox.storage.deferral.Unreadable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,33 @@ final class Jobs {
     /// Gives that back.
     synchronized void release(Job job, long bytes) {
         shelf.release(job, bytes);
+    }
+
+    /// Takes room for what batches keep beside jobs.
+    ///
+    /// @return false when there is none
+    synchronized boolean hold(long bytes) {
+        return shelf.hold(bytes);
+    }
+
+    /// The same, room or not; less than nothing to give it back.
+    synchronized void add(long bytes) {
+        shelf.add(bytes);
+    }
+
+    /// Whether all room is taken.
+    synchronized boolean full() {
+        return shelf.full();
+    }
+
+    /// All there are, newest first.
+    synchronized List<JobStatus> all() {
+        return shelf.all().stream()
+                .map(entry -> entry.status)
+                .sorted(Comparator.comparingLong((JobStatus each) -> each.job().created())
+                        .thenComparing(each -> each.job().id())
+                        .reversed())
+                .toList();
     }
 
     /// Keeps one for which there is room. It is on the disk when this returns, and may be under way already.

@@ -63,6 +63,26 @@ final class Shelf {
         return null;
     }
 
+    /// Takes room for something else on the same disk.
+    ///
+    /// @return false when there is none
+    boolean hold(long more) {
+        if (bytes + more > bounds.bytes()) {
+            return false;
+        }
+        bytes += more;
+        return true;
+    }
+
+    /// The same, room or not; less than nothing to give it back.
+    void add(long more) {
+        bytes += more;
+    }
+
+    boolean full() {
+        return bytes >= bounds.bytes();
+    }
+
     void release(Job job, long less) {
         Owner owner = owner(job);
         owner.reserved--;
@@ -156,7 +176,17 @@ final class Shelf {
         }
     }
 
+    /// Whoever asks for requests of a key does not see the lines of its batches, which are the batch's.
     private static String name(Job job) {
+        String batch = job.batch();
+        if (batch != null) {
+            return ofBatch(batch);
+        }
         return job.owner() == null ? ANYONE : job.owner();
+    }
+
+    /// Whose lines of a batch are. No key is called like that.
+    static String ofBatch(String batch) {
+        return "\n" + batch;
     }
 }

@@ -154,7 +154,12 @@ final class Call {
                 run.agenda().after(0, () -> hears(new Event.JobTold(new Deferrals.Answer.Taken(taken))));
             }
             case Command.ShowJob _ -> {}
-            case Command.LookUpKey _, Command.ReadUsage _, Command.AskJobs _ ->
+            case Command.LookUpKey _,
+                    Command.ReadUsage _,
+                    Command.AskJobs _,
+                    Command.AskBatches _,
+                    Command.ShowBatch _,
+                    Command.SendFile _ ->
                 throw new IllegalStateException("every key of a drill is declared, and none asks what it used");
             case Command.Arm(Timer timer, long nanos) -> arm(timer, nanos);
             case Command.Disarm(Timer timer) -> disarm(timer);

@@ -1,5 +1,6 @@
 package dev.signalbox.app.server;
 
+import dev.signalbox.app.batch.BatchOffice;
 import dev.signalbox.app.deferral.Deferred;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
@@ -11,11 +12,13 @@ import dev.signalbox.console.access.Doorman;
 import dev.signalbox.console.telemetry.OtlpExport;
 import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.codered.LevelDesk;
+import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Controls;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.KeyDesk;
+import dev.signalbox.core.port.LaterDesk;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.port.Vitals;
@@ -148,7 +151,7 @@ public final class Server implements AutoCloseable {
             }
             // Closed when no request is under way any more: then it tells for the last time.
             share(kept);
-            Deferred later = kept == null ? null : deferred(policy);
+            Deferred later = kept == null ? null : deferred(policy, dialects);
             deferred = later;
             gateway = closings.add(new Gateway(
                     rules,
@@ -181,7 +184,8 @@ public final class Server implements AutoCloseable {
                             levels,
                             incidents)
                     .showing(status, daily)
-                    .planning(declared, maintenance);
+                    .planning(declared, maintenance)
+                    .deferring(later == null ? LaterDesk.NONE : later.operators());
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
             if (kept != null && !policy.budgeted()) {
@@ -209,17 +213,19 @@ public final class Server implements AutoCloseable {
     }
 
     /// What is answered later, and what of that is there from before the start.
-    private @Nullable Deferred deferred(Policy policy) throws IOException {
+    private @Nullable Deferred deferred(Policy policy, Dialects dialects) throws IOException {
         Bookkeeping kept = policy.bookkeeping();
         Path folder = kept.sibling(".deferred");
+        Path files = kept.sibling(".batches");
         Path key = kept.sibling(".deferred-key");
-        if (folder == null || key == null) {
+        Dialect lines = dialects.named(BatchOffice.DIALECT);
+        if (folder == null || files == null || key == null || lines == null) {
             return null;
         }
         byte[] declared = kept.deferral().keyBytes();
         try {
-            Deferred opened = closings.add(
-                    Deferred.open(folder, () -> declared == null ? KeyFile.bytes(key) : declared, kept.deferral()));
+            Deferred opened = closings.add(Deferred.open(
+                    folder, files, () -> declared == null ? KeyFile.bytes(key) : declared, kept.deferral(), lines));
             metrics.deferred(opened::figures);
             return opened;
         } catch (IOException e) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A running program whose workload `night` is answered later, with those who ask it.
-final class Postbox implements AutoCloseable {
+public final class Postbox implements AutoCloseable {
     static final String KEY = "sk-caller-0123456789";
     static final String OTHER = "sk-other-0123456789";
     static final String PROMPT = "the-words-of-the-caller";
@@ -88,7 +88,7 @@ final class Postbox implements AutoCloseable {
         rig = Rig.start(config());
     }
 
-    static String body(String words) {
+    public static String body(String words) {
         return "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"" + words + "\"}]}";
     }
 

@@ -179,9 +179,9 @@ final class Conventions {
 
     private static String method(UsageRecord record) {
         return switch (record.operation()) {
-            case "models", "key", "deferred" -> "GET";
-            case "deferred_end" -> "DELETE";
-            case "chat", "embeddings", "count_tokens" -> "POST";
+            case "models", "key", "deferred", "files", "batches" -> "GET";
+            case "deferred_end", "files_end" -> "DELETE";
+            case "chat", "embeddings", "count_tokens", "files_keep", "batches_begin", "batches_end" -> "POST";
             default -> "_OTHER";
         };
     }
@@ -195,6 +195,8 @@ final class Conventions {
             case "count_tokens" -> "/v1/messages/count_tokens";
             case "models" -> "/v1/models";
             case "deferred", "deferred_end" -> "/v1/deferred";
+            case "files", "files_keep", "files_end" -> "/v1/files";
+            case "batches", "batches_begin", "batches_end" -> "/v1/batches";
             case "key" -> "/v1/signalbox/me";
             default -> null;
         };

@@ -16,7 +16,23 @@ public enum Operation {
     /// Answered by the gateway itself: the caller's deferred requests.
     LIST_JOBS("deferred"),
     /// Answered by the gateway itself: one of them is cancelled or forgotten.
-    END_JOB("deferred_end");
+    END_JOB("deferred_end"),
+    /// Answered by the gateway itself: a file of requests is kept for a batch.
+    KEEP_FILE("files_keep"),
+    /// Answered by the gateway itself: the caller's files.
+    LIST_FILES("files"),
+    /// Answered by the gateway itself: one of them, or what is in it.
+    GET_FILE("files"),
+    /// Answered by the gateway itself: one of them is deleted.
+    END_FILE("files_end"),
+    /// Answered by the gateway itself: the requests of a file are to be made.
+    BEGIN_BATCH("batches_begin"),
+    /// Answered by the gateway itself: the caller's batches.
+    LIST_BATCHES("batches"),
+    /// Answered by the gateway itself: how one of them stands.
+    GET_BATCH("batches"),
+    /// Answered by the gateway itself: what is left of one is not made any more.
+    END_BATCH("batches_end");
 
     private final String label;
 
@@ -29,8 +45,26 @@ public enum Operation {
         return label;
     }
 
-    /// Whether a provider is asked, and so a body is expected.
+    /// Whether a provider is asked.
     public boolean asksProvider() {
         return this == CHAT || this == EMBEDDINGS || this == COUNT_TOKENS;
+    }
+
+    /// Whether a body is expected.
+    public boolean takesBody() {
+        return asksProvider() || keepsText();
+    }
+
+    /// Whether its body is kept, which the owner of the workload must have consented to.
+    public boolean keepsText() {
+        return this == KEEP_FILE || this == BEGIN_BATCH;
+    }
+
+    /// Whether it is about files or batches.
+    public boolean isOfBatches() {
+        return switch (this) {
+            case KEEP_FILE, LIST_FILES, GET_FILE, END_FILE, BEGIN_BATCH, LIST_BATCHES, GET_BATCH, END_BATCH -> true;
+            default -> false;
+        };
     }
 }

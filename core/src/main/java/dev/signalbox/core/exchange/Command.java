@@ -8,6 +8,7 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.limits.Limits;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
@@ -147,6 +148,22 @@ public sealed interface Command {
     ///
     /// @param wished whether the caller asked to be answered later
     record ShowJob(Deferrals.Answer answer, boolean wished) implements Command {}
+
+    /// Keep a file, or ask about files and batches, which ends in an [Event.BatchTold].
+    ///
+    /// @param how what the caller's workload says of keeping; null where nothing is kept
+    /// @param path what stands behind the common part of the path; null for nothing
+    record AskBatches(
+            Operation operation,
+            Caller caller,
+            @Nullable Deferring how,
+            @Nullable String path) implements Command {}
+
+    /// Answer with that JSON.
+    record ShowBatch(byte[] json) implements Command {}
+
+    /// Answer with what is in a file, which ends in an [Event.FileSent].
+    record SendFile(Batches.Reading file) implements Command {}
 
     /// Fire `timer` after so many nanoseconds; replaces one of the same kind.
     record Arm(Timer timer, long nanos) implements Command {}

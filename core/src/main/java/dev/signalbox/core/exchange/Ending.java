@@ -57,6 +57,14 @@ final class Ending {
         settle(200, Outcome.SUCCESS, null);
     }
 
+    /// A file is out.
+    ///
+    /// @param cut why not all of it; null when all of it is
+    void sent(@Nullable Code cut) {
+        Outcome outcome = cut == Code.INTERNAL_ERROR ? Outcome.INTERNAL_ERROR : Outcome.TRUNCATED;
+        settle(200, cut == null ? Outcome.SUCCESS : outcome, cut);
+    }
+
     /// The route's heuristic answer is on its way. It is counted as the failure that it stands for.
     void improvised(Problem problem, Outcome outcome) {
         settle(200, outcome, problem.code());

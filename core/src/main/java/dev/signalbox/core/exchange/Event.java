@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.failure.Failure;
@@ -43,6 +44,17 @@ public sealed interface Event {
 
     /// What is known of a deferred request, or became of one that was to be.
     record JobTold(Deferrals.Answer answer) implements Event {}
+
+    /// The request's body is there and is to be kept as it is.
+    record BodyKept() implements Event {}
+
+    /// What is known of files or batches, or became of one that was to be.
+    record BatchTold(Batches.Answer answer) implements Event {}
+
+    /// A file went out.
+    ///
+    /// @param whole false when it could not be read to its end
+    record FileSent(boolean whole) implements Event {}
 
     /// The request's body is there and was scanned.
     ///

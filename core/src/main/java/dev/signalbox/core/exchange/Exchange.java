@@ -12,6 +12,7 @@ import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.core.routing.Candidate;
@@ -66,6 +67,7 @@ public final class Exchange {
         RECALLING,
         FOLLOWING,
         REPLAYING,
+        SENDING,
         IMPROVISING,
         WAITING,
         PAUSING,
@@ -132,8 +134,11 @@ public final class Exchange {
             case Event.KeyFound(Keyring.Verdict verdict) -> onKey(verdict, now);
             case Event.UsageRead(OwnUsage.Answer usage) -> inquiry.told(usage);
             case Event.JobTold(Deferrals.Answer answer) -> inquiry.told(answer);
+            case Event.BatchTold(Batches.Answer answer) -> onBatch(inquiry.told(answer));
+            case Event.FileSent(boolean whole) -> onSent(whole);
             case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> inquiry.tooLong();
             case Event.BodyArrived body -> onBody(body, now);
+            case Event.BodyKept _ -> onBodyKept();
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
             case Event.ClientGone _ -> onClientGone(now);
             case Event.Stopping _ -> giveUp(Told.STOPPING, Outcome.REFUSED, now);
@@ -188,6 +193,10 @@ public final class Exchange {
                 state = State.ASKING;
                 inquiry.jobs(jobs, false);
             }
+            case Gates.Entry.Filed(Command.AskBatches batches) -> {
+                state = State.ASKING;
+                inquiry.batches(batches);
+            }
             case Gates.Entry.Welcome(Caller known) -> {
                 caller = known;
                 state = State.ARRIVING;
@@ -225,6 +234,34 @@ public final class Exchange {
     private Plan.Ready under(Measure measure, Plan.Ready plan, Caller known, Wishes wishes) {
         return rules.router().under(measure.route(), plan, known.workload(), wishes.session());
     }
+
+    // ── Files and batches ────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void onBodyKept() {
+        Caller known = caller;
+        if (state == State.ARRIVING && known != null && head != null) {
+            state = State.ASKING;
+            inquiry.batches(new Command.AskBatches(
+                    head.operation(), known, known.workload().deferring(), null));
+        }
+    }
+
+    /// @param file what is to be sent; null for nothing
+    private void onBatch(Batches.@Nullable Reading file) {
+        if (file != null) {
+            state = State.SENDING;
+            ending.committed();
+            out.accept(new Command.SendFile(file));
+        }
+    }
+
+    private void onSent(boolean whole) {
+        if (state == State.SENDING) {
+            ending.sent(whole ? null : Code.INTERNAL_ERROR);
+        }
+    }
+
+    // ── Kept for later ───────────────────────────────────────────────────────────────────────────────────────────────
 
     private void defer(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan) {
         story.on(plan);
@@ -608,7 +645,9 @@ public final class Exchange {
     private void giveUp(Problem problem, Outcome outcome, long now) {
         boolean relaying = state == State.RELAYING;
         stop(problem.code(), now);
-        if (relaying) {
+        if (state == State.SENDING) {
+            ending.sent(problem.code());
+        } else if (relaying) {
             ending.breakOff(problem, outcome == Outcome.INTERNAL_ERROR ? outcome : Outcome.TRUNCATED);
         } else {
             ending.refuse(problem, outcome);

@@ -35,6 +35,9 @@ final class Gates {
         /// It is answered when it is known what there is of deferred requests.
         record Looked(Command.AskJobs command) implements Entry {}
 
+        /// It is answered when it is known what there is of files or batches.
+        record Filed(Command.AskBatches command) implements Entry {}
+
         /// Whose it is is still to be found out.
         record Sought(String secret) implements Entry {}
     }
@@ -129,9 +132,10 @@ final class Gates {
 
     private static Entry enter(
             Event.HeadArrived arrived, Caller caller, Rules rules, long now, RandomGenerator random) {
-        return arrived.operation().asksProvider()
-                ? admit(caller, rules, now, random)
-                : show(arrived, caller, rules, now);
+        if (arrived.operation().keepsText() && caller.workload().deferring() == null) {
+            return new Entry.Refused(Told.notDeferring(caller.workload().name()));
+        }
+        return arrived.operation().takesBody() ? admit(caller, rules, now, random) : show(arrived, caller, rules, now);
     }
 
     private static Entry admit(Caller caller, Rules rules, long now, RandomGenerator random) {
@@ -153,6 +157,9 @@ final class Gates {
         switch (head.operation()) {
             case GET_JOB, LIST_JOBS, END_JOB -> {
                 return new Entry.Looked(new Command.AskJobs(head.operation(), caller.name(), head.model()));
+            }
+            case LIST_FILES, GET_FILE, END_FILE, LIST_BATCHES, GET_BATCH, END_BATCH -> {
+                return new Entry.Filed(new Command.AskBatches(head.operation(), caller, null, head.model()));
             }
             default -> {}
         }
@@ -208,7 +215,7 @@ final class Gates {
         return switch (operation) {
             case CHAT -> new Demand(body.size(), true, body.maxTokens());
             case EMBEDDINGS -> new Demand(body.size(), false, 0);
-            case COUNT_TOKENS, LIST_MODELS, GET_MODEL, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB -> Demand.NONE;
+            default -> Demand.NONE;
         };
     }
 }

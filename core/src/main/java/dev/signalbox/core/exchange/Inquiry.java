@@ -1,9 +1,12 @@
 package dev.signalbox.core.exchange;
 
 import dev.signalbox.core.access.Keyring;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
+import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Outcome;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,11 +19,15 @@ final class Inquiry {
     /// A store that is slower than this counts as one that does not answer.
     private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /// A file of tens of megabytes takes its time.
+    private static final long FILE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private enum About {
         NOTHING,
         KEY,
         USAGE,
-        JOBS
+        JOBS,
+        BATCHES
     }
 
     private final Timers timers;
@@ -56,9 +63,18 @@ final class Inquiry {
         ask(About.JOBS, command);
     }
 
+    void batches(Command.AskBatches command) {
+        boolean slow = command.operation() == Operation.KEEP_FILE;
+        ask(About.BATCHES, command, slow ? FILE_NANOS : LOOKUP_NANOS);
+    }
+
     private void ask(About what, Command command) {
+        ask(what, command, LOOKUP_NANOS);
+    }
+
+    private void ask(About what, Command command, long nanos) {
         about = what;
-        timers.arm(Timer.LOOKUP, LOOKUP_NANOS);
+        timers.arm(Timer.LOOKUP, nanos);
         out.accept(command);
     }
 
@@ -83,6 +99,20 @@ final class Inquiry {
         }
     }
 
+    /// @return what is to be sent; null where that is an answer already, or nobody waits for it
+    Batches.@Nullable Reading told(Batches.Answer batches) {
+        if (isTold(About.BATCHES)) {
+            switch (batches) {
+                case Batches.Answer.Read(Batches.Reading reading) -> {
+                    return reading;
+                }
+                case Batches.Answer.Shown(byte[] json) -> ending.show(new Command.ShowBatch(json));
+                case Batches.Answer.Refused(Problem problem) -> ending.refuse(problem, Told.outcome(problem.code()));
+            }
+        }
+        return null;
+    }
+
     private boolean isTold(About what) {
         boolean awaited = about == what;
         if (awaited) {
@@ -105,7 +135,8 @@ final class Inquiry {
                     ending.show(unread);
                 }
             }
-            case JOBS -> Later.end(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE), wished, ending, random);
+            case JOBS, BATCHES ->
+                Later.end(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE), wished, ending, random);
         }
     }
 }

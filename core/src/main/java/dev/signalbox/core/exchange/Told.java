@@ -123,6 +123,14 @@ final class Told {
                 .retryAfter(soon(random));
     }
 
+    /// Consent is the workload's owner's to give.
+    static Problem notDeferring(String workload) {
+        return Problem.of(
+                Code.DEFERRAL_NOT_DECLARED,
+                "Files and batches are kept only for workloads whose owner has declared that: `workloads." + workload
+                        + ".defer: true`.");
+    }
+
     static Problem job(Deferrals.Reason reason, RandomGenerator random) {
         return switch (reason) {
             case NOT_FOUND -> Problem.of(Code.JOB_NOT_FOUND, "There is no such deferred request.");

@@ -45,13 +45,32 @@ public interface Deferrals {
         void withdraw();
     }
 
+    /// Files of requests, and batches that make them.
+    Batches batches();
+
     /// How many there are, of what age and size.
     ///
     /// @param states how many are in each state
     /// @param ends how many have come to each end since the start
     /// @param oldestMillis how long the oldest has waited; 0 when none waits
-    /// @param bytes on the disk
-    record Figures(Map<JobState, Long> states, Map<JobState, Long> ends, long oldestMillis, long bytes) {}
+    /// @param bytes on the disk, files of batches included
+    /// @param batches how many are in each status
+    record Figures(
+            Map<JobState, Long> states,
+            Map<JobState, Long> ends,
+            long oldestMillis,
+            long bytes,
+            Map<String, Long> batches) {
+        /// Without batches.
+        public Figures(Map<JobState, Long> states, Map<JobState, Long> ends, long oldestMillis, long bytes) {
+            this(states, ends, oldestMillis, bytes, Map.of());
+        }
+
+        /// The same with these batches.
+        public Figures with(Map<String, Long> these) {
+            return new Figures(states, ends, oldestMillis, bytes, these);
+        }
+    }
 
     /// What is told.
     sealed interface Answer {

@@ -15,6 +15,11 @@ final class NoDeferrals implements Deferrals {
     }
 
     @Override
+    public Batches batches() {
+        return Batches.NONE;
+    }
+
+    @Override
     public boolean tells(String webhook) {
         return false;
     }

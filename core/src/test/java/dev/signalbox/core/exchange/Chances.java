@@ -8,6 +8,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
 import dev.signalbox.model.deferral.Job;
@@ -35,10 +36,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Policies and events at random: mostly what a shell would report next, sometimes anything.
 final class Chances {
+    private static final byte[] NO_JSON = {};
+    private static final Batches.Reading NO_FILE = new Batches.Reading() {
+        @Override
+        public void next(Consumer<byte @Nullable []> then) {
+            then.accept(null);
+        }
+
+        @Override
+        public void close() {}
+    };
+
     private static final Workload DEFERRING = new Workload(
             Workload.DEFAULT_NAME,
             Workload.Criticality.CRITICAL,
@@ -124,11 +137,18 @@ final class Chances {
         if (seen.deferring()) {
             return random.nextInt(4) == 0 ? new Event.TimerFired(Timer.LOOKUP) : told();
         }
+        if (seen.filing()) {
+            return filed();
+        }
+        if (seen.sending()) {
+            return new Event.FileSent(random.nextInt(4) > 0);
+        }
         if (!seen.headTaken()) {
             return head(random.nextInt(20) == 0);
         }
         if (!seen.planned()) {
-            return body(random.nextInt(20) == 0);
+            // The shell knows which of the two it is; here both may come to any request.
+            return random.nextInt(4) == 0 ? new Event.BodyKept() : body(random.nextInt(20) == 0);
         }
         // The latest, or the one before that, which a hedge may run beside.
         int attempt = Math.max(1, seen.attempt() - random.nextInt(4) / 3);
@@ -198,6 +218,15 @@ final class Chances {
                 });
     }
 
+    private Event filed() {
+        return new Event.BatchTold(
+                switch (random.nextInt(3)) {
+                    case 0 -> new Batches.Answer.Shown(NO_JSON);
+                    case 1 -> new Batches.Answer.Read(NO_FILE);
+                    default -> new Batches.Answer.Refused(Problem.of(oneOf(List.of(Code.values())), "Not this one."));
+                });
+    }
+
     /// Where keys are that nobody knows yet; how they are found is an event.
     static KnownKeys keys() {
         return new KnownKeys((_, _) -> {});
@@ -212,7 +241,7 @@ final class Chances {
                                 new Credentials.None(),
                                 new Credentials.Conflicting(),
                                 new Credentials.Presented("sk-unknown")));
-        Operation operation = random.nextInt(8) == 0 ? oneOf(List.of(Operation.values())) : Operation.CHAT;
+        Operation operation = random.nextInt(4) == 0 ? oneOf(List.of(Operation.values())) : Operation.CHAT;
         return new Event.HeadArrived(
                 operation, random.nextBoolean() ? "openai" : "anthropic", credentials, wishes(), model());
     }

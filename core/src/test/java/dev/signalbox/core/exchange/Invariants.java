@@ -20,6 +20,8 @@ final class Invariants {
     private boolean seeking;
     private boolean reading;
     private boolean deferring;
+    private boolean filing;
+    private boolean sending;
     private boolean planned;
     private boolean streaming;
     private boolean keepsAlive;
@@ -41,6 +43,16 @@ final class Invariants {
     /// Whether it waits for what its key has used.
     boolean reading() {
         return reading && settlement == null;
+    }
+
+    /// Whether it waits to hear of files or batches.
+    boolean filing() {
+        return settlement == null && filing;
+    }
+
+    /// Whether a file is on its way out.
+    boolean sending() {
+        return settlement == null && sending;
     }
 
     /// Whether it waits for what is known of jobs.
@@ -83,6 +95,9 @@ final class Invariants {
     }
 
     String ended() {
+        if (sending) {
+            return "SendFile";
+        }
         return terminal == null ? "the client left" : terminal.getClass().getSimpleName();
     }
 
@@ -119,7 +134,10 @@ final class Invariants {
             case Event.KeyFound _ -> seeking = false;
             case Event.UsageRead _ -> reading = false;
             case Event.JobTold _ -> deferring = false;
+            case Event.BatchTold _ -> filing = false;
             case Event.HeadArrived _,
+                    Event.BodyKept _,
+                    Event.FileSent _,
                     Event.Identified _,
                     Event.Replayed _,
                     Event.Improvised _,
@@ -148,6 +166,17 @@ final class Invariants {
             case Command.AskJobs _ -> {
                 assertThat(headTaken || deferring).as("jobs need no body").isFalse();
                 deferring = true;
+            }
+            case Command.AskBatches _ -> {
+                assertThat(filing || deferring || started > 0)
+                        .as("files and batches are asked for once, and nothing is tried")
+                        .isFalse();
+                filing = true;
+            }
+            case Command.SendFile _ -> {
+                assertThat(started).as("a file is sent, or an answer").isZero();
+                assertThat(clientGone || sending).as("one file, to somebody").isFalse();
+                sending = true;
             }
             case Command.Defer _ -> {
                 assertThat(headTaken && !deferring && started == 0)
@@ -210,7 +239,7 @@ final class Invariants {
                         .isTrue();
                 ends(command);
             }
-            case Command.ShowJob _ -> {
+            case Command.ShowJob _, Command.ShowBatch _ -> {
                 assertThat(started).as("a job is shown, or made").isZero();
                 ends(command);
             }
@@ -281,6 +310,10 @@ final class Invariants {
     }
 
     private void settled(Settlement what) {
+        if (sending) {
+            assertThat(terminal).as("a file that is on its way is the outcome").isNull();
+            return;
+        }
         assertThat(terminal == null).as("an outcome unless the client left").isEqualTo(clientGone);
         assertThat(running).as("no attempt runs on").isEmpty();
         assertThat(what.attempts()).as("each attempt is recorded").hasSize(started);
@@ -296,6 +329,7 @@ final class Invariants {
                         || terminal instanceof Command.ShowModels
                         || terminal instanceof Command.ShowModel
                         || terminal instanceof Command.ShowKey
-                        || terminal instanceof Command.ShowJob);
+                        || terminal instanceof Command.ShowJob
+                        || terminal instanceof Command.ShowBatch);
     }
 }

@@ -204,6 +204,10 @@ final class Played {
             case Command.ShowKey show -> "key " + show.key().name();
             case Command.Defer defer -> "defer " + defer.route().name();
             case Command.AskJobs asked -> "ask " + asked.operation().label() + " " + asked.owner() + " " + asked.path();
+            case Command.AskBatches asked ->
+                "ask " + asked.operation().label() + " " + asked.caller().name() + " " + asked.path();
+            case Command.ShowBatch _ -> "show";
+            case Command.SendFile _ -> "send file";
             case Command.ShowJob show ->
                 "job " + show.answer().getClass().getSimpleName() + (show.wished() ? " as wished" : "");
             case Command.Arm(Timer timer, long nanos) ->

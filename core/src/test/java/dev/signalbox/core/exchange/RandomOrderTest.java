@@ -37,6 +37,8 @@ class RandomOrderTest {
                         "Break",
                         "Finish",
                         "Reject",
+                        "SendFile",
+                        "ShowBatch",
                         "ShowJob",
                         "ShowKey",
                         "ShowModel",

@@ -129,8 +129,12 @@ final class Call {
             case Command.Break(Problem problem) -> told = problem;
             case Command.LookUpKey _, Command.ReadUsage _ ->
                 throw new AssertionError("no key is made at run time here, nor asked for");
-            case Command.Defer _, Command.AskJobs _, Command.ShowJob _ ->
-                throw new AssertionError("nothing is answered later here");
+            case Command.Defer _,
+                    Command.AskJobs _,
+                    Command.ShowJob _,
+                    Command.AskBatches _,
+                    Command.ShowBatch _,
+                    Command.SendFile _ -> throw new AssertionError("nothing is answered later here");
             case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");
             case Command.Identify _, Command.WriteDown _, Command.ShowCache _, Command.Replay _ ->
                 throw new AssertionError("no route keeps answers here");

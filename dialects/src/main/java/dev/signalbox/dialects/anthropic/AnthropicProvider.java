@@ -22,7 +22,7 @@ final class AnthropicProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case CHAT, COUNT_TOKENS -> true;
-            case EMBEDDINGS, LIST_MODELS, GET_MODEL, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB -> false;
+            default -> false;
         };
     }
 
@@ -31,8 +31,7 @@ final class AnthropicProvider implements ProviderApi {
         return switch (operation) {
             case CHAT -> "/v1/messages";
             case COUNT_TOKENS -> "/v1/messages/count_tokens";
-            case EMBEDDINGS, LIST_MODELS, GET_MODEL, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB ->
-                throw new IllegalArgumentException("no path for " + operation.label());
+            default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
 

@@ -24,7 +24,7 @@ final class OpenAiProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case CHAT, EMBEDDINGS, LIST_MODELS, GET_MODEL -> true;
-            case COUNT_TOKENS, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB -> false;
+            default -> false;
         };
     }
 
@@ -34,8 +34,7 @@ final class OpenAiProvider implements ProviderApi {
             case CHAT -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
             case LIST_MODELS, GET_MODEL -> "/models";
-            case COUNT_TOKENS, SHOW_KEY, GET_JOB, LIST_JOBS, END_JOB ->
-                throw new IllegalArgumentException("no path for " + operation.label());
+            default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
 

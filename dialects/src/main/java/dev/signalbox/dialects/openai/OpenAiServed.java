@@ -70,6 +70,14 @@ final class OpenAiServed implements ServedApi {
             endpoints.add(new Endpoint(Operation.LIST_JOBS, "GET", base + "/deferred"));
             endpoints.add(new Endpoint(Operation.GET_JOB, "GET", base + "/deferred/{model}"));
             endpoints.add(new Endpoint(Operation.END_JOB, "DELETE", base + "/deferred/{model}"));
+            endpoints.add(new Endpoint(Operation.KEEP_FILE, "POST", base + "/files"));
+            endpoints.add(new Endpoint(Operation.LIST_FILES, "GET", base + "/files"));
+            endpoints.add(new Endpoint(Operation.GET_FILE, "GET", base + "/files/{model}"));
+            endpoints.add(new Endpoint(Operation.END_FILE, "DELETE", base + "/files/{model}"));
+            endpoints.add(new Endpoint(Operation.BEGIN_BATCH, "POST", base + "/batches"));
+            endpoints.add(new Endpoint(Operation.LIST_BATCHES, "GET", base + "/batches"));
+            endpoints.add(new Endpoint(Operation.GET_BATCH, "GET", base + "/batches/{model}"));
+            endpoints.add(new Endpoint(Operation.END_BATCH, "POST", base + "/batches/{model}"));
         }
         return List.copyOf(endpoints);
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.gateway.edge;
 
 import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Policy;
@@ -51,8 +52,7 @@ final class Doorkeeper {
     /// What is wrong with the head, null when nothing.
     ///
     /// @param target to which the head was sent
-    /// @param withBody whether the operation takes a body
-    static @Nullable Problem refusal(RequestTarget target, HttpHeaders headers, Policy policy, boolean withBody) {
+    static @Nullable Problem refusal(RequestTarget target, HttpHeaders headers, Policy policy, Operation operation) {
         if (policy.open()) {
             // Loopback is not trust: a page in a browser on this machine can reach it, by name rebinding or cross-site.
             String host = target.authority() != null ? target.authority() : headers.get(HttpHeaderNames.HOST);
@@ -70,12 +70,16 @@ final class Doorkeeper {
                 }
             }
         }
-        return withBody ? bodyRefusal(headers, policy) : null;
+        return operation.takesBody() ? bodyRefusal(headers, policy, operation == Operation.KEEP_FILE) : null;
     }
 
-    private static @Nullable Problem bodyRefusal(HttpHeaders headers, Policy policy) {
+    private static @Nullable Problem bodyRefusal(HttpHeaders headers, Policy policy, boolean form) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-        if (type == null || !isJson(type)) {
+        if (form && (type == null || !is("multipart/form-data", type))) {
+            return Problem.of(
+                    Code.UNSUPPORTED_MEDIA_TYPE, "A file is sent as a form; send `content-type: multipart/form-data`.");
+        }
+        if (!form && (type == null || !is("application/json", type))) {
             return Problem.of(
                     Code.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON; send `content-type: application/json`.");
         }
@@ -104,10 +108,10 @@ final class Doorkeeper {
         return true;
     }
 
-    private static boolean isJson(String type) {
+    private static boolean is(String wanted, String type) {
         int end = type.indexOf(';');
         String plain = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        return plain.equals("application/json");
+        return plain.equals(wanted);
     }
 
     /// The credentials of a request; the same key in several headers is one, and an empty one is none.

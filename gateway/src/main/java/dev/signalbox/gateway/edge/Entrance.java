@@ -70,7 +70,7 @@ final class Entrance {
                 Operation operation = found.operation();
                 Incoming incoming =
                         Reception.incoming(found.dialect(), operation, target.query(), headers, manner, worker);
-                Problem problem = Doorkeeper.refusal(target, headers, inForce.policy(), operation.asksProvider());
+                Problem problem = Doorkeeper.refusal(target, headers, inForce.policy(), operation);
                 if (problem != null) {
                     taker.refuse(incoming, inForce, problem);
                 } else {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param authority host and port of an absolute target, which count more than the Host header (RFC 9112
 ///     §3.2.2); null otherwise
 record RequestTarget(String path, String query, @Nullable String authority) {
-    private static final String LIST = "/deferred";
+    private static final String JOBS = "/deferred";
+    private static final String FILES = "/files";
+    private static final String BATCHES = "/batches";
 
     /// Null for what is neither a path, an absolute http or https URL without user info (RFC 9110 §4.2.4),
     /// nor `*`: those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
@@ -50,7 +52,8 @@ record RequestTarget(String path, String query, @Nullable String authority) {
     /// Only what is known to mean something to providers, or to the gateway itself where it answers lists: a query may
     /// also carry a key, in many spellings.
     private static String known(String path, String query) {
-        String known = path.endsWith(LIST) ? "(limit|after)=[A-Za-z0-9_]{0,64}" : "beta=[A-Za-z0-9._-]{0,64}";
+        boolean list = path.endsWith(JOBS) || path.endsWith(FILES) || path.endsWith(BATCHES);
+        String known = list ? "(limit|after|order|purpose)=[A-Za-z0-9_-]{0,64}" : "beta=[A-Za-z0-9._-]{0,64}";
         return Arrays.stream(query.split("&", 20))
                 .filter(parameter -> parameter.matches(known))
                 .collect(Collectors.joining("&"));

@@ -12,6 +12,7 @@ import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.upstream.RequestBytes;
@@ -52,6 +53,8 @@ public final class Conversation {
     private final Keyring keyring;
     /// Null for most.
     private @Nullable Postponing postponing;
+    /// Null for most.
+    private @Nullable Filing filing;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -117,6 +120,10 @@ public final class Conversation {
             question.release();
             return;
         }
+        if (!operation.asksProvider()) {
+            fire(new Event.BodyKept());
+            return;
+        }
         try {
             Scan scan = question.scan(operation);
             boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
@@ -149,6 +156,8 @@ public final class Conversation {
     public void writabilityChanged() {
         if (relayed != null) {
             relayed.reading(client.writable());
+        } else if (filing != null) {
+            filing.writabilityChanged(reply, client, this::fileSent);
         }
     }
 
@@ -295,6 +304,10 @@ public final class Conversation {
             case Command.Defer defer -> defer(defer);
             case Command.AskJobs asked -> postponing().ask(asked);
             case Command.ShowJob(var answer, boolean wished) -> postponing().show(answer, wished, reply, client);
+            case Command.AskBatches asked ->
+                filing().ask(asked, question, client.address(), answer -> later(() -> batchTold(answer)));
+            case Command.ShowBatch(byte[] json) -> reply.json(json);
+            case Command.SendFile(Batches.Reading file) -> filing().send(file, reply, client, this::fileSent);
             case Command.Settle(var settlement) -> settle(settlement);
         }
     }
@@ -306,6 +319,27 @@ public final class Conversation {
             postponing = known;
         }
         return known;
+    }
+
+    private Filing filing() {
+        Filing known = filing;
+        if (known == null) {
+            known = new Filing(worker, incoming, this::later);
+            filing = known;
+        }
+        return known;
+    }
+
+    private void batchTold(Batches.Answer answer) {
+        if (!closed) {
+            fire(new Event.BatchTold(answer));
+        } else if (answer instanceof Batches.Answer.Read(Batches.Reading unwanted)) {
+            unwanted.close();
+        }
+    }
+
+    private void fileSent(boolean whole) {
+        fire(new Event.FileSent(whole));
     }
 
     private void defer(Command.Defer command) {
@@ -387,6 +421,9 @@ public final class Conversation {
         timers.disarmAll();
         if (postponing != null) {
             postponing.close();
+        }
+        if (filing != null) {
+            filing.close();
         }
         if (!withheld) {
             worker.ended();

@@ -76,7 +76,7 @@ final class Postponing {
                 incoming.dialect().name(),
                 operation == null ? "" : operation.label(),
                 incoming.query(),
-                headers(command.caller().workload().name()),
+                headers(incoming, command.caller().workload().name()),
                 from == null ? null : from.getHostAddress(),
                 incoming.epochMillis(),
                 incoming.epochMillis() + how.within().toMillis(),
@@ -84,7 +84,8 @@ final class Postponing {
                 webhook);
     }
 
-    private List<Map.Entry<String, String>> headers(String workload) {
+    /// What of a head goes with a request that is made later.
+    static List<Map.Entry<String, String>> headers(Incoming incoming, String workload) {
         HttpHeaders sent = incoming.headers();
         List<String> names = new ArrayList<>(KEPT);
         names.addAll(incoming.dialect().served().forwardedHeaders());
@@ -144,6 +145,11 @@ final class Postponing {
     }
 
     private String parameter(String name) {
+        return parameter(incoming, name);
+    }
+
+    /// What a query says; empty for nothing.
+    static String parameter(Incoming incoming, String name) {
         for (String each : incoming.query().split("&", 20)) {
             if (each.startsWith(name + "=")) {
                 return each.substring(name.length() + 1);

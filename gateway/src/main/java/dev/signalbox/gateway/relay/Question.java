@@ -134,6 +134,13 @@ final class Question {
         return ByteBufUtil.getBytes(body());
     }
 
+    /// All of its bytes, as they came; ownership passes, also of what they count for ([Worker#letGo]).
+    ByteBuf handOver() {
+        ByteBuf all = body();
+        body = null;
+        return all;
+    }
+
     /// As its client sent it; 0 before it has come.
     long bytes() {
         return bytes;

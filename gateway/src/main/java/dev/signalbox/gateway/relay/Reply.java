@@ -221,6 +221,24 @@ final class Reply {
         complete(head, body.length);
     }
 
+    /// Begins an answer that comes from a file.
+    void openFile() {
+        headOut = true;
+        client.open(
+                head(200, "application/octet-stream").addLines(incoming.manner().headers()));
+        dirty = true;
+    }
+
+    /// The next bytes of it.
+    void filePiece(byte[] bytes) {
+        body(Unpooled.wrappedBuffer(bytes));
+        flush();
+    }
+
+    void endFile() {
+        endStream();
+    }
+
     /// @param last the attempt that came last, null when nothing was tried
     void reject(Problem problem, @Nullable Attempt last) {
         byte[] body = served().problem(inClientsDialect(problem, last), incoming.requestId());

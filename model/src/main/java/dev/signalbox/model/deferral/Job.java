@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline by then it must have been begun: milliseconds since 1970
 /// @param keepMillis how long it is known after its end
 /// @param webhook what is told of its end; null for nobody
+/// @param batch the batch that it is a line of; null for a request of its own
 public record Job(
         String id,
         @Nullable String owner,
@@ -33,9 +34,42 @@ public record Job(
         long created,
         long deadline,
         long keepMillis,
-        @Nullable String webhook) {
+        @Nullable String webhook,
+        @Nullable String batch) {
     public Job {
         headers = List.copyOf(headers);
+    }
+
+    /// A request of its own.
+    public Job(
+            String id,
+            @Nullable String owner,
+            String workload,
+            String route,
+            String dialect,
+            String operation,
+            String query,
+            List<Map.Entry<String, String>> headers,
+            @Nullable String address,
+            long created,
+            long deadline,
+            long keepMillis,
+            @Nullable String webhook) {
+        this(
+                id,
+                owner,
+                workload,
+                route,
+                dialect,
+                operation,
+                query,
+                headers,
+                address,
+                created,
+                deadline,
+                keepMillis,
+                webhook,
+                null);
     }
 
     /// Without what its caller said.

@@ -18,11 +18,17 @@ public enum Code {
     NETWORK_NOT_ALLOWED(403, Kind.PERMISSION),
     ROUTE_NOT_ALLOWED(403, Kind.PERMISSION),
     WORKLOAD_NOT_ALLOWED(403, Kind.PERMISSION),
+    /// Nothing may be kept for the caller's workload.
+    DEFERRAL_NOT_DECLARED(403, Kind.PERMISSION),
     NO_ALLOWED_TARGET(403, Kind.PERMISSION),
     PATH_NOT_FOUND(404, Kind.NOT_FOUND),
     ROUTE_NOT_FOUND(404, Kind.NOT_FOUND),
     /// There is no such deferred request, or it is another key's.
     JOB_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such file, or it is another key's.
+    FILE_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such batch, or it is another key's.
+    BATCH_NOT_FOUND(404, Kind.NOT_FOUND),
     METHOD_NOT_ALLOWED(405, Kind.REQUEST),
     REQUEST_TIMEOUT(408, Kind.REQUEST),
     /// The deferred request has no answer as yet.

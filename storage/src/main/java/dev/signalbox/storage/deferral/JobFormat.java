@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is said of a job besides its body, as bytes: texts with their length before them, numbers as they are.
 final class JobFormat {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /// Knew nothing of batches.
+    private static final byte BEFORE_BATCHES = 1;
     /// As many as an HTTP head of the largest size may have, and more.
     private static final int MOST_HEADERS = 10_000;
 
@@ -44,6 +46,7 @@ final class JobFormat {
             out.writeLong(job.deadline());
             out.writeLong(job.keepMillis());
             text(job.webhook(), out);
+            text(job.batch(), out);
             text(status.state().word(), out);
             out.writeInt(status.attempts());
             out.writeBoolean(status.restarted());
@@ -59,7 +62,8 @@ final class JobFormat {
 
     static Head read(byte[] bytes) throws Unreadable {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
+            byte version = in.readByte();
+            if (version != VERSION && version != BEFORE_BATCHES) {
                 throw new Unreadable("it was written by another version");
             }
             Job job = new Job(
@@ -75,7 +79,8 @@ final class JobFormat {
                     in.readLong(),
                     in.readLong(),
                     in.readLong(),
-                    text(in));
+                    text(in),
+                    version == BEFORE_BATCHES ? null : text(in));
             JobStatus status = new JobStatus(
                     job, state(needed(in)), in.readInt(), in.readBoolean(), in.readLong(), in.readInt(), text(in));
             return new Head(status, headers(in));
