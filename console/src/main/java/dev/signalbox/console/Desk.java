@@ -98,17 +98,49 @@ public record Desk(
 
     /// The same with a page for the public, and a daily report for people inside.
     public Desk showing(StatusDesk shown, ReportDesk reported) {
-        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, shown, reported, codeReds, maintenance, later, doorman);
+        return new Desk(
+                controls,
+                keys,
+                token,
+                audit,
+                security,
+                declared,
+                transfer,
+                levels,
+                incidents,
+                shown,
+                reported,
+                codeReds,
+                maintenance,
+                later,
+                doorman);
     }
 
     /// The same with what people declare for weeks, and when they work on something.
     public Desk planning(DeclaredDesk declaring, MaintenanceDesk planning) {
-        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report, declaring, planning, later, doorman);
+        return new Desk(
+                controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report,
+                declaring, planning, later, doorman);
     }
 
     /// The same with what is answered later.
     public Desk deferring(LaterDesk kept) {
-        return new Desk(controls, keys, token, audit, security, declared, transfer, levels, incidents, status, report, codeReds, maintenance, kept, doorman);
+        return new Desk(
+                controls,
+                keys,
+                token,
+                audit,
+                security,
+                declared,
+                transfer,
+                levels,
+                incidents,
+                status,
+                report,
+                codeReds,
+                maintenance,
+                kept,
+                doorman);
     }
 
     Operators operators() {
