@@ -123,7 +123,7 @@ class LoginTest {
                 }
                 assertThat(ask(rig, "HEAD", path).statusCode()).isEqualTo(401);
             }
-            assertThat(changes).isEqualTo(11);
+            assertThat(changes).isEqualTo(12);
         }
     }
 
