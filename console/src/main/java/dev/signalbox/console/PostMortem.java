@@ -231,7 +231,7 @@ final class PostMortem {
 
     /// Names and reasons are anybody's words.
     private static String cell(String text) {
-        return text.replace("|", "\\|").replace("<", "&lt;");
+        return text.replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[");
     }
 
     private static String time(long seconds) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where one job is. Guarded by its [Jobs].
 final class Entry {
+    /// Bare: what only its making needs is on the disk, so that however much callers send of it, none of that stays.
     final Job job;
     /// Held while its files are read or written. Taken before the lock of [Jobs], never after it.
     final Object onDisk = new Object();

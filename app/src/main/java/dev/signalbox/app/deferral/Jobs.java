@@ -131,7 +131,7 @@ final class Jobs {
     ///
     /// @param reserved bytes that it took room for
     JobStatus keep(Job job, byte[] body, long reserved) throws IOException {
-        Entry entry = new Entry(job, files.keep(job, body));
+        Entry entry = new Entry(job.bare(), files.keep(job, body));
         JobStatus status = entry.status;
         synchronized (this) {
             shelf.release(job, reserved);
@@ -231,9 +231,9 @@ final class Jobs {
             try {
                 files.move(entry.filed, running);
                 entry.filed = running;
-                byte[] body = files.body(running);
+                JobFiles.Asked asked = files.asked(running);
                 entry.troubles = 0;
-                return new Begun(running, body, entry.vain, entry.failures);
+                return new Begun(running.of(asked.job()), asked.body(), entry.vain, entry.failures);
             } catch (Unreadable e) {
                 drop(entry);
             } catch (IOException e) {
@@ -376,7 +376,7 @@ final class Jobs {
                     shelf.resize(entry, bytes);
                     ends.merge(end, 1L, Long::sum);
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 undecided(entry);
                 throw e;
             }

@@ -160,7 +160,9 @@ final class Making implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException _) {
             LOG.debug("A deferred request comes too late to be made before the end");
-        } catch (ExecutionException | RuntimeException e) {
+        } catch (ExecutionException | RuntimeException | Error e) {
+            // Also where there is no memory for its answer: else it would seem to be under way for ever.
+            answer = null;
             LOG.error(
                     "The deferred request {} met a fault", begun.status().job().id(), e);
         }

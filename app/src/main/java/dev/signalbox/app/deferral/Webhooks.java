@@ -2,7 +2,6 @@ package dev.signalbox.app.deferral;
 
 import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobStatus;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,11 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
@@ -124,13 +127,17 @@ final class Webhooks implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         underWay.acquire();
+        CompletableFuture<HttpResponse<Void>> sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            int answered =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            // The request's own limit ends with the head of the answer.
+            int answered = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             return answered >= 200 && answered < 300 ? null : "status " + answered;
-        } catch (IOException e) {
-            return e.toString();
+        } catch (TimeoutException _) {
+            return "no answer within " + PATIENCE.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            return Objects.requireNonNullElse(e.getCause(), e).toString();
         } finally {
+            sent.cancel(true);
             underWay.release();
         }
     }

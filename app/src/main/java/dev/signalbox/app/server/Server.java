@@ -93,6 +93,11 @@ public final class Server implements AutoCloseable {
             accessLog = accessLog(policy);
             Books kept = Books.open(policy.bookkeeping(), policy.budgeted() || policy.defers());
             books = kept == null ? null : closings.add(kept);
+            boolean early = policy.budgeted() || policy.defers();
+            if (kept != null && early) {
+                // What is beside the store belongs to whom the store belongs to.
+                kept.ready();
+            }
             KeyBook keyBook = kept == null || !policy.keepsKeys() ? null : closings.add(new KeyBook(this::policy));
             keys = keyBook;
             Watcher log = new EndpointLog();
@@ -142,9 +147,6 @@ public final class Server implements AutoCloseable {
             OwnBooks own = kept == null
                     ? null
                     : closings.add(new OwnBooks(kept, () -> policy().spending().zone()));
-            if (kept != null && policy.budgeted()) {
-                kept.ready();
-            }
             recall(kept);
             if (kept != null) {
                 rules.get().standing().refuseWhile(kept::full);
@@ -188,7 +190,7 @@ public final class Server implements AutoCloseable {
                     .deferring(later == null ? LaterDesk.NONE : later.operators());
             console = closings.add(ConsoleServer.start(policy.console(), this::policy, gateway, metrics, books, desk));
             statusPage = statusPage(policy, status);
-            if (kept != null && !policy.budgeted()) {
+            if (kept != null && !early) {
                 kept.ready();
             }
             AgreedKeys store = keyBook == null ? null : AgreedKeys.open(policy.bookkeeping(), policy.access());

@@ -197,6 +197,15 @@ class DeferralTest {
     }
 
     @Test
+    void an_answer_that_is_too_large_to_be_kept_is_an_error() throws Exception {
+        box.provider.next(Reply.fault("big-event=20000000"));
+        String id = box.accepted("hello");
+
+        assertThat(box.awaitStatus(id, "succeeded").path("attempts").asInt()).isEqualTo(2);
+        assertThat(words(box.result(id))).isEqualTo("You said: hello");
+    }
+
+    @Test
     void one_that_waits_is_cancelled_and_not_made() throws Exception {
         box.holdBack();
         String id = box.accepted("hello");

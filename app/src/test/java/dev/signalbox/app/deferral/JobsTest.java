@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
@@ -178,6 +179,34 @@ class JobsTest {
         assertThat(jobs.next((_, _) -> true)).isNull();
         assertThat(jobs.answered(begun, JobState.SUCCEEDED, ANSWER)).isTrue();
         assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void what_callers_say_besides_is_on_the_disk_and_not_in_memory() throws Exception {
+        Job said = new Job(
+                "def_%032x".formatted(1),
+                "web",
+                "night",
+                "chat",
+                "openai",
+                "chat",
+                "a=b",
+                List.of(Map.entry("tracestate", "a"), Map.entry("tracestate", "b")),
+                null,
+                1,
+                10_000,
+                5_000,
+                null);
+        assertThat(jobs.reserve(said, 3)).isNull();
+        jobs.keep(said, new byte[3], 3);
+
+        for (Jobs each : List.of(jobs, opened())) {
+            Job known = Objects.requireNonNull(each.status("web", said.id())).job();
+            assertThat(known.headers()).isEmpty();
+            assertThat(known.query()).isEmpty();
+        }
+        Job made = begun().status().job();
+        assertThat(made).isEqualTo(said);
     }
 
     @Test

@@ -241,6 +241,9 @@ class KeptTest {
                     "http://hooks.example.com/a/",
                     "https://hooks.example.com.evil.example/a/",
                     "https://hooks.example.com/a/../b",
+                    "https://hooks.example.com/a/%2E%2e/b",
+                    "https://hooks.example.com/a/..%5cb",
+                    "https://hooks.example.com/a%2fb",
                     "https://hooks.example.com/a/%zz",
                     "https://hooks.example.com/a/" + "x".repeat(600))) {
                 HttpResponse<String> answer = box.post(Postbox.body("hello"), "x-signalbox-webhook", webhook);

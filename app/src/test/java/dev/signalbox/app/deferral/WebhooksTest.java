@@ -18,6 +18,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,11 @@ class WebhooksTest {
 
     private record Told(Map<String, String> headers, String body) {}
 
+    /// In place of a status: 200, and a body that never ends.
+    private static final int NEVER_ENDS = -1;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
     private final List<Job> done = new CopyOnWriteArrayList<>();
@@ -46,6 +54,7 @@ class WebhooksTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(threads);
         server.start();
         HttpClient http = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -57,7 +66,9 @@ class WebhooksTest {
     @AfterEach
     void stop() {
         webhooks.close();
+        stopped.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -67,8 +78,16 @@ class WebhooksTest {
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
             told.add(new Told(headers, body));
             int status = answers.isEmpty() ? 204 : answers.removeFirst();
+            if (status == NEVER_ENDS) {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().flush();
+                stopped.await();
+                return;
+            }
             exchange.getResponseHeaders().add("location", "/elsewhere");
             exchange.sendResponseHeaders(status, -1);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -96,6 +115,19 @@ class WebhooksTest {
         byte[] signed = mac.doFinal(("def_1.1795597260." + only.body).getBytes(StandardCharsets.UTF_8));
         assertThat(only.headers)
                 .containsEntry("webhook-signature", "v1," + Base64.getEncoder().encodeToString(signed));
+    }
+
+    @Test
+    void receivers_that_never_finish_their_answer_do_not_silence_the_others() {
+        for (int i = 0; i < 8; i++) {
+            answers.add(NEVER_ENDS);
+            webhooks.tell(ended());
+        }
+        await().atMost(PATIENCE).until(() -> told.size() == 8);
+
+        webhooks.tell(ended());
+
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> !done.isEmpty());
     }
 
     @Test

@@ -35,6 +35,11 @@ public interface ClientSide {
 
     void flush();
 
+    /// Bytes of a complete answer that it can take; the config may allow fewer.
+    default int mostOfAnswer() {
+        return Integer.MAX_VALUE;
+    }
+
     /// Whether the client keeps up with what is written.
     boolean writable();
 

@@ -76,7 +76,7 @@ public final class Conversation {
         this.client = withheld ? new Withheld(client, worker) : client;
         this.allocator = allocator;
         this.incoming = incoming;
-        limits = rules.policy().limits();
+        limits = rules.policy().limits().answersOf(client.mostOfAnswer());
         question = new Question(worker, allocator, incoming, limits.maxEvent());
         exchange = new Exchange(
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);

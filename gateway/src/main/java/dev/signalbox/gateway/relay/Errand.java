@@ -15,9 +15,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +32,21 @@ public final class Errand implements ClientSide, Worker.Ticking {
                     Code.OVERLOADED, "The gateway holds too many request bodies and answers.")
             .retryAfter(1);
 
+    private static final int MOST_OF_ANSWER = 16 * 1024 * 1024;
+
     private final Worker worker;
     private final Job job;
     private final byte[] body;
     private final @Nullable Key key;
     private final Consumer<? super @Nullable JobAnswer> then;
-    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    private final List<byte[]> gathered = new ArrayList<>();
     private @Nullable Conversation conversation;
     private @Nullable GatheredHead head;
-    private long held;
+    private int held;
     /// There was no room for its answer.
     private boolean full;
+    /// All of its answer is here.
+    private boolean ended;
     private boolean over;
 
     /// @param worker whose event loop it lives on
@@ -164,6 +168,7 @@ public final class Errand implements ClientSide, Worker.Ticking {
         while ((part = parts.poll()) != null) {
             body(part);
         }
+        ended = true;
     }
 
     @Override
@@ -179,7 +184,7 @@ public final class Errand implements ClientSide, Worker.Ticking {
                 held += length;
                 byte[] next = new byte[length];
                 bytes.readBytes(next);
-                gathered.writeBytes(next);
+                gathered.add(next);
             } else {
                 full = true;
             }
@@ -189,7 +194,15 @@ public final class Errand implements ClientSide, Worker.Ticking {
     }
 
     @Override
-    public void end() {}
+    public void end() {
+        ended = true;
+    }
+
+    /// There are several at once, and each is in memory more than once until it is on the disk.
+    @Override
+    public int mostOfAnswer() {
+        return MOST_OF_ANSWER;
+    }
 
     @Override
     public void flush() {}
@@ -219,8 +232,20 @@ public final class Errand implements ClientSide, Worker.Ticking {
         over = true;
         worker.unregister(this);
         worker.letGo(held);
-        GatheredHead told = full ? null : head;
-        then.accept(told == null ? null : new JobAnswer(told.status, told.headers, gathered.toByteArray()));
+        GatheredHead told = ended && !full ? head : null;
+        JobAnswer answer = null;
+        try {
+            answer = told == null ? null : new JobAnswer(told.status, told.headers, body());
+        } finally {
+            then.accept(answer);
+        }
+    }
+
+    private byte[] body() {
+        ByteBuffer all = ByteBuffer.allocate(held);
+        gathered.forEach(all::put);
+        gathered.clear();
+        return all.array();
     }
 
     // ── Ticking ──────────────────────────────────────────────────────────────────────────────────────────────────────

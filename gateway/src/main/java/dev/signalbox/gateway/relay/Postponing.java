@@ -15,11 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One request's part in what is answered later: it is kept, or asks for what was.
 final class Postponing {
     private static final String WEBHOOK = "x-signalbox-webhook";
+    /// A dot or a slash that is written otherwise.
+    private static final Pattern ENCODED = Pattern.compile("(?i)%(2e|2f|5c)");
+
     private static final int MAX_WEBHOOK = 512;
     private static final String RESULT = "/result";
     private static final int LIST_LENGTH = 20;
@@ -100,7 +104,9 @@ final class Postponing {
     }
 
     private boolean mayTell(String webhook) {
-        if (webhook.length() > MAX_WEBHOOK || webhook.contains("..") || !deferrals.tells(webhook)) {
+        // Some take an encoded dot for a dot, so a declared beginning says nothing of where such a path ends.
+        boolean leads = webhook.contains("..") || ENCODED.matcher(webhook).find();
+        if (webhook.length() > MAX_WEBHOOK || leads || !deferrals.tells(webhook)) {
             return false;
         }
         try {

@@ -72,6 +72,25 @@ public record Job(
                 null);
     }
 
+    /// Without what only its making needs, of which a caller may send much.
+    public Job bare() {
+        return new Job(
+                id,
+                owner,
+                workload,
+                route,
+                dialect,
+                operation,
+                "",
+                List.of(),
+                address,
+                created,
+                deadline,
+                keepMillis,
+                webhook,
+                batch);
+    }
+
     /// Without what its caller said.
     @Override
     public String toString() {

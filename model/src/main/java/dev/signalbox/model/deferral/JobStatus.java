@@ -24,4 +24,9 @@ public record JobStatus(
     public static String requestId(String job, int attempt) {
         return job + "." + attempt;
     }
+
+    /// The same of a job of which more is known, or less.
+    public JobStatus of(Job known) {
+        return new JobStatus(known, state, attempts, restarted, ended, status, requestId);
+    }
 }

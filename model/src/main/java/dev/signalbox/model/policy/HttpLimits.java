@@ -53,4 +53,26 @@ public record HttpLimits(
             10_000,
             100,
             64 * MIB);
+
+    /// The same with smaller answers, where these are not smaller already.
+    public HttpLimits answersOf(int most) {
+        return maxAnswer <= most
+                ? this
+                : new HttpLimits(
+                        maxBody,
+                        most,
+                        maxWhole,
+                        maxEvent,
+                        maxHead,
+                        headTimeout,
+                        bodyTimeout,
+                        bodyIdle,
+                        keepAlive,
+                        writeTimeout,
+                        commitAfter,
+                        heartbeat,
+                        maxConnections,
+                        maxStreams,
+                        maxCache);
+    }
 }

@@ -7,6 +7,7 @@ import dev.signalbox.model.deferral.JobStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,7 +57,12 @@ public final class JobFiles {
         files = new SealedFiles(folder, secret);
     }
 
-    /// A job that was there at a start.
+    /// What a caller asked for.
+    ///
+    /// @param job with all that its making needs
+    public record Asked(Job job, byte[] body) {}
+
+    /// A job that was there at a start, bare.
     ///
     /// @param bytes on the disk
     /// @param fetched when somebody first had the answer, in milliseconds since 1970; 0 for never
@@ -78,7 +84,7 @@ public final class JobFiles {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
-                if (!name.matches()) {
+                if (!name.matches() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     continue;
                 }
                 switch (name.group(2)) {
@@ -127,7 +133,7 @@ public final class JobFiles {
             if (!head.status().job().id().equals(id)) {
                 throw new Unreadable("it is another one's");
             }
-            JobStatus status = head.status();
+            JobStatus status = head.status().of(head.status().job().bare());
             long bytes = Files.size(file);
             boolean fetched = name.group(2).equals("fetched");
             long when = fetched ? Files.getLastModifiedTime(file).toMillis() : 0;
@@ -187,8 +193,9 @@ public final class JobFiles {
     /// What was asked.
     ///
     /// @throws Unreadable when the file is damaged; it is set aside then
-    public byte[] body(JobStatus filed) throws IOException, Unreadable {
-        return body(request(filed), about(filed.job().id(), true)).body();
+    public Asked asked(JobStatus filed) throws IOException, Unreadable {
+        Content content = body(request(filed), about(filed.job().id(), true));
+        return new Asked(content.job(), content.body());
     }
 
     /// Writes down how one has ended. That is on the disk when this returns, and what was asked is not any more.
@@ -258,12 +265,13 @@ public final class JobFiles {
                 folder.resolve(id + ".new"), place, about(id, asked), JobFormat.write(status, headers), body);
     }
 
-    private record Content(List<Map.Entry<String, String>> headers, byte[] body) {}
+    private record Content(Job job, List<Map.Entry<String, String>> headers, byte[] body) {}
 
     private Content body(Path file, String about) throws IOException, Unreadable {
         try {
             SealedFiles.Sealed sealed = files.read(file, about);
-            return new Content(JobFormat.read(sealed.head()).headers(), sealed.body());
+            JobFormat.Head head = JobFormat.read(sealed.head());
+            return new Content(head.status().job(), head.headers(), sealed.body());
         } catch (NoSuchFileException e) {
             throw new Unreadable("it is gone");
         } catch (Unreadable e) {

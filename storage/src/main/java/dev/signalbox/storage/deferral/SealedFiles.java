@@ -57,19 +57,18 @@ final class SealedFiles {
         Sealer sealing = sealer();
         byte[] first = sealing.seal(head, about + " head");
         byte[] rest = sealing.seal(body, about + " body");
-        ByteBuffer bytes = ByteBuffer.allocate(MAGIC.length + Sealer.MARK + Integer.BYTES + first.length + rest.length);
-        bytes.put(MAGIC)
+        ByteBuffer start = ByteBuffer.allocate(MAGIC.length + Sealer.MARK + Integer.BYTES)
+                .put(MAGIC)
                 .put(sealing.mark())
                 .putInt(first.length)
-                .put(first)
-                .put(rest)
                 .flip();
-        long size = bytes.remaining();
+        ByteBuffer[] bytes = {start, ByteBuffer.wrap(first), ByteBuffer.wrap(rest)};
+        long size = (long) start.remaining() + first.length + rest.length;
         try {
             Files.deleteIfExists(fresh);
             try (FileChannel channel =
                     FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
-                while (bytes.hasRemaining()) {
+                while (bytes[bytes.length - 1].hasRemaining()) {
                     channel.write(bytes);
                 }
                 channel.force(true);
