@@ -54,7 +54,17 @@ final class MaintenanceApi {
             @Nullable List<@Nullable String> workloads,
             @Nullable List<@Nullable String> components,
             @Nullable String reason,
-            @Nullable String reasonKo) {}
+            @Nullable String reasonKo) {
+        /// Times are kept to the second.
+        Wanted {
+            from = from == null ? null : toTheSecond(from);
+            until = until == null ? null : toTheSecond(until);
+        }
+    }
+
+    private static Instant toTheSecond(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
 
     record Windows(Instant at, List<Window> windows) {}
 
@@ -114,7 +124,7 @@ final class MaintenanceApi {
 
     private void start(Context context, Wanted wanted, Policy current) throws AuditLog.NotRecorded {
         Instant now = maintenance().now();
-        Instant from = wanted.from == null || isJustNow(wanted.from, now) ? now : wanted.from;
+        Instant from = wanted.from == null || isJustNow(wanted.from, now) ? toTheSecond(now) : wanted.from;
         String wrong = wrong(wanted, from, now);
         if (wrong != null || wanted.until == null || wanted.reason == null) {
             wrong(context, wrong == null ? FORM : wrong);

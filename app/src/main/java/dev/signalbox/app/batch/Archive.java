@@ -81,7 +81,7 @@ final class Archive {
                 continue;
             }
             try {
-                byte[] kept = vault.read(name);
+                byte[] kept = read(name);
                 if (kept == null) {
                     foreign++;
                 } else if (name.endsWith(META)) {
@@ -94,13 +94,16 @@ final class Archive {
                     batches.put(state.id(), new Batch(state, this::write));
                 }
             } catch (Unreadable e) {
+                foreign++;
                 vault.setAside(name, e);
             } catch (JacksonException e) {
+                foreign++;
                 LOG.error("{} was written by another version, and is left alone", name);
             }
         }
         if (foreign > 0) {
-            LOG.error("{} files and batches were encrypted with another key and are left alone", foreign);
+            // Whose text is there is not known for sure: nothing is removed.
+            LOG.error("{} files and batches could not be read, or not with this key, and are left alone", foreign);
             return;
         }
         // What was being uploaded when the process ended has no name.
@@ -113,6 +116,16 @@ final class Archive {
                     data.remove(each.wrong());
                 });
         vault.delete(data.stream().map(each -> each + DATA).toList());
+    }
+
+    /// Null for one that cannot be read with this key, or not now: one bad file does not keep the others.
+    private byte @Nullable [] read(String name) throws Unreadable {
+        try {
+            return vault.read(name);
+        } catch (IOException e) {
+            LOG.error("{} cannot be read: {}", name, e.toString());
+            return null;
+        }
     }
 
     private void write(BatchState state) throws IOException {

@@ -45,7 +45,8 @@ final class Clerk implements AutoCloseable {
         this.api = api;
         this.routes = routes;
         this.clock = clock;
-        thread = Thread.ofVirtual().name("batches").unstarted(this::run);
+        // Not a virtual one: a disk that hangs would hold what all of those run on.
+        thread = Thread.ofPlatform().daemon().name("batches").unstarted(this::run);
     }
 
     void start() {
@@ -131,12 +132,19 @@ final class Clerk implements AutoCloseable {
             step(run, now);
         } catch (Run.Gone | Unreadable e) {
             unreadable(batch, id, now, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // What was read and not yet given to the queue is nowhere else: it begins anew with what is written down.
             LOG.warn("The batch {} cannot go on now, and is tried again: {}", id, e.toString());
             resting.put(id, now + AFTER_TROUBLE_MILLIS);
+            Run stuck = runs.remove(id);
+            if (stuck != null) {
+                stuck.giveBack();
+                leave(stuck);
+            }
         }
         if (batch.state().status().isEnd()) {
             runs.remove(id);
+            dropStrays();
         }
     }
 
@@ -175,15 +183,16 @@ final class Clerk implements AutoCloseable {
         } else if (!late) {
             run.feed(routes, 2 * queue.atOnce(), now);
         }
+        if (run.isQuiet() && (cancelled || late)) {
+            run.endRest(cancelled ? BatchStatus.CANCELLED : BatchStatus.EXPIRED);
+        }
         if (!run.isQuiet()) {
             return;
         }
         if (cancelled) {
-            run.endRest(BatchStatus.CANCELLED);
             run.finish(BatchStatus.CANCELLED, now);
         } else if (late) {
-            boolean rest = run.endRest(BatchStatus.EXPIRED);
-            run.finish(rest ? BatchStatus.EXPIRED : BatchStatus.COMPLETED, now);
+            run.finish(run.hasLinesNotBegun() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED, now);
         } else if (run.isExhausted()) {
             run.finish(BatchStatus.COMPLETED, now);
         }

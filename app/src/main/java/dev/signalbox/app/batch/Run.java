@@ -51,6 +51,7 @@ final class Run implements AutoCloseable {
     private long knownAt;
     private int completed;
     private int failed;
+    private boolean notBegun;
 
     /// Finds what was done before.
     ///
@@ -344,22 +345,32 @@ final class Run implements AutoCloseable {
         return lines == null && next == null;
     }
 
-    /// Ends all lines that were not begun.
+    /// Ends all lines that were not begun. Those that the queue has from before a start are under way after that.
     ///
     /// @param why expired or cancelled
-    /// @return whether there were any
-    boolean endRest(BatchStatus why) throws IOException, Unreadable {
-        boolean any = false;
+    void endRest(BatchStatus why) throws IOException, Unreadable {
         LineCheck.Read.Request request;
         while ((request = request()) != null) {
-            // Also where it is not written now, it is not begun any more.
-            next = request;
-            failed(name(batch.state().id(), request.line()), new Asked(request.line(), request.customId()), why);
-            next = null;
-            any = true;
+            String job = name(batch.state().id(), request.line());
+            Asked asked = new Asked(request.line(), request.customId());
+            if (queue.status(batch.state().id(), job) == null) {
+                failed(job, asked, why);
+                notBegun = true;
+            } else {
+                underWay.put(job, asked);
+            }
         }
         sync();
-        return any;
+    }
+
+    /// Whether any line was ended without having been begun.
+    boolean hasLinesNotBegun() {
+        return notBegun;
+    }
+
+    /// Its logs are no longer counted by this.
+    void giveBack() {
+        queue.add(-output.bytes() - wrong.bytes());
     }
 
     /// All lines have ended: what came of them are files from now on.

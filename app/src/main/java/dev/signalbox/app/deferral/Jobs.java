@@ -239,6 +239,9 @@ final class Jobs {
             } catch (IOException e) {
                 LOG.warn("The deferred request {} cannot be begun now: {}", entry.job.id(), e.toString());
                 troubled(entry);
+            } catch (RuntimeException | Error e) {
+                troubled(entry);
+                throw e;
             }
             return null;
         }

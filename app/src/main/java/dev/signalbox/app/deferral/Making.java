@@ -104,7 +104,7 @@ final class Making implements AutoCloseable {
                         jobs.sweep();
                     }
                     begin();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.error("Deferred requests cannot be seen to", e);
                 }
                 await();

@@ -50,7 +50,8 @@ final class Shelf {
     @Nullable
     Reason reserve(Job job, long more) {
         Owner owner = owner(job);
-        if (owner.jobs.size() + owner.reserved >= bounds.perOwner()) {
+        // Lines of batches come a few at a time.
+        if (job.batch() == null && owner.jobs.size() + owner.reserved >= bounds.perOwner()) {
             return Reason.TOO_MANY;
         }
         if (byId.size() + reserved >= bounds.jobs() || bytes + more > bounds.bytes()) {

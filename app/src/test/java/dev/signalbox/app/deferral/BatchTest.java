@@ -122,6 +122,21 @@ class BatchTest {
     }
 
     @Test
+    void a_disk_that_takes_no_line_for_a_while_loses_none() throws Exception {
+        Path jobs = Files.writeString(folder.resolve("s.db.deferred"), "no directory");
+        String batch = press.batch(press.file(Press.lines(3)));
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> press.status(batch).path("status").asString().equals("in_progress"));
+
+        Files.delete(jobs);
+
+        JsonNode done = press.awaitStatus(batch, "completed");
+        assertThat(done.path("request_counts").path("completed").asInt()).isEqualTo(3);
+        assertThat(press.content(done.path("output_file_id").asString())).hasSize(3);
+    }
+
+    @Test
     void embeddings_are_made_too_and_what_the_caller_said_besides_goes_with_each_line() throws Exception {
         String line = Press.line("e", "/v1/embeddings", "{\"model\":\"chat\",\"input\":\"hi\"}");
         HttpResponse<String> begun = press.begin(

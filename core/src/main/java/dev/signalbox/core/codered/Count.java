@@ -25,7 +25,9 @@ enum Count {
     ANSWER_IN_TIME,
     ANSWER_LATE,
     /// It waited in the queue for longer than [#QUEUE_TARGET].
-    QUEUED;
+    QUEUED,
+    /// A complete answer, of a provider that was asked for it.
+    REACHED;
 
     /// How long requests may wait for room before that is a signal.
     static final long QUEUE_TARGET = 1_000_000_000L;

@@ -36,10 +36,10 @@ public final class Peers implements Source {
         }
     }
 
-    /// Requests that others have answered.
+    /// Requests that others have answered by asking a provider.
     public synchronized long answered() {
         return sums.values().stream()
-                .mapToLong(each -> each[Count.GOOD.ordinal()])
+                .mapToLong(each -> each[Count.REACHED.ordinal()])
                 .sum();
     }
 

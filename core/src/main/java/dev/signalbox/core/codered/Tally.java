@@ -43,6 +43,9 @@ public final class Tally implements Ledger, Source {
         }
         add(cell, ended);
         if (ended == Count.GOOD) {
+            if (!record.attempts().isEmpty()) {
+                add(cell, Count.REACHED);
+            }
             took(times, record.workload(), record.durationNanos() / 1_000_000);
         }
         if (record.streamed() && record.firstContentNanos() >= 0) {

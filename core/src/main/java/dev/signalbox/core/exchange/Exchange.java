@@ -287,7 +287,9 @@ public final class Exchange {
     /// @param since when the body came
     private void pay(
             Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long since, long now) {
-        int bound = Gates.bound(head.operation(), body, plan.route());
+        // One that was put off has the time for a whole answer.
+        boolean putOff = head.credentials() instanceof Keyring.Credentials.OnBehalf;
+        int bound = putOff ? 0 : Gates.bound(head.operation(), body, plan.route());
         if (bound > 0) {
             story.bounded();
             out.accept(new Command.Bound(bound));

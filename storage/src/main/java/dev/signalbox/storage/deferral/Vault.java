@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,6 +54,9 @@ public final class Vault {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
                 for (Path each : all) {
                     String name = each.getFileName().toString();
+                    if (!Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+                        continue;
+                    }
                     if (name.endsWith(FRESH)) {
                         Files.deleteIfExists(each);
                     } else if (NAME.matcher(name).matches()) {
