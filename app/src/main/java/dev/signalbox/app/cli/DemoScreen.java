@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /// also
 /// breaks and heals the providers as another command says.
 final class DemoScreen implements AutoCloseable {
+    private static final DateTimeFormatter TO_THE_SECOND = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final long EACH_MILLIS = 250;
     private static final int LOOKS_PER_LINE = 20;
 
@@ -131,9 +132,7 @@ final class DemoScreen implements AutoCloseable {
     }
 
     private static String now() {
-        return LocalTime.now(ZoneId.systemDefault())
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
+        return LocalTime.now(ZoneId.systemDefault()).format(TO_THE_SECOND);
     }
 
     @Override

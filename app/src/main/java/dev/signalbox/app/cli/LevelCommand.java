@@ -215,7 +215,7 @@ final class LevelCommand implements Runnable {
                 names = "--goal",
                 paramLabel = "GOAL",
                 description =
-                        "What is to be reached, as \"success > 99.5%\", \"first-token p95 < 800ms for core-chat\" or"
+                        "What is to be reached, as \"success > 99.5%%\", \"first-token p95 < 800ms for core-chat\" or"
                                 + " \"cost per day < 120 USD\"; up to ten times.")
         List<String> goals = List.of();
 

@@ -54,7 +54,7 @@ class ExplainTest {
                 .contains("  answers of at most 700 tokens", "1. main/m ", "2. main/small (priority 1")
                 .doesNotContain("when a level says so", "from red on");
         assertThat(explain("usual", "--if", "orange")).doesNotContain("2. ");
-        assertThat(explain("side", "--if", "RED")).contains("refused: 503 shed_by_code_red", "held back (defer)");
+        assertThat(explain("side", "--if", "RED")).contains("refused: 503 shed_by_code_red", "held back (pause)");
     }
 
     @Test

@@ -88,7 +88,7 @@ class PlaybookTest {
 
         assertThat(ask("ads", "chat").statusCode()).isEqualTo(200);
         assertThat(levels().path("acts").asBoolean()).isFalse();
-        assertThat(measure("ads", "chat").path("admission").asString()).isEqualTo("defer");
+        assertThat(measure("ads", "chat").path("admission").asString()).isEqualTo("pause");
         assertThat(measure("core", "chat").path("admission").asString()).isEqualTo("run");
         assertThat(rig.get(rig.console() + "/metrics").body())
                 .contains("signalbox_held{mode=\"observe\",route=\"chat\",workload=\"ads\"} 1.0");
@@ -156,7 +156,7 @@ class PlaybookTest {
 
         assertThat(preview.path("measures").toString())
                 .contains("\"workload\":\"ads\"")
-                .contains("\"admission\":\"defer\"");
+                .contains("\"admission\":\"pause\"");
         assertThat(ask("ads", "chat").statusCode()).isEqualTo(200);
         assertThat(rig.get(rig.console() + "/admin/v1/levels?if=purple").statusCode())
                 .isEqualTo(400);

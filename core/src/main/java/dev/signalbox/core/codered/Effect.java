@@ -33,8 +33,12 @@ public final class Effect {
                     byRoute.put(
                             route.name(),
                             made.computeIfAbsent(
-                                    new Same(route.name(), workload.criticality(), reached),
-                                    same -> measure(route, same.criticality, playbook, reached)));
+                                    new Same(
+                                            route.name(),
+                                            workload.criticality(),
+                                            workload.deferring() != null,
+                                            reached),
+                                    same -> measure(route, same, playbook)));
                 }
             }
             all.put(workload.name(), byRoute);
@@ -59,12 +63,15 @@ public final class Effect {
     }
 
     /// What the same measure is for.
-    private record Same(String route, Criticality criticality, Levels.Reached reached) {}
+    private record Same(String route, Criticality criticality, boolean defers, Levels.Reached reached) {}
 
-    private static Measure measure(Route route, Criticality criticality, Playbook playbook, Levels.Reached reached) {
+    private static Measure measure(Route route, Same same, Playbook playbook) {
+        Levels.Reached reached = same.reached;
         Playbook.Step step = playbook.at(reached.level());
-        Admission admission = step.admission(criticality);
-        Route changed = Action.all(route, new Action.Because(step, reached.level(), reached.cause(), criticality));
+        Admission declared = step.admission(same.criticality);
+        // What nobody may put off is refused, and told so.
+        Admission admission = declared == Admission.DEFER && !same.defers ? Admission.PAUSE : declared;
+        Route changed = Action.all(route, new Action.Because(step, reached.level(), reached.cause(), same.criticality));
         return Measure.running(changed).only(admission == Admission.RUN ? 1 : 0, admission);
     }
 }

@@ -77,18 +77,22 @@ public record Measured(
                 .orElse(null);
     }
 
+    /// Null where a request had no known price: a part is not the whole.
     private @Nullable Double cost(@Nullable String workload) {
         if (usage == null) {
             return null;
         }
-        if (workload != null) {
-            Sum sum = usage.get(workload);
-            return sum == null ? 0 : sum.cost().doubleValue();
-        }
-        return usage.entrySet().stream()
-                .filter(each -> hours.containsKey(each.getKey()))
-                .map(each -> each.getValue().cost())
-                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                .doubleValue();
+        List<Sum> sums = usage.entrySet().stream()
+                .filter(each -> workload == null
+                        ? hours.containsKey(each.getKey())
+                        : each.getKey().equals(workload))
+                .map(Map.Entry::getValue)
+                .toList();
+        return sums.stream().anyMatch(each -> each.unpriced() > 0)
+                ? null
+                : sums.stream()
+                        .map(Sum::cost)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .doubleValue();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Level;
@@ -64,15 +65,15 @@ class EffectTest {
         "core,  YELLOW, RUN,   0.5,  8000, 300",
         "usual, YELLOW, RUN,   0.5,  8000, 300",
         "plus,  YELLOW, RUN,   0.5,  8000, 300",
-        "side,  YELLOW, DEFER, 0.5,  8000, 300",
+        "side,  YELLOW, PAUSE, 0.5,  8000, 300",
         "core,  ORANGE, RUN,   0.25, 8000, 3900",
         "usual, ORANGE, RUN,   0.25, 4000, 3900",
-        "plus,  ORANGE, DEFER, 0.25, 8000, 3900",
-        "side,  ORANGE, DEFER, 0.25, 8000, 3900",
+        "plus,  ORANGE, PAUSE, 0.25, 8000, 3900",
+        "side,  ORANGE, PAUSE, 0.25, 8000, 3900",
         "core,  RED,    RUN,   0.25, 8000, 3900",
         "usual, RED,    RUN,   0.25, 4000, 3900",
-        "plus,  RED,    DEFER, 0,    8000, 3900",
-        "side,  RED,    DEFER, 0,    8000, 3900"
+        "plus,  RED,    PAUSE, 0,    8000, 3900",
+        "side,  RED,    PAUSE, 0,    8000, 3900"
     })
     void each_level_does_what_the_playbook_says(
             String workload, Level level, Admission admission, double retries, long queueMillis, long keptSeconds) {
@@ -119,7 +120,7 @@ class EffectTest {
         assertThat(Objects.requireNonNull(measures(policy, Level.RED, Cause.PROVIDER_ERRORS)
                                 .of("side", "batch"))
                         .of(0))
-                .isEqualTo(Admission.DEFER);
+                .isEqualTo(Admission.PAUSE);
     }
 
     @Test
@@ -131,10 +132,35 @@ class EffectTest {
     }
 
     @Test
+    void only_what_may_be_answered_later_is_put_off() {
+        Workload side = workload("side", Criticality.SHEDDABLE);
+        Workload later = new Workload(
+                "later",
+                side.criticality(),
+                side.residency(),
+                side.delivery(),
+                side.limits(),
+                side.budget(),
+                side.objectives(),
+                new Deferring(Duration.ofHours(1), Duration.ofHours(1)));
+        Policy policy = new Declared()
+                .route(CHAT)
+                .workload(workload("core", Criticality.CRITICAL_PLUS))
+                .workload(side)
+                .workload(later)
+                .policy();
+
+        Measures measures = measures(policy, Level.RED, Cause.PROVIDER_ERRORS);
+
+        assertThat(Objects.requireNonNull(measures.of("side", "chat")).of(0)).isEqualTo(Admission.PAUSE);
+        assertThat(Objects.requireNonNull(measures.of("later", "chat")).of(0)).isEqualTo(Admission.DEFER);
+    }
+
+    @Test
     void the_gateways_own_overload_holds_side_work_everywhere() {
         Measures measures = measures(Level.ORANGE, Cause.OVERLOAD);
 
-        assertThat(Objects.requireNonNull(measures.of("side", "apart")).of(0)).isEqualTo(Admission.DEFER);
+        assertThat(Objects.requireNonNull(measures.of("side", "apart")).of(0)).isEqualTo(Admission.PAUSE);
         assertThat(measures.of("core", "apart")).isNull();
     }
 
@@ -202,7 +228,7 @@ class EffectTest {
 
         Measures measures = measures(next, Level.YELLOW, Cause.PROVIDER_ERRORS);
 
-        assertThat(Objects.requireNonNull(measures.of("plus", "chat")).of(0)).isEqualTo(Admission.DEFER);
+        assertThat(Objects.requireNonNull(measures.of("plus", "chat")).of(0)).isEqualTo(Admission.PAUSE);
         assertThat(Objects.requireNonNull(measures.of("core", "chat")).route())
                 .isEqualTo(Objects.requireNonNull(next.routes().get("chat"))
                         .with(Retry.of(2).only(0.5)));

@@ -66,6 +66,17 @@ class MeasuredTest {
                 Collections.nCopies(100, 0L));
     }
 
+    @Test
+    void aCostOfWhichAPartIsUnknownIsUnknown() {
+        Sum unpriced = new Sum("x", 2, 2, 2, 1, 1, 0, 0, 0, new BigDecimal("0"), 1, 1, 1, 1);
+
+        Measured partly =
+                new Measured(new TreeMap<>(Map.of("core", List.of(entry(0, 98, 2, 1000)))), Map.of("core", unpriced));
+
+        assertThat(partly.of(Goal.of("cost per day < 1 USD"), null)).isNull();
+        assertThat(partly.of(Goal.of("cost per day < 1 USD for core"), null)).isNull();
+    }
+
     private static Sum sum(String cost) {
         return new Sum("x", 1, 1, 1, 1, 1, 0, 0, 0, new BigDecimal(cost), 0, 1, 1, 1);
     }
