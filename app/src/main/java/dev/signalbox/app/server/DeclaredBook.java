@@ -224,7 +224,8 @@ final class DeclaredBook implements DeclaredDesk, AutoCloseable {
         closed = true;
         poked.release();
         try {
-            thread.join(LAST_WORD);
+            // In milliseconds: a thread that was never started, as where a start fails, is no error then.
+            thread.join(LAST_WORD.toMillis());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
