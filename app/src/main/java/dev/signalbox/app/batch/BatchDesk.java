@@ -4,16 +4,12 @@ import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.storage.deferral.DiskThreads;
 import dev.signalbox.storage.deferral.SealedLog;
 import dev.signalbox.storage.deferral.Unreadable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -25,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Where event loops ask: all of it is done by threads of its own, of which there is a bounded queue.
 final class BatchDesk implements Batches, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDesk.class);
-    private static final int THREADS = 4;
-    private static final int MOST_WAITING = 256;
     private static final int BLOCK = 256 * 1024;
     private static final int FILES_LISTED = 10_000;
     private static final int BATCHES_LISTED = 100;
@@ -52,13 +46,7 @@ final class BatchDesk implements Batches, AutoCloseable {
     private final LineQueue room;
     private final Runnable work;
     private final LongSupplier clock;
-    private final ExecutorService disk = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().daemon().name("batch-disk-", 0).factory());
+    private final DiskThreads disk = new DiskThreads("batch-disk");
 
     /// @param room counts what files take
     /// @param work called when a batch was begun or changed
@@ -175,7 +163,7 @@ final class BatchDesk implements Batches, AutoCloseable {
     public void readFile(@Nullable String owner, String id, Consumer<? super Answer> then) {
         answer(then, () -> {
             StoredFile file = archive.file(owner, id);
-            return file == null ? NO_FILE : new Answer.Read(new FileReading(archive.read(file), this::onDisk));
+            return file == null ? NO_FILE : new Answer.Read(new FileReading(archive.read(file), disk::run));
         });
     }
 
@@ -308,7 +296,7 @@ final class BatchDesk implements Batches, AutoCloseable {
     }
 
     private void answer(Consumer<? super Answer> then, Asking asking) {
-        boolean begun = onDisk(() -> {
+        boolean begun = disk.run(() -> {
             Answer answer = UNAVAILABLE;
             try {
                 answer = asking.ask();
@@ -327,25 +315,8 @@ final class BatchDesk implements Batches, AutoCloseable {
         }
     }
 
-    /// False when too much is waiting already.
-    private boolean onDisk(Runnable task) {
-        try {
-            disk.execute(task);
-            return true;
-        } catch (RejectedExecutionException _) {
-            return false;
-        }
-    }
-
     @Override
     public void close() {
-        disk.shutdown();
-        try {
-            if (!disk.awaitTermination(2, TimeUnit.SECONDS)) {
-                disk.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        disk.close();
     }
 }

@@ -6,15 +6,11 @@ import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobAnswer;
 import dev.signalbox.model.deferral.JobStatus;
 import dev.signalbox.model.policy.Deferral;
+import dev.signalbox.storage.deferral.DiskThreads;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /// Where event loops ask: what needs the disk is done by threads of its own, of which there is a bounded queue.
 final class JobDesk implements Deferrals, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
-    private static final int THREADS = 4;
-    private static final int MOST_WAITING = 256;
     /// Of requests that wait to be written down.
     private static final long MOST_BYTES = 64L << 20;
 
@@ -49,13 +43,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final ExecutorService disk = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().daemon().name("deferral-disk-", 0).factory());
+    private final DiskThreads disk = new DiskThreads("deferral-disk");
 
     /// @param declared what may be told of ends
     /// @param batches where is asked for these
@@ -91,7 +79,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
         }
         AtomicReference<Stage> stage = new AtomicReference<>(Stage.BEGUN);
         long waiting = waitingBytes.addAndGet(body.length);
-        boolean begun = waiting <= MOST_BYTES && onDisk(() -> keep(job, body, stage, then));
+        boolean begun = waiting <= MOST_BYTES && disk.run(() -> keep(job, body, stage, then));
         if (!begun) {
             waitingBytes.addAndGet(-body.length);
             jobs.release(job, body.length);
@@ -132,7 +120,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
     private void withdraw(Job job, AtomicReference<Stage> stage) {
         if (!stage.compareAndSet(Stage.BEGUN, Stage.WITHDRAWN)
                 && stage.compareAndSet(Stage.KEPT, Stage.WITHDRAWN)
-                && !onDisk(() -> forget(job))) {
+                && !disk.run(() -> forget(job))) {
             LOG.warn("A deferred request that nobody was told of is kept nevertheless: {}", job.id());
         }
     }
@@ -197,7 +185,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
     }
 
     private void answer(Consumer<? super Answer> then, Asking asking) {
-        boolean begun = onDisk(() -> {
+        boolean begun = disk.run(() -> {
             Answer answer = UNAVAILABLE;
             try {
                 answer = asking.ask();
@@ -212,25 +200,8 @@ final class JobDesk implements Deferrals, AutoCloseable {
         }
     }
 
-    /// False when too much is waiting already.
-    private boolean onDisk(Runnable task) {
-        try {
-            disk.execute(task);
-            return true;
-        } catch (RejectedExecutionException _) {
-            return false;
-        }
-    }
-
     @Override
     public void close() {
-        disk.shutdown();
-        try {
-            if (!disk.awaitTermination(2, TimeUnit.SECONDS)) {
-                disk.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        disk.close();
     }
 }
