@@ -1,6 +1,7 @@
 package dev.signalbox.app.deferral;
 
 import dev.signalbox.core.access.KnownKeys.Found;
+import dev.signalbox.core.deferral.Outlook;
 import dev.signalbox.core.exchange.Later;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.model.deferral.JobAnswer;
@@ -28,16 +29,7 @@ final class Making implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Making.class);
     private static final long LOOK_MILLIS = 250;
     private static final long SWEEP_MILLIS = 1_000;
-    private static final long FIRST_PAUSE_MILLIS = 2_000;
-    private static final long LONGEST_PAUSE_MILLIS = 5 * 60_000;
-    /// Errors that may be gone the next time are taken for the answer after so many.
-    private static final int MOST_FAILURES = 3;
-
     private static final long LAST_MILLIS = 2_000;
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int UNAVAILABLE = 503;
-    private static final int SERVER_ERRORS = 500;
 
     /// Makes a request.
     interface Maker {
@@ -198,9 +190,8 @@ final class Making implements AutoCloseable {
     /// now, no target answers. What a provider says of it is the answer.
     private void settle(Begun begun, JobAnswer answer) throws InterruptedException {
         int status = answer.status();
-        boolean later = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
-        boolean again = !later && status >= SERVER_ERRORS && begun.failures() + 1 < MOST_FAILURES;
-        if (!later && !again) {
+        boolean again = Outlook.mayPass(status, begun.failures());
+        if (!Outlook.isLater(status) && !again) {
             JobState end = status < 300 ? JobState.SUCCEEDED : JobState.FAILED;
             keep(begun, end, answer);
         } else if (!resting) {
@@ -230,10 +221,7 @@ final class Making implements AutoCloseable {
     }
 
     private static long pause(Begun begun, long atLeast) {
-        long doubled = FIRST_PAUSE_MILLIS << Math.min(begun.vain(), 10);
-        long pause = Math.max(atLeast, Math.min(doubled, LONGEST_PAUSE_MILLIS));
-        // Not all at once.
-        return pause + ThreadLocalRandom.current().nextLong(pause / 4 + 1);
+        return Outlook.pause(begun.vain(), atLeast, ThreadLocalRandom.current().nextDouble());
     }
 
     private static long retryAfter(JobAnswer answer) {

@@ -2,6 +2,7 @@ package dev.signalbox.app.drill;
 
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.deferral.Backlog;
+import dev.signalbox.core.deferral.Outlook;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.exchange.Later;
 import dev.signalbox.model.deferral.Job;
@@ -16,14 +17,6 @@ import java.util.Map;
 /// says, when levels allow it, and again when it came to nothing. There is room for all of it.
 final class Postponed {
     private static final long LOOK = 250 * Agenda.MILLI;
-    private static final long FIRST_PAUSE_MILLIS = 2_000;
-    private static final long LONGEST_PAUSE_MILLIS = 5 * 60_000;
-    /// Errors that may be gone the next time are taken for the answer after so many.
-    private static final int MOST_FAILURES = 3;
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int UNAVAILABLE = 503;
-    private static final int SERVER_ERRORS = 500;
 
     private final Run run;
     private final Draws draws;
@@ -95,12 +88,11 @@ final class Postponed {
         run.figures().ended(made.question, end);
         Problem problem = end.told();
         int status = problem == null ? 200 : problem.status();
-        boolean later = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
-        if (later || status >= SERVER_ERRORS && ++made.failures < MOST_FAILURES) {
-            long doubled = FIRST_PAUSE_MILLIS << Math.min(made.vain++, 10);
+        boolean again = Outlook.mayPass(status, made.failures);
+        if (Outlook.isLater(status) || again) {
+            made.failures += again ? 1 : 0;
             long told = problem == null ? 0 : problem.retryAfterSeconds() * 1000L;
-            long pause = Math.max(told, Math.min(doubled, LONGEST_PAUSE_MILLIS));
-            backlog.add(made.job, run.epochMillis() + (long) (pause * (1 + draws.share() / 4)));
+            backlog.add(made.job, run.epochMillis() + Outlook.pause(made.vain++, told, draws.share()));
             return;
         }
         kept.remove(made.job.id());
