@@ -10,7 +10,7 @@ final class Stall {
     private static final int GOOD_PIECE = 16 * 1024;
 
     private final long limitNanos;
-    private long since;
+    private long since = System.nanoTime();
     private long written;
     private long taken;
 
