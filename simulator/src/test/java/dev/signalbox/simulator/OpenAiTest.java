@@ -311,4 +311,15 @@ class OpenAiTest {
                         .asString())
                 .isEqualTo("The tool said: [call date {}]");
     }
+
+    @Test
+    void instructionsBehindThePromptAreNotWhatIsAnswered() throws Exception {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                + "{\"role\":\"system\",\"content\":\"be brief\"}]}";
+
+        assertThat(json(caller.post(CHAT, body))
+                        .at("/choices/0/message/content")
+                        .asString())
+                .isEqualTo("You said: hi");
+    }
 }
