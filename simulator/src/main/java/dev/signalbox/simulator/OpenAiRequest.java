@@ -37,7 +37,7 @@ final class OpenAiRequest {
         for (JsonNode message : messages) {
             chars += 12 + size(message.path("content"));
         }
-        JsonNode last = last(messages);
+        JsonNode last = Json.lastSaid(messages);
         List<Ask.Tool> tools = tools(root.path("tools"));
         JsonNode choice = root.path("tool_choice");
         int maxTokens =
@@ -59,17 +59,6 @@ final class OpenAiRequest {
                         .contains(root.path("reasoning_effort").asString("")),
                 schema(root.path("response_format")),
                 (int) Math.min(Integer.MAX_VALUE / 2, 3 + chars / 4));
-    }
-
-    /// What is answered: instructions may come behind it.
-    private static JsonNode last(JsonNode messages) {
-        for (int i = messages.size() - 1; i > 0; i--) {
-            String role = messages.get(i).path("role").asString("");
-            if (!role.equals("system") && !role.equals("developer")) {
-                return messages.get(i);
-            }
-        }
-        return messages.get(0);
     }
 
     /// The model of any OpenAI request.
