@@ -188,7 +188,7 @@ record LevelsJson(
                 scope.route(),
                 place.level().word(),
                 place.standing().level().word(),
-                Instant.ofEpochSecond(place.standing().since()),
+                Instant.ofEpochSecond(place.since()),
                 place.level() == Level.GREEN ? null : place.cause().word(),
                 place.standing().latched(),
                 readings.stream().map(LevelsJson::objective).toList());

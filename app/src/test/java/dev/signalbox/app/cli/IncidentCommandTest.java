@@ -66,7 +66,7 @@ class IncidentCommandTest {
                 .contains("Incident " + id + ": orange")
                 .contains("What to do: docs/runbooks/")
                 .contains("green → orange")
-                .contains("by hand");
+                .contains("by-hand");
         assertThat(type("incident", "show")).as("the one that is open").isEqualTo(type("incident", "show", id));
         assertThat(type("incident", "postmortem")).startsWith("# Post-mortem of incident " + id);
         assertThat(type("incident", "postmortem", id))

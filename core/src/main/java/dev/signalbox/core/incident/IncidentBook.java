@@ -1,6 +1,7 @@
 package dev.signalbox.core.incident;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
@@ -147,8 +148,16 @@ public record IncidentBook(
         List<Entry> entries = new ArrayList<>();
         changes.forEach(each -> entries.add(seen.entry(each)));
         entries.addAll(seen.said());
+        Incident told = open.cause() != Cause.BY_HAND
+                ? open
+                : changes.stream()
+                        .filter(each ->
+                                each.cause() != Cause.BY_HAND && each.level().isWorseThan(each.before()))
+                        .max(Comparator.comparing(Change::level))
+                        .map(each -> open.because(each.cause()))
+                        .orElse(open);
         // After a start levels may be others without a change.
-        return open.at(levels).and(entries);
+        return told.at(levels).and(entries);
     }
 
     private static Incident closed(Incident open, long now) {

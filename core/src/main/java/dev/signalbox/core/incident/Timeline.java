@@ -72,7 +72,7 @@ final class Timeline {
                 scope,
                 was,
                 level,
-                known == null ? Cause.PROVIDER_ERRORS : known.cause(),
+                known == null ? Cause.PROVIDER_ERRORS : known.cause(Level.worseOf(was, level)),
                 place != null && place.standing().level() != level,
                 figures(scope));
     }
@@ -110,7 +110,7 @@ final class Timeline {
                 change.before(),
                 change.level(),
                 change.cause(),
-                change.byHand() ? "by hand" : "",
+                change.byHand() && change.cause() != Cause.BY_HAND ? "by hand" : "",
                 change.figures());
     }
 

@@ -150,9 +150,7 @@ public final class DailyReports {
                 workload.name(),
                 workload.criticality(),
                 level,
-                place == null || level == Level.GREEN
-                        ? null
-                        : Instant.ofEpochSecond(place.standing().since()),
+                place == null || level == Level.GREEN ? null : Instant.ofEpochSecond(place.since()),
                 place == null || level == Level.GREEN ? null : place.cause().word(),
                 Watching.objectives(workload).stream()
                         .map(each -> objective(each, known, hours, span))
@@ -308,7 +306,7 @@ public final class DailyReports {
     private static @Nullable Instant emergencySince(Picture levels) {
         return levels.board().places().values().stream()
                 .filter(each -> each.level() != Level.GREEN)
-                .map(each -> Instant.ofEpochSecond(each.standing().since()))
+                .map(each -> Instant.ofEpochSecond(each.since()))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }

@@ -156,7 +156,7 @@ class IncidentBookTest {
     @Test
     void aDeclaredCodeRedIsNoIncident() {
         rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
-        places.put(CHAT, new Place(Standing.green(now), Level.RED, Cause.OVERLOAD));
+        places.put(CHAT, new Place(Standing.green(now), Level.RED, now, Cause.OVERLOAD));
         look();
         assertThat(book.open()).isNull();
         assertThat(told).extracting(Notice::kind).containsExactly(Kind.DECLARED);
@@ -175,16 +175,38 @@ class IncidentBookTest {
     @Test
     void whatHappensDuringADeclaredCodeRedIs() {
         rule(Ruling.Kind.DECLARE, Level.ORANGE, 30L * 86_400);
-        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, Cause.OVERLOAD));
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.OVERLOAD));
         look();
-        places.put(CHAT, new Place(standing(Level.ORANGE), Level.ORANGE, Cause.PROVIDER_ERRORS));
+        places.put(CHAT, new Place(standing(Level.ORANGE), Cause.PROVIDER_ERRORS));
         look();
 
         assertThat(open().cause()).isEqualTo(Cause.PROVIDER_ERRORS);
-        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, Cause.PROVIDER_ERRORS));
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.PROVIDER_ERRORS));
         look();
         pass(302);
         assertThat(book.open()).isNull();
+    }
+
+    @Test
+    void whatAPersonSaidHasThatAsItsCauseUntilAnotherIsFound() {
+        rule(Ruling.Kind.FORCE, Level.ORANGE, 3600);
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.PROVIDER_ERRORS));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.BY_HAND);
+        assertThat(told.getFirst().changes()).extracting(Change::cause).containsExactly(Cause.BY_HAND);
+
+        places.put(SEARCH, new Place(standing(Level.ORANGE), Cause.RATE_LIMIT));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.RATE_LIMIT);
+    }
+
+    @Test
+    void whatADeclaredCodeRedIsWorseThanHasTheCauseThatWasFound() {
+        rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
+        places.put(CHAT, new Place(standing(Level.ORANGE), Level.RED, now, Cause.OVERLOAD));
+        look();
+
+        assertThat(open().cause()).isEqualTo(Cause.OVERLOAD);
     }
 
     @Test
@@ -362,7 +384,7 @@ class IncidentBookTest {
     }
 
     private void level(Scope scope, Level level) {
-        places.put(scope, new Place(standing(level), level, Cause.PROVIDER_ERRORS));
+        places.put(scope, new Place(standing(level), Cause.PROVIDER_ERRORS));
     }
 
     private Standing standing(Level level) {
