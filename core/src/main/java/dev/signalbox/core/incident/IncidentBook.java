@@ -5,6 +5,7 @@ import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
 import java.time.Duration;
@@ -269,6 +270,29 @@ public record IncidentBook(
         Incident told = found.told(update).and(List.of(entry));
         return turn(
                 told, new Notice(Kind.UPDATE, update.at(), told.worst(), List.of(), told, update.by(), null, update));
+    }
+
+    /// People are told of something that is about no level: the end of what was declared is written down as well.
+    public Turn told(Notice notice) {
+        Incident open = open();
+        Declaration declared = notice.declared();
+        Declaration.End end = declared == null ? null : declared.end();
+        if (open == null || declared == null || end == null) {
+            return new Turn(this, List.of(notice));
+        }
+        Ruling ruling = declared.ruling();
+        String why = end.by() == null ? "its date has come" : end.reason();
+        Entry entry = new Entry(
+                notice.at(),
+                Entry.Kind.RULING_ENDED,
+                end.by(),
+                null,
+                null,
+                ruling.level(),
+                null,
+                Timeline.words(ruling) + "; ended: " + why,
+                List.of());
+        return turn(open.and(List.of(entry)), notice);
     }
 
     private static Entry entry(Entry.Kind kind, String by, String text, long now) {

@@ -1,5 +1,6 @@
 package dev.signalbox.core.report;
 
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.codered.Place;
@@ -129,7 +130,7 @@ public final class DailyReports {
     /// The workload of callers without a name, as a rule.
     private static boolean isIdle(WorkloadDay day) {
         return day.name().equals(Workload.DEFAULT_NAME)
-                && day.level() == Level.GREEN
+                && (day.level() == Level.GREEN || Cause.BY_HAND.word().equals(day.cause()))
                 && day.hours().isEmpty()
                 && (day.requests() == null || day.requests() == 0);
     }
@@ -318,7 +319,7 @@ public final class DailyReports {
                 .filter(each -> each.at() >= span.from().getEpochSecond()
                         && each.at() < span.to().getEpochSecond() + 1)
                 .sorted(Comparator.comparingLong(Entry::at).reversed())
-                .map(each -> new Change(Instant.ofEpochSecond(each.at()), told(each)))
+                .map(each -> new Change(Instant.ofEpochSecond(each.at()), told(each), each))
                 .filter(each -> !each.what().isEmpty())
                 .toList();
     }

@@ -13,6 +13,7 @@ import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Standing;
 import dev.signalbox.core.codered.Thresholds.Pair;
+import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.incident.IncidentBook.Turn;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
@@ -207,6 +208,29 @@ class IncidentBookTest {
         look();
 
         assertThat(open().cause()).isEqualTo(Cause.OVERLOAD);
+    }
+
+    @Test
+    void whoEndedWhatWasDeclaredAndWhyIsInTheTimeline() {
+        level(CHAT, Level.ORANGE);
+        look();
+        rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
+        look();
+        Ruling ruling = rulings.getFirst();
+        rulings.clear();
+        look();
+        Declaration over = new Declaration(
+                ruling, List.of(), now, false, new Declaration.End(now, "user:bob", "it is fast again", true));
+        turn(book.told(Notice.of(Kind.ENDED, now, over, "user:bob")));
+
+        assertThat(open().timeline())
+                .filteredOn(each -> each.kind() == Entry.Kind.RULING_ENDED)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.by()).isEqualTo("user:bob");
+                    assertThat(each.text()).contains("declare red").endsWith("ended: it is fast again");
+                });
+        assertThat(told).last().extracting(Notice::kind).isEqualTo(Kind.ENDED);
     }
 
     @Test
