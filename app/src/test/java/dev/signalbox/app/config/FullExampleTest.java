@@ -23,6 +23,9 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Maintenance;
+import java.time.LocalDateTime;
+import java.time.DayOfWeek;
+import dev.signalbox.model.policy.Recurring;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Network;
 import dev.signalbox.model.policy.Notifying;
@@ -351,7 +354,15 @@ class FullExampleTest {
                                 Instant.parse("2099-11-30T19:30:00Z"),
                                 new TreeSet<>(List.of("core-chat", "default")),
                                 new Wording("New machines", "새 장비"),
-                                null))),
+                                null)),
+                        List.of(new Recurring(
+                                "config-2",
+                                LocalDateTime.parse("2099-12-06T03:00"),
+                                LocalDateTime.parse("2099-12-06T05:00"),
+                                ZoneId.of("Asia/Seoul"),
+                                new TreeSet<>(List.of(DayOfWeek.WEDNESDAY, DayOfWeek.SUNDAY)),
+                                new TreeSet<>(List.of("default")),
+                                new Wording("Backups", null)))),
                 Overrides.NONE);
     }
 
