@@ -75,7 +75,7 @@ final class LiveConditions {
                 return each.path("level").asString();
             }
         }
-        return levels.path("level").asString("green");
+        return levels.path("worst").asString("green");
     }
 
     /// What becomes of its requests under levels, in words; null where all of them run.

@@ -114,12 +114,7 @@ final class MaintenanceWords {
             Duration lasts = Duration.between(from.in(zone), until.in(zone));
             if (lasts.isPositive() && lasts.compareTo(Maintenance.LONGEST) <= 0) {
                 all.add(new Maintenance(
-                        "config-" + place,
-                        from.in(zone),
-                        until.in(zone),
-                        new TreeSet<>(workloads),
-                        reason,
-                        null));
+                        "config-" + place, from.in(zone), until.in(zone), new TreeSet<>(workloads), reason, null));
             }
         }
         return all;
@@ -253,11 +248,7 @@ final class MaintenanceWords {
 
     /// One that comes again is told of where it overlaps with what comes once, wherever that stands.
     private static void overlapsAgain(
-            Located<Section> written,
-            String id,
-            List<Maintenance> sound,
-            List<Recurring> again,
-            Problems problems) {
+            Located<Section> written, String id, List<Maintenance> sound, List<Recurring> again, Problems problems) {
         for (Recurring each : again) {
             if (!each.id().equals(id)) {
                 continue;

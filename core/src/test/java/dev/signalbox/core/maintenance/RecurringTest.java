@@ -50,17 +50,22 @@ class RecurringTest {
         Instant march = Instant.parse("2027-03-27T00:00:00Z");
         Instant october = Instant.parse("2027-10-30T00:00:00Z");
 
-        assertThat(early.between(march, march.plus(Duration.ofDays(3)))).singleElement().satisfies(each -> {
-            assertThat(each.from()).isEqualTo(Instant.parse("2027-03-28T00:00:00Z"));
-            assertThat(each.until()).isEqualTo(Instant.parse("2027-03-28T02:00:00Z"));
-        });
-        assertThat(early.between(october, october.plus(Duration.ofDays(3)))).singleElement().satisfies(each -> {
-            assertThat(each.from()).isEqualTo(Instant.parse("2027-10-30T23:00:00Z"));
-            assertThat(each.until()).isEqualTo(Instant.parse("2027-10-31T03:00:00Z"));
-        });
-        assertThat(inside.between(march, march.plus(Duration.ofDays(3)))).singleElement().satisfies(each -> assertThat(
-                        Duration.between(each.from(), each.until()))
-                .isEqualTo(Duration.ofMinutes(30)));
+        assertThat(early.between(march, march.plus(Duration.ofDays(3))))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.from()).isEqualTo(Instant.parse("2027-03-28T00:00:00Z"));
+                    assertThat(each.until()).isEqualTo(Instant.parse("2027-03-28T02:00:00Z"));
+                });
+        assertThat(early.between(october, october.plus(Duration.ofDays(3))))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.from()).isEqualTo(Instant.parse("2027-10-30T23:00:00Z"));
+                    assertThat(each.until()).isEqualTo(Instant.parse("2027-10-31T03:00:00Z"));
+                });
+        assertThat(inside.between(march, march.plus(Duration.ofDays(3))))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(Duration.between(each.from(), each.until())).isEqualTo(Duration.ofMinutes(30)));
     }
 
     @Test

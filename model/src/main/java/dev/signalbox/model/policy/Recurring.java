@@ -57,7 +57,8 @@ public record Recurring(
             Instant ends =
                     begin.plus(Duration.between(from, until)).atZone(zone).toInstant();
             // What lies wholly in the hour that clocks leave out does not come that day.
-            boolean comes = ends.isAfter(begins) && Duration.between(begins, ends).compareTo(Maintenance.LONGEST) <= 0;
+            boolean comes =
+                    ends.isAfter(begins) && Duration.between(begins, ends).compareTo(Maintenance.LONGEST) <= 0;
             if (comes && ends.isAfter(since) && begins.isBefore(before)) {
                 found.add(new Maintenance(id + "-" + day, begins, ends, workloads, reason, null));
             }
@@ -69,7 +70,8 @@ public record Recurring(
     public List<Maintenance> around(Instant since, Instant now) {
         List<Maintenance> found = new ArrayList<>();
         LocalDateTime start = now.atZone(zone).toLocalDateTime();
-        Instant later = (start.isBefore(from) ? from : start).plusDays(16).atZone(zone).toInstant();
+        Instant later =
+                (start.isBefore(from) ? from : start).plusDays(16).atZone(zone).toInstant();
         for (Maintenance each : between(since, later)) {
             found.add(each);
             if (each.from().isAfter(now)) {
