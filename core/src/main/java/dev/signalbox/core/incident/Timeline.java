@@ -72,7 +72,7 @@ final class Timeline {
                 scope,
                 was,
                 level,
-                known == null ? Cause.PROVIDER_ERRORS : known.cause(Level.worseOf(was, level)),
+                known == null ? Cause.PROVIDER_ERRORS : known.cause(level),
                 place != null && place.standing().level() != level,
                 figures(scope));
     }

@@ -202,6 +202,21 @@ class IncidentBookTest {
     }
 
     @Test
+    void onTheWayDownTheCauseIsThatOfTheWayUp() {
+        level(CHAT, Level.RED);
+        look();
+        level(CHAT, Level.ORANGE);
+        look();
+        level(CHAT, Level.GREEN);
+        look();
+
+        assertThat(open().timeline())
+                .hasSize(3)
+                .extracting(Entry::cause)
+                .containsOnly(Cause.PROVIDER_ERRORS);
+    }
+
+    @Test
     void whatADeclaredCodeRedIsWorseThanHasTheCauseThatWasFound() {
         rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
         places.put(CHAT, new Place(standing(Level.ORANGE), Level.RED, now, Cause.OVERLOAD));
