@@ -1,6 +1,7 @@
 package dev.signalbox.console;
 
 import dev.signalbox.core.port.Vitals;
+import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
@@ -45,8 +46,30 @@ final class AdminJson {
             RetryView retry,
             @Nullable HedgeView hedge,
             QueueView queue,
+            @Nullable CacheView cache,
             TimeoutsView timeouts,
             List<TargetView> targets) {}
+
+    /// @param staleIfErrorMs null for not at all
+    record CacheView(
+            long ttlMs,
+            String scope,
+            int maxEntryBytes,
+            @Nullable Long staleIfErrorMs,
+            boolean sampled,
+            boolean controls) {
+        static @Nullable CacheView of(@Nullable Caching cache) {
+            return cache == null
+                    ? null
+                    : new CacheView(
+                            cache.ttl().toMillis(),
+                            cache.scope().name().toLowerCase(Locale.ROOT),
+                            cache.maxEntry(),
+                            millis(cache.staleIfError()),
+                            cache.sampled(),
+                            cache.controls());
+        }
+    }
 
     record RetryView(int attempts, long backoffMs, long maxBackoffMs, long patienceMs) {}
 
@@ -133,6 +156,7 @@ final class AdminJson {
                         retry.patience().toMillis()),
                 hedge == null ? null : new HedgeView(millis(hedge.after()), hedge.share()),
                 new QueueView(route.queue().length(), route.queue().timeout().toMillis(), waiting),
+                CacheView.of(route.cache()),
                 timeouts(route.timeouts()),
                 route.allTargets().stream().map(target -> target(target, route)).toList());
     }

@@ -3,6 +3,7 @@ package dev.signalbox.console;
 import dev.signalbox.core.codered.Watching;
 import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.declared.Goal;
+import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import java.util.List;
@@ -25,6 +26,12 @@ final class GoalTexts {
                 Goal goal = Goal.of(each == null ? "" : each);
                 Workload about =
                         goal.workload() == null ? null : policy.workloads().get(goal.workload());
+                if (goal.workload() != null && about == null) {
+                    List<String> near =
+                            Nearest.to(goal.workload(), policy.workloads().keySet(), 3);
+                    return "A goal is for a workload that is not declared."
+                            + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?");
+                }
                 if (goal.workload() != null
                         && (about == null || Watching.objectives(about).isEmpty())) {
                     return "A goal is for a workload that is critical or critical-plus.";

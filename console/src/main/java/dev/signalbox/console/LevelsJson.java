@@ -1,5 +1,6 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.codered.Place;
 import dev.signalbox.core.codered.Question;
@@ -15,6 +16,7 @@ import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
+import dev.signalbox.model.policy.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,7 +141,9 @@ record LevelsJson(
             List<Reading> readings = picture.readings().getOrDefault(scope, List.of());
             if (place != null && (!readings.isEmpty() || place.level() != Level.GREEN)) {
                 worst = Level.worseOf(worst, place.level());
-                levels.add(level(scope, place, readings));
+                if (!readings.isEmpty() || !isNobodys(scope, place, picture.board())) {
+                    levels.add(level(scope, place, readings));
+                }
             }
         }
         return new LevelsJson(
@@ -153,6 +157,15 @@ record LevelsJson(
                 picture.board().questions().stream().map(LevelsJson::question).toList(),
                 picture.acts(),
                 measures(asked));
+    }
+
+    /// What a ruling about everything reaches, and nobody ever asked for: requests without a workload or a route.
+    private static boolean isNobodys(Scope scope, Place place, Board board) {
+        boolean others = board.places().keySet().stream()
+                .anyMatch(each -> !each.workload().equals(Workload.DEFAULT_NAME));
+        boolean strange = scope.route().equals(Scope.BEFORE_ROUTES)
+                || others && scope.workload().equals(Workload.DEFAULT_NAME);
+        return strange && place.standing().level() == Level.GREEN;
     }
 
     private static List<MeasureView> measures(Measures asked) {
@@ -188,7 +201,7 @@ record LevelsJson(
                 scope.route(),
                 place.level().word(),
                 place.standing().level().word(),
-                Instant.ofEpochSecond(place.standing().since()),
+                Instant.ofEpochSecond(place.since()),
                 place.level() == Level.GREEN ? null : place.cause().word(),
                 place.standing().latched(),
                 readings.stream().map(LevelsJson::objective).toList());

@@ -10,6 +10,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Accounts.By;
 import dev.signalbox.core.port.Accounts.Question;
 import dev.signalbox.core.port.Accounts.Sum;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,9 +112,17 @@ final class PostMortem {
         line("|---|---:|---:|---:|---:|");
         for (Sum each : sums) {
             line("| " + cell(each.name()) + " | " + each.requests() + " | " + each.succeeded() + " | "
-                    + each.cost().setScale(2, RoundingMode.HALF_UP).toPlainString() + " | "
-                    + each.inVain().setScale(2, RoundingMode.HALF_UP).toPlainString() + " |");
+                    + usd(each.cost(), each) + " | " + usd(each.inVain(), each) + " |");
         }
+    }
+
+    /// What is not known is not nothing.
+    private static String usd(BigDecimal amount, Sum sum) {
+        if (sum.unpriced() > 0 && amount.signum() == 0) {
+            return "not known";
+        }
+        return amount.setScale(2, RoundingMode.HALF_UP).toPlainString()
+                + (sum.unpriced() == 0 ? "" : " and " + sum.unpriced() + " not known");
     }
 
     /// Without a ledger there is what levels were found with.

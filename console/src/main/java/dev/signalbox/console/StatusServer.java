@@ -28,7 +28,7 @@ public final class StatusServer implements AutoCloseable {
     /// @throws IOException when the address cannot be bound or the certificate cannot be used
     public static StatusServer start(Listener listener, StatusDesk desk) throws IOException {
         InetAddress local = InetAddress.getByName(listener.host());
-        Transport transport = Transport.of(listener, local, Transport.HEAD);
+        Transport transport = Transport.open(listener, local);
         StatusApi status = new StatusApi(desk);
         Javalin server = Javalin.create(config -> {
             transport.configure(config);

@@ -36,6 +36,9 @@ final class Transport {
     /// Connections at once; more wait unaccepted in the kernel.
     static final int MAX_CONNECTIONS = 256;
 
+    /// From here on each that comes to an open listener takes the place of one that asks nothing.
+    static final int CROWD = MAX_CONNECTIONS - 32;
+
     /// Bytes of a request's line and headers; more is 431.
     static final int MAX_HEAD = 8 * 1024;
 
@@ -60,19 +63,33 @@ final class Transport {
     private final Listener listener;
     private final InetAddress local;
     private final Duration head;
+    private final int crowd;
     private final @Nullable Certificate certificate;
 
-    private Transport(Listener listener, InetAddress local, Duration head, @Nullable Certificate certificate) {
+    private Transport(
+            Listener listener, InetAddress local, Duration head, int crowd, @Nullable Certificate certificate) {
         this.listener = listener;
         this.local = local;
         this.head = head;
+        this.crowd = crowd;
         this.certificate = certificate;
     }
 
     /// @throws IOException when the certificate or its key cannot be used
     static Transport of(Listener listener, InetAddress local, Duration head) throws IOException {
+        return of(listener, local, head, Integer.MAX_VALUE);
+    }
+
+    /// For the public: connections that only are open make room for those that ask.
+    ///
+    /// @throws IOException when the certificate or its key cannot be used
+    static Transport open(Listener listener, InetAddress local) throws IOException {
+        return of(listener, local, HEAD, CROWD);
+    }
+
+    private static Transport of(Listener listener, InetAddress local, Duration head, int crowd) throws IOException {
         Listener.Tls tls = listener.tls();
-        return new Transport(listener, local, head, tls == null ? null : Certificate.of(tls));
+        return new Transport(listener, local, head, crowd, tls == null ? null : Certificate.of(tls));
     }
 
     void configure(JavalinConfig config) {
@@ -130,7 +147,7 @@ final class Transport {
         connector.setHost(local.getHostAddress());
         connector.setPort(listener.port());
         connector.setIdleTimeout(IDLE.toMillis());
-        SlowHeads slowHeads = new SlowHeads(head);
+        SlowHeads slowHeads = new SlowHeads(head, crowd);
         connector.addBean(slowHeads);
         connector.addBean(new Repeated(connector, head.dividedBy(4), slowHeads::sweep));
         return connector;

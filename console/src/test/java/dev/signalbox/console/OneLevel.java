@@ -11,7 +11,6 @@ import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Standing;
 import dev.signalbox.core.codered.Thresholds.Pair;
-import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Objective;
@@ -29,7 +28,7 @@ final class OneLevel implements LevelDesk {
     @Override
     public Picture look() {
         Scope scope = new Scope("core", "chat");
-        Place place = new Place(Standing.green(0), Level.GREEN, Cause.OVERLOAD);
+        Place place = new Place(Standing.green(0), Cause.OVERLOAD);
         Pace pace = new Pace(new Pair(6, Duration.ofHours(6), Duration.ofMinutes(30)), 1, 2, true);
         Reading reading = new Reading(Objective.DEFAULT, 99, 1, pace, pace, pace, pace);
         Route route = new Route(

@@ -1,6 +1,9 @@
 package dev.signalbox.console;
 
+import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.declared.Goal;
+import dev.signalbox.core.incident.Entry;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
@@ -86,7 +89,19 @@ final class OnePage {
                                 new BigDecimal("1.25"),
                                 2,
                                 List.of(new Hour(at, 99, 1)))),
-                        List.of(new Change(at, "core on chat green → orange")),
+                        List.of(new Change(
+                                at,
+                                "core on chat green → orange",
+                                new Entry(
+                                        0,
+                                        Entry.Kind.LEVEL,
+                                        null,
+                                        new Scope("core", "chat"),
+                                        Level.GREEN,
+                                        Level.ORANGE,
+                                        Cause.PROVIDER_ERRORS,
+                                        "",
+                                        List.of()))),
                         3,
                         List.of(Unknown.HOURS));
     }

@@ -186,6 +186,30 @@ class TransportTest {
         }
     }
 
+    @Test
+    void connectionsThatAskNothingDoNotShutOthersOutOfTheStatusPage() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (StatusServer page = StatusServer.start(Samples.loopback(), () -> OnePage.PICTURE)) {
+            for (int at = 0; at < Transport.MAX_CONNECTIONS + 50; at++) {
+                Socket socket = RawHttp.open(page.address());
+                open.add(socket);
+                if (at % 2 == 0) {
+                    socket.getOutputStream()
+                            .write("GET /status.json HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    assertThat(socket.getInputStream().read()).isEqualTo('H');
+                }
+            }
+
+            for (int at = 0; at < 20; at++) {
+                assertThat(RawHttp.get(page.address(), "/status", "Host: x")).startsWith("HTTP/1.1 200 ");
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
     private static void drip(OutputStream out) {
         try {
             while (!Thread.interrupted()) {

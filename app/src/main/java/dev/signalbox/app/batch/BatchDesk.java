@@ -2,6 +2,7 @@ package dev.signalbox.app.batch;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.port.Batches;
+import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.storage.deferral.DiskThreads;
@@ -273,11 +274,11 @@ final class BatchDesk implements Batches, AutoCloseable {
     private static <T> Answer list(
             List<T> all, Page page, int most, int usual, Function<T, String> id, Function<T, ObjectNode> text) {
         List<T> ordered = page.ascending() ? all.reversed() : all;
-        int from = 0;
-        for (int i = 0; i < ordered.size(); i++) {
-            if (id.apply(ordered.get(i)).equals(page.after())) {
-                from = i + 1;
-            }
+        int from = page.after().isEmpty()
+                ? 0
+                : 1 + ordered.stream().map(id).toList().indexOf(page.after());
+        if (from == 0 && !page.after().isEmpty()) {
+            return new Answer.Refused(Problem.of(Code.INVALID_REQUEST, Deferrals.NOTHING_BEFORE, "after"));
         }
         int limit = page.limit().matches("[0-9]{1,6}") ? Math.clamp(Integer.parseInt(page.limit()), 1, most) : usual;
         int to = Math.min(ordered.size(), from + limit);

@@ -5,7 +5,7 @@ import java.util.Locale;
 /// Where a batch is, in OpenAI's words.
 enum BatchStatus {
     VALIDATING,
-    /// Its file cannot be used.
+    /// Its file cannot be used, or not to its end.
     FAILED,
     IN_PROGRESS,
     /// All lines have ended, and its files are being completed.

@@ -148,15 +148,14 @@ final class Clerk implements AutoCloseable {
         }
     }
 
+    /// Before any line was made.
     private void unreadable(Batch batch, String id, long now, Exception why) {
         LOG.error("The file of the batch {} cannot be read, and the batch has failed: {}", id, why.toString());
         try {
-            BatchFault fault = new BatchFault(
-                    "input_file_unreadable", "The batch's file cannot be read any more.", "input_file_id", null);
-            batch.change(state -> state.with(state.total(), List.of(fault)).to(BatchStatus.FAILED, now));
+            batch.change(
+                    state -> state.with(state.total(), List.of(Run.UNREADABLE)).to(BatchStatus.FAILED, now));
             Run run = runs.get(id);
             if (run != null) {
-                run.cancel();
                 run.fail();
             }
         } catch (IOException e) {
@@ -165,7 +164,7 @@ final class Clerk implements AutoCloseable {
         }
     }
 
-    private void step(Run run, long now) throws IOException, Unreadable {
+    private void step(Run run, long now) throws IOException, Unreadable, Run.Gone {
         BatchState state = run.batch().state();
         if (state.status() == BatchStatus.VALIDATING) {
             state = run.validate(routes, MOST_LINES, now);
@@ -191,10 +190,10 @@ final class Clerk implements AutoCloseable {
         }
         if (cancelled) {
             run.finish(BatchStatus.CANCELLED, now);
-        } else if (late) {
-            run.finish(run.hasLinesNotBegun() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED, now);
-        } else if (run.isExhausted()) {
-            run.finish(BatchStatus.COMPLETED, now);
+        } else if (run.isLost()) {
+            run.finish(BatchStatus.FAILED, now);
+        } else if (late || run.isExhausted()) {
+            run.finish(run.hasExpired() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED, now);
         }
     }
 

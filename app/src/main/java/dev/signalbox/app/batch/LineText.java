@@ -39,6 +39,11 @@ final class LineText {
         return line.toByteArray();
     }
 
+    /// Of an error that was written here; empty for an answer.
+    static String code(byte[] line) {
+        return JsonMapper.shared().readTree(line).path("error").path("code").asString("");
+    }
+
     private static String head(String job, String customId) {
         return "{\"id\":\"" + ID + job.substring(job.indexOf('_') + 1) + "\",\"custom_id\":" + quoted(customId)
                 + ",\"response\":";

@@ -21,17 +21,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A batch that has not ended, with what it needs to go on. Each line becomes a request of the queue under a name made
 /// of the batch's and the line's number, so that it is known again after whatever end of the process; what became of it
 /// is written into a log before the queue forgets it. A line that is in a log has ended. For one thread.
 final class Run implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
     /// Longer than any trouble with the disk: nobody else ends what the queue keeps of a line.
     private static final long KEEP_MILLIS = 30L * 24 * 3_600_000;
 
     private static final long KNOWN_MILLIS = 5_000;
     private static final int MOST_FAULTS = 100;
     private static final int JOB_HEX = 32;
+    private static final String EXPIRED = "batch_expired";
+    static final BatchFault UNREADABLE =
+            new BatchFault("input_file_unreadable", "The batch's file cannot be read any more.", "input_file_id", null);
 
     private record Asked(int line, String customId) {}
 
@@ -39,7 +46,8 @@ final class Run implements AutoCloseable {
     private final Archive archive;
     private final LineQueue queue;
     private final LineCheck check;
-    private final StoredFile file;
+    /// Null when it is not there any more.
+    private final @Nullable StoredFile file;
     private final Map<String, Asked> underWay = new HashMap<>();
     private final BitSet ended = new BitSet();
     private final SealedLog output;
@@ -51,28 +59,29 @@ final class Run implements AutoCloseable {
     private long knownAt;
     private int completed;
     private int failed;
-    private boolean notBegun;
+    /// Of what was written of lines, without what is around it in the logs.
+    private long outputText;
+    private long wrongText;
+    private boolean expired;
+    /// Its file cannot be read to its end.
+    private boolean lost;
 
     /// Finds what was done before.
     ///
-    /// @throws Unreadable when its file is not there any more
-    Run(Batch batch, Archive archive, LineQueue queue, ServedApi api) throws IOException, Unreadable, Gone {
+    /// @throws Unreadable when that cannot be read
+    Run(Batch batch, Archive archive, LineQueue queue, ServedApi api) throws IOException, Unreadable {
         this.batch = batch;
         this.archive = archive;
         this.queue = queue;
         BatchState state = batch.state();
         check = new LineCheck(api, state.endpoint());
-        StoredFile input = archive.file(state.input());
-        if (input == null) {
-            throw new Gone();
-        }
-        file = input;
+        file = archive.file(state.input());
         output = archive.log(state.output());
         wrong = archive.log(state.wrong());
         try {
-            completed = recall(state.output(), output);
-            failed = recall(state.wrong(), wrong);
-            lines = new InputLines(archive.read(file));
+            recall(state.output(), output, true);
+            recall(state.wrong(), wrong, false);
+            lines = opened();
         } catch (IOException | Unreadable | RuntimeException e) {
             close();
             throw e;
@@ -86,16 +95,47 @@ final class Run implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private int recall(String id, SealedLog log) throws IOException, Unreadable {
-        int count = 0;
+    private void recall(String id, SealedLog log, boolean success) throws IOException, Unreadable {
         try (SealedLog.Reader reader = archive.read(id, log.bytes())) {
             byte[] record;
             while ((record = reader.next()) != null) {
-                ended.set(Archive.line(record));
-                count++;
+                count(Archive.line(record), record.length - Integer.BYTES, success);
+                expired |= !success && LineText.code(Archive.text(record)).equals(EXPIRED);
             }
         }
-        return count;
+    }
+
+    private void count(int line, long bytes, boolean success) {
+        ended.set(line);
+        if (success) {
+            completed++;
+            outputText += bytes;
+        } else {
+            failed++;
+            wrongText += bytes;
+        }
+    }
+
+    /// Null where there is nothing to be read any more: what was answered before that stays.
+    private @Nullable InputLines opened() throws IOException {
+        StoredFile input = file;
+        try {
+            if (input != null) {
+                return new InputLines(archive.read(input));
+            }
+            lost = true;
+        } catch (Unreadable e) {
+            lose(e);
+        }
+        return null;
+    }
+
+    private void lose(Unreadable why) {
+        LOG.error(
+                "The file of the batch {} cannot be read to its end: {}",
+                batch.state().id(),
+                why.toString());
+        lost = true;
     }
 
     Batch batch() {
@@ -105,12 +145,16 @@ final class Run implements AutoCloseable {
     // ── Before ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// Reads all lines once, before any is made.
-    BatchState validate(Routes routes, int mostLines, long now) throws IOException, Unreadable {
+    BatchState validate(Routes routes, int mostLines, long now) throws IOException, Unreadable, Gone {
+        StoredFile input = file;
+        if (input == null) {
+            throw new Gone();
+        }
         Routes.Known here = known(routes, now);
         List<BatchFault> faults = new ArrayList<>();
         int count = 0;
         Set<String> ids = new HashSet<>();
-        try (InputLines all = new InputLines(archive.read(file))) {
+        try (InputLines all = new InputLines(archive.read(input))) {
             InputLines.Line line;
             while ((line = all.next()) != null && faults.size() < MOST_FAULTS) {
                 if (++count > mostLines) {
@@ -159,7 +203,7 @@ final class Run implements AutoCloseable {
     /// Gives lines to the queue while there is room.
     ///
     /// @param atOnce so many at most
-    void feed(Routes routes, int atOnce, long now) throws IOException, Unreadable {
+    void feed(Routes routes, int atOnce, long now) throws IOException {
         while (underWay.size() < atOnce && !queue.full()) {
             LineCheck.Read.Request request = request();
             if (request == null) {
@@ -186,12 +230,12 @@ final class Run implements AutoCloseable {
     }
 
     /// The next one that has not ended; null behind the last.
-    private LineCheck.Read.@Nullable Request request() throws IOException, Unreadable {
+    private LineCheck.Read.@Nullable Request request() throws IOException {
         LineCheck.Read.Request left = next;
         next = null;
         InputLines reading = lines;
         while (left == null && reading != null) {
-            InputLines.Line line = reading.next();
+            InputLines.Line line = line(reading);
             if (line == null) {
                 reading.close();
                 lines = null;
@@ -202,6 +246,15 @@ final class Run implements AutoCloseable {
             }
         }
         return left;
+    }
+
+    private InputLines.@Nullable Line line(InputLines reading) throws IOException {
+        try {
+            return reading.next();
+        } catch (Unreadable e) {
+            lose(e);
+            return null;
+        }
     }
 
     private Job job(LineCheck.Read.Request request, String route) {
@@ -301,17 +354,18 @@ final class Run implements AutoCloseable {
     }
 
     private void failed(String job, Asked asked, BatchStatus why) throws IOException {
-        boolean expired = why == BatchStatus.EXPIRED;
+        boolean late = why == BatchStatus.EXPIRED;
         write(
                 asked.line(),
                 LineText.failed(
                         job,
                         asked.customId(),
-                        expired ? "batch_expired" : "batch_cancelled",
-                        expired
+                        late ? EXPIRED : "batch_cancelled",
+                        late
                                 ? "This request could not be executed before the completion window expired."
                                 : "This request was not executed, as its batch was cancelled."),
                 false);
+        expired |= late;
     }
 
     private void write(int line, byte[] text, boolean success) throws IOException {
@@ -319,12 +373,7 @@ final class Run implements AutoCloseable {
         long before = log.bytes();
         log.add(Archive.record(line, text, 0, text.length));
         queue.add(log.bytes() - before);
-        ended.set(line);
-        if (success) {
-            completed++;
-        } else {
-            failed++;
-        }
+        count(line, text.length, success);
     }
 
     private void sync() throws IOException {
@@ -348,14 +397,13 @@ final class Run implements AutoCloseable {
     /// Ends all lines that were not begun. Those that the queue has from before a start are under way after that.
     ///
     /// @param why expired or cancelled
-    void endRest(BatchStatus why) throws IOException, Unreadable {
+    void endRest(BatchStatus why) throws IOException {
         LineCheck.Read.Request request;
         while ((request = request()) != null) {
             String job = name(batch.state().id(), request.line());
             Asked asked = new Asked(request.line(), request.customId());
             if (queue.status(batch.state().id(), job) == null) {
                 failed(job, asked, why);
-                notBegun = true;
             } else {
                 underWay.put(job, asked);
             }
@@ -363,9 +411,14 @@ final class Run implements AutoCloseable {
         sync();
     }
 
-    /// Whether any line was ended without having been begun.
-    boolean hasLinesNotBegun() {
-        return notBegun;
+    /// Whether any line was not begun in time.
+    boolean hasExpired() {
+        return expired;
+    }
+
+    /// Whether its file cannot be read to its end, so that nobody knows what lines there are.
+    boolean isLost() {
+        return lost;
     }
 
     /// Its logs are no longer counted by this.
@@ -382,9 +435,11 @@ final class Run implements AutoCloseable {
             batch.change(
                     state -> state.status() == BatchStatus.FINALIZING ? state : state.to(BatchStatus.FINALIZING, now));
         }
-        keep(batch.state().output(), "output", output, completed, now);
-        keep(batch.state().wrong(), "error", wrong, failed, now);
-        BatchState state = batch.change(each -> each.counted(completed, failed).to(last, now));
+        keep(batch.state().output(), "output", output, outputText, now);
+        keep(batch.state().wrong(), "error", wrong, wrongText, now);
+        List<BatchFault> faults = last == BatchStatus.FAILED ? List.of(UNREADABLE) : List.of();
+        BatchState state = batch.change(each ->
+                each.with(each.total(), faults).counted(completed, failed).to(last, now));
         close();
         if (!state.outputThere()) {
             discard(state.output(), output);
@@ -394,20 +449,12 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private void keep(String id, String name, SealedLog log, int count, long now) throws IOException {
-        if (count == 0) {
+    /// @param bytes of text
+    private void keep(String id, String name, SealedLog log, long bytes, long now) throws IOException {
+        if (bytes == 0) {
             return;
         }
         BatchState state = batch.state();
-        long bytes = 0;
-        try (SealedLog.Reader reader = archive.read(id, log.bytes())) {
-            byte[] record;
-            while ((record = reader.next()) != null) {
-                bytes += record.length - Integer.BYTES;
-            }
-        } catch (Unreadable e) {
-            throw new IOException("what was written a moment ago cannot be read: " + e.getMessage(), e);
-        }
         archive.keep(new StoredFile(
                 id,
                 state.owner(),

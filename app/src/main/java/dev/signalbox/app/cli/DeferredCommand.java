@@ -168,7 +168,8 @@ final class DeferredCommand implements Runnable {
             if (each.path("request_counts").isObject()) {
                 out.println("Lines with an end: " + counts(each.path("request_counts")));
             } else {
-                out.println("Begun " + each.path("attempts").asInt() + " times");
+                int attempts = each.path("attempts").asInt();
+                out.println("Begun " + (attempts == 1 ? "once" : attempts + " times"));
             }
         }
     }

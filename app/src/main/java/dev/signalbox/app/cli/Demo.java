@@ -10,7 +10,6 @@ import dev.signalbox.model.policy.Listener;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,15 +57,6 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--quiet", description = "No traffic of its own, and a line for each request instead.")
     boolean quiet;
 
-    private static Server start(Policy policy, Scratch books) throws Failed, IOException {
-        try {
-            return Running.start(policy, BuiltInDialects.all(), "--gateway and --console", Beat.hurried(HURRY));
-        } catch (Failed e) {
-            books.close();
-            throw e;
-        }
-    }
-
     /// What tells a command where the console is, when it is not in the usual place.
     private static String consoleOption(Server server) {
         int port = server.consoleAddress().getPort();
@@ -78,19 +68,16 @@ final class Demo implements Callable<Integer> {
                 "latency: { first-token: \"" + firstToken + "\", pace: " + pace + " }\n", "the demo's provider");
     }
 
-    private static AutoCloseable both(Map<String, Simulator> providers) {
-        return () -> providers.values().forEach(Simulator::close);
-    }
-
     @Override
     public Integer call() throws Exception {
         Map<String, Script> healthy = Map.of(
                 "openai", script(quiet ? "0ms" : "lognormal(120ms, 0.3)", quiet ? "0ms" : "5ms"),
                 "anthropic", script(quiet ? "0ms" : "lognormal(800ms, 0.2)", quiet ? "0ms" : "10ms"));
+        Ending ending = Ending.ofProcess();
+        Scratch books = ending.with(Scratch.make());
         Map<String, Simulator> providers = new LinkedHashMap<>();
-        healthy.forEach((name, script) -> providers.put(name, Simulator.start(script)));
+        healthy.forEach((name, script) -> providers.put(name, ending.with(Simulator.start(script))));
         Listener loopback = new Listener("127.0.0.1", 0, null, List.of());
-        Scratch books = Scratch.make();
         Path log = books.path().resolve("access.log");
         Policy policy = DemoPolicy.over(
                 Objects.requireNonNull(providers.get("openai")).url(),
@@ -102,7 +89,11 @@ final class Demo implements Callable<Integer> {
         if (!wrong.isEmpty()) {
             throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(wrong));
         }
-        Server server = start(policy.keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db"))), books);
+        Server server = ending.with(Running.start(
+                policy.keeping(Bookkeeping.DEFAULT.at(books.path().resolve("store.db"))),
+                BuiltInDialects.all(),
+                "--gateway and --console",
+                Beat.hurried(HURRY)));
         String url = Running.url(server.policy().gateway(), server.gatewayAddress());
         String console = Running.url(server.policy().console(), server.consoleAddress());
         PrintWriter out = spec.commandLine().getOut();
@@ -127,7 +118,7 @@ final class Demo implements Callable<Integer> {
         if (quiet) {
             out.println("Each request leaves one line below. Ctrl-C ends it.\n");
             out.flush();
-            Running.untilStopped(server, both(providers), books);
+            Ending.await();
             return 0;
         }
         out.println("""
@@ -141,10 +132,12 @@ final class Demo implements Callable<Integer> {
             """.formatted(consoleOption(server), log));
         out.flush();
         DemoFaults faults = DemoFaults.begin(server.consoleAddress().getPort());
-        DemoTraffic traffic = DemoTraffic.start(url);
-        DemoScreen screen = new DemoScreen(server, providers, healthy, faults, traffic, out);
-        AutoCloseable told = faults == null ? () -> {} : faults;
-        Running.untilStopped(screen, traffic, told, server, both(providers), books);
+        if (faults != null) {
+            ending.with(faults);
+        }
+        DemoTraffic traffic = ending.with(DemoTraffic.start(url));
+        ending.with(new DemoScreen(server, providers, healthy, faults, traffic, out));
+        Ending.await();
         return 0;
     }
 }

@@ -59,6 +59,15 @@ record Explanation(
                             + caller.workload().name() + "` are held back ("
                             + measure.held().name().toLowerCase(Locale.ROOT) + ").");
         }
+        if (measure == null
+                && live != null
+                && plan instanceof Plan.Ready held
+                && live.holdsAll(caller.workload().name(), held.route().name())) {
+            return Problem.of(
+                    Code.SHED_BY_CODE_RED,
+                    "At the level of now requests of the workload `"
+                            + caller.workload().name() + "` are held back.");
+        }
         return switch (plan) {
             case Plan.Refused(var problem) -> problem;
             case Plan.Ready ready ->
@@ -112,6 +121,11 @@ record Explanation(
             out.printf("  %s%n", cache(route.cache()));
         }
         Emergency.of(route).print(out);
+        if (live != null && live.unknown() == null) {
+            String workload = caller.workload().name();
+            String held = live.heldBack(workload, route.name());
+            out.printf("  level now: %s%s%n", live.level(workload, route.name()), held == null ? "" : ", " + held);
+        }
         int order = 1;
         for (Candidate candidate : ready.candidates()) {
             out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
@@ -251,6 +265,11 @@ record Explanation(
         if (live != null) {
             tree.put("live_from", live.from());
             tree.put("live_unknown", live.unknown());
+            if (live.unknown() == null && plan instanceof Plan.Ready ready) {
+                String workload = caller.workload().name();
+                tree.put("level_now", live.level(workload, ready.route().name()));
+                tree.put("held_back_now", live.heldBack(workload, ready.route().name()));
+            }
         }
         return tree;
     }

@@ -165,7 +165,7 @@ final class IncidentCommand implements Runnable {
             footer = {
                 "",
                 "Example:  signalbox incident update --state identified --en \"A provider is down.\""
-                        + " --ko \"제공자 한 곳이 멈췄습니다.\""
+                        + " --ko \"제공사 한 곳이 멈췄습니다.\""
             })
     static final class Update extends Changing {
         @Parameters(paramLabel = "ID", arity = "0..1", description = "Which one. Left out: the one that is open.")

@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.app.config.Amounts;
 import dev.signalbox.model.policy.Overrides;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// How the targets of a running server are at this moment.
 final class LiveConditions {
@@ -16,6 +18,7 @@ final class LiveConditions {
     private final Map<String, JsonNode> targets = new HashMap<>();
     private final Map<String, JsonNode> preferred = new HashMap<>();
     private Overrides overrides = Overrides.NONE;
+    private JsonNode levels = JsonMapper.shared().createObjectNode();
 
     /// One target with one key.
     record Live(String condition, long opensInMillis, int inFlight, int limit) {}
@@ -36,6 +39,10 @@ final class LiveConditions {
             }
             // Where there is no store, or none that answers, nothing is preferred.
             console.read("/admin/v1/commitments").body().path("commitments").forEach(told::prefer);
+            RunningConsole.Answer levels = console.read("/admin/v1/levels");
+            if (levels.good()) {
+                told.levels = levels.body();
+            }
             targets.body()
                     .path("targets")
                     .forEach(each -> told.targets.put(each.path("target").asString(), each));
@@ -58,6 +65,43 @@ final class LiveConditions {
     /// What was changed there by hand, and for how long still.
     Overrides overrides() {
         return overrides;
+    }
+
+    /// The level of a workload on a route, as far as it has one of its own; else the worst there is.
+    String level(String workload, String route) {
+        for (JsonNode each : levels.path("levels")) {
+            if (each.path("workload").asString().equals(workload)
+                    && each.path("route").asString().equals(route)) {
+                return each.path("level").asString();
+            }
+        }
+        return levels.path("worst").asString("green");
+    }
+
+    /// What becomes of its requests under levels, in words; null where all of them run.
+    @Nullable
+    String heldBack(String workload, String route) {
+        for (JsonNode each : levels.path("measures")) {
+            if (each.path("workload").asString().equals(workload)
+                    && each.path("route").asString().equals(route)
+                    && each.path("share").asDouble() < 1) {
+                return Amounts.percent(1 - each.path("share").asDouble()) + " held back ("
+                        + each.path("admission").asString() + ")"
+                        + (levels.path("acts").asBoolean() ? "" : ", if `code-red` were in force");
+            }
+        }
+        return null;
+    }
+
+    /// Whether none of its requests runs now.
+    boolean holdsAll(String workload, String route) {
+        for (JsonNode each : levels.path("measures")) {
+            if (each.path("workload").asString().equals(workload)
+                    && each.path("route").asString().equals(route)) {
+                return levels.path("acts").asBoolean() && each.path("share").asDouble() == 0;
+            }
+        }
+        return false;
     }
 
     private void prefer(JsonNode commitment) {

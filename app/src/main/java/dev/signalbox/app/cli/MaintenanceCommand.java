@@ -122,7 +122,11 @@ final class MaintenanceCommand implements Runnable {
             if (workloads.isEmpty() && components.isEmpty()) {
                 throw new ParameterException(spec.commandLine(), "Say of what: --workload or --component.");
             }
-            Instant begin = begin();
+            RunningConsole.Answer known = running.read(PATH);
+            if (!known.good()) {
+                return known;
+            }
+            Instant begin = begin(Instant.parse(known.body().path("at").asString()));
             Map<String, Object> wanted = new LinkedHashMap<>();
             if (from != null) {
                 wanted.put("from", begin.toString());
@@ -137,9 +141,10 @@ final class MaintenanceCommand implements Runnable {
             return running.change("POST", PATH, wanted);
         }
 
-        private Instant begin() {
+        /// @param now by the server's clock of levels, which may be ahead of that on the wall
+        private Instant begin(Instant now) {
             try {
-                return from == null ? Instant.now() : OffsetDateTime.parse(from).toInstant();
+                return from == null ? now : OffsetDateTime.parse(from).toInstant();
             } catch (DateTimeParseException _) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -72,7 +72,8 @@ final class CodeRedWords {
                 NotifyWords.read(section, root.get(Vocabulary.LANGUAGE, "en"), in),
                 StatusWords.page(section, status),
                 StatusWords.report(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)),
-                MaintenanceWords.read(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
+                MaintenanceWords.read(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)),
+                MaintenanceWords.recurring(section, root.get(Vocabulary.ZONE, ZoneOffset.UTC)));
     }
 
     private static Playbook playbook(Section written) {

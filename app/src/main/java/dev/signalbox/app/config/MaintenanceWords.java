@@ -1,8 +1,10 @@
 package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Maintenance;
+import dev.signalbox.model.policy.Recurring;
 import dev.signalbox.model.policy.Wording;
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -11,7 +13,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -45,6 +49,10 @@ final class MaintenanceWords {
             }
         }
 
+        LocalDateTime clock(ZoneId zone) {
+            return local == null ? LocalDateTime.ofInstant(Objects.requireNonNull(exact), zone) : local;
+        }
+
         Instant in(ZoneId zone) {
             return exact == null ? Objects.requireNonNull(local).atZone(zone).toInstant() : exact;
         }
@@ -57,6 +65,8 @@ final class MaintenanceWords {
 
     static final Property<Moment> FROM = Property.required("from", WORD);
     static final Property<Moment> UNTIL = Property.required("until", WORD);
+    static final Property<List<Located<DayOfWeek>>> EVERY =
+            Property.optional("every", new ListOf<>(Words.oneOf(days()), 1, DayOfWeek.values().length));
     static final Property<ZoneId> WINDOW_ZONE = Property.optional("zone", Words.zone());
     static final Property<List<Located<String>>> OF_WORKLOADS = Property.optional(
             "workloads", new ListOf<>(Words.line("expected.workload", 64), 1, Vocabulary.MAX_WORKLOADS));
@@ -69,11 +79,19 @@ final class MaintenanceWords {
     static final Property<List<Located<Section>>> MAINTENANCE = Property.optional(
             "maintenance",
             new ListOf<>(
-                    Fields.of("maintenance", FROM, UNTIL, WINDOW_ZONE, OF_WORKLOADS, OF_COMPONENTS, REASON),
+                    Fields.of("maintenance", FROM, UNTIL, EVERY, WINDOW_ZONE, OF_WORKLOADS, OF_COMPONENTS, REASON),
                     0,
                     Maintenance.MAX));
 
     private MaintenanceWords() {}
+
+    private static Map<String, DayOfWeek> days() {
+        Map<String, DayOfWeek> names = new LinkedHashMap<>();
+        for (DayOfWeek each : DayOfWeek.values()) {
+            names.put(each.name().toLowerCase(Locale.ROOT), each);
+        }
+        return names;
+    }
 
     /// Those with which nothing is wrong; [#check] tells of the others.
     ///
@@ -87,22 +105,56 @@ final class MaintenanceWords {
             Section written = each.value();
             Moment from = written.get(FROM);
             Moment until = written.get(UNTIL);
-            Section reason = written.get(REASON);
-            String en = reason == null ? null : reason.get(REASON_EN);
+            Wording reason = reason(written);
             Set<String> workloads = workloads(written, components);
-            if (from == null || until == null || reason == null || en == null || workloads.isEmpty()) {
+            if (from == null || until == null || reason == null || workloads.isEmpty() || written.has(EVERY)) {
                 continue;
             }
             ZoneId zone = written.get(WINDOW_ZONE, usual);
             Duration lasts = Duration.between(from.in(zone), until.in(zone));
             if (lasts.isPositive() && lasts.compareTo(Maintenance.LONGEST) <= 0) {
                 all.add(new Maintenance(
+                        "config-" + place, from.in(zone), until.in(zone), new TreeSet<>(workloads), reason, null));
+            }
+        }
+        return all;
+    }
+
+    private static @Nullable Wording reason(Section written) {
+        Section reason = written.get(REASON);
+        String en = reason == null ? null : reason.get(REASON_EN);
+        return reason == null || en == null ? null : new Wording(en, reason.get(REASON_KO));
+    }
+
+    /// Those that come again, with which nothing is wrong.
+    static List<Recurring> recurring(Section codeRed, ZoneId usual) {
+        Map<String, List<String>> components = components(codeRed);
+        List<Recurring> all = new ArrayList<>();
+        int place = 0;
+        for (Located<Section> each : codeRed.get(MAINTENANCE, List.of())) {
+            place++;
+            Section written = each.value();
+            Moment from = written.get(FROM);
+            Moment until = written.get(UNTIL);
+            Wording reason = reason(written);
+            Set<String> workloads = workloads(written, components);
+            Set<DayOfWeek> days = written.get(EVERY, List.of()).stream()
+                    .map(Located::value)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (from == null || until == null || reason == null || workloads.isEmpty() || days.isEmpty()) {
+                continue;
+            }
+            ZoneId zone = written.get(WINDOW_ZONE, usual);
+            Duration lasts = Duration.between(from.clock(zone), until.clock(zone));
+            if (lasts.isPositive() && lasts.compareTo(Maintenance.LONGEST) <= 0) {
+                all.add(new Recurring(
                         "config-" + place,
-                        from.in(zone),
-                        until.in(zone),
+                        from.clock(zone),
+                        until.clock(zone),
+                        zone,
+                        new TreeSet<>(days),
                         new TreeSet<>(workloads),
-                        new Wording(en, reason.get(REASON_KO)),
-                        null));
+                        reason));
             }
         }
         return all;
@@ -138,6 +190,7 @@ final class MaintenanceWords {
         ZoneId usual = root.get(Vocabulary.ZONE, ZoneOffset.UTC);
         Map<String, List<String>> components = components(codeRed);
         List<Maintenance> sound = read(codeRed, usual);
+        List<Recurring> again = recurring(codeRed, usual);
         int place = 0;
         for (Located<Section> each : codeRed.get(MAINTENANCE, List.of())) {
             place++;
@@ -148,6 +201,7 @@ final class MaintenanceWords {
             }
             times(each, usual, problems);
             overlaps(each, "config-" + place, sound, problems);
+            overlapsAgain(each, "config-" + place, sound, again, problems);
         }
     }
 
@@ -172,7 +226,7 @@ final class MaintenanceWords {
             problems.error(until.place(), "problem.maintenance.backwards");
         } else if (lasts.compareTo(Maintenance.LONGEST) > 0) {
             problems.error(until.place(), "problem.maintenance.long", Maintenance.LONGEST.toDays());
-        } else if (end.isBefore(Instant.now())) {
+        } else if (end.isBefore(Instant.now()) && !written.value().has(EVERY)) {
             problems.warning(written.place().withoutValue(), "warning.maintenance.over");
         }
     }
@@ -188,6 +242,31 @@ final class MaintenanceWords {
                 if (earlier != null) {
                     problems.error(written.place().withoutValue(), "problem.maintenance.overlaps", earlier.id());
                 }
+            }
+        }
+    }
+
+    /// One that comes again is told of where it overlaps with what comes once, wherever that stands.
+    private static void overlapsAgain(
+            Located<Section> written, String id, List<Maintenance> sound, List<Recurring> again, Problems problems) {
+        for (Recurring each : again) {
+            if (!each.id().equals(id)) {
+                continue;
+            }
+            String other = each.overlapsItself()
+                    ? id
+                    : sound.stream()
+                            .filter(each::overlaps)
+                            .map(Maintenance::id)
+                            .findFirst()
+                            .orElseGet(() -> again.stream()
+                                    .takeWhile(one -> !one.id().equals(id))
+                                    .filter(each::overlaps)
+                                    .map(Recurring::id)
+                                    .findFirst()
+                                    .orElse(null));
+            if (other != null) {
+                problems.error(written.place().withoutValue(), "problem.maintenance.overlaps", other);
             }
         }
     }

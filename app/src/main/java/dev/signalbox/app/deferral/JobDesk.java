@@ -141,6 +141,11 @@ final class JobDesk implements Deferrals, AutoCloseable {
 
     @Override
     public void list(@Nullable String owner, String after, int limit, Consumer<? super Answer> then) {
+        if (!after.isEmpty() && jobs.status(owner, after) == null) {
+            // The first page once more would be read as the next one, for ever.
+            then.accept(new Answer.Refused(Reason.NOTHING_BEFORE));
+            return;
+        }
         List<JobStatus> found = jobs.list(owner, after, limit + 1);
         boolean more = found.size() > limit;
         then.accept(new Answer.Listed(more ? found.subList(0, limit) : found, more));

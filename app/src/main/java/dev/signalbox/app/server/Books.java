@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +64,18 @@ final class Books implements Accounts, AutoCloseable {
             return null;
         }
         Path directory = kept.spool() == null ? beside(where) : kept.spool();
+        SqliteStore.Claim claim = null;
         Spool spool;
         try {
+            // First: what is beside the store belongs to whom the store belongs to.
+            claim = where instanceof Bookkeeping.Store.File(Path file) ? SqliteStore.claim(file) : null;
             spool = Spool.open(directory, kept.maxSpool(), Gateway.loops(0), kept.durable());
         } catch (IOException e) {
+            if (claim != null) {
+                claim.close();
+            }
             if (kept.declared() || needed) {
-                throw e;
+                throw FullDisk.told(e, directory);
             }
             LOG.warn(
                     "What requests use is not written down: {}. Say where with `store: \"sqlite:PATH\"`, or that it"
@@ -78,7 +85,7 @@ final class Books implements Accounts, AutoCloseable {
         }
         return switch (where) {
             case Bookkeeping.Store.File(Path file) ->
-                new Books(spool, kept, opening(file, kept), new SqliteReports(file));
+                new Books(spool, kept, opening(Objects.requireNonNull(claim), kept), new SqliteReports(file));
             case Bookkeeping.Store.Server(Secret url) -> {
                 PostgresUrl address = PostgresUrl.of(url);
                 Store store = new PostgresStore(address, kept.keepRecords(), kept.keepSums());
@@ -94,11 +101,11 @@ final class Books implements Accounts, AutoCloseable {
         };
     }
 
-    private static CompletableFuture<Store> opening(Path file, Bookkeeping kept) {
+    private static CompletableFuture<Store> opening(SqliteStore.Claim claim, Bookkeeping kept) {
         CompletableFuture<Store> opening = new CompletableFuture<>();
         Thread.ofPlatform().name("store-open").start(() -> {
             try {
-                opening.complete(SqliteStore.open(file, kept.keepRecords(), kept.keepSums()));
+                opening.complete(SqliteStore.open(claim, kept.keepRecords(), kept.keepSums()));
             } catch (StoreException | RuntimeException | Error e) {
                 opening.completeExceptionally(e);
             }
@@ -165,10 +172,16 @@ final class Books implements Accounts, AutoCloseable {
             throw new IOException("interrupted while the store was opened", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
-                throw failure;
+                throw full(failure);
             }
             throw new IOException("the store cannot be opened: " + e.getCause(), e);
+        } catch (StoreException e) {
+            throw full(e);
         }
+    }
+
+    private IOException full(StoreException failure) {
+        return kept.store() instanceof Bookkeeping.Store.File(Path file) ? FullDisk.told(failure, file) : failure;
     }
 
     @Override

@@ -116,7 +116,7 @@ final class Incidents implements IncidentDesk, AutoCloseable {
 
     /// People are to be told of something else than levels.
     synchronized void tell(Notice notice) {
-        take(new Turn(book, List.of(notice)));
+        take(book.told(notice));
     }
 
     /// Sends the daily report to all who are told of emergencies.

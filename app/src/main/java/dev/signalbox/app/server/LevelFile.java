@@ -1,6 +1,7 @@
 package dev.signalbox.app.server;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Place;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
@@ -73,7 +74,19 @@ final class LevelFile implements AutoCloseable {
     ///
     /// @param places that are not as they are at the beginning
     record Content(long at, List<Entry> places, List<Ruling> rulings, List<Back> back) {
-        record Entry(Scope scope, Place place) {}
+        record Entry(Scope scope, Kept place) {}
+
+        /// @param since null in files of before that was kept
+        record Kept(
+                Standing standing, Level level, @Nullable Long since, Cause cause) {
+            static Kept of(Place place) {
+                return new Kept(place.standing(), place.level(), place.since(), place.found());
+            }
+
+            Place place() {
+                return new Place(standing, level, since == null ? standing.since() : since, cause);
+            }
+        }
 
         record Back(Scope scope, Held held) {}
 
@@ -81,7 +94,7 @@ final class LevelFile implements AutoCloseable {
             List<Entry> places = new ArrayList<>();
             board.places().forEach((scope, place) -> {
                 if (isToldApart(place)) {
-                    places.add(new Entry(scope, place));
+                    places.add(new Entry(scope, Kept.of(place)));
                 }
             });
             List<Back> held = back.places().entrySet().stream()
@@ -111,7 +124,7 @@ final class LevelFile implements AutoCloseable {
                 throw new IllegalArgumentException("more than there can be");
             }
             SortedMap<Scope, Place> known = new TreeMap<>();
-            places.forEach(each -> known.put(each.scope, each.place));
+            places.forEach(each -> known.put(each.scope, each.place.place()));
             Map<Scope, Held> held = new HashMap<>();
             back.forEach(each -> held.put(each.scope, each.held));
             return new Saved(new Board(known, rulings, List.of(), List.of()), new WayBack(held));

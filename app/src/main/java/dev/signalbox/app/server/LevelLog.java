@@ -47,7 +47,7 @@ final class LevelLog {
         String line = "The workload " + scope.workload() + " on route " + scope.route() + " is "
                 + place.level().word() + ", was " + was.word() + "; cause "
                 + place.cause().word() + figures(readings)
-                + (place.standing().level() == place.level() ? "" : "; by hand")
+                + (place.standing().level().isWorseThan(place.level()) ? "; by hand" : "")
                 + (place.standing().latched() ? "; stays until somebody clears it" : "");
         if (place.level().isWorseThan(was)) {
             LOG.warn(line);

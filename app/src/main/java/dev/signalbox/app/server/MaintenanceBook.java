@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -104,7 +105,10 @@ final class MaintenanceBook implements MaintenanceDesk {
 
     @Override
     public Schedule look() {
-        List<Maintenance> planned = CodeRed.in(policy.get()).maintenance();
+        CodeRed declared = CodeRed.in(policy.get());
+        List<Maintenance> planned = new ArrayList<>(declared.maintenance());
+        Instant here = now;
+        declared.recurring().forEach(each -> planned.addAll(each.around(here.minus(Schedule.KEPT), here)));
         return planned.isEmpty() ? byHand : byHand.and(planned);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.app.Rig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,11 @@ class IncidentCommandTest {
 
     @BeforeEach
     void start() throws Exception {
-        rig = Rig.start("""
+        rig = Rig.start(config());
+    }
+
+    private String config() {
+        return """
                 admin-token: "%s"
                 store: none
                 audit: none
@@ -36,7 +41,7 @@ class IncidentCommandTest {
                 routes: { chat: { targets: [main/m] } }
                 workloads: { core: { criticality: critical-plus } }
                 keys: [{ name: core, secret: a-long-secret-of-the-core, workload: core }]
-                """.formatted(folder.resolve("token")));
+                """.formatted(folder.resolve("token"));
     }
 
     @AfterEach
@@ -66,7 +71,7 @@ class IncidentCommandTest {
                 .contains("Incident " + id + ": orange")
                 .contains("What to do: docs/runbooks/")
                 .contains("green → orange")
-                .contains("by hand");
+                .contains("by-hand");
         assertThat(type("incident", "show")).as("the one that is open").isEqualTo(type("incident", "show", id));
         assertThat(type("incident", "postmortem")).startsWith("# Post-mortem of incident " + id);
         assertThat(type("incident", "postmortem", id))
@@ -75,6 +80,18 @@ class IncidentCommandTest {
                 .contains("identified: We know why.")
                 .contains("## What went badly");
         assertThat(type("incident", "test")).contains("on its way");
+    }
+
+    @Test
+    void what_was_said_of_everything_is_shown_of_what_there_is_and_explained() throws Exception {
+        type("level", "force", "orange", "--reason", "a drill");
+
+        String shown = type("level", "show");
+        assertThat(shown).containsPattern("core +chat +orange \\(by itself green\\) +\\S+ +by-hand");
+        assertThat(shown.lines().filter(line -> line.contains("by-hand"))).hasSize(1);
+        Path config = Files.writeString(folder.resolve("c.yaml"), config());
+        assertThat(type("explain", "--model", "chat", "--key", "core", "--live", "--config", config.toString()))
+                .contains("level now: orange");
     }
 
     private String type(String... words) {

@@ -270,7 +270,9 @@ class DeclaredTest {
                 "{\"action\":\"declare\",\"level\":\"red\",\"owner\":\"a\",\"reason\":\"r\",\"for_ms\":9000,"
                         + "\"goals\":[null]}; 400; A goal is one of",
                 "{\"action\":\"declare\",\"level\":\"red\",\"owner\":\"a\",\"reason\":\"r\",\"for_ms\":9000,"
-                        + "\"goals\":[\"success > 99% for shop\"]}; 400; critical"
+                        + "\"goals\":[\"success > 99% for shop\"]}; 400; critical",
+                "{\"action\":\"declare\",\"level\":\"red\",\"owner\":\"a\",\"reason\":\"r\",\"for_ms\":9000,"
+                        + "\"goals\":[\"success > 99% for croe\"]}; 400; not declared. Did you mean core?"
             })
     void what_makes_no_sense_is_refused(String body, int status, String said) throws Exception {
         HttpResponse<String> answer = change(body);

@@ -15,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +157,44 @@ class MaintenanceTest {
 
         assertThat(windows()).isEmpty();
         assertThat(folder.resolve("kept.db.maintenance.broken")).exists();
+    }
+
+    @Test
+    void what_comes_again_holds_in_its_time_and_the_next_time_is_announced() throws Exception {
+        rig.close();
+        LocalDateTime from =
+                LocalDateTime.now(ZoneOffset.UTC).minusDays(10).minusMinutes(30).truncatedTo(ChronoUnit.MINUTES);
+        begin("  maintenance: [{ from: \"" + from + "\", until: \"" + from.plusHours(2)
+                + "\", workloads: [core], reason:"
+                + " Backups, every: [monday, tuesday, wednesday, thursday, friday, saturday, sunday] }]\n");
+
+        Instant today = from.plusDays(10).toInstant(ZoneOffset.UTC);
+        assertThat(windows().findValuesAsString("state")).containsSubsequence("over", "under_way", "planned");
+        assertThat(windows().findValuesAsString("from")).contains(today.toString());
+        assertThat(windows().get(0).path("id").asString()).startsWith("config-1-20");
+        assertThat(get("/status.json").at("/components/0/status").asString()).isEqualTo("under_maintenance");
+        assertThat(text("/status?lang=en")).contains("Backups");
+
+        time.pass(7200);
+
+        assertThat(get("/status.json").at("/components/0/status").asString()).isEqualTo("operational");
+        assertThat(get("/status.json")
+                        .at("/scheduled_maintenances/0/scheduled_for")
+                        .asString())
+                .isEqualTo(today.plus(Duration.ofDays(1)).toString());
+    }
+
+    @Test
+    void it_is_begun_by_the_clock_of_levels_also_where_that_is_ahead() throws Exception {
+        time.pass(1800);
+
+        assertThat(run("maintenance", "start", "--workload", "core", "--for", "10m", "--reason", "We move"))
+                .isZero();
+
+        assertThat(Duration.between(
+                        Instant.parse(windows().get(0).path("from").asString()),
+                        Instant.parse(windows().get(0).path("until").asString())))
+                .isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

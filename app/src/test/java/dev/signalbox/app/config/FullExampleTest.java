@@ -38,6 +38,7 @@ import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
+import dev.signalbox.model.policy.Recurring;
 import dev.signalbox.model.policy.ReportTimes;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Role;
@@ -59,9 +60,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -351,7 +354,15 @@ class FullExampleTest {
                                 Instant.parse("2099-11-30T19:30:00Z"),
                                 new TreeSet<>(List.of("core-chat", "default")),
                                 new Wording("New machines", "새 장비"),
-                                null))),
+                                null)),
+                        List.of(new Recurring(
+                                "config-2",
+                                LocalDateTime.parse("2099-12-06T03:00"),
+                                LocalDateTime.parse("2099-12-06T05:00"),
+                                ZoneId.of("Asia/Seoul"),
+                                new TreeSet<>(List.of(DayOfWeek.WEDNESDAY, DayOfWeek.SUNDAY)),
+                                new TreeSet<>(List.of("default")),
+                                new Wording("Backups", null)))),
                 Overrides.NONE);
     }
 

@@ -65,6 +65,7 @@ class SchemaTest {
             "a status page that is nowhere, at an address that is another's",
             "a listener for a status page that is not declared",
             "maintenance of nothing and of what nobody knows, backwards, too long, and twice at a time",
+            "maintenance that comes again before it is over, and over another",
             "maintenance that is over",
             "a threshold that is never reached",
             "a password that is no hash, names and tokens that are there twice, a token that is too short");

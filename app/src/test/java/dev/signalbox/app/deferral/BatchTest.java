@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -233,6 +234,61 @@ class BatchTest {
                 .allSatisfy(line ->
                         assertThat(line.path("error").path("code").asString()).isEqualTo("batch_expired"));
         goOn.run();
+    }
+
+    @Test
+    void one_that_has_expired_stays_so_when_its_files_could_not_be_kept_at_first() throws Exception {
+        box.defer("{ within: 2s, keep: 1h }");
+        Runnable goOn = box.holdBack();
+        String batch = press.batch(press.file(Press.lines(20)));
+        press.awaitStatus(batch, "in_progress");
+        List<Path> blocked = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("s.db.batches"))) {
+            for (Path each :
+                    files.filter(file -> file.toString().endsWith(".data")).toList()) {
+                Path meta = Path.of(each.toString().replace(".data", ".meta"));
+                if (!Files.exists(meta)) {
+                    blocked.add(Files.createDirectory(meta));
+                    Files.writeString(meta.resolve("x"), "no file");
+                }
+            }
+        }
+        press.awaitStatus(batch, "finalizing");
+
+        for (Path each : blocked) {
+            Files.delete(each.resolve("x"));
+            Files.delete(each);
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> !press.status(batch).path("status").asString().equals("finalizing"));
+        assertThat(press.status(batch).path("status").asString()).isEqualTo("expired");
+        goOn.run();
+    }
+
+    @Test
+    void a_file_that_is_lost_in_the_middle_leaves_what_was_answered() throws Exception {
+        Runnable goOn = box.holdBack();
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 40; i++) {
+            text.append(Press.line("line-" + i, "words " + "x".repeat(20_000))).append('\n');
+        }
+        String file = press.file(text.toString());
+        String batch = press.batch(file);
+        press.awaitStatus(batch, "in_progress");
+        Path kept = folder.resolve("s.db.batches").resolve(file + ".data");
+        byte[] bytes = Files.readAllBytes(kept);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(kept, bytes);
+        goOn.run();
+
+        JsonNode done = press.awaitStatus(batch, "failed");
+
+        assertThat(done.path("errors").path("data").path(0).path("code").asString())
+                .isEqualTo("input_file_unreadable");
+        int answered = done.path("request_counts").path("completed").asInt();
+        assertThat(answered).isBetween(20, 39);
+        assertThat(press.content(done.path("output_file_id").asString())).hasSize(answered);
     }
 
     @Test

@@ -329,10 +329,21 @@ class DeferralTest {
                 .containsExactlyInAnyOrder(first, second, third);
         assertThat(page.path("has_more").asBoolean()).isTrue();
         assertThat(rest.path("has_more").asBoolean()).isFalse();
-        assertThat(Postbox.json(box.get("/v1/deferred?limit=x&after=nothing"))
-                        .path("data")
-                        .size())
+        assertThat(Postbox.json(box.get("/v1/deferred?limit=x")).path("data").size())
                 .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deferred", "files", "batches"})
+    void a_list_does_not_go_on_behind_what_is_not_there(String list) throws Exception {
+        box.accepted("1");
+
+        HttpResponse<String> answer = box.get("/v1/" + list + "?after=nothing");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        JsonNode error = Postbox.json(answer).path("error");
+        assertThat(error.path("code").asString()).isEqualTo("invalid_request");
+        assertThat(error.path("param").asString()).isEqualTo("after");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.signalbox.console.notify;
 
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.declared.Aim;
 import dev.signalbox.core.declared.Declaration;
@@ -171,7 +172,7 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
                     level,
                     texts.text("cause." + change.cause().word())));
         }
-        if (change.byHand()) {
+        if (change.byHand() && change.cause() != Cause.BY_HAND) {
             line.append(texts.text("line.by-hand"));
         }
         for (Figure each : change.figures()) {

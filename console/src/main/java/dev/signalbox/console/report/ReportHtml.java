@@ -175,7 +175,7 @@ public final class ReportHtml {
             html.append("<li>")
                     .append(texts.moment(each.at()))
                     .append(' ')
-                    .append(escaped(each.what()))
+                    .append(escaped(texts.change(each)))
                     .append("</li>");
         }
         if (report.moreChanges() > 0) {

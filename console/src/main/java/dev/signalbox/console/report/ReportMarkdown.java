@@ -53,7 +53,7 @@ public final class ReportMarkdown {
         if (!report.changes().isEmpty()) {
             section("changes");
             for (Change each : report.changes()) {
-                line("- " + texts.moment(each.at()) + " " + safe(each.what()));
+                line("- " + texts.moment(each.at()) + " " + safe(texts.change(each)));
             }
             if (report.moreChanges() > 0) {
                 line("- " + texts.text("changes.more", report.moreChanges()));

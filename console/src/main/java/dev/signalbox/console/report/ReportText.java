@@ -2,6 +2,7 @@ package dev.signalbox.console.report;
 
 import dev.signalbox.console.page.Markup;
 import dev.signalbox.core.report.DailyReport;
+import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
 import dev.signalbox.core.report.DailyReport.Declared;
 import dev.signalbox.core.report.DailyReport.Ended;
@@ -25,11 +26,17 @@ final class ReportText {
     private final DailyReport report;
     private final ResourceBundle texts;
     private final String language;
+    private final Deeds deeds;
 
     ReportText(DailyReport report, String language) {
         this.report = report;
         this.language = language;
         texts = Markup.texts("dev.signalbox.console.report.report", language);
+        deeds = new Deeds(this);
+    }
+
+    boolean knows(String key) {
+        return texts.containsKey(key);
     }
 
     String language() {
@@ -58,9 +65,9 @@ final class ReportText {
     /// What to do, about what, and who has to.
     String decision(Decision decision) {
         List<String> parts = new ArrayList<>();
-        parts.add(text("what." + decision.what().word(), decision.subject()));
+        parts.add(text("what." + decision.what().word(), deeds.subject(decision.subject())));
         if (!decision.detail().isEmpty()) {
-            parts.add(decision.detail());
+            parts.add(deeds.detail(decision));
         }
         if (decision.since() != null) {
             parts.add(text("since", moment(decision.since())));
@@ -122,12 +129,12 @@ final class ReportText {
         return since == null
                 ? level
                 : level + ", " + text("since", moment(since))
-                        + (workload.cause() == null ? "" : ", " + workload.cause());
+                        + (workload.cause() == null ? "" : ", " + text("cause." + workload.cause()));
     }
 
     String objective(ObjectiveDay objective) {
         Long within = objective.withinMillis();
-        return objective.kind() + " " + exact(objective.ratio())
+        return text("kind." + objective.kind()) + " " + exact(objective.ratio())
                 + (within == null ? "" : " (" + duration(within) + ")");
     }
 
@@ -168,6 +175,11 @@ final class ReportText {
     String errors(DailyReport.Hour hour) {
         long all = hour.good() + hour.bad();
         return all == 0 ? text("nothing") : share(1.0 * hour.bad() / all);
+    }
+
+    /// Something that the system did by itself.
+    String change(Change change) {
+        return deeds.told(change.entry());
     }
 
     String unknown(Unknown unknown) {

@@ -2,7 +2,10 @@ package dev.signalbox.console.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.declared.Goal;
+import dev.signalbox.core.incident.Entry;
 import dev.signalbox.core.report.DailyReport;
 import dev.signalbox.core.report.DailyReport.Change;
 import dev.signalbox.core.report.DailyReport.Decision;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,13 +41,13 @@ class ReportTextTest {
                         "# Daily report, 2026-11-23",
                         "11-22 09:30 to 11-23 09:30 (Asia/Seoul)",
                         "## To decide today",
-                        "**ann**: What holds for core / \\* ends today; cap yellow: speed before all else",
+                        "**ann**: What holds for core ends today; cap yellow: speed before all else",
                         "## Not answered now",
                         "shop on all routes is paused by hand, since 11-23 08:30",
                         "## Code Red, as declared",
-                        "Orange for everything, declared by ann since",
+                        "Orange for everything, owned by ann, since",
                         "| success \\> 99.5% | 98 % | not known | not known |",
-                        "## core: Orange, since 11-23 08:30, provider-errors",
+                        "## core: Orange, since 11-23 08:30, errors of a provider",
                         "| success 99.9 % | 99.00 % (10 of 1000 were not) | -30 % of 28 days, 3 of them known |",
                         "Complete answers: 812 ms on average, 95 % within 2.0 s",
                         "Cost: US$ 1.25 for 1000 requests (2 of which have no known price)",
@@ -56,7 +60,9 @@ class ReportTextTest {
     void it_speaks_korean() {
         assertThat(ReportMarkdown.of(report("x"), "ko"))
                 .contains("2026-11-23 일일 보고", "오늘 결정할 일", "오늘 끝납니다", "남은 오류 예산")
-                .doesNotContain("today", "known", "requests");
+                .contains("chat의 core 초록 → 주황 (제공사 오류)", "shop: 90% 멈춤 (경로 2개)", "노랑 상한: x")
+                .contains("전체에 정한 것이 끝남: 주황 강제. a drill", "| 성공 99.9 %", "주황, 11-23 08:30부터, 제공사 오류")
+                .doesNotContain("today", "known", "requests", "green", "paused", "provider", "by hand", "cap ");
         assertThat(ReportHtml.of(report("x"), "ko")).contains("<html lang=\"ko\">", "오늘 결정할 일");
     }
 
@@ -103,6 +109,11 @@ class ReportTextTest {
         assertThat(ReportHtml.of(over, "en")).doesNotContain("To decide");
     }
 
+    private static Change change(Entry.Kind kind, @Nullable Scope scope, @Nullable Cause cause, String text) {
+        Level before = scope == null ? null : Level.GREEN;
+        return new Change(AT, text, new Entry(0, kind, null, scope, before, Level.ORANGE, cause, text, List.of()));
+    }
+
     private static DailyReport report(String reason) {
         return new DailyReport(
                 AT,
@@ -138,7 +149,14 @@ class ReportTextTest {
                         new BigDecimal("1.25"),
                         2,
                         List.of(new Hour(AT, 99, 1)))),
-                List.of(new Change(AT, "core on chat green → orange")),
+                List.of(
+                        change(Entry.Kind.LEVEL, new Scope("core", "chat"), Cause.PROVIDER_ERRORS, ""),
+                        change(Entry.Kind.MEASURES, null, null, "shop: 90% paused on 2 routes"),
+                        change(
+                                Entry.Kind.RULING_ENDED,
+                                null,
+                                null,
+                                "force orange, every workload on every route, until 2026-11-23T00:00:00Z: a drill")),
                 3,
                 List.of(Unknown.LEDGER));
     }

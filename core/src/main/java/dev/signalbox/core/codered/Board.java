@@ -96,7 +96,7 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
     private static Place released(Scope scope, Place place, List<Ruling> over, long now) {
         boolean released = place.level().isWorseThan(place.standing().level())
                 && over.stream().anyMatch(each -> each.covers(scope));
-        return released ? new Place(place.standing().heldAt(place.level(), now), place.level(), place.cause()) : place;
+        return released ? place.released(now) : place;
     }
 
     private static Level ruled(Scope scope, List<Ruling> rulings, Level found, Level told) {
@@ -138,7 +138,7 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
         Place next(Scope scope, Place place, Observation observed, List<Ruling> rulings) {
             Standing before = place.standing();
             Standing after = Controller.next(before, observed, now);
-            Cause cause = place.cause();
+            Cause cause = place.found();
             if (after.level().isWorseThan(before.level())) {
                 if (mayRise(scope, after.level(), observed)) {
                     cause = observed.cause();
@@ -146,7 +146,8 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
                     after = before.asking(after.level());
                 }
             }
-            return new Place(after, ruled(scope, rulings, after.level(), place.level()), cause);
+            return new Place(after, place.level(), place.since(), cause)
+                    .told(ruled(scope, rulings, after.level(), place.level()), now);
         }
 
         private boolean mayRise(Scope scope, Level level, Observation observed) {
@@ -190,7 +191,7 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
     public @Nullable Board with(Ruling ruling) {
         List<Ruling> all = Stream.concat(rulings.stream().filter(each -> !ruling.replaces(each)), Stream.of(ruling))
                 .toList();
-        return all.size() > MAX_RULINGS ? null : ruled(all, places);
+        return all.size() > MAX_RULINGS ? null : ruled(all, places, ruling.since());
     }
 
     /// Without rulings about these scopes and nothing else, and without what was held until a person has looked.
@@ -208,9 +209,9 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
             Place free = released(scope, place, ended, now);
             boolean looked = Ruling.covers(scope, workload, route);
             Standing standing = looked ? free.standing().unlatched() : free.standing();
-            released.put(scope, new Place(standing, free.level(), free.cause()));
+            released.put(scope, new Place(standing, free.level(), free.since(), free.found()));
         });
-        return ruled(left, released);
+        return ruled(left, released, now);
     }
 
     /// Without this ruling. Levels are left as any other is.
@@ -219,7 +220,7 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
                 rulings.stream().filter(each -> !each.equals(ruling)).toList();
         SortedMap<Scope, Place> released = new TreeMap<>();
         places.forEach((scope, place) -> released.put(scope, released(scope, place, List.of(ruling), now)));
-        return left.size() == rulings.size() ? this : ruled(left, released);
+        return left.size() == rulings.size() ? this : ruled(left, released, now);
     }
 
     /// With what was in force at another time, in place of what is there about the same.
@@ -248,12 +249,10 @@ public record Board(SortedMap<Scope, Place> places, List<Ruling> rulings, List<R
                         .toList());
     }
 
-    private Board ruled(List<Ruling> all, Map<Scope, Place> known) {
+    private Board ruled(List<Ruling> all, Map<Scope, Place> known, long now) {
         SortedMap<Scope, Place> told = new TreeMap<>();
-        known.forEach((scope, place) -> told.put(
-                scope,
-                new Place(
-                        place.standing(), ruled(scope, all, place.standing().level(), place.level()), place.cause())));
+        known.forEach((scope, place) ->
+                told.put(scope, place.told(ruled(scope, all, place.standing().level(), place.level()), now)));
         return new Board(told, all, rises, questions);
     }
 }

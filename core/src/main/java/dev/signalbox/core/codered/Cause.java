@@ -7,7 +7,9 @@ public enum Cause {
     /// Providers refuse with 429.
     RATE_LIMIT("rate-limit"),
     /// The gateway itself has too much to do.
-    OVERLOAD("overload");
+    OVERLOAD("overload"),
+    /// A person said so, and counts tell nothing as bad.
+    BY_HAND("by-hand");
 
     private final String word;
 

@@ -54,7 +54,7 @@ public final class Effect {
                 if (!Watching.objectives(workload).isEmpty()) {
                     places.put(
                             new Scope(workload.name(), route),
-                            new Place(Standing.green(0), level, Cause.PROVIDER_ERRORS));
+                            new Place(Standing.green(0), level, 0, Cause.PROVIDER_ERRORS));
                 }
             }
         }

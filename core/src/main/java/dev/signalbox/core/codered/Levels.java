@@ -106,9 +106,9 @@ public final class Levels {
         }
 
         void add(Scope scope, Place place, Criticality criticality) {
-            Reached reached = new Reached(place.level(), place.cause());
+            Reached reached = new Reached(place.level(), place.trouble());
             own.computeIfAbsent(scope.workload(), _ -> new HashMap<>()).put(scope.route(), reached);
-            if (place.cause() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES)) {
+            if (place.trouble() == Cause.OVERLOAD || scope.route().equals(Scope.BEFORE_ROUTES)) {
                 everywhere.merge(criticality, reached, Reached::worseOf);
             } else {
                 sources.computeIfAbsent(criticality, _ -> new HashMap<>())

@@ -134,6 +134,7 @@ final class Told {
     static Problem job(Deferrals.Reason reason, RandomGenerator random) {
         return switch (reason) {
             case NOT_FOUND -> Problem.of(Code.JOB_NOT_FOUND, "There is no such deferred request.");
+            case NOTHING_BEFORE -> Problem.of(Code.INVALID_REQUEST, Deferrals.NOTHING_BEFORE, "after");
             case NOT_FINISHED ->
                 Problem.of(Code.JOB_NOT_FINISHED, "The deferred request has no answer as yet.")
                         .retryAfter(5);

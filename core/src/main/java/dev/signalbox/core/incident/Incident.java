@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scopes that were yellow or worse while it was open, with the worst level of each
 /// @param level the worst that holds now; green once it is closed
 /// @param worst that any scope had
-/// @param cause of the first scope's way up
+/// @param cause of the first scope's way up; one that was found in place of a person's word
 /// @param timeline the oldest first
 /// @param omitted entries that are not in the timeline any more, since it has [#MAX_ENTRIES]
 /// @param updates the oldest first
@@ -115,6 +115,11 @@ public record Incident(
             }
         }
         return new Incident(id, opened, closed, acknowledged, scopes, level, worst, cause, all, left, updates);
+    }
+
+    /// What was behind it is known now.
+    Incident because(Cause known) {
+        return new Incident(id, opened, closed, acknowledged, scopes, level, worst, known, timeline, omitted, updates);
     }
 
     Incident taken(Acknowledgement by) {

@@ -1,9 +1,11 @@
 package dev.signalbox.core.incident;
 
 import dev.signalbox.core.codered.Board;
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
+import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
 import java.time.Duration;
@@ -147,8 +149,16 @@ public record IncidentBook(
         List<Entry> entries = new ArrayList<>();
         changes.forEach(each -> entries.add(seen.entry(each)));
         entries.addAll(seen.said());
+        Incident told = open.cause() != Cause.BY_HAND
+                ? open
+                : changes.stream()
+                        .filter(each ->
+                                each.cause() != Cause.BY_HAND && each.level().isWorseThan(each.before()))
+                        .max(Comparator.comparing(Change::level))
+                        .map(each -> open.because(each.cause()))
+                        .orElse(open);
         // After a start levels may be others without a change.
-        return open.at(levels).and(entries);
+        return told.at(levels).and(entries);
     }
 
     private static Incident closed(Incident open, long now) {
@@ -260,6 +270,29 @@ public record IncidentBook(
         Incident told = found.told(update).and(List.of(entry));
         return turn(
                 told, new Notice(Kind.UPDATE, update.at(), told.worst(), List.of(), told, update.by(), null, update));
+    }
+
+    /// People are told of something that is about no level: the end of what was declared is written down as well.
+    public Turn told(Notice notice) {
+        Incident open = open();
+        Declaration declared = notice.declared();
+        Declaration.End end = declared == null ? null : declared.end();
+        if (open == null || declared == null || end == null) {
+            return new Turn(this, List.of(notice));
+        }
+        Ruling ruling = declared.ruling();
+        String why = end.by() == null ? "its date has come" : end.reason();
+        Entry entry = new Entry(
+                notice.at(),
+                Entry.Kind.RULING_ENDED,
+                end.by(),
+                null,
+                null,
+                ruling.level(),
+                null,
+                Timeline.words(ruling) + "; ended: " + why,
+                List.of());
+        return turn(open.and(List.of(entry)), notice);
     }
 
     private static Entry entry(Entry.Kind kind, String by, String text, long now) {

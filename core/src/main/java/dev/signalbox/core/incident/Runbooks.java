@@ -16,6 +16,7 @@ public final class Runbooks {
                     case PROVIDER_LATENCY -> "latency.md";
                     case RATE_LIMIT -> "rate-limits.md";
                     case OVERLOAD -> "own-overload.md";
+                    case BY_HAND -> "by-hand.md";
                 };
     }
 }

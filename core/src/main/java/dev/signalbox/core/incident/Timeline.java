@@ -72,7 +72,7 @@ final class Timeline {
                 scope,
                 was,
                 level,
-                known == null ? Cause.PROVIDER_ERRORS : known.cause(),
+                known == null ? Cause.PROVIDER_ERRORS : known.cause(level),
                 place != null && place.standing().level() != level,
                 figures(scope));
     }
@@ -110,7 +110,7 @@ final class Timeline {
                 change.before(),
                 change.level(),
                 change.cause(),
-                change.byHand() ? "by hand" : "",
+                change.byHand() && change.cause() != Cause.BY_HAND ? "by hand" : "",
                 change.figures());
     }
 
@@ -121,7 +121,8 @@ final class Timeline {
             entries.add(entry(Entry.Kind.RULING, each, each.actor(), words(each)));
         }
         for (Ruling each : before.rulings()) {
-            if (!after.rulings().contains(each)) {
+            // Who ended what was declared, and why, is told by a notice of its own.
+            if (!after.rulings().contains(each) && each.kind() != Kind.DECLARE) {
                 entries.add(entry(Entry.Kind.RULING_ENDED, each, null, words(each)));
             }
         }
@@ -174,7 +175,7 @@ final class Timeline {
         return new Entry(now, kind, by, null, null, ruling.level(), null, text, List.of());
     }
 
-    private static String words(Ruling ruling) {
+    static String words(Ruling ruling) {
         return ruling.kind().word()
                 + (ruling.level() == null ? "" : " " + ruling.level().word()) + ", "
                 + (ruling.workload() == null ? "every workload" : ruling.workload()) + " on "

@@ -19,7 +19,7 @@ public record Schedule(List<Maintenance> windows) {
     /// So far ahead it may be planned by hand.
     public static final Duration AHEAD = Duration.ofDays(90);
     /// So long it is known after its end.
-    private static final Duration KEPT = Duration.ofDays(2);
+    public static final Duration KEPT = Duration.ofDays(2);
 
     public Schedule {
         windows = windows.stream()

@@ -15,6 +15,9 @@ public interface Deferrals {
     /// Where there is no store: nothing is kept.
     Deferrals NONE = new NoDeferrals();
 
+    /// What is said of a list that is to go on behind something unknown.
+    String NOTHING_BEFORE = "`after` must be the `id` of one that is there; without it the list begins anew.";
+
     /// A name for the next one that nobody can guess.
     String newId();
 
@@ -35,7 +38,7 @@ public interface Deferrals {
 
     /// Those of an owner, newest first.
     ///
-    /// @param after the last one that is known already; empty for none
+    /// @param after the last one that is known already; empty for none. It must be there
     /// @param limit how many at most
     void list(@Nullable String owner, String after, int limit, Consumer<? super Answer> then);
 
@@ -95,6 +98,8 @@ public interface Deferrals {
     /// Why not.
     enum Reason {
         NOT_FOUND,
+        /// Nothing is known behind which a list could go on.
+        NOTHING_BEFORE,
         NOT_FINISHED,
         WITHOUT_ANSWER,
         /// The owner has as many as it may.

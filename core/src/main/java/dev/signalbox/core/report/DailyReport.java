@@ -1,6 +1,7 @@
 package dev.signalbox.core.report;
 
 import dev.signalbox.core.declared.Goal;
+import dev.signalbox.core.incident.Entry;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.math.BigDecimal;
@@ -210,7 +211,8 @@ public record DailyReport(
     /// Something that the system did by itself.
     ///
     /// @param what in words, English: names and levels
-    public record Change(Instant at, String what) {}
+    /// @param entry the same, for those who tell it in other words
+    public record Change(Instant at, String what, Entry entry) {}
 
     /// What is not known.
     public enum Unknown {

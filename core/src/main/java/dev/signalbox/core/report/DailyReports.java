@@ -1,5 +1,6 @@
 package dev.signalbox.core.report;
 
+import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Diary;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.codered.Place;
@@ -129,7 +130,7 @@ public final class DailyReports {
     /// The workload of callers without a name, as a rule.
     private static boolean isIdle(WorkloadDay day) {
         return day.name().equals(Workload.DEFAULT_NAME)
-                && day.level() == Level.GREEN
+                && (day.level() == Level.GREEN || Cause.BY_HAND.word().equals(day.cause()))
                 && day.hours().isEmpty()
                 && (day.requests() == null || day.requests() == 0);
     }
@@ -150,9 +151,7 @@ public final class DailyReports {
                 workload.name(),
                 workload.criticality(),
                 level,
-                place == null || level == Level.GREEN
-                        ? null
-                        : Instant.ofEpochSecond(place.standing().since()),
+                place == null || level == Level.GREEN ? null : Instant.ofEpochSecond(place.since()),
                 place == null || level == Level.GREEN ? null : place.cause().word(),
                 Watching.objectives(workload).stream()
                         .map(each -> objective(each, known, hours, span))
@@ -308,7 +307,7 @@ public final class DailyReports {
     private static @Nullable Instant emergencySince(Picture levels) {
         return levels.board().places().values().stream()
                 .filter(each -> each.level() != Level.GREEN)
-                .map(each -> Instant.ofEpochSecond(each.standing().since()))
+                .map(each -> Instant.ofEpochSecond(each.since()))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }
@@ -320,7 +319,7 @@ public final class DailyReports {
                 .filter(each -> each.at() >= span.from().getEpochSecond()
                         && each.at() < span.to().getEpochSecond() + 1)
                 .sorted(Comparator.comparingLong(Entry::at).reversed())
-                .map(each -> new Change(Instant.ofEpochSecond(each.at()), told(each)))
+                .map(each -> new Change(Instant.ofEpochSecond(each.at()), told(each), each))
                 .filter(each -> !each.what().isEmpty())
                 .toList();
     }

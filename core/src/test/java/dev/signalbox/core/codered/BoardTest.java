@@ -40,6 +40,28 @@ class BoardTest {
     }
 
     @Test
+    void whatIsWorseThanWhatWasFoundIsByHandSinceItWasSaid() {
+        see(CHAT, LOST).run(10);
+        see(CHAT, Observation.CALM);
+        secondsTo(Level.GREEN);
+        run(100);
+        rule(Kind.FORCE, Level.ORANGE, 60);
+        assertThat(place().since()).isEqualTo(now);
+        assertThat(place().cause()).isEqualTo(Cause.BY_HAND);
+
+        run(100);
+
+        assertThat(board.rulings()).isEmpty();
+        assertThat(place().since()).isEqualTo(now - 100);
+        assertThat(place().cause()).isEqualTo(Cause.BY_HAND);
+        see(CHAT, LOST).run(10);
+        assertThat(level()).isEqualTo(Level.RED);
+        assertThat(place().cause()).isEqualTo(Cause.PROVIDER_ERRORS);
+        rule(Kind.CAP, Level.YELLOW, 60);
+        assertThat(place().cause()).isEqualTo(Cause.PROVIDER_ERRORS);
+    }
+
+    @Test
     void whatIsCappedComesBackWhenTheCapEnds() {
         see(CHAT, LOST).run(10);
         rule(Kind.CAP, Level.YELLOW, 60);

@@ -251,7 +251,9 @@ class EffectTest {
     private static Measures measures(Policy policy, Level level, Cause cause) {
         TreeMap<Scope, Place> places = new TreeMap<>();
         for (String workload : List.of("core", "usual")) {
-            places.put(new Scope(workload, "chat"), new Place(Standing.green(0), level, cause));
+            places.put(
+                    new Scope(workload, "chat"),
+                    new Place(new Standing(level, 0, level, -1, -1, List.of(), false), cause));
         }
         Board board = new Board(places, List.of(), List.of(), List.of());
         return Effect.of(policy, Playbook.DEFAULT, Levels.of(board, policy));

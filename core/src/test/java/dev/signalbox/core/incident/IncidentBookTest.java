@@ -13,6 +13,7 @@ import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Standing;
 import dev.signalbox.core.codered.Thresholds.Pair;
+import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.incident.IncidentBook.Turn;
 import dev.signalbox.core.incident.Notice.Kind;
 import dev.signalbox.model.policy.Level;
@@ -156,7 +157,7 @@ class IncidentBookTest {
     @Test
     void aDeclaredCodeRedIsNoIncident() {
         rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
-        places.put(CHAT, new Place(Standing.green(now), Level.RED, Cause.OVERLOAD));
+        places.put(CHAT, new Place(Standing.green(now), Level.RED, now, Cause.OVERLOAD));
         look();
         assertThat(book.open()).isNull();
         assertThat(told).extracting(Notice::kind).containsExactly(Kind.DECLARED);
@@ -175,16 +176,76 @@ class IncidentBookTest {
     @Test
     void whatHappensDuringADeclaredCodeRedIs() {
         rule(Ruling.Kind.DECLARE, Level.ORANGE, 30L * 86_400);
-        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, Cause.OVERLOAD));
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.OVERLOAD));
         look();
-        places.put(CHAT, new Place(standing(Level.ORANGE), Level.ORANGE, Cause.PROVIDER_ERRORS));
+        places.put(CHAT, new Place(standing(Level.ORANGE), Cause.PROVIDER_ERRORS));
         look();
 
         assertThat(open().cause()).isEqualTo(Cause.PROVIDER_ERRORS);
-        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, Cause.PROVIDER_ERRORS));
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.PROVIDER_ERRORS));
         look();
         pass(302);
         assertThat(book.open()).isNull();
+    }
+
+    @Test
+    void whatAPersonSaidHasThatAsItsCauseUntilAnotherIsFound() {
+        rule(Ruling.Kind.FORCE, Level.ORANGE, 3600);
+        places.put(CHAT, new Place(Standing.green(now), Level.ORANGE, now, Cause.PROVIDER_ERRORS));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.BY_HAND);
+        assertThat(told.getFirst().changes()).extracting(Change::cause).containsExactly(Cause.BY_HAND);
+
+        places.put(SEARCH, new Place(standing(Level.ORANGE), Cause.RATE_LIMIT));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.RATE_LIMIT);
+    }
+
+    @Test
+    void onTheWayDownTheCauseIsThatOfTheWayUp() {
+        level(CHAT, Level.RED);
+        look();
+        level(CHAT, Level.ORANGE);
+        look();
+        level(CHAT, Level.GREEN);
+        look();
+
+        assertThat(open().timeline())
+                .hasSize(3)
+                .extracting(Entry::cause)
+                .containsOnly(Cause.PROVIDER_ERRORS);
+    }
+
+    @Test
+    void whatADeclaredCodeRedIsWorseThanHasTheCauseThatWasFound() {
+        rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
+        places.put(CHAT, new Place(standing(Level.ORANGE), Level.RED, now, Cause.OVERLOAD));
+        look();
+
+        assertThat(open().cause()).isEqualTo(Cause.OVERLOAD);
+    }
+
+    @Test
+    void whoEndedWhatWasDeclaredAndWhyIsInTheTimeline() {
+        level(CHAT, Level.ORANGE);
+        look();
+        rule(Ruling.Kind.DECLARE, Level.RED, 30L * 86_400);
+        look();
+        Ruling ruling = rulings.getFirst();
+        rulings.clear();
+        look();
+        Declaration over = new Declaration(
+                ruling, List.of(), now, false, new Declaration.End(now, "user:bob", "it is fast again", true));
+        turn(book.told(Notice.of(Kind.ENDED, now, over, "user:bob")));
+
+        assertThat(open().timeline())
+                .filteredOn(each -> each.kind() == Entry.Kind.RULING_ENDED)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.by()).isEqualTo("user:bob");
+                    assertThat(each.text()).contains("declare red").endsWith("ended: it is fast again");
+                });
+        assertThat(told).last().extracting(Notice::kind).isEqualTo(Kind.ENDED);
     }
 
     @Test
@@ -362,7 +423,7 @@ class IncidentBookTest {
     }
 
     private void level(Scope scope, Level level) {
-        places.put(scope, new Place(standing(level), level, Cause.PROVIDER_ERRORS));
+        places.put(scope, new Place(standing(level), Cause.PROVIDER_ERRORS));
     }
 
     private Standing standing(Level level) {

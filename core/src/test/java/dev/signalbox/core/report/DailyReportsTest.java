@@ -74,9 +74,7 @@ class DailyReportsTest {
         places.put(
                 CHAT,
                 new Place(
-                        new Standing(Level.ORANGE, NOW - 500, Level.ORANGE, -1, -1, List.of(), true),
-                        Level.ORANGE,
-                        Cause.OVERLOAD));
+                        new Standing(Level.ORANGE, NOW - 500, Level.ORANGE, -1, -1, List.of(), true), Cause.OVERLOAD));
         declared.add(Declaration.begun(speed(NOW - 7 * 86_400 - 5), List.of()));
         declared.add(Declaration.begun(speed(NOW - 7 * 86_400 + 5), List.of()));
         rulings.add(
@@ -146,10 +144,7 @@ class DailyReportsTest {
     void a_day_that_is_over_has_no_decisions_and_its_own_hours() {
         places.put(
                 CHAT,
-                new Place(
-                        new Standing(Level.RED, NOW - 500, Level.RED, -1, -1, List.of(), true),
-                        Level.RED,
-                        Cause.OVERLOAD));
+                new Place(new Standing(Level.RED, NOW - 500, Level.RED, -1, -1, List.of(), true), Cause.OVERLOAD));
         hour(30, 10, 1);
         hour(1, 20, 2);
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notifying who is told
 /// @param status what the public is shown; null for no page
 /// @param maintenance that was planned
+/// @param recurring maintenance that comes again
 /// @param report when people are sent the daily report; null for never
 public record CodeRed(
         boolean acts,
@@ -26,9 +27,11 @@ public record CodeRed(
         Notifying notifying,
         @Nullable StatusPage status,
         @Nullable ReportTimes report,
-        List<Maintenance> maintenance) {
+        List<Maintenance> maintenance,
+        List<Recurring> recurring) {
     public CodeRed {
         maintenance = List.copyOf(maintenance);
+        recurring = List.copyOf(recurring);
     }
 
     /// What is computed where nothing is declared.
@@ -39,7 +42,7 @@ public record CodeRed(
 
     /// With nobody who is told.
     public CodeRed(boolean acts, double yellow, double orange, double fast, Playbook playbook) {
-        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null, List.of());
+        this(acts, yellow, orange, fast, playbook, Notifying.NOBODY, null, null, List.of(), List.of());
     }
 
     /// What holds under a policy.

@@ -71,7 +71,37 @@ public final class SqliteStore implements Store {
     /// @throws StoreException when another process has it, it is of a newer version or no database of ours, or
     ///     cannot be written to
     public static SqliteStore open(Path file, Duration keepRecords, Duration keepHours) throws StoreException {
-        FileChannel lock = lock(file);
+        return open(claim(file), keepRecords, keepHours);
+    }
+
+    /// A file that no other process can have any more, before it is opened. That takes a moment only.
+    public static final class Claim implements AutoCloseable {
+        private final Path file;
+        private final FileChannel lock;
+
+        private Claim(Path file, FileChannel lock) {
+            this.file = file;
+            this.lock = lock;
+        }
+
+        /// For one that is not opened.
+        @Override
+        public void close() throws IOException {
+            lock.close();
+        }
+    }
+
+    /// @throws StoreException when another process has it, or there is no place for it
+    public static Claim claim(Path file) throws StoreException {
+        return new Claim(file, lock(file));
+    }
+
+    /// The same with what was claimed.
+    ///
+    /// @param claim belongs to the store from here on
+    public static SqliteStore open(Claim claim, Duration keepRecords, Duration keepHours) throws StoreException {
+        Path file = claim.file;
+        FileChannel lock = claim.lock;
         Connection connection = null;
         try {
             connection = Database.writer(file);
