@@ -59,8 +59,18 @@ record LevelsJson(
             List<ObjectiveView> objectives) {}
 
     /// @param good requests of the last hour that kept it
+    /// @param sizes the same by the size of requests; empty where the objective does not tell them apart
     record ObjectiveView(
-            String objective, double ratio, @Nullable Long withinMs, long good, long bad, List<BurnView> burns) {}
+            String objective,
+            double ratio,
+            @Nullable Long withinMs,
+            long good,
+            long bad,
+            List<SizeView> sizes,
+            List<BurnView> burns) {}
+
+    /// @param upTo bytes of a request; null for all that are larger
+    record SizeView(@Nullable Integer upTo, long withinMs, long good, long bad) {}
 
     /// @param over whether both windows are over the threshold, and there is enough to judge by
     record BurnView(
@@ -202,11 +212,24 @@ record LevelsJson(
                 within == null ? null : within.toMillis(),
                 reading.good(),
                 reading.bad(),
+                sizes(reading),
                 List.of(
                         burn("notify", reading.telling()),
                         burn("yellow", reading.yellow()),
                         burn("orange", reading.orange()),
                         burn("fast", reading.fast())));
+    }
+
+    private static List<SizeView> sizes(Reading reading) {
+        List<SizeView> sizes = new ArrayList<>();
+        for (int i = 0; i < reading.sizes().size(); i++) {
+            sizes.add(new SizeView(
+                    reading.upTo(i),
+                    reading.within(i).toMillis(),
+                    reading.sizes().get(i).good(),
+                    reading.sizes().get(i).bad()));
+        }
+        return sizes;
     }
 
     private static BurnView burn(String leads, Pace pace) {

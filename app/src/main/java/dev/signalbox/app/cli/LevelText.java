@@ -123,6 +123,9 @@ final class LevelText {
             for (JsonNode objective : each.path("objectives")) {
                 rows.add(row(begin, figures(objective)));
                 begin = List.of("", "", "", "", "");
+                for (JsonNode size : objective.path("sizes")) {
+                    rows.add(row(begin, size(size)));
+                }
             }
         }
         return rows;
@@ -132,6 +135,17 @@ final class LevelText {
         List<String> row = new ArrayList<>(one);
         row.addAll(other);
         return row;
+    }
+
+    /// First tokens of requests of one size, which are judged together with all others.
+    private static List<String> size(JsonNode size) {
+        long good = size.path("good").asLong();
+        long bad = size.path("bad").asLong();
+        String time = Amounts.text(Duration.ofMillis(size.path("within_ms").asLong()));
+        String name = size.path("up_to").isNumber()
+                ? "up to " + Amounts.text(size.path("up_to").asLong())
+                : "larger";
+        return List.of("  " + name + " (" + time + ")", bad + "/" + (good + bad), "", "", "");
     }
 
     /// The burn of each pair, of the threshold.

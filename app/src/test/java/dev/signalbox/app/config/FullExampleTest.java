@@ -183,7 +183,11 @@ class FullExampleTest {
                                 budget(41, Budget.Per.HOUR, Budget.Then.REFUSE),
                                 List.of(
                                         new Objective(Kind.SUCCESS, 0.999, null),
-                                        new Objective(Kind.FIRST_TOKEN, 0.95, Duration.ofMillis(2500)),
+                                        new Objective(
+                                                Kind.FIRST_TOKEN,
+                                                0.95,
+                                                Duration.ofMillis(2500),
+                                                List.of(new Objective.Size(15 * 1024, Duration.ofMillis(900)))),
                                         new Objective(Kind.COMPLETED, 0.995, null),
                                         new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31))),
                                 new Deferring(Duration.ofHours(3), Duration.ofHours(4))),
