@@ -68,7 +68,9 @@ final class LevelText {
                 "CACHE",
                 "MAX TOKENS",
                 "STANDBY",
-                "HEURISTIC"));
+                "HEURISTIC",
+                "LENT BY",
+                "COMMITTED"));
         for (JsonNode each : measures) {
             double held = 1 - each.path("share").asDouble();
             rows.add(List.of(
@@ -86,7 +88,9 @@ final class LevelText {
                             ? String.valueOf(each.path("max_tokens").asLong())
                             : "-",
                     standby(each),
-                    each.path("heuristic").asBoolean() ? "yes" : "no"));
+                    each.path("heuristic").asBoolean() ? "yes" : "no",
+                    lent(each),
+                    about(each, "committed", "-")));
         }
         out.println();
         out.println(
@@ -102,6 +106,21 @@ final class LevelText {
             targets.add(Terminal.shown(each.asString("")));
         }
         return targets.isEmpty() ? "-" : String.join(", ", targets);
+    }
+
+    /// Whose limits it may use, and how much that is.
+    private static String lent(JsonNode measure) {
+        List<String> lenders = new ArrayList<>();
+        for (JsonNode each : measure.path("lent")) {
+            List<String> limits = new ArrayList<>();
+            for (String word : List.of("rpm", "tpm", "concurrent")) {
+                if (each.path(word).isNumber()) {
+                    limits.add(each.path(word).asLong() + " " + word);
+                }
+            }
+            lenders.add(text(each, "workload") + " (" + String.join(", ", limits) + ")");
+        }
+        return lenders.isEmpty() ? "-" : String.join(", ", lenders);
     }
 
     private static List<List<String>> table(JsonNode levels) {

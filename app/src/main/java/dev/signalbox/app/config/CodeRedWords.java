@@ -126,7 +126,8 @@ final class CodeRedWords {
                 written.get(Vocabulary.QUEUE_SHARE, otherwise.queue()),
                 written.get(Vocabulary.LONGER_CACHE, otherwise.longerCache()),
                 written.get(Vocabulary.SHORTER_ANSWERS, otherwise.shorterAnswers()),
-                written.get(Vocabulary.HEURISTICS, otherwise.heuristics()));
+                written.get(Vocabulary.HEURISTICS, otherwise.heuristics()),
+                written.get(Vocabulary.LEND, otherwise.lending()));
     }
 
     private static double burn(@Nullable BigDecimal written, double otherwise) {

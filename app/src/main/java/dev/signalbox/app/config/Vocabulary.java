@@ -580,6 +580,7 @@ final class Vocabulary {
     static final Property<Boolean> LONGER_CACHE = Property.optional("longer-cache", Words.flag());
     static final Property<Boolean> SHORTER_ANSWERS = Property.optional("shorter-answers", Words.flag());
     static final Property<Boolean> HEURISTICS = Property.optional("heuristics", Words.flag());
+    static final Property<Boolean> LEND = Property.optional("lend", Words.flag());
     private static final Fields STEP = Fields.of(
             "step",
             ON_SHEDDABLE_PLUS,
@@ -590,7 +591,8 @@ final class Vocabulary {
             QUEUE_SHARE,
             LONGER_CACHE,
             SHORTER_ANSWERS,
-            HEURISTICS);
+            HEURISTICS,
+            LEND);
     static final Property<Section> AT_YELLOW = Property.optional("yellow", STEP);
     static final Property<Section> AT_ORANGE = Property.optional("orange", STEP);
     static final Property<Section> AT_RED = Property.optional("red", STEP);
