@@ -122,7 +122,9 @@ public final class Effect {
         Admission declared = step.admission(same.criticality);
         // What nobody may put off is refused, and told so.
         Admission admission = declared == Admission.DEFER && !same.defers ? Admission.PAUSE : declared;
-        Route changed = Action.all(route, new Action.Because(
+        Route changed = Action.all(
+                route,
+                new Action.Because(
                         step, reached.level(), reached.cause(), same.criticality, same.lenders, same.committed));
         return Measure.running(changed).only(admission == Admission.RUN ? 1 : 0, admission);
     }

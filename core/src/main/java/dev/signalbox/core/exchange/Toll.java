@@ -65,7 +65,13 @@ final class Toll {
         Route route = plan.route();
         return switch (rules.standing()
                 .limits()
-                .take(caller.key(), workload, route.name(), demand, route.lending().lenders(), now)) {
+                .take(
+                        caller.key(),
+                        workload,
+                        route.name(),
+                        demand,
+                        route.lending().lenders(),
+                        now)) {
             case Limits.Verdict.Unlimited _ -> null;
             case Limits.Verdict.Taken taken -> {
                 story.reserved(taken.reservation());

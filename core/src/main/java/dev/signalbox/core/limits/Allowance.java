@@ -159,16 +159,12 @@ final class Allowance {
         return null;
     }
 
-    /// Takes one request of another workload, or nothing.
-    boolean lend(long amount, long now) {
-        if (take(amount, now) != null) {
-            return false;
-        }
+    /// What it took last was for another workload's request.
+    void countLent() {
         lent.increment();
-        return true;
     }
 
-    /// How many requests of others it took.
+    /// For how many requests of others that was.
     long lent() {
         return lent.sum();
     }

@@ -68,7 +68,12 @@ public final class Limits {
             add("key", key.name(), key.limits(), keys, before == null ? null : before.keys);
         }
         for (Workload workload : policy.workloads().values()) {
-            add(Allowance.WORKLOAD, workload.name(), workload.limits(), workloads, before == null ? null : before.workloads);
+            add(
+                    Allowance.WORKLOAD,
+                    workload.name(),
+                    workload.limits(),
+                    workloads,
+                    before == null ? null : before.workloads);
         }
         for (Route route : policy.routes().values()) {
             add("route", route.name(), route.limits(), routes, before == null ? null : before.routes);
@@ -138,6 +143,7 @@ public final class Limits {
             return new Verdict.Refused(tooLarge, left(of, now));
         }
         Allowance[] own = of;
+        Allowance lent = null;
         long[] tokens = new long[of.length];
         for (int i = 0; i < of.length; i++) {
             tokens[i] = of[i].tokens(demand, expected);
@@ -146,6 +152,7 @@ public final class Limits {
             if (lender != null) {
                 own = of.clone();
                 of[i] = lender;
+                lent = lender;
                 tokens[i] = lender.tokens(demand, expected);
             } else if (refusal != null) {
                 for (int taken = 0; taken < i; taken++) {
@@ -161,6 +168,9 @@ public final class Limits {
             }
             return take(key, workload, route, demand, lenders, now);
         }
+        if (lent != null) {
+            lent.countLent();
+        }
         // Of others' limits a caller is told nothing.
         return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(own, now));
     }
@@ -169,7 +179,7 @@ public final class Limits {
     private @Nullable Allowance lender(List<Lender> lenders, Demand demand, Expectation expected, long now) {
         for (int i = 0; i < lenders.size(); i++) {
             Allowance lender = workloads.get(lenders.get(i).workload());
-            if (lender != null && lender.lend(lender.tokens(demand, expected), now)) {
+            if (lender != null && lender.take(lender.tokens(demand, expected), now) == null) {
                 return lender;
             }
         }

@@ -37,8 +37,9 @@ public sealed interface Plan {
         /// @param labels theirs
         Ready turned(Set<String> labels, boolean first) {
             List<Candidate> turned = new ArrayList<>(candidates);
-            turned.sort(Comparator.comparingInt((Candidate each) -> each.target().priority())
-                    .thenComparing(each -> labels.contains(each.target().label()) != first));
+            turned.sort(
+                    Comparator.comparingInt((Candidate each) -> each.target().priority())
+                            .thenComparing(each -> labels.contains(each.target().label()) != first));
             if (turned.equals(candidates)) {
                 return this;
             }
@@ -46,7 +47,8 @@ public sealed interface Plan {
             Candidate usual = candidates.getFirst();
             if (!usual.sameTarget(turned.getFirst())) {
                 Target next = turned.getFirst().target();
-                lent.removeIf(each -> each.target().equals(usual.target()) || each.target().equals(next));
+                lent.removeIf(each ->
+                        each.target().equals(usual.target()) || each.target().equals(next));
                 lent.add(new LeftOut(usual.target(), LENT));
             }
             return new Ready(route, List.copyOf(turned), leftOut, lent);

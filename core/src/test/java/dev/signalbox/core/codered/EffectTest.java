@@ -240,8 +240,7 @@ class EffectTest {
         if (lenders > 0) {
             // What matters least is asked first; who has no limits has nothing to lend.
             assertThat(lending.lenders())
-                    .containsExactly(
-                            new Lending.Lender("side", limits(30)), new Lending.Lender("plus", limits(20)));
+                    .containsExactly(new Lending.Lender("side", limits(30)), new Lending.Lender("plus", limits(20)));
         }
     }
 
@@ -284,8 +283,8 @@ class EffectTest {
     }
 
     private static List<Lending.Lender> lenders(Policy policy) {
-        return Objects.requireNonNull(measures(policy, Level.RED, Cause.PROVIDER_ERRORS)
-                        .of("core", "chat"))
+        return Objects.requireNonNull(
+                        measures(policy, Level.RED, Cause.PROVIDER_ERRORS).of("core", "chat"))
                 .route()
                 .lending()
                 .lenders();

@@ -88,7 +88,8 @@ class LimitsTest {
         for (int i = 0; i < 6; i++) {
             Verdict verdict = limits.take(null, "core", "chat", SHORT, lenders, NOW);
             taken.add(((Verdict.Taken) verdict).reservation());
-            Left.Of left = Objects.requireNonNull(((Verdict.Taken) verdict).left().requests());
+            Left.Of left =
+                    Objects.requireNonNull(((Verdict.Taken) verdict).left().requests());
             // Its own, of others' limits it is told nothing.
             assertThat(left.limit()).isEqualTo(1);
             assertThat(left.left()).isZero();

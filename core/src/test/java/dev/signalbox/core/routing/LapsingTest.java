@@ -106,7 +106,8 @@ class LapsingTest {
 
         Plan.Ready plan = under(router, turn, null);
 
-        assertThat(String.join(" ", plan.candidates().stream().map(Candidate::name).toList()))
+        assertThat(String.join(
+                        " ", plan.candidates().stream().map(Candidate::name).toList()))
                 .isEqualTo(order);
         assertThat(plan.behind().stream().map(each -> each.target().label() + " " + each.reason()))
                 .containsExactlyElementsOf(behind == null ? List.of() : List.of(behind));
@@ -114,8 +115,7 @@ class LapsingTest {
         if (turn == Lending.Turn.LAST) {
             assertThat(next.candidates().stream().map(Candidate::name)).containsExactly("b/1", "a/1", "c/1", "d/1");
             // Its own turn, which it leaves to others.
-            assertThat(under(router, turn, null).behind())
-                    .containsExactly(new Plan.LeftOut(C, Plan.LENT));
+            assertThat(under(router, turn, null).behind()).containsExactly(new Plan.LeftOut(C, Plan.LENT));
         }
     }
 
@@ -128,7 +128,10 @@ class LapsingTest {
         Router dollars = router("b", A, B);
         lapsing.at(policy(new Bought.Dollars(BigDecimal.ONE), "b", A, B), Instant.EPOCH.plusSeconds(1));
         assertThat(lapsing.throughput()).isEmpty();
-        assertThat(under(dollars, Lending.Turn.FIRST, null).candidates().getFirst().name())
+        assertThat(under(dollars, Lending.Turn.FIRST, null)
+                        .candidates()
+                        .getFirst()
+                        .name())
                 .isEqualTo("a/1");
     }
 
@@ -150,8 +153,7 @@ class LapsingTest {
 
     private static Plan.Ready under(Router router, Lending.Turn turn, @Nullable String session) {
         Plan.Ready plan = ready(router, session);
-        return router.under(
-                plan.route().with(new Lending(List.of(), turn)), plan, Workload.DEFAULT, session);
+        return router.under(plan.route().with(new Lending(List.of(), turn)), plan, Workload.DEFAULT, session);
     }
 
     private Router router(String committed, Target... targets) {
@@ -162,13 +164,8 @@ class LapsingTest {
         Policy plain = new Declared()
                 .route(new Route("chat", List.of(targets), Declared.TIMEOUTS, 3, false))
                 .policy();
-        Commitment commitment = new Commitment(
-                "c",
-                committed,
-                Set.of(),
-                bought,
-                Instant.EPOCH,
-                Instant.parse("2099-01-01T00:00:00Z"));
+        Commitment commitment =
+                new Commitment("c", committed, Set.of(), bought, Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"));
         return Declared.committing(plain, commitment);
     }
 
