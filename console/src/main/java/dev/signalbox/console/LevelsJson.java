@@ -143,7 +143,11 @@ record LevelsJson(
             @Nullable String committed) {}
 
     /// @param rpm requests a minute; null where they are not limited
-    record LentView(String workload, @Nullable Long rpm, @Nullable Long tpm, @Nullable Long concurrent) {
+    record LentView(
+            String workload,
+            @Nullable Long rpm,
+            @Nullable Long tpm,
+            @Nullable Long concurrent) {
         static LentView of(Lender lender) {
             RateLimits limits = lender.limits();
             return new LentView(

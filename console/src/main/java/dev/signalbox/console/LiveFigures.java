@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class LiveFigures {
 
     private LiveFigures() {}
 
-    static List<GaugeSnapshot> of(Vitals vitals) {
+    static List<MetricSnapshot> of(Vitals vitals) {
         List<Vitals.Endpoint> endpoints = vitals.endpoints();
         List<Vitals.Spent> budgets = vitals.budgets(System.currentTimeMillis());
         return List.of(

@@ -31,8 +31,8 @@ final class OneIncident implements IncidentDesk {
                 Cause.PROVIDER_ERRORS,
                 "",
                 List.of(figure));
-        Entry changed = new Entry(
-                1_795_427_000, Entry.Kind.CONFIG_CHANGED, null, null, null, null, null, "routes", List.of());
+        Entry changed =
+                new Entry(1_795_427_000, Entry.Kind.CONFIG_CHANGED, null, null, null, null, null, "routes", List.of());
         Update update = new Update(
                 1_795_428_060, Update.State.INVESTIGATING, new TreeMap<>(Map.of("en", "We look.")), "user:ann");
         return List.of(new Incident(
