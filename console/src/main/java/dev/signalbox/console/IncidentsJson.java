@@ -20,6 +20,7 @@ record IncidentsJson(List<IncidentView> incidents) {
     /// @param closed null while it is open
     /// @param level that holds now; green when it is over
     /// @param runbook where it stands what to do, a path in the project
+    /// @param configChanges in the hour before it was opened, the youngest first
     /// @param timeline null in a list of several
     record IncidentView(
             String id,
@@ -30,11 +31,15 @@ record IncidentsJson(List<IncidentView> incidents) {
             String worst,
             String cause,
             String runbook,
+            List<ConfigView> configChanges,
             List<ScopeView> scopes,
             @Nullable List<EntryView> timeline,
             int entries,
             int omitted,
             List<UpdateView> updates) {}
+
+    /// @param what is different, by the names of a config's words
+    record ConfigView(Instant at, long minutesBefore, String what) {}
 
     record AcknowledgedView(Instant at, String by) {}
 
@@ -76,6 +81,10 @@ record IncidentsJson(List<IncidentView> incidents) {
                 incident.worst().word(),
                 incident.cause().word(),
                 Runbooks.of(incident.cause()),
+                incident.youngConfigs().stream()
+                        .map(each -> new ConfigView(
+                                Instant.ofEpochSecond(each.at()), incident.minutesAfter(each), each.what()))
+                        .toList(),
                 incident.scopes().entrySet().stream()
                         .map(each -> new ScopeView(
                                 each.getKey().workload(),

@@ -28,6 +28,9 @@ final class LevelFigures {
         GaugeSnapshot.Builder burns = GaugeSnapshot.builder()
                 .name("signalbox_burn")
                 .help("How many times faster than allowed an objective's failures come, over both windows of a pair.");
+        GaugeSnapshot.Builder firsts = GaugeSnapshot.builder()
+                .name("signalbox_first_tokens")
+                .help("Streams of the last hour by the size of their request, with a first token in time or late.");
         int shown = 0;
         for (Scope scope : picture.board().places().keySet()) {
             Place place = picture.board().places().get(scope);
@@ -42,9 +45,10 @@ final class LevelFigures {
                 burn(burns, scope, each, "yellow", each.yellow());
                 burn(burns, scope, each, "orange", each.orange());
                 burn(burns, scope, each, "fast", each.fast());
+                firsts(firsts, scope, each);
             }
         }
-        return List.of(levels.build(), burns.build(), held(picture));
+        return List.of(levels.build(), burns.build(), firsts.build(), held(picture));
     }
 
     static MetricSnapshot peers(int others) {
@@ -85,6 +89,21 @@ final class LevelFigures {
                         reading.objective().kind().word(),
                         "pair",
                         pair)));
+    }
+
+    private static void firsts(GaugeSnapshot.Builder firsts, Scope scope, Reading reading) {
+        for (int i = 0; i < reading.sizes().size(); i++) {
+            Integer upTo = reading.upTo(i);
+            String size = upTo == null ? "+Inf" : upTo.toString();
+            firsts.dataPoint(first(reading.sizes().get(i).good(), scope, size, "yes"));
+            firsts.dataPoint(first(reading.sizes().get(i).bad(), scope, size, "no"));
+        }
+    }
+
+    private static GaugeDataPointSnapshot first(long count, Scope scope, String upTo, String inTime) {
+        return point(
+                (double) count,
+                Labels.of("workload", scope.workload(), "route", scope.route(), "up_to", upTo, "in_time", inTime));
     }
 
     private static GaugeDataPointSnapshot point(double value, Labels labels) {

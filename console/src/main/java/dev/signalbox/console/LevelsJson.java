@@ -11,9 +11,11 @@ import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.declared.Aim;
 import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.declared.Declarations;
+import dev.signalbox.model.policy.Lending.Lender;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measures;
+import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
@@ -61,8 +63,18 @@ record LevelsJson(
             List<ObjectiveView> objectives) {}
 
     /// @param good requests of the last hour that kept it
+    /// @param sizes the same by the size of requests; empty where the objective does not tell them apart
     record ObjectiveView(
-            String objective, double ratio, @Nullable Long withinMs, long good, long bad, List<BurnView> burns) {}
+            String objective,
+            double ratio,
+            @Nullable Long withinMs,
+            long good,
+            long bad,
+            List<SizeView> sizes,
+            List<BurnView> burns) {}
+
+    /// @param upTo bytes of a request; null for all that are larger
+    record SizeView(@Nullable Integer upTo, long withinMs, long good, long bad) {}
 
     /// @param over whether both windows are over the threshold, and there is enough to judge by
     record BurnView(
@@ -115,6 +127,8 @@ record LevelsJson(
     /// @param maxTokens the most tokens of an answer; null where as many as are asked for
     /// @param standby targets that are used besides the usual ones
     /// @param heuristic whether a declared answer is given when nobody can give another
+    /// @param lent by workloads whose limits it may use where its own workload's are used up
+    /// @param committed `first` or `last`: where targets stand of which throughput was bought; null: as ever
     record MeasureView(
             String workload,
             String route,
@@ -126,7 +140,29 @@ record LevelsJson(
             @Nullable Long cacheTtlMs,
             @Nullable Integer maxTokens,
             List<String> standby,
-            boolean heuristic) {}
+            boolean heuristic,
+            List<LentView> lent,
+            @Nullable String committed) {}
+
+    /// @param rpm requests a minute; null where they are not limited
+    record LentView(
+            String workload,
+            @Nullable Long rpm,
+            @Nullable Long tpm,
+            @Nullable Long concurrent) {
+        static LentView of(Lender lender) {
+            RateLimits limits = lender.limits();
+            return new LentView(
+                    lender.workload(),
+                    limited(limits.requests()),
+                    limited(limits.tokens()),
+                    limited(limits.concurrent()));
+        }
+
+        private static @Nullable Long limited(long limit) {
+            return limit == 0 ? null : Long.valueOf(limit);
+        }
+    }
 
     static LevelsJson of(Picture picture, Declarations declared) {
         return of(picture, declared, picture.measures());
@@ -192,7 +228,13 @@ record LevelsJson(
                         .filter(route::isSpare)
                         .map(Target::label)
                         .toList(),
-                route.stopgap().heuristic() != null);
+                route.stopgap().heuristic() != null,
+                route.lending().lenders().stream().map(LentView::of).toList(),
+                switch (route.lending().committed()) {
+                    case USUAL -> null;
+                    case FIRST -> "first";
+                    case LAST -> "last";
+                });
     }
 
     private static LevelView level(Scope scope, Place place, List<Reading> readings) {
@@ -215,11 +257,24 @@ record LevelsJson(
                 within == null ? null : within.toMillis(),
                 reading.good(),
                 reading.bad(),
+                sizes(reading),
                 List.of(
                         burn("notify", reading.telling()),
                         burn("yellow", reading.yellow()),
                         burn("orange", reading.orange()),
                         burn("fast", reading.fast())));
+    }
+
+    private static List<SizeView> sizes(Reading reading) {
+        List<SizeView> sizes = new ArrayList<>();
+        for (int i = 0; i < reading.sizes().size(); i++) {
+            sizes.add(new SizeView(
+                    reading.upTo(i),
+                    reading.within(i).toMillis(),
+                    reading.sizes().get(i).good(),
+                    reading.sizes().get(i).bad()));
+        }
+        return sizes;
     }
 
     private static BurnView burn(String leads, Pace pace) {

@@ -5,9 +5,11 @@ import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.usage.Cost;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +29,7 @@ final class LiveFigures {
 
     private LiveFigures() {}
 
-    static List<GaugeSnapshot> of(Vitals vitals) {
+    static List<MetricSnapshot> of(Vitals vitals) {
         List<Vitals.Endpoint> endpoints = vitals.endpoints();
         List<Vitals.Spent> budgets = vitals.budgets(System.currentTimeMillis());
         return List.of(
@@ -61,6 +63,7 @@ final class LiveFigures {
                         Vitals.Endpoint::limit),
                 waiting(vitals.waiting()),
                 limits("signalbox_limit", "What may be asked for.", vitals.limits(), Vitals.Limit::limit),
+                lent(vitals.lent()),
                 limits("signalbox_limit_left", "What is left of it.", vitals.limits(), Vitals.Limit::left),
                 budgets(
                         "signalbox_budget_usd",
@@ -134,6 +137,17 @@ final class LiveFigures {
             gauge.dataPoint(point((double) figure.applyAsLong(limit), labels));
         }
         return gauge.build();
+    }
+
+    private static CounterSnapshot lent(Map<String, Long> lent) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder()
+                .name("signalbox_lent")
+                .help("Requests of others that a held workload's limits had room for.");
+        lent.forEach((workload, count) -> counter.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                .value((double) count)
+                .labels(Labels.of("workload", workload))
+                .build()));
+        return counter.build();
     }
 
     /// Without those of keys, of which there may be thousands.

@@ -59,6 +59,10 @@ final class PostMortem {
         row("Lasted", minutes(Duration.between(opened, end)));
         row("Worst level", incident.worst().word());
         row("Cause as counted", incident.cause().word() + " (" + Runbooks.of(incident.cause()) + ")");
+        incident.youngConfigs()
+                .forEach(each -> row(
+                        "Config changed",
+                        incident.minutesAfter(each) + " min before: " + each.what() + " (" + Runbooks.ROLLOUT + ")"));
         Acknowledgement taken = incident.acknowledged();
         row(
                 "Taken by",

@@ -31,6 +31,8 @@ final class OneIncident implements IncidentDesk {
                 Cause.PROVIDER_ERRORS,
                 "",
                 List.of(figure));
+        Entry changed =
+                new Entry(1_795_427_000, Entry.Kind.CONFIG_CHANGED, null, null, null, null, null, "routes", List.of());
         Update update = new Update(
                 1_795_428_060, Update.State.INVESTIGATING, new TreeMap<>(Map.of("en", "We look.")), "user:ann");
         return List.of(new Incident(
@@ -42,7 +44,7 @@ final class OneIncident implements IncidentDesk {
                 Level.RED,
                 Level.RED,
                 Cause.PROVIDER_ERRORS,
-                List.of(entry),
+                List.of(changed, entry),
                 0,
                 List.of(update)));
     }

@@ -30,7 +30,13 @@ final class OneLevel implements LevelDesk {
         Scope scope = new Scope("core", "chat");
         Place place = new Place(Standing.green(0), Cause.OVERLOAD);
         Pace pace = new Pace(new Pair(6, Duration.ofHours(6), Duration.ofMinutes(30)), 1, 2, true);
-        Reading reading = new Reading(Objective.DEFAULT, 99, 1, pace, pace, pace, pace);
+        Objective sized = new Objective(
+                Objective.Kind.FIRST_TOKEN,
+                0.95,
+                Duration.ofSeconds(8),
+                List.of(new Objective.Size(16_384, Duration.ofSeconds(1))));
+        Reading reading = new Reading(
+                sized, 99, 1, List.of(new Reading.Sized(90, 1), new Reading.Sized(9, 0)), pace, pace, pace, pace);
         Route route = new Route(
                 "chat", List.of(Target.declared("a", "m", 0, 1, Timeouts.DEFAULT)), Timeouts.DEFAULT, 1, false);
         Measure held = new Measure(Measure.Admission.PAUSE, 0.25, route);

@@ -318,6 +318,11 @@ final class Samples {
         }
 
         @Override
+        public Map<String, Long> lent() {
+            return Map.of("shop", 3L);
+        }
+
+        @Override
         public List<Spent> budgets(long epochMillis) {
             Budget budget = new Budget(
                     50_000_000_000_000L,

@@ -1,6 +1,7 @@
 package dev.signalbox.core;
 
 import dev.signalbox.model.policy.AccessLog;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Ejection;
@@ -16,12 +17,14 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Spending;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Timeouts;
 import dev.signalbox.model.policy.Workload;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,6 +195,30 @@ public final class Declared {
                 AccessLog.STANDARD_OUTPUT,
                 Duration.ofSeconds(30));
         return declared.overruledBy(overrides);
+    }
+
+    /// The same policy with what was bought ahead.
+    public static Policy committing(Policy plain, Commitment commitment) {
+        return new Policy(
+                plain.gateway(),
+                plain.console(),
+                plain.providers(),
+                plain.routes(),
+                plain.workloads(),
+                plain.keys(),
+                plain.limits(),
+                plain.accessLog(),
+                plain.drainTimeout(),
+                plain.prices(),
+                plain.adminToken(),
+                plain.bookkeeping(),
+                plain.cluster(),
+                plain.telemetry(),
+                new Spending(null, ZoneOffset.UTC, plain.spending().showing(), List.of(commitment)),
+                plain.administration(),
+                plain.access(),
+                plain.codeRed(),
+                plain.overrides());
     }
 
     /// @param name `provider/model`

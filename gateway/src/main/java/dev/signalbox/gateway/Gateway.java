@@ -345,6 +345,11 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     @Override
+    public Map<String, Long> lent() {
+        return rules.get().standing().limits().lent();
+    }
+
+    @Override
     public List<Spent> budgets(long epochMillis) {
         return rules.get().budgets().rows(epochMillis).stream()
                 .map(each -> new Spent(

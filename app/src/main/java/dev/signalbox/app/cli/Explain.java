@@ -13,6 +13,7 @@ import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -84,6 +85,7 @@ final class Explain implements Callable<Integer> {
                 ? policy
                 : policy.overruledBy(conditions.overrides().declaredIn(policy));
         Router router = new Router(inForce);
+        router.lapsing().at(inForce, Instant.now());
         if (conditions != null) {
             router.lapsing().are(conditions.lapsing());
         }

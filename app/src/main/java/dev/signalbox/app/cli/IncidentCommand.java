@@ -1,5 +1,6 @@
 package dev.signalbox.app.cli;
 
+import dev.signalbox.core.incident.Runbooks;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -254,6 +255,10 @@ final class IncidentCommand implements Runnable {
                 + (incident.path("acknowledged").isNull()
                         ? ", taken by nobody"
                         : ", taken by " + text(incident.path("acknowledged"), "by")));
+        for (JsonNode each : incident.path("config_changes")) {
+            out.println("Config changed " + each.path("minutes_before").asLong() + " min before: " + text(each, "what")
+                    + "; if it was that: " + Runbooks.ROLLOUT);
+        }
         out.println("What to do: " + text(incident, "runbook"));
         for (JsonNode each : incident.path("updates")) {
             out.println("Told outside " + text(each, "at") + ": " + text(each, "state") + " "

@@ -68,7 +68,9 @@ final class LevelText {
                 "CACHE",
                 "MAX TOKENS",
                 "STANDBY",
-                "HEURISTIC"));
+                "HEURISTIC",
+                "LENT BY",
+                "COMMITTED"));
         for (JsonNode each : measures) {
             double held = 1 - each.path("share").asDouble();
             rows.add(List.of(
@@ -86,7 +88,9 @@ final class LevelText {
                             ? String.valueOf(each.path("max_tokens").asLong())
                             : "-",
                     standby(each),
-                    each.path("heuristic").asBoolean() ? "yes" : "no"));
+                    each.path("heuristic").asBoolean() ? "yes" : "no",
+                    lent(each),
+                    about(each, "committed", "-")));
         }
         out.println();
         out.println(
@@ -102,6 +106,21 @@ final class LevelText {
             targets.add(Terminal.shown(each.asString("")));
         }
         return targets.isEmpty() ? "-" : String.join(", ", targets);
+    }
+
+    /// Whose limits it may use, and how much that is.
+    private static String lent(JsonNode measure) {
+        List<String> lenders = new ArrayList<>();
+        for (JsonNode each : measure.path("lent")) {
+            List<String> limits = new ArrayList<>();
+            for (String word : List.of("rpm", "tpm", "concurrent")) {
+                if (each.path(word).isNumber()) {
+                    limits.add(each.path(word).asLong() + " " + word);
+                }
+            }
+            lenders.add(text(each, "workload") + " (" + String.join(", ", limits) + ")");
+        }
+        return lenders.isEmpty() ? "-" : String.join(", ", lenders);
     }
 
     private static List<List<String>> table(JsonNode levels) {
@@ -123,6 +142,9 @@ final class LevelText {
             for (JsonNode objective : each.path("objectives")) {
                 rows.add(row(begin, figures(objective)));
                 begin = List.of("", "", "", "", "");
+                for (JsonNode size : objective.path("sizes")) {
+                    rows.add(row(begin, size(size)));
+                }
             }
         }
         return rows;
@@ -132,6 +154,17 @@ final class LevelText {
         List<String> row = new ArrayList<>(one);
         row.addAll(other);
         return row;
+    }
+
+    /// First tokens of requests of one size, which are judged together with all others.
+    private static List<String> size(JsonNode size) {
+        long good = size.path("good").asLong();
+        long bad = size.path("bad").asLong();
+        String time = Amounts.text(Duration.ofMillis(size.path("within_ms").asLong()));
+        String name = size.path("up_to").isNumber()
+                ? "up to " + Amounts.text(size.path("up_to").asLong())
+                : "larger";
+        return List.of("  " + name + " (" + time + ")", bad + "/" + (good + bad), "", "", "");
     }
 
     /// The burn of each pair, of the threshold.

@@ -31,22 +31,55 @@ final class CodeRedWords {
         List<Objective> objectives = new ArrayList<>();
         objectives.add(
                 new Objective(Kind.SUCCESS, exact(section.get(Vocabulary.SUCCESS, Objective.DEFAULT.ratio())), null));
-        add(objectives, Kind.FIRST_TOKEN, section.get(Vocabulary.FIRST_TOKEN_IN_TIME));
+        add(objectives, Kind.FIRST_TOKEN, section.get(Vocabulary.FIRST_TOKEN_IN_TIME), in);
         Double completed = section.get(Vocabulary.COMPLETED);
         if (completed != null) {
             objectives.add(new Objective(Kind.COMPLETED, exact(completed), null));
         }
-        add(objectives, Kind.LATENCY, section.get(Vocabulary.LATENCY));
+        add(objectives, Kind.LATENCY, section.get(Vocabulary.LATENCY), in);
         return objectives;
     }
 
     /// @param inTime null where nothing is promised; without what could not be read
-    private static void add(List<Objective> objectives, Kind kind, @Nullable Section inTime) {
-        Double ratio = inTime == null ? null : inTime.get(Vocabulary.IN_TIME_RATIO);
-        Duration within = inTime == null ? null : inTime.get(Vocabulary.WITHIN);
-        if (ratio != null && within != null) {
-            objectives.add(new Objective(kind, exact(ratio), within));
+    private static void add(List<Objective> objectives, Kind kind, @Nullable Section inTime, Reading in) {
+        if (inTime == null) {
+            return;
         }
+        Double ratio = inTime.get(Vocabulary.IN_TIME_RATIO);
+        Duration within = inTime.get(Vocabulary.WITHIN);
+        if (ratio != null && within != null) {
+            objectives.add(new Objective(kind, exact(ratio), within, sizes(inTime, within, in)));
+        }
+    }
+
+    /// @param larger the time of requests that are larger than all that are told apart
+    /// @return none after a problem
+    private static List<Objective.Size> sizes(Section inTime, Duration larger, Reading in) {
+        List<Objective.Size> sizes = new ArrayList<>();
+        boolean wrong = false;
+        for (Located<Section> each : inTime.get(Vocabulary.BY_PROMPT, List.of())) {
+            Located<Integer> upTo = each.value().find(Vocabulary.UP_TO);
+            Located<Duration> within = each.value().find(Vocabulary.WITHIN);
+            if (upTo == null || within == null) {
+                wrong = true;
+                continue;
+            }
+            Objective.Size before = sizes.isEmpty() ? null : sizes.getLast();
+            if (before != null && before.upTo() >= upTo.value()) {
+                in.problems.error(upTo.place(), "problem.sizes.order", Amounts.text(before.upTo()));
+                wrong = true;
+            }
+            if (before != null && before.within().compareTo(within.value()) > 0) {
+                in.problems.error(within.place(), "problem.sizes.less", Amounts.text(before.within()));
+                wrong = true;
+            }
+            if (within.value().compareTo(larger) > 0) {
+                in.problems.error(within.place(), "problem.sizes.more", Amounts.text(larger));
+                wrong = true;
+            }
+            sizes.add(new Objective.Size(upTo.value(), within.value()));
+        }
+        return wrong ? List.of() : sizes;
     }
 
     /// As it is written: 99.9% divided by a hundred is a little more than 0.999.
@@ -94,7 +127,8 @@ final class CodeRedWords {
                 written.get(Vocabulary.QUEUE_SHARE, otherwise.queue()),
                 written.get(Vocabulary.LONGER_CACHE, otherwise.longerCache()),
                 written.get(Vocabulary.SHORTER_ANSWERS, otherwise.shorterAnswers()),
-                written.get(Vocabulary.HEURISTICS, otherwise.heuristics()));
+                written.get(Vocabulary.HEURISTICS, otherwise.heuristics()),
+                written.get(Vocabulary.LEND, otherwise.lending()));
     }
 
     private static double burn(@Nullable BigDecimal written, double otherwise) {

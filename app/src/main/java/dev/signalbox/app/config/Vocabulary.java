@@ -245,8 +245,11 @@ final class Vocabulary {
     static final Property<Double> COMPLETED = Property.optional("completed", objective());
     static final Property<Duration> WITHIN = Property.required("within", Words.duration(INSTANT, DAY));
     static final Property<Double> IN_TIME_RATIO = Property.required("ratio", objective());
+    static final Property<Integer> UP_TO = Property.required("up-to", Words.size(1, 1024 * MIB));
+    static final Property<List<Located<Section>>> BY_PROMPT = Property.optional(
+            "by-prompt", new ListOf<>(Fields.of("prompt-size", UP_TO, WITHIN), 1, Objective.MOST_SIZES));
     static final Property<Section> FIRST_TOKEN_IN_TIME =
-            Property.optional("first-token", Fields.of("in-time", WITHIN, IN_TIME_RATIO));
+            Property.optional("first-token", Fields.of("first-token", WITHIN, IN_TIME_RATIO, BY_PROMPT));
     static final Property<Section> LATENCY = Property.optional("latency", Fields.of("in-time", WITHIN, IN_TIME_RATIO));
     static final Property<Section> OBJECTIVES =
             Property.optional("objectives", Fields.of("objectives", SUCCESS, FIRST_TOKEN_IN_TIME, COMPLETED, LATENCY));
@@ -577,6 +580,7 @@ final class Vocabulary {
     static final Property<Boolean> LONGER_CACHE = Property.optional("longer-cache", Words.flag());
     static final Property<Boolean> SHORTER_ANSWERS = Property.optional("shorter-answers", Words.flag());
     static final Property<Boolean> HEURISTICS = Property.optional("heuristics", Words.flag());
+    static final Property<Boolean> LEND = Property.optional("lend", Words.flag());
     private static final Fields STEP = Fields.of(
             "step",
             ON_SHEDDABLE_PLUS,
@@ -587,7 +591,8 @@ final class Vocabulary {
             QUEUE_SHARE,
             LONGER_CACHE,
             SHORTER_ANSWERS,
-            HEURISTICS);
+            HEURISTICS,
+            LEND);
     static final Property<Section> AT_YELLOW = Property.optional("yellow", STEP);
     static final Property<Section> AT_ORANGE = Property.optional("orange", STEP);
     static final Property<Section> AT_RED = Property.optional("red", STEP);

@@ -69,6 +69,7 @@ final class CommitmentWatch implements AutoCloseable {
         Rules now = rules.get();
         Policy policy = now.policy();
         try {
+            now.router().lapsing().at(policy, Instant.now());
             List<Progress> found = Progress.of(policy.spending().commitments(), accounts, Instant.now());
             last = found;
             now.router().lapsing().are(lapsing(found, policy));

@@ -6,6 +6,7 @@ import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.LevelDesk.Picture;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.incident.Acts;
+import dev.signalbox.core.incident.ConfigChange;
 import dev.signalbox.core.incident.Incident;
 import dev.signalbox.core.incident.IncidentBook;
 import dev.signalbox.core.incident.IncidentBook.Turn;
@@ -19,6 +20,8 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.storage.incident.IncidentFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Supplier;
@@ -34,6 +37,8 @@ final class Incidents implements IncidentDesk, AutoCloseable {
     private final Supplier<Rules> rules;
     private final @Nullable IncidentScribe scribe;
     private final Messenger messenger = new Messenger();
+    /// The youngest at the end.
+    private final Deque<ConfigChange> configs = new ArrayDeque<>();
     private volatile IncidentBook book;
     private long now;
     private boolean first = true;
@@ -82,13 +87,34 @@ final class Incidents implements IncidentDesk, AutoCloseable {
                     : before.board();
             first = false;
             List<String> acts = Acts.between(inForce(before), inForce(after));
-            take(book.next(known, after.board(), after.readings(), acts, now));
+            take(book.next(known, after.board(), after.readings(), acts, List.copyOf(configs), now));
             failed = false;
         } catch (RuntimeException e) {
             if (!failed) {
                 LOG.error("What levels mean for incidents cannot be told", e);
             }
             failed = true;
+        }
+    }
+
+    /// Another config is in force.
+    ///
+    /// @param words of its top level under which something is different
+    /// @param file its name; null for none
+    /// @param before SHA-256 of the file before; null where it is not known
+    synchronized void configured(
+            List<String> words, @Nullable String file, @Nullable String before, @Nullable String after) {
+        ConfigChange change = ConfigChange.of(now, words, file, before, after);
+        if (change == null) {
+            return;
+        }
+        configs.addLast(change);
+        while (configs.size() > ConfigChange.MOST) {
+            configs.removeFirst();
+        }
+        Turn turn = book.configured(change);
+        if (turn != null) {
+            take(turn);
         }
     }
 

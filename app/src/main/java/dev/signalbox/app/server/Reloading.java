@@ -81,10 +81,11 @@ public final class Reloading implements AutoCloseable {
     /// @param digest of the file's bytes; where the file changed since, this is read again anyway
     /// @return false for a config that is right and could not be taken now
     private boolean take(Loaded loaded, @Nullable String digest) {
+        String name = String.valueOf(file.getFileName());
         switch (loaded) {
             case Loaded.Valid valid -> {
                 valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-                if (!server.adopt(adjustment.apply(valid.policy()), taken, digest)) {
+                if (!server.adopt(adjustment.apply(valid.policy()), name, taken, digest)) {
                     return false;
                 }
                 taken = digest;

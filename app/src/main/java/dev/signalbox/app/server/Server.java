@@ -56,6 +56,7 @@ public final class Server implements AutoCloseable {
     private final Policy started;
     private final @Nullable KeyBook keys;
     private final Witness witness;
+    private final Incidents incidents;
     private final LevelLoop levels;
     private final @Nullable Deferred deferred;
     private final Gateway gateway;
@@ -119,7 +120,7 @@ public final class Server implements AutoCloseable {
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
             long now = Instant.now().getEpochSecond();
-            Incidents incidents =
+            incidents =
                     closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
             DeclaredBook declared =
                     closings.add(new DeclaredBook(kept == null ? null : DeclaredFile.beside(policy.bookkeeping())));
@@ -360,15 +361,17 @@ public final class Server implements AutoCloseable {
 
     /// Requests from now on follow this policy; those under way keep theirs. Listeners stay as they are.
     public void adopt(Policy policy) {
-        adopt(policy, null, null);
+        adopt(policy, null, null, null);
     }
 
     /// The same, read from a file.
     ///
+    /// @param file its name; null for none
     /// @param digestBefore SHA-256 of what the one before was read from
     /// @param digest of what this one was read from
     /// @return whether it is in force
-    boolean adopt(Policy policy, @Nullable String digestBefore, @Nullable String digest) {
+    boolean adopt(
+            Policy policy, @Nullable String file, @Nullable String digestBefore, @Nullable String digest) {
         Policy before = policy();
         try {
             rules.declare(policy);
@@ -378,6 +381,7 @@ public final class Server implements AutoCloseable {
             return false;
         }
         witness.adopted(before, policy, digestBefore, digest);
+        incidents.configured(Sections.changed(before, policy), file, digestBefore, digest);
         doorman.declared();
         NextStart.tell(started, policy);
         if (keys != null) {

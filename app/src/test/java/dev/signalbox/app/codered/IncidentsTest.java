@@ -134,6 +134,32 @@ class IncidentsTest {
     }
 
     @Test
+    void a_config_that_was_changed_just_before_is_named_first() throws Exception {
+        rig.adopt(config());
+        time.pass(60);
+        rig.adopt(config().replace("attempts: 1", "attempts: 2"));
+        time.pass(12 * 60);
+        force("orange");
+
+        String id = incidents().at("/incidents/0/id").asString();
+        JsonNode opened = one(id);
+        assertThat(opened.path("config_changes")).hasSize(1);
+        assertThat(opened.at("/config_changes/0/minutes_before").asInt()).isEqualTo(12);
+        assertThat(opened.at("/config_changes/0/what").asString()).isEqualTo("routes");
+        assertThat(opened.at("/timeline/0/kind").asString()).isEqualTo("config-changed");
+        until(() -> told("opened"));
+        JsonNode message = told.stream()
+                .filter(each -> each.path("kind").asString().equals("opened"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(message.path("text").asString())
+                .startsWith("The config was changed 12 min before: routes\nIf it was that: docs/runbooks/bad-rollout.md");
+        assertThat(message.at("/incident/config_changes/0/what").asString()).isEqualTo("routes");
+        assertThat(rig.get(rig.console() + "/admin/v1/incidents/postmortem?id=" + id).body())
+                .contains("12 min before: routes");
+    }
+
+    @Test
     void a_restart_goes_on_with_the_same_incident() throws Exception {
         force("orange");
         String id = incidents().at("/incidents/0/id").asString();

@@ -186,7 +186,11 @@ class FullExampleTest {
                                 budget(41, Budget.Per.HOUR, Budget.Then.REFUSE),
                                 List.of(
                                         new Objective(Kind.SUCCESS, 0.999, null),
-                                        new Objective(Kind.FIRST_TOKEN, 0.95, Duration.ofMillis(2500)),
+                                        new Objective(
+                                                Kind.FIRST_TOKEN,
+                                                0.95,
+                                                Duration.ofMillis(2500),
+                                                List.of(new Objective.Size(15 * 1024, Duration.ofMillis(900)))),
                                         new Objective(Kind.COMPLETED, 0.995, null),
                                         new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31))),
                                 new Deferring(Duration.ofHours(3), Duration.ofHours(4))),
@@ -319,11 +323,11 @@ class FullExampleTest {
                         40,
                         new Playbook(
                                 new Playbook.Step(
-                                        Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true, true, true),
+                                        Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true, true, true, true),
                                 new Playbook.Step(
-                                        Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true, true, true),
+                                        Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true, true, true, false),
                                 new Playbook.Step(
-                                        Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true, false, false)),
+                                        Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true, false, false, false)),
                         new Notifying(
                                 List.of(
                                         new Notifying.Channel(

@@ -159,6 +159,17 @@ record Envelope(@Nullable String accept, byte[] body) {
         shown.put("worst", incident.worst().word());
         shown.put("cause", incident.cause().word());
         shown.put("runbook", Runbooks.of(incident.cause()));
+        shown.put(
+                "config_changes",
+                incident.youngConfigs().stream()
+                        .map(each -> Map.of(
+                                "at",
+                                time(each.at()),
+                                "minutes_before",
+                                incident.minutesAfter(each),
+                                "what",
+                                each.what()))
+                        .toList());
         return shown;
     }
 

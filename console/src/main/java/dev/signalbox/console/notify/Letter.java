@@ -6,6 +6,7 @@ import dev.signalbox.core.declared.Aim;
 import dev.signalbox.core.declared.Declaration;
 import dev.signalbox.core.declared.Goal;
 import dev.signalbox.core.incident.Change;
+import dev.signalbox.core.incident.ConfigChange;
 import dev.signalbox.core.incident.Figure;
 import dev.signalbox.core.incident.Incident;
 import dev.signalbox.core.incident.Notice;
@@ -56,6 +57,7 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
         } else if (notice.ruling() != null) {
             lines.add(notice.ruling().reason());
         }
+        lines.addAll(configs(notice, texts));
         notice.changes().stream()
                 .limit(MAX_CHANGES)
                 .map(each -> line(each, notice.kind(), texts))
@@ -186,6 +188,22 @@ record Letter(Notice notice, String language, String title, List<String> lines) 
                             one(each.fast())));
         }
         return line.toString();
+    }
+
+    /// What was changed just before it began, for whoever looks first.
+    private static List<String> configs(Notice notice, Texts texts) {
+        Incident incident = notice.incident();
+        if (incident == null || notice.kind() != Notice.Kind.OPENED && notice.kind() != Notice.Kind.AGAIN) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        for (ConfigChange each : incident.youngConfigs()) {
+            lines.add(texts.text("line.config", incident.minutesAfter(each), each.what()));
+        }
+        if (!lines.isEmpty()) {
+            lines.add(texts.text("advice.config", Runbooks.ROLLOUT));
+        }
+        return lines;
     }
 
     private static List<String> advice(Notice notice, Texts texts) {

@@ -145,7 +145,11 @@ public final class ReportHtml {
 
     private String objective(ObjectiveDay each) {
         return "<tr><th scope=\"row\">" + escaped(texts.objective(each)) + "</th><td>" + escaped(texts.kept(each))
-                + "</td><td>" + escaped(texts.left(each)) + "</td></tr>";
+                + "</td><td>" + escaped(texts.left(each)) + "</td></tr>"
+                + each.sizes().stream()
+                        .map(size -> "<tr><th scope=\"row\" class=\"soft\">" + escaped(texts.size(size)) + "</th><td>"
+                                + escaped(texts.kept(size)) + "</td><td></td></tr>")
+                        .collect(Collectors.joining());
     }
 
     private String hours(WorkloadDay workload) {

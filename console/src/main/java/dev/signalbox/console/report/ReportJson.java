@@ -87,7 +87,8 @@ public record ReportJson(
             long bad,
             @Nullable Double budgetLeft,
             int knownDays,
-            @Nullable Instant spentBy) {}
+            @Nullable Instant spentBy,
+            List<DailyReport.SizeDay> sizes) {}
 
     public record ChangeView(Instant at, String what) {}
 
@@ -158,7 +159,8 @@ public record ReportJson(
                                 each.bad(),
                                 each.budgetLeft(),
                                 each.knownDays(),
-                                each.spentBy()))
+                                each.spentBy(),
+                                each.sizes()))
                         .toList(),
                 day.requests(),
                 known(day.meanMillis()),

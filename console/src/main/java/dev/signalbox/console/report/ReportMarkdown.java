@@ -6,6 +6,7 @@ import dev.signalbox.core.report.DailyReport.Declared;
 import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
+import dev.signalbox.core.report.DailyReport.SizeDay;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
 import java.util.regex.Pattern;
 
@@ -91,6 +92,9 @@ public final class ReportMarkdown {
         line("|---|---|---|");
         for (ObjectiveDay each : workload.objectives()) {
             line("| " + safe(texts.objective(each)) + " | " + texts.kept(each) + " | " + texts.left(each) + " |");
+            for (SizeDay size : each.sizes()) {
+                line("| " + texts.size(size) + " | " + texts.kept(size) + " | |");
+            }
         }
         line("");
         line("- " + texts.text("latency") + ": " + texts.answers(workload));

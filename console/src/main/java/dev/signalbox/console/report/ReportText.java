@@ -9,6 +9,7 @@ import dev.signalbox.core.report.DailyReport.Ended;
 import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
+import dev.signalbox.core.report.DailyReport.SizeDay;
 import dev.signalbox.core.report.DailyReport.Unknown;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
 import java.math.BigDecimal;
@@ -142,6 +143,23 @@ final class ReportText {
     String kept(ObjectiveDay objective) {
         long all = objective.good() + objective.bad();
         return all == 0 ? text("nothing") : text("kept", share(1.0 * objective.good() / all), objective.bad(), all);
+    }
+
+    /// What an objective is called for requests of one size.
+    String size(SizeDay size) {
+        Integer upTo = size.upTo();
+        String time = duration(size.withinMs());
+        return upTo == null ? text("size.larger", time) : text("size", bytes(upTo), time);
+    }
+
+    /// The share of requests of one size that kept it.
+    String kept(SizeDay size) {
+        long all = size.good() + size.bad();
+        return all == 0 ? text("nothing") : text("kept", share(1.0 * size.good() / all), size.bad(), all);
+    }
+
+    private static String bytes(int bytes) {
+        return bytes % 1024 == 0 ? bytes / 1024 + " KiB" : bytes + " B";
     }
 
     String left(ObjectiveDay objective) {

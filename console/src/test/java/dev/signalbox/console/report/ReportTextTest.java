@@ -14,6 +14,7 @@ import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
+import dev.signalbox.core.report.DailyReport.SizeDay;
 import dev.signalbox.core.report.DailyReport.Unknown;
 import dev.signalbox.core.report.DailyReport.What;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
@@ -49,6 +50,9 @@ class ReportTextTest {
                         "| success \\> 99.5% | 98 % | not known | not known |",
                         "## core: Orange, since 11-23 08:30, errors of a provider",
                         "| success 99.9 % | 99.00 % (10 of 1000 were not) | -30 % of 28 days, 3 of them known |",
+                        "| first-token 95 % (8.0 s) | 95.00 % (5 of 100 were not) |",
+                        "| of requests up to 16 KiB (900 ms) | 93.75 % (4 of 64 were not) | |",
+                        "| of larger ones (8.0 s) | 97.22 % (1 of 36 were not) | |",
                         "Complete answers: 812 ms on average, 95 % within 2.0 s",
                         "Cost: US$ 1.25 for 1000 requests (2 of which have no known price)",
                         "by the hour: 09:30 1.00 %",
@@ -142,7 +146,18 @@ class ReportTextTest {
                         Level.ORANGE,
                         AT.minusSeconds(3600),
                         "provider-errors",
-                        List.of(new ObjectiveDay("success", 0.999, null, 990, 10, -0.3, 3, null)),
+                        List.of(
+                                new ObjectiveDay("success", 0.999, null, 990, 10, -0.3, 3, null),
+                                new ObjectiveDay(
+                                        "first-token",
+                                        0.95,
+                                        8000L,
+                                        95,
+                                        5,
+                                        null,
+                                        3,
+                                        null,
+                                        List.of(new SizeDay(16_384, 900, 60, 4), new SizeDay(null, 8000, 35, 1)))),
                         1000L,
                         812,
                         2048,

@@ -2,12 +2,15 @@ package dev.signalbox.core.codered;
 
 import dev.signalbox.model.policy.Caching;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Lending;
+import dev.signalbox.model.policy.Lending.Turn;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Playbook;
 import dev.signalbox.model.policy.Queue;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a playbook changes about a route. Each is a function from what is declared to what holds, about a part of the
@@ -69,13 +72,32 @@ enum Action {
                     ? route.with(route.stopgap().answering(route.standby().stopgap()))
                     : route;
         }
+    },
+    /// What is held leaves limits unused that were divided between workloads, and who was promised something may have
+    /// used up its part.
+    LENDING {
+        @Override
+        Route on(Route route, Because because) {
+            Turn turn = !because.committed ? Turn.USUAL : because.core() ? Turn.FIRST : Turn.LAST;
+            return because.step.lending()
+                    ? route.with(new Lending(because.core() ? because.lenders : List.of(), turn))
+                    : route;
+        }
     };
 
     private static final @Nullable Hedge NO_HEDGE = null;
 
     /// @param step what is declared for the level
     /// @param criticality of the workload whose requests it is about
-    record Because(Playbook.Step step, Level level, Cause cause, Criticality criticality) {
+    /// @param lenders whose limits it could use
+    /// @param committed whether throughput of a target of the route was bought ahead
+    record Because(
+            Playbook.Step step,
+            Level level,
+            Cause cause,
+            Criticality criticality,
+            List<Lending.Lender> lenders,
+            boolean committed) {
         boolean core() {
             return criticality.compareTo(Criticality.CRITICAL) <= 0;
         }

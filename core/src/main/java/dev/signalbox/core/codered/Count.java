@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.usage.AttemptRecord;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ enum Count {
     private static final Count[] ALL = values();
     /// How many there are.
     static final int KINDS = ALL.length;
+    /// First tokens by the size of their request, larger than all that are told apart included.
+    static final int SIZES = Objective.MOST_SIZES + 1;
+    /// How many numbers are counted: behind the kinds, first tokens in time and late of each size.
+    static final int PLACES = KINDS + 2 * SIZES;
 
     private static final String CHAT = "chat";
     private static final String EMBEDDINGS = "embeddings";
@@ -78,7 +83,7 @@ enum Count {
                 yield !begun ? null : ended == GOOD ? COMPLETED : BROKEN;
             }
             case LATENCY -> {
-                boolean inTime = record.durationNanos() <= nanos(objective);
+                boolean inTime = record.durationNanos() <= nanos(objective.within());
                 // What failed early says nothing of how long answers take.
                 yield !inTime ? ANSWER_LATE : ended == GOOD ? ANSWER_IN_TIME : null;
             }
@@ -86,26 +91,33 @@ enum Count {
     }
 
     private static @Nullable Count firstToken(Objective objective, UsageRecord record) {
-        long within = nanos(objective);
+        long within = nanos(objective.within(record.bytesIn()));
         if (record.firstContentNanos() >= 0) {
             return record.firstContentNanos() <= within ? FIRST_IN_TIME : FIRST_LATE;
         }
         return record.durationNanos() > within ? FIRST_LATE : null;
     }
 
-    /// From when on a first token is late.
-    static long due(List<Objective> objectives) {
+    /// Where a first token counts besides, by the size of its request.
+    ///
+    /// @param size its place in [Objective#sizes()]
+    static int sized(int size, boolean inTime) {
+        return KINDS + 2 * size + (inTime ? 0 : 1);
+    }
+
+    /// From when on the first token of a request of this size is late.
+    static long due(List<Objective> objectives, long bytes) {
         // By index: no iterator for each request.
         for (int i = 0; i < objectives.size(); i++) {
             if (objectives.get(i).kind() == Objective.Kind.FIRST_TOKEN) {
-                return nanos(objectives.get(i));
+                return nanos(objectives.get(i).within(bytes));
             }
         }
         return Long.MAX_VALUE;
     }
 
-    private static long nanos(Objective objective) {
-        return objective.within() == null ? Long.MAX_VALUE : objective.within().toNanos();
+    private static long nanos(@Nullable Duration within) {
+        return within == null ? Long.MAX_VALUE : within.toNanos();
     }
 
     /// Whether it waited for room too long before its first attempt, or without one. Where the last attempt ended,

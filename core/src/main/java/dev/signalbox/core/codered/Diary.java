@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Objective;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class Diary {
     /// @param meanMillis that they took; -1 where nothing is known
     /// @param spread of their times; only for [#p95]
     /// @param firsts the same of the times until their first token; only for [#firstTokenP95]
+    /// @param sizes how often first tokens came in time by the size of their request, in the order of
+    ///     [Objective#sizes()]: since the last start or change of these at most
     public record Entry(
             long start,
             long length,
@@ -47,7 +50,20 @@ public final class Diary {
             long answered,
             long meanMillis,
             List<Long> spread,
-            List<Long> firsts) {}
+            List<Long> firsts,
+            List<Kept> sizes) {
+        /// Where nothing is told apart by size.
+        public Entry(
+                long start,
+                long length,
+                Map<Objective.Kind, Kept> kept,
+                long answered,
+                long meanMillis,
+                List<Long> spread,
+                List<Long> firsts) {
+            this(start, length, kept, answered, meanMillis, spread, firsts, List.of());
+        }
+    }
 
     /// How often a promise was kept.
     public record Kept(long good, long bad) {
@@ -58,7 +74,7 @@ public final class Diary {
 
     private record Cell(long length, long[] counts, long[] spread, long[] firsts) {
         static Cell empty(long length) {
-            return new Cell(length, new long[Count.KINDS], new long[Spread.SIZE], new long[Spread.SIZE]);
+            return new Cell(length, new long[Count.PLACES], new long[Spread.SIZE], new long[Spread.SIZE]);
         }
 
         void add(long[] more, long[] moreSpread, long[] moreFirsts) {
@@ -92,7 +108,7 @@ public final class Diary {
             long now) {
         Map<String, long[]> all = new HashMap<>();
         sums.forEach((scope, sum) -> {
-            long[] whole = all.computeIfAbsent(scope.workload(), _ -> new long[Count.KINDS]);
+            long[] whole = all.computeIfAbsent(scope.workload(), _ -> new long[Count.PLACES]);
             for (int i = 0; i < whole.length; i++) {
                 whole[i] += sum[i];
             }
@@ -175,6 +191,10 @@ public final class Diary {
                 kept.put(kind, of);
             }
         }
+        List<Kept> sizes = new ArrayList<>(Count.SIZES);
+        for (int i = 0; i < Count.SIZES; i++) {
+            sizes.add(new Kept(cell.counts()[Count.sized(i, true)], cell.counts()[Count.sized(i, false)]));
+        }
         long answered = 0;
         for (int i = 0; i < Spread.SUM; i++) {
             answered += cell.spread()[i];
@@ -186,7 +206,16 @@ public final class Diary {
                 answered,
                 answered == 0 ? -1 : cell.spread()[Spread.SUM] / answered,
                 Arrays.stream(cell.spread()).boxed().toList(),
-                Arrays.stream(cell.firsts()).boxed().toList());
+                Arrays.stream(cell.firsts()).boxed().toList(),
+                List.copyOf(sizes));
+    }
+
+    /// What was counted by sizes that are declared no longer.
+    void forgetSizes(String workload) {
+        for (Cell each :
+                cells.getOrDefault(workload, Collections.emptyNavigableMap()).values()) {
+            Arrays.fill(each.counts(), Count.KINDS, Count.PLACES, 0);
+        }
     }
 
     /// The time within which 95 % of complete answers came, in milliseconds and a fifth too long at most; -1 where
@@ -220,8 +249,9 @@ public final class Diary {
         new TreeMap<>(cells)
                 .forEach((workload, known) -> known.forEach((start, cell) -> {
                     StringBuilder line = new StringBuilder(workload + " " + start + " " + cell.length());
-                    for (long each : cell.counts()) {
-                        line.append(' ').append(each);
+                    // Not by size: which sizes these were, the line does not know.
+                    for (int i = 0; i < Count.KINDS; i++) {
+                        line.append(' ').append(cell.counts()[i]);
                     }
                     write(line, 'a', cell.spread());
                     write(line, 'f', cell.firsts());

@@ -28,7 +28,7 @@ public final class Peers implements Source {
             if (sums.size() >= Tally.MAX_SCOPES) {
                 return;
             }
-            sum = new long[Count.KINDS];
+            sum = new long[Count.PLACES];
             sums.put(scope, sum);
         }
         for (int i = 0; i < Math.min(sum.length, now.length); i++) {
@@ -51,7 +51,7 @@ public final class Peers implements Source {
     @Override
     public synchronized void addTo(Map<Scope, long[]> all) {
         sums.forEach((scope, counts) -> {
-            long[] sum = all.computeIfAbsent(scope, _ -> new long[Count.KINDS]);
+            long[] sum = all.computeIfAbsent(scope, _ -> new long[Count.PLACES]);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += counts[i];
             }

@@ -2,8 +2,10 @@ package dev.signalbox.core.codered;
 
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Objective;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What one scope saw, and what that means now. For one thread; time is passed in, as seconds of a clock that only
 /// goes on.
@@ -16,11 +18,40 @@ final class Signals {
     /// What is left after two seconds of what was counted: half after a minute.
     private static final double DECAY = Math.pow(0.5, 2 / 60.0);
 
-    private record Watched(Objective objective, Windows windows) {}
+    /// @param sizes the last hour by the size of requests, where the objective tells them apart: a kilobyte each
+    private record Watched(Objective objective, Windows windows, List<Ring> sizes) {
+        private static final Duration STEP = Duration.ofMinutes(1);
+
+        static Watched from(Objective objective, long now) {
+            int sizes = objective.sizes().isEmpty() ? 0 : objective.sizes().size() + 1;
+            return new Watched(
+                    objective,
+                    new Windows(now),
+                    IntStream.range(0, sizes)
+                            .mapToObj(_ -> new Ring(STEP, Windows.HOUR))
+                            .toList());
+        }
+
+        void add(long now, long[] counts) {
+            windows.add(now, good(objective.kind(), counts), bad(objective.kind(), counts));
+            for (int i = 0; i < sizes.size(); i++) {
+                sizes.get(i).add(now, counts[Count.sized(i, true)], counts[Count.sized(i, false)]);
+            }
+        }
+
+        List<Reading.Sized> sized(long now) {
+            List<Reading.Sized> sized = new ArrayList<>(sizes.size());
+            for (int i = 0; i < sizes.size(); i++) {
+                Windows.Counts hour = sizes.get(i).over(Windows.HOUR, now, 1);
+                sized.add(new Reading.Sized(hour.good(), hour.bad()));
+            }
+            return sized;
+        }
+    }
 
     private final List<Watched> watched;
     private long[] before;
-    private final double[] lately = new double[Count.KINDS];
+    private final double[] lately = new double[Count.PLACES];
 
     private long lastSeen;
     private long failuresInARow;
@@ -35,9 +66,7 @@ final class Signals {
     /// @param counted before; in the order of [Count]
     Signals(List<Objective> objectives, long[] counted, long now) {
         before = counted.clone();
-        watched = objectives.stream()
-                .map(each -> new Watched(each, new Windows(now)))
-                .toList();
+        watched = objectives.stream().map(each -> Watched.from(each, now)).toList();
         lastSeen = now;
     }
 
@@ -53,22 +82,22 @@ final class Signals {
     /// @param sums of all that ended since the beginning, in the order of [Count]
     /// @return the figures of its objectives
     List<Reading> look(long[] sums, Health health, CodeRed declared, long now) {
-        long[] counts = new long[Count.KINDS];
+        long[] counts = new long[Count.PLACES];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = Math.max(0, sums[i] - before[i]);
             lately[i] = lately[i] * DECAY + counts[i];
         }
         before = sums.clone();
         for (Watched each : watched) {
-            each.windows.add(now, good(each.objective.kind(), counts), bad(each.objective.kind(), counts));
+            each.add(now, counts);
         }
         row(counts, now);
         down(counts, health, now);
         queue(counts, health, now);
         List<Reading> readings = new ArrayList<>(watched.size());
         for (Watched each : watched) {
-            readings.add(
-                    Reading.of(each.objective, Thresholds.of(each.objective.ratio(), declared), each.windows, now));
+            Thresholds thresholds = Thresholds.of(each.objective.ratio(), declared);
+            readings.add(Reading.of(each.objective, thresholds, each.windows, each.sized(now), now));
         }
         return readings;
     }

@@ -33,7 +33,7 @@ public final class Tally implements Ledger, Source {
         if (promised.isEmpty()) {
             return;
         }
-        Count ended = Count.ofOutcome(record, Count.due(promised));
+        Count ended = Count.ofOutcome(record, Count.due(promised, record.bytesIn()));
         if (ended == null) {
             return;
         }
@@ -55,6 +55,10 @@ public final class Tally implements Ledger, Source {
             Count also = Count.of(promised.get(i), record, ended);
             if (also != null) {
                 add(cell, also);
+                if (!promised.get(i).sizes().isEmpty()) {
+                    int size = promised.get(i).size(record.bytesIn());
+                    add(cell, Count.sized(size, also == Count.FIRST_IN_TIME), 1);
+                }
             }
         }
         if (Count.queued(record)) {
@@ -106,7 +110,7 @@ public final class Tally implements Ledger, Source {
             return known;
         }
         scopes++;
-        AtomicLongArray made = new AtomicLongArray(Count.KINDS);
+        AtomicLongArray made = new AtomicLongArray(Count.PLACES);
         counts.computeIfAbsent(workload, _ -> new ConcurrentHashMap<>()).put(route, made);
         return made;
     }
@@ -114,7 +118,7 @@ public final class Tally implements Ledger, Source {
     @Override
     public void addTo(Map<Scope, long[]> sums) {
         counts.forEach((workload, routes) -> routes.forEach((route, cell) -> {
-            long[] sum = sums.computeIfAbsent(new Scope(workload, route), _ -> new long[Count.KINDS]);
+            long[] sum = sums.computeIfAbsent(new Scope(workload, route), _ -> new long[Count.PLACES]);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += cell.getAcquire(i);
             }

@@ -123,8 +123,11 @@ public final class Watching {
         List<Objective> promised = workload == null ? List.of() : objectives(workload);
         Signals known = signals.get(scope);
         if (known == null || !known.objectives().equals(promised)) {
+            if (known != null) {
+                diary.forgetSizes(scope.workload());
+            }
             // What was counted for other objectives, or before its route was declared again, is over.
-            known = new Signals(promised, counted.getOrDefault(scope, new long[Count.KINDS]), now);
+            known = new Signals(promised, counted.getOrDefault(scope, new long[Count.PLACES]), now);
             signals.put(scope, known);
         }
         return known;

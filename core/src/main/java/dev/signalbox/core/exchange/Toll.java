@@ -8,6 +8,7 @@ import dev.signalbox.core.limits.Expectation;
 import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
+import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +62,16 @@ final class Toll {
             long now,
             RandomGenerator random) {
         String workload = caller.workload().name();
+        Route route = plan.route();
         return switch (rules.standing()
                 .limits()
-                .take(caller.key(), workload, plan.route().name(), demand, now)) {
+                .take(
+                        caller.key(),
+                        workload,
+                        route.name(),
+                        demand,
+                        route.lending().lenders(),
+                        now)) {
             case Limits.Verdict.Unlimited _ -> null;
             case Limits.Verdict.Taken taken -> {
                 story.reserved(taken.reservation());

@@ -36,6 +36,8 @@ public record Entry(
 
     /// What kind of thing.
     public enum Kind {
+        /// Another config came into force. Those before the first level are from the hour before it.
+        CONFIG_CHANGED,
         /// The level of a scope changed.
         LEVEL,
         /// A person said something about levels.

@@ -57,6 +57,20 @@ public record Incident(
         return updates.isEmpty() ? null : updates.getLast();
     }
 
+    /// Changes of the config in the hour before it was opened, the youngest first.
+    public List<ConfigChange> youngConfigs() {
+        return timeline.stream()
+                .takeWhile(each -> each.kind() == Entry.Kind.CONFIG_CHANGED)
+                .map(each -> new ConfigChange(each.at(), each.text()))
+                .toList()
+                .reversed();
+    }
+
+    /// How many minutes it was opened after something.
+    public long minutesAfter(ConfigChange change) {
+        return Math.max(0, (opened - change.at()) / 60);
+    }
+
     /// The worst level that a page about it has to do with: what holds, or what held where it is over.
     public Level severity() {
         return isOpen() ? level : worst;

@@ -96,6 +96,19 @@ public record IncidentBook(
     ///
     /// @param acts a line for each
     public Turn next(Board before, Board after, Map<Scope, List<Reading>> readings, List<String> acts, long now) {
+        return next(before, after, readings, acts, List.of(), now);
+    }
+
+    /// The same, where the config was changed not long ago.
+    ///
+    /// @param configs the changes, the oldest first
+    public Turn next(
+            Board before,
+            Board after,
+            Map<Scope, List<Reading>> readings,
+            List<String> acts,
+            List<ConfigChange> configs,
+            long now) {
         Timeline seen = new Timeline(before, after, readings, now);
         List<Change> changes = seen.changes();
         List<Notice> notices = new ArrayList<>();
@@ -105,7 +118,8 @@ public record IncidentBook(
         long mild = worst.isWorseThan(Level.YELLOW) ? -1 : mildSince < 0 ? now : mildSince;
 
         Incident known = open();
-        Incident open = known == null ? opened(seen, changes, levels, now) : continued(known, seen, changes, levels);
+        Incident open =
+                known == null ? opened(seen, changes, levels, configs, now) : continued(known, seen, changes, levels);
         if (open != null) {
             open = open.and(acts.stream().map(each -> act(each, now)).toList());
         }
@@ -124,7 +138,8 @@ public record IncidentBook(
         return new Turn(new IncidentBook(kept(all, now), burns, green, mild, calls), notices);
     }
 
-    private @Nullable Incident opened(Timeline seen, List<Change> changes, SortedMap<Scope, Level> levels, long now) {
+    private @Nullable Incident opened(
+            Timeline seen, List<Change> changes, SortedMap<Scope, Level> levels, List<ConfigChange> configs, long now) {
         Change first = changes.stream()
                 .filter(seen::rises)
                 .max(Comparator.comparing(Change::level))
@@ -133,6 +148,7 @@ public record IncidentBook(
             return null;
         }
         List<Entry> entries = new ArrayList<>();
+        configs.stream().filter(each -> each.isYoung(now)).forEach(each -> entries.add(each.entry()));
         changes.forEach(each -> entries.add(seen.entry(each)));
         // What has been yellow for a while belongs to it.
         levels.forEach((scope, level) -> {
@@ -231,6 +247,14 @@ public record IncidentBook(
             notices.add(Notice.of(Kind.BURNING, now, Level.GREEN, fresh, open()));
         }
         return next;
+    }
+
+    /// Another config came into force.
+    ///
+    /// @return null where no incident is open: then the next one may have to do with it
+    public @Nullable Turn configured(ConfigChange change) {
+        Incident open = open();
+        return open == null ? null : turn(open.and(List.of(change.entry())), null);
     }
 
     // ── What people do ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,9 @@ import dev.signalbox.core.codered.Cause;
 public final class Runbooks {
     private static final String FOLDER = "docs/runbooks/";
 
+    /// The page for what began with a change of the config, or of something else.
+    public static final String ROLLOUT = FOLDER + "bad-rollout.md";
+
     private Runbooks() {}
 
     /// The page for a cause, as a path in the project.

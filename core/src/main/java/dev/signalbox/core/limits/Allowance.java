@@ -3,12 +3,15 @@ package dev.signalbox.core.limits;
 import dev.signalbox.core.limits.Refusal.Kind;
 import dev.signalbox.model.policy.RateLimits;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What one key, workload, route or target may still ask for. Any number of threads may use it.
 final class Allowance {
     /// So many minutes of what may pass are charged for one request at most.
     private static final long MOST_MINUTES = 10;
+
+    static final String WORKLOAD = "workload";
 
     private final String owner;
     private final String name;
@@ -17,6 +20,7 @@ final class Allowance {
     private final @Nullable Bucket tokens;
     private final AtomicInteger running;
     private final @Nullable Holding holding;
+    private final LongAdder lent;
 
     /// Whether requests under way are counted also where they are not limited.
     private final boolean guest;
@@ -49,6 +53,7 @@ final class Allowance {
         this.limits = limits;
         requests = bucket(limits.requests(), Kind.REQUESTS, before == null ? null : before.requests, peers);
         tokens = bucket(limits.tokens(), Kind.TOKENS, before == null ? null : before.tokens, peers);
+        lent = before == null ? new LongAdder() : before.lent;
         running = before == null ? new AtomicInteger() : before.running;
         holding = peers == null ? null : holding(peers, before == null ? null : before.holding);
     }
@@ -152,6 +157,20 @@ final class Allowance {
             return refusal(Kind.TOKENS, limits.tokens(), amount, wait);
         }
         return null;
+    }
+
+    /// What it took last was for another workload's request.
+    void countLent() {
+        lent.increment();
+    }
+
+    /// For how many requests of others that was.
+    long lent() {
+        return lent.sum();
+    }
+
+    boolean isOfWorkload() {
+        return owner.equals(WORKLOAD);
     }
 
     /// Whether one request with so many tokens could be taken now.

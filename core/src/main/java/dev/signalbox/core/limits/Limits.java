@@ -1,6 +1,7 @@
 package dev.signalbox.core.limits;
 
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Lending.Lender;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.Route;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,12 @@ public final class Limits {
             add("key", key.name(), key.limits(), keys, before == null ? null : before.keys);
         }
         for (Workload workload : policy.workloads().values()) {
-            add("workload", workload.name(), workload.limits(), workloads, before == null ? null : before.workloads);
+            add(
+                    Allowance.WORKLOAD,
+                    workload.name(),
+                    workload.limits(),
+                    workloads,
+                    before == null ? null : before.workloads);
         }
         for (Route route : policy.routes().values()) {
             add("route", route.name(), route.limits(), routes, before == null ? null : before.routes);
@@ -115,6 +122,14 @@ public final class Limits {
     /// @param key null in open mode
     /// @param now nanoseconds of a monotonic clock
     public Verdict take(@Nullable Key key, String workload, String route, Demand demand, long now) {
+        return take(key, workload, route, demand, List.of(), now);
+    }
+
+    /// The same for a request that may use another workload's limits where its own workload's are used up.
+    ///
+    /// @param lenders these, in the order in which they are asked
+    public Verdict take(
+            @Nullable Key key, String workload, String route, Demand demand, List<Lender> lenders, long now) {
         if (!any && (key == null || key.limits().none())) {
             return UNLIMITED;
         }
@@ -127,15 +142,23 @@ public final class Limits {
         if (tooLarge != null) {
             return new Verdict.Refused(tooLarge, left(of, now));
         }
+        Allowance[] own = of;
+        Allowance lent = null;
         long[] tokens = new long[of.length];
         for (int i = 0; i < of.length; i++) {
             tokens[i] = of[i].tokens(demand, expected);
             Refusal refusal = of[i].take(tokens[i], now);
-            if (refusal != null) {
+            Allowance lender = refusal == null || !of[i].isOfWorkload() ? null : lender(lenders, demand, expected, now);
+            if (lender != null) {
+                own = of.clone();
+                of[i] = lender;
+                lent = lender;
+                tokens[i] = lender.tokens(demand, expected);
+            } else if (refusal != null) {
                 for (int taken = 0; taken < i; taken++) {
                     of[taken].undo(tokens[taken]);
                 }
-                return new Verdict.Refused(refusal, left(of, now));
+                return new Verdict.Refused(refusal, left(own, now));
             }
         }
         if (of[0].leaving()) {
@@ -143,9 +166,36 @@ public final class Limits {
             for (int taken = 0; taken < of.length; taken++) {
                 of[taken].undo(tokens[taken]);
             }
-            return take(key, workload, route, demand, now);
+            return take(key, workload, route, demand, lenders, now);
         }
-        return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(of, now));
+        if (lent != null) {
+            lent.countLent();
+        }
+        // Of others' limits a caller is told nothing.
+        return new Verdict.Taken(new Reservation(of, tokens, demand, expected), left(own, now));
+    }
+
+    /// The first of these that has room for a request, which it has taken; null for none.
+    private @Nullable Allowance lender(List<Lender> lenders, Demand demand, Expectation expected, long now) {
+        for (int i = 0; i < lenders.size(); i++) {
+            Allowance lender = workloads.get(lenders.get(i).workload());
+            if (lender != null && lender.take(lender.tokens(demand, expected), now) == null) {
+                return lender;
+            }
+        }
+        return null;
+    }
+
+    /// How many requests of others each workload's limits had room for, while its own were held; without those of
+    /// which there were none.
+    public Map<String, Long> lent() {
+        Map<String, Long> lent = new TreeMap<>();
+        workloads.forEach((name, each) -> {
+            if (each.lent() > 0) {
+                lent.put(name, each.lent());
+            }
+        });
+        return lent;
     }
 
     /// Whether a target has as much left as a request is expected to need. That does not take it.

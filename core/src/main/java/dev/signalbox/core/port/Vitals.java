@@ -49,6 +49,9 @@ public interface Vitals {
     /// What is left of the limits of workloads and routes. Not of keys, of which there may be thousands.
     List<Limit> limits();
 
+    /// How many requests of others the limits of workloads had room for that were held; only of those that had.
+    Map<String, Long> lent();
+
     /// Every declared budget: keys', of which there may be thousands, workloads' and the total.
     ///
     /// @param epochMillis now, by the clock on the wall

@@ -195,6 +195,8 @@ public record DailyReport(
     ///     more; null where nothing is known
     /// @param knownDays of the four weeks
     /// @param spentBy when it will be used up, if it goes on as in these hours; null for not within four weeks
+    /// @param sizes the same of these hours by the size of requests, as far as it was counted since the last start;
+    ///     empty where it does not tell them apart
     public record ObjectiveDay(
             String kind,
             double ratio,
@@ -203,7 +205,30 @@ public record DailyReport(
             long bad,
             @Nullable Double budgetLeft,
             int knownDays,
-            @Nullable Instant spentBy) {}
+            @Nullable Instant spentBy,
+            List<SizeDay> sizes) {
+        public ObjectiveDay {
+            sizes = List.copyOf(sizes);
+        }
+
+        /// One for requests of any size.
+        public ObjectiveDay(
+                String kind,
+                double ratio,
+                @Nullable Long withinMillis,
+                long good,
+                long bad,
+                @Nullable Double budgetLeft,
+                int knownDays,
+                @Nullable Instant spentBy) {
+            this(kind, ratio, withinMillis, good, bad, budgetLeft, knownDays, spentBy, List.of());
+        }
+    }
+
+    /// How it is kept by requests of one size.
+    ///
+    /// @param upTo bytes of a request; null for all that are larger
+    public record SizeDay(@Nullable Integer upTo, long withinMs, long good, long bad) {}
 
     /// Requests with and without a complete answer.
     public record Hour(Instant start, long good, long bad) {}

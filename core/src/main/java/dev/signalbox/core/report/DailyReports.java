@@ -23,6 +23,7 @@ import dev.signalbox.core.report.DailyReport.GoalDay;
 import dev.signalbox.core.report.DailyReport.Held;
 import dev.signalbox.core.report.DailyReport.Hour;
 import dev.signalbox.core.report.DailyReport.ObjectiveDay;
+import dev.signalbox.core.report.DailyReport.SizeDay;
 import dev.signalbox.core.report.DailyReport.Unknown;
 import dev.signalbox.core.report.DailyReport.WorkloadDay;
 import dev.signalbox.model.policy.Level;
@@ -205,7 +206,30 @@ public final class DailyReports {
                         .map(each -> LocalDate.ofInstant(Instant.ofEpochSecond(each.start()), span.zone()))
                         .distinct()
                         .count(),
-                spentBy(left, now, allowed, span));
+                spentBy(left, now, allowed, span),
+                sizes(objective, hours));
+    }
+
+    private static List<SizeDay> sizes(Objective objective, List<Diary.Entry> hours) {
+        Duration within = objective.within();
+        if (objective.sizes().isEmpty() || within == null) {
+            return List.of();
+        }
+        List<SizeDay> sizes = new ArrayList<>();
+        for (int i = 0; i <= objective.sizes().size(); i++) {
+            int place = i;
+            Diary.Kept kept = hours.stream()
+                    .filter(each -> place < each.sizes().size())
+                    .map(each -> each.sizes().get(place))
+                    .reduce(new Diary.Kept(0, 0), Diary.Kept::plus);
+            boolean rest = i == objective.sizes().size();
+            sizes.add(new SizeDay(
+                    rest ? null : Integer.valueOf(objective.sizes().get(i).upTo()),
+                    rest ? within.toMillis() : objective.sizes().get(i).within().toMillis(),
+                    kept.good(),
+                    kept.bad()));
+        }
+        return sizes;
     }
 
     /// At a burn of one a whole budget lasts for the four weeks.

@@ -3,12 +3,19 @@ package dev.signalbox.core.routing;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /// Where one request may go.
 public sealed interface Plan {
     /// Why one stands behind another: of that one more was bought than will be used in time.
     String COMMITMENT = "commitment";
+
+    /// Why one stands behind another: while an emergency lasts, throughput that was bought of it, or of the other, is
+    /// for what matters most.
+    String LENT = "lent";
 
     /// @param candidates in the order in which they are tried, each target with all its keys in a row; empty
     ///     only where all that it might use were taken out by hand
@@ -24,11 +31,33 @@ public sealed interface Plan {
         public Ready on(Route changed) {
             return new Ready(changed, candidates, leftOut, behind);
         }
+
+        /// The same with some targets before, or behind, the others of equal priority.
+        ///
+        /// @param labels theirs
+        Ready turned(Set<String> labels, boolean first) {
+            List<Candidate> turned = new ArrayList<>(candidates);
+            turned.sort(
+                    Comparator.comparingInt((Candidate each) -> each.target().priority())
+                            .thenComparing(each -> labels.contains(each.target().label()) != first));
+            if (turned.equals(candidates)) {
+                return this;
+            }
+            List<LeftOut> lent = new ArrayList<>(behind);
+            Candidate usual = candidates.getFirst();
+            if (!usual.sameTarget(turned.getFirst())) {
+                Target next = turned.getFirst().target();
+                lent.removeIf(each ->
+                        each.target().equals(usual.target()) || each.target().equals(next));
+                lent.add(new LeftOut(usual.target(), LENT));
+            }
+            return new Ready(route, List.copyOf(turned), leftOut, lent);
+        }
     }
 
     /// Nowhere.
     record Refused(Problem problem) implements Plan {}
 
-    /// @param reason `residency`, `drained`, `disabled`; [#COMMITMENT] for one that stands behind
+    /// @param reason `residency`, `drained`, `disabled`; [#COMMITMENT] or [#LENT] for one that stands behind
     record LeftOut(Target target, String reason) {}
 }

@@ -3,6 +3,7 @@ package dev.signalbox.core.routing;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Lending.Turn;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
@@ -115,13 +116,16 @@ public final class Router {
     /// @param changed one of this policy
     /// @param session as the plan was made for
     public Plan.Ready under(Route changed, Plan.Ready plan, Workload workload, @Nullable String session) {
-        if (changed.standby().targets().isEmpty()) {
-            return plan.on(changed);
-        }
-        Map<String, Paths> byResidency = widened.get(Widened.of(changed));
-        return byResidency == null
+        Map<String, Paths> byResidency =
+                changed.standby().targets().isEmpty() ? null : widened.get(Widened.of(changed));
+        Plan.Ready found = byResidency == null
                 ? plan.on(changed)
                 : ready(changed, Objects.requireNonNull(byResidency.get(residencyKey(workload))), session);
+        Turn turn = changed.lending().committed();
+        // A session stays where its prompt is kept.
+        return turn == Turn.USUAL || session != null || lapsing.throughput().isEmpty()
+                ? found
+                : found.turned(lapsing.throughput(), turn == Turn.FIRST);
     }
 
     /// The routes that can be asked for by name.

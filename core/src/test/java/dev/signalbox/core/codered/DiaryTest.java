@@ -17,7 +17,7 @@ class DiaryTest {
     private static final Scope CHAT = new Scope("core", "chat");
 
     private final Diary diary = new Diary();
-    private final long[] counts = new long[Count.KINDS];
+    private final long[] counts = new long[Count.PLACES];
     private final long[] times = new long[Spread.SIZE];
     private final long[] firsts = new long[Spread.SIZE];
 
@@ -44,6 +44,26 @@ class DiaryTest {
 
         assertThat(List.copyOf(diary.entries().values()).getFirst().getFirst().kept())
                 .containsEntry(Kind.SUCCESS, new Diary.Kept(20, 0));
+    }
+
+    @Test
+    void sizes_that_are_declared_no_longer_are_forgotten_and_never_written_down() {
+        counts[Count.sized(1, true)] += 4;
+        counts[Count.sized(1, false)] += 2;
+        good(6, 100, 50);
+        assertThat(core(diary).sizes().get(1)).isEqualTo(new Diary.Kept(4, 2));
+
+        Diary next = new Diary();
+        next.recall(diary.lines());
+        assertThat(core(next).sizes()).containsOnly(new Diary.Kept(0, 0));
+
+        diary.forgetSizes("core");
+        assertThat(core(diary).sizes()).containsOnly(new Diary.Kept(0, 0));
+        assertThat(core(diary).kept()).containsEntry(Kind.SUCCESS, new Diary.Kept(6, 0));
+    }
+
+    private static Diary.Entry core(Diary diary) {
+        return List.copyOf(diary.entries().values()).getFirst().getFirst();
     }
 
     @ParameterizedTest

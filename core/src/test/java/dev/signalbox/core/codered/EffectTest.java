@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
+import dev.signalbox.model.policy.Lending;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Measure.Admission;
 import dev.signalbox.model.policy.Measures;
+import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Playbook;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Queue;
@@ -23,8 +26,10 @@ import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.policy.Workload.Criticality;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,8 +187,7 @@ class EffectTest {
     void of_any_two_actions_it_does_not_matter_which_comes_first() {
         for (Level level : List.of(Level.YELLOW, Level.ORANGE, Level.RED)) {
             for (Criticality criticality : Criticality.values()) {
-                Action.Because because =
-                        new Action.Because(Playbook.DEFAULT.at(level), level, Cause.PROVIDER_ERRORS, criticality);
+                Action.Because because = because(level, criticality);
                 for (Action one : Action.values()) {
                     for (Action other : Action.values()) {
                         assertThat(one.on(other.on(CHAT, because), because))
@@ -197,10 +201,7 @@ class EffectTest {
     @ParameterizedTest
     @EnumSource(Action.class)
     void an_action_leaves_what_it_is_not_about(Action action) {
-        Action.Because because =
-                new Action.Because(Playbook.DEFAULT.red(), Level.RED, Cause.PROVIDER_ERRORS, Criticality.CRITICAL);
-
-        Route changed = action.on(CHAT, because);
+        Route changed = action.on(CHAT, because(Level.RED, Criticality.CRITICAL));
 
         assertThat(changed).isNotEqualTo(CHAT);
         int differing = 0;
@@ -211,10 +212,117 @@ class EffectTest {
         differing += changed.targets().equals(CHAT.targets()) ? 0 : 1;
         differing += changed.stopgap().maxTokens() == 0 ? 0 : 1;
         differing += changed.stopgap().heuristic() == null ? 0 : 1;
+        differing += changed.lending().equals(Lending.NONE) ? 0 : 1;
         assertThat(differing).isEqualTo(1);
         assertThat(changed.standby()).isEqualTo(CHAT.standby());
         assertThat(changed.timeouts()).isEqualTo(CHAT.timeouts());
         assertThat(changed.limits()).isEqualTo(CHAT.limits());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "core,  YELLOW, 0, USUAL",
+        "core,  ORANGE, 2, FIRST",
+        "core,  RED,    2, FIRST",
+        "usual, RED,    2, FIRST",
+        "bare,  RED,    0, FIRST",
+        "side,  ORANGE, 0, LAST",
+        "side,  RED,    0, LAST"
+    })
+    void what_is_held_lends_its_limits_to_who_matters_and_has_limits(
+            String workload, Level level, int lenders, Lending.Turn turn) {
+        Measure measure = Objects.requireNonNull(
+                measures(limited(), level, Cause.PROVIDER_ERRORS).of(workload, "chat"));
+
+        Lending lending = measure.route().lending();
+        assertThat(lending.lenders()).hasSize(lenders);
+        assertThat(lending.committed()).isEqualTo(turn);
+        if (lenders > 0) {
+            // What matters least is asked first; who has no limits has nothing to lend.
+            assertThat(lending.lenders())
+                    .containsExactly(new Lending.Lender("side", limits(30)), new Lending.Lender("plus", limits(20)));
+        }
+    }
+
+    @Test
+    void a_playbook_may_lend_nothing() {
+        Playbook.Step red = Playbook.DEFAULT.red();
+        Playbook.Step keeping = new Playbook.Step(
+                red.sheddablePlus(),
+                red.sheddable(),
+                red.hedging(),
+                red.retries(),
+                red.otherRetries(),
+                red.queue(),
+                red.longerCache(),
+                red.shorterAnswers(),
+                red.heuristics(),
+                false);
+        Playbook playbook = new Playbook(Playbook.DEFAULT.yellow(), Playbook.DEFAULT.orange(), keeping);
+
+        Measures measures = Effect.of(limited(), playbook, levels(limited(), Level.RED, Cause.PROVIDER_ERRORS));
+
+        assertThat(Objects.requireNonNull(measures.of("core", "chat")).route().lending())
+                .isEqualTo(Lending.NONE);
+    }
+
+    /// Who still runs somewhere needs its limits there.
+    @Test
+    void who_runs_on_another_route_keeps_its_limits_and_a_person_who_pauses_it_lends_them() {
+        Declared declared = new Declared()
+                .route(CHAT)
+                .route("apart", 3, "c/m")
+                .workload(workload("core", Criticality.CRITICAL_PLUS, limits(10)))
+                .workload(workload("side", Criticality.SHEDDABLE, limits(30)));
+        assertThat(lenders(declared.policy())).isEmpty();
+
+        Overrides paused = Overrides.NONE.with(new Overrides.Entry(
+                Overrides.Action.PAUSE, "side", "because", Instant.EPOCH, Instant.EPOCH, Long.MAX_VALUE));
+        assertThat(lenders(declared.policy().overruledBy(paused)))
+                .containsExactly(new Lending.Lender("side", limits(30)));
+    }
+
+    private static List<Lending.Lender> lenders(Policy policy) {
+        return Objects.requireNonNull(
+                        measures(policy, Level.RED, Cause.PROVIDER_ERRORS).of("core", "chat"))
+                .route()
+                .lending()
+                .lenders();
+    }
+
+    private static Policy limited() {
+        Policy policy = new Declared()
+                .route(CHAT)
+                .workload(workload("core", Criticality.CRITICAL_PLUS, limits(10)))
+                .workload(workload("usual", Criticality.CRITICAL, limits(10)))
+                .workload(workload("bare", Criticality.CRITICAL_PLUS))
+                .workload(workload("plus", Criticality.SHEDDABLE_PLUS, limits(20)))
+                .workload(workload("side", Criticality.SHEDDABLE, limits(30)))
+                .workload(workload("free", Criticality.SHEDDABLE))
+                .policy();
+        return Declared.committing(
+                policy,
+                new Commitment(
+                        "units",
+                        "a",
+                        Set.of("m"),
+                        new Commitment.Bought.Throughput(1000),
+                        Instant.EPOCH,
+                        Instant.EPOCH.plusSeconds(1)));
+    }
+
+    private static RateLimits limits(long requests) {
+        return new RateLimits(requests, 0, 0, RateLimits.Reserve.EXPECTED);
+    }
+
+    private static Action.Because because(Level level, Criticality criticality) {
+        return new Action.Because(
+                Playbook.DEFAULT.at(level),
+                level,
+                Cause.PROVIDER_ERRORS,
+                criticality,
+                List.of(new Lending.Lender("side", limits(30))),
+                true);
     }
 
     /// A reload in the middle: what was changed before has no part in it.
@@ -236,7 +344,11 @@ class EffectTest {
     }
 
     private static Workload workload(String name, Criticality criticality) {
-        return new Workload(name, criticality, null, null);
+        return workload(name, criticality, RateLimits.NONE);
+    }
+
+    private static Workload workload(String name, Criticality criticality, RateLimits limits) {
+        return new Workload(name, criticality, null, null, limits);
     }
 
     private static Measure measure(String workload, String route, Level level, Cause cause) {
@@ -249,13 +361,17 @@ class EffectTest {
 
     /// With `core` on `chat` at a level, and what matters as much as that on the same route, too.
     private static Measures measures(Policy policy, Level level, Cause cause) {
+        return Effect.of(policy, Playbook.DEFAULT, levels(policy, level, cause));
+    }
+
+    private static Levels levels(Policy policy, Level level, Cause cause) {
         TreeMap<Scope, Place> places = new TreeMap<>();
-        for (String workload : List.of("core", "usual")) {
+        for (String workload : List.of("core", "usual", "bare")) {
             places.put(
                     new Scope(workload, "chat"),
                     new Place(new Standing(level, 0, level, -1, -1, List.of(), false), cause));
         }
         Board board = new Board(places, List.of(), List.of(), List.of());
-        return Effect.of(policy, Playbook.DEFAULT, Levels.of(board, policy));
+        return Levels.of(board, policy);
     }
 }

@@ -76,7 +76,7 @@ class PeersTest {
     }
 
     private static long[] counts(long good, long failed) {
-        long[] counts = new long[Count.KINDS];
+        long[] counts = new long[Count.PLACES];
         counts[Count.GOOD.ordinal()] = good;
         counts[Count.FAILED.ordinal()] = failed;
         return counts;
@@ -85,6 +85,6 @@ class PeersTest {
     private long failed() {
         Map<Scope, long[]> sums = new HashMap<>();
         peers.addTo(sums);
-        return sums.getOrDefault(CHAT, new long[Count.KINDS])[Count.FAILED.ordinal()];
+        return sums.getOrDefault(CHAT, new long[Count.PLACES])[Count.FAILED.ordinal()];
     }
 }

@@ -3,6 +3,7 @@ package dev.signalbox.core.codered;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Objective;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// One scope with one objective in virtual time: requests come at a rate, a share of them fails, and every two seconds
@@ -104,7 +105,7 @@ final class Scene {
         }
         windows.add(now, good, bad);
         Level before = standing.level();
-        Burn burn = Reading.of(objective, thresholds, windows, now).burn();
+        Burn burn = Reading.of(objective, thresholds, windows, List.of(), now).burn();
         standing = Controller.next(standing, new Observation(burn, false, false, lost), now);
         if (standing.level().isWorseThan(before)) {
             entries++;

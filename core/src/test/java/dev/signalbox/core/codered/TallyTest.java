@@ -9,6 +9,7 @@ import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.model.usage.UsageRecord;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,45 @@ class TallyTest {
         assertThat(counted(Count.ANSWER_LATE)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 900, 0, true",
+        "1000, 1100, 0, false",
+        "1001, 1100, 1, true",
+        "8000, 2100, 1, false",
+        "8001, 2100, 2, true",
+        "1000000, 6000, 2, false"
+    })
+    void aLargerPromptHasMoreTimeForItsFirstToken(long bytes, long millis, int size, boolean inTime) {
+        Tally bySize = new Tally(_ -> List.of(new Objective(
+                Kind.FIRST_TOKEN,
+                0.95,
+                Duration.ofSeconds(5),
+                List.of(
+                        new Objective.Size(1000, Duration.ofSeconds(1)),
+                        new Objective.Size(8000, Duration.ofSeconds(2))))));
+
+        bySize.record(ofSize(bytes, millis * 1_000_000));
+
+        Map<Scope, long[]> sums = new HashMap<>();
+        bySize.addTo(sums);
+        long[] counts = Objects.requireNonNull(sums.get(new Scope("core", "chat")));
+        assertThat(counts[(inTime ? Count.FIRST_IN_TIME : Count.FIRST_LATE).ordinal()])
+                .isEqualTo(1);
+        for (int i = 0; i < Count.SIZES; i++) {
+            assertThat(counts[Count.sized(i, inTime)]).isEqualTo(i == size ? 1 : 0);
+            assertThat(counts[Count.sized(i, !inTime)]).isZero();
+        }
+    }
+
+    @Test
+    void nothingIsCountedBySizeWhereNoneIsDeclared() {
+        tally.record(request("core", "chat", Outcome.SUCCESS, null, true, 3 * SECOND, SECOND));
+
+        long[] counts = Objects.requireNonNull(sums().get(new Scope("core", "chat")));
+        assertThat(Arrays.stream(counts, Count.KINDS, Count.PLACES)).containsOnly(0L);
+    }
+
     @Test
     void timeBeforeTheFirstAttemptIsTimeInTheQueue() {
         tally.record(tried(5 * SECOND, new AttemptRecord("p/m", null, 200, SECOND, 100)));
@@ -142,6 +182,24 @@ class TallyTest {
             long nanos,
             long firstContent,
             List<AttemptRecord> attempts) {
+        return record(workload, route, outcome, code, streamed, nanos, firstContent, attempts, 0);
+    }
+
+    /// A stream with its first token after so long.
+    private static UsageRecord ofSize(long bytes, long firstContent) {
+        return record("core", "chat", Outcome.SUCCESS, null, true, 10 * SECOND, firstContent, List.of(), bytes);
+    }
+
+    private static UsageRecord record(
+            String workload,
+            String route,
+            Outcome outcome,
+            @Nullable String code,
+            boolean streamed,
+            long nanos,
+            long firstContent,
+            List<AttemptRecord> attempts,
+            long bytes) {
         return new UsageRecord(
                 "req",
                 0,
@@ -162,7 +220,7 @@ class TallyTest {
                 List.of(),
                 nanos,
                 firstContent,
-                0,
+                bytes,
                 0);
     }
 }

@@ -40,6 +40,7 @@ class IncidentBookTest {
     private final List<Ruling> rulings = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
     private final List<Notice> told = new ArrayList<>();
+    private final List<ConfigChange> configs = new ArrayList<>();
     private IncidentBook book = IncidentBook.EMPTY;
     private Board board = Board.EMPTY;
     private long now = Instant.parse("2026-11-23T10:00:00Z").getEpochSecond();
@@ -72,6 +73,38 @@ class IncidentBookTest {
         assertThat(open.timeline())
                 .extracting(each -> each.scope() + " " + each.before() + " " + each.level())
                 .containsExactly(CHAT + " GREEN ORANGE", SEARCH + " YELLOW YELLOW", SEARCH + " YELLOW RED");
+    }
+
+    @Test
+    void aConfigThatIsYoungIsNamedFirst() {
+        configs.add(new ConfigChange(now - 3600, "prices"));
+        configs.add(new ConfigChange(now - 3000, "keys"));
+        configs.add(new ConfigChange(now - 720, "routes"));
+        level(CHAT, Level.ORANGE);
+        look();
+
+        assertThat(open().timeline())
+                .extracting(each -> each.kind().word() + " " + each.text())
+                .containsExactly("config-changed keys", "config-changed routes", "level ");
+        assertThat(open().youngConfigs()).extracting(ConfigChange::what).containsExactly("routes", "keys");
+        assertThat(open().minutesAfter(open().youngConfigs().getFirst())).isEqualTo(12);
+
+        // It goes on, and somebody puts the old one back.
+        turn(Objects.requireNonNull(book.configured(new ConfigChange(now, "routes"))));
+        level(CHAT, Level.RED);
+        look();
+        assertThat(open().timeline())
+                .extracting(each -> each.kind().word())
+                .containsExactly("config-changed", "config-changed", "level", "config-changed", "level");
+        assertThat(open().youngConfigs()).hasSize(2);
+    }
+
+    @Test
+    void withoutAnIncidentAConfigIsOnlyRemembered() {
+        assertThat(book.configured(new ConfigChange(now, "routes"))).isNull();
+        level(CHAT, Level.ORANGE);
+        look();
+        assertThat(open().youngConfigs()).isEmpty();
     }
 
     @Test
@@ -458,7 +491,7 @@ class IncidentBookTest {
     private void look(Map<Scope, List<Reading>> readings) {
         now += 2;
         Board next = new Board(places, rulings, List.of(), questions);
-        turn(book.next(board, next, readings, now));
+        turn(book.next(board, next, readings, List.of(), configs, now));
         board = new Board(new TreeMap<>(places), rulings, List.of(), questions);
     }
 

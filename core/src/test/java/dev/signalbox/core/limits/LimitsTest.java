@@ -6,12 +6,17 @@ import dev.signalbox.core.Declared;
 import dev.signalbox.core.limits.Limits.Verdict;
 import dev.signalbox.core.limits.Refusal.Kind;
 import dev.signalbox.model.policy.Key;
+import dev.signalbox.model.policy.Lending;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Workload;
+import dev.signalbox.model.policy.Workload.Criticality;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
@@ -71,6 +76,85 @@ class LimitsTest {
         Limits limits = Limits.of(new Declared().route("chat", 1, "a/1").policy());
         assertThat(limits.take(null, "default", "chat", SHORT, NOW)).isInstanceOf(Verdict.Unlimited.class);
         assertThat(limits.rows(NOW)).isEmpty();
+    }
+
+    /// One request after the other, and whose limit it was within.
+    @Test
+    void where_ones_own_is_used_up_a_workload_that_is_held_lends_what_it_has() {
+        Limits limits = lending();
+        List<Lending.Lender> lenders = List.of(lender("free"), lender("gone"), lender("side"), lender("plus"));
+
+        List<Reservation> taken = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Verdict verdict = limits.take(null, "core", "chat", SHORT, lenders, NOW);
+            taken.add(((Verdict.Taken) verdict).reservation());
+            Left.Of left =
+                    Objects.requireNonNull(((Verdict.Taken) verdict).left().requests());
+            // Its own, of others' limits it is told nothing.
+            assertThat(left.limit()).isEqualTo(1);
+            assertThat(left.left()).isZero();
+        }
+
+        Refusal refusal = ((Verdict.Refused) limits.take(null, "core", "chat", SHORT, lenders, NOW)).refusal();
+        assertThat(refusal.owner() + " " + refusal.name()).isEqualTo("workload core");
+        assertThat(limits.lent()).isEqualTo(Map.of("side", 2L, "plus", 3L));
+        assertThat(limits.take(null, "side", "chat", SHORT, NOW)).isInstanceOf(Verdict.Refused.class);
+
+        taken.forEach(each -> each.settle(Usage.NONE, NOW));
+        assertThat(limits.next(lendingPolicy()).lent()).isEqualTo(Map.of("side", 2L, "plus", 3L));
+    }
+
+    @Test
+    void nothing_is_lent_of_what_the_key_or_the_route_is_limited_to() {
+        Limits limits = Limits.of(new Declared()
+                .route("chat", 1, "a/1")
+                .workload(new Workload("side", Criticality.SHEDDABLE, null, null, limits(9, 0, 0)))
+                .limitedKey("web", SECRET, "default", limits(1, 0, 0))
+                .policy());
+        assertThat(limits.take(WEB, "default", "chat", SHORT, List.of(lender("side")), NOW))
+                .isInstanceOf(Verdict.Taken.class);
+
+        assertThat(limits.take(WEB, "default", "chat", SHORT, List.of(lender("side")), NOW))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(limits.lent()).isEmpty();
+    }
+
+    @Test
+    void what_a_request_uses_is_charged_to_whom_it_was_lent_by() {
+        Limits limits = Limits.of(new Declared()
+                .route("chat", 1, "a/1")
+                .workload(new Workload("core", Criticality.CRITICAL_PLUS, null, null, limits(0, 1100, 0)))
+                .workload(new Workload("side", Criticality.SHEDDABLE, null, null, limits(0, 5000, 0)))
+                .policy());
+        limits.take(null, "core", "chat", SHORT, NOW);
+
+        Verdict second = limits.take(null, "core", "chat", SHORT, List.of(lender("side")), NOW);
+        ((Verdict.Taken) second).reservation().settle(new Usage(100, 3900, 0, 0, 0, false), NOW);
+
+        assertThat(limits.rows(NOW).stream()
+                        .filter(row -> row.name().equals("side"))
+                        .findAny()
+                        .orElseThrow()
+                        .left())
+                .isEqualTo(1000);
+    }
+
+    private static Lending.Lender lender(String workload) {
+        return new Lending.Lender(workload, RateLimits.NONE);
+    }
+
+    private static Limits lending() {
+        return Limits.of(lendingPolicy());
+    }
+
+    private static Policy lendingPolicy() {
+        return new Declared()
+                .route("chat", 1, "a/1")
+                .workload(new Workload("core", Criticality.CRITICAL_PLUS, null, null, limits(1, 0, 0)))
+                .workload(new Workload("free", Criticality.SHEDDABLE, null, null))
+                .workload(new Workload("side", Criticality.SHEDDABLE, null, null, limits(2, 0, 0)))
+                .workload(new Workload("plus", Criticality.SHEDDABLE_PLUS, null, null, limits(3, 0, 0)))
+                .policy();
     }
 
     @Test

@@ -7,9 +7,9 @@ import java.util.List;
 public record Playbook(Step yellow, Step orange, Step red) {
     /// What holds where nothing else is declared.
     public static final Playbook DEFAULT = new Playbook(
-            new Step(Admission.RUN, Admission.DEFER, false, 0.5, 0.5, 1, false, false, false),
-            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0.25, 0.5, true, false, false),
-            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0, 0.5, true, true, true));
+            new Step(Admission.RUN, Admission.DEFER, false, 0.5, 0.5, 1, false, false, false, false),
+            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0.25, 0.5, true, false, false, true),
+            new Step(Admission.DEFER, Admission.DEFER, false, 0.25, 0, 0.5, true, true, true, true));
 
     /// What one level does.
     ///
@@ -25,6 +25,7 @@ public record Playbook(Step yellow, Step orange, Step red) {
     /// @param shorterAnswers whether answers, but to `critical-plus` workloads, have no more tokens than a route
     ///     declares for that
     /// @param heuristics whether a route's declared answer is given to whom nobody can answer
+    /// @param lending whether what is held lends its limits, and committed throughput is for what matters most
     public record Step(
             Admission sheddablePlus,
             Admission sheddable,
@@ -34,7 +35,8 @@ public record Playbook(Step yellow, Step orange, Step red) {
             double queue,
             boolean longerCache,
             boolean shorterAnswers,
-            boolean heuristics) {
+            boolean heuristics,
+            boolean lending) {
         public Step {
             if (!isShare(retries) || !isShare(otherRetries) || !isShare(queue) || queue == 0) {
                 throw new IllegalArgumentException("a share is from 0 to 1, and nobody waits for no time at all");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache how its answers are kept for identical requests; null: not at all
 /// @param standby what it holds ready for levels of emergency
 /// @param stopgap what of that makes do now; none in what is declared
+/// @param lending what its requests may use of what others cannot; nothing in what is declared
 public record Route(
         String name,
         List<Target> targets,
@@ -27,7 +28,8 @@ public record Route(
         RateLimits limits,
         @Nullable Caching cache,
         Standby standby,
-        Stopgap stopgap) {
+        Stopgap stopgap,
+        Lending lending) {
     public static final String DIRECT = "*";
 
     public Route {
@@ -38,6 +40,36 @@ public record Route(
         if (hedge != null && targets.size() < 2) {
             throw new IllegalArgumentException("route " + name + ": a hedge needs a second target");
         }
+    }
+
+    /// With nothing that others lend.
+    public Route(
+            String name,
+            List<Target> targets,
+            Timeouts timeouts,
+            Retry retry,
+            boolean strict,
+            Delivery delivery,
+            @Nullable Hedge hedge,
+            Queue queue,
+            RateLimits limits,
+            @Nullable Caching cache,
+            Standby standby,
+            Stopgap stopgap) {
+        this(
+                name,
+                targets,
+                timeouts,
+                retry,
+                strict,
+                delivery,
+                hedge,
+                queue,
+                limits,
+                cache,
+                standby,
+                stopgap,
+                Lending.NONE);
     }
 
     /// With nothing on standby.
@@ -117,6 +149,13 @@ public record Route(
         return changed(targets, retry, hedge, queue, cache, standby, stopgap);
     }
 
+    /// The same with this lent.
+    public Route with(Lending lending) {
+        return new Route(
+                name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap,
+                lending);
+    }
+
     /// The same with the targets in use that a level calls for.
     public Route at(Level level) {
         List<Target> called = new ArrayList<>(targets);
@@ -137,7 +176,8 @@ public record Route(
             Standby standby,
             Stopgap stopgap) {
         return new Route(
-                name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap);
+                name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap,
+                lending);
     }
 
     /// Those in use and those on standby.
