@@ -11,6 +11,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -119,6 +120,17 @@ final class OpenAiScan implements Scan {
 
     @Override
     public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
+        return edits(model, askUsage, maxTokens, RequestWriter.bound(model));
+    }
+
+    @Override
+    public List<Splice> edits(String model, Provider provider, int maxTokens) {
+        String word = provider.traits().bound();
+        return edits(model, provider.askUsage(), maxTokens, word == null ? RequestWriter.bound(model) : word);
+    }
+
+    /// @param word for the bound, where the client has said none
+    private List<Splice> edits(String model, boolean askUsage, int maxTokens, String word) {
         List<Splice> edits = new ArrayList<>(2);
         if (!model.equals(this.model)) {
             byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
@@ -129,14 +141,14 @@ final class OpenAiScan implements Scan {
             edits.add(ask.from() < modelFrom ? 0 : edits.size(), ask);
         }
         if (maxTokens > 0 && operation == Operation.CHAT) {
-            bound(maxTokens, model, edits);
+            bound(maxTokens, word, edits);
             edits.sort(Comparator.comparingInt(Splice::from));
         }
         return edits;
     }
 
     /// Where nothing bounds the answer, the bound goes in after the model's name.
-    private void bound(int most, String model, List<Splice> edits) {
+    private void bound(int most, String word, List<Splice> edits) {
         String count = String.valueOf(most);
         boolean unsaid = bound <= 0 && other <= 0;
         if (boundFrom != NOWHERE && (bound > most || unsaid)) {
@@ -146,7 +158,6 @@ final class OpenAiScan implements Scan {
             edits.add(new Splice(otherFrom, otherTo, ascii(count)));
         }
         if (boundFrom == NOWHERE && !oddBound) {
-            String word = RequestWriter.bound(model);
             edits.add(new Splice(modelTo, modelTo, ascii(",\"" + word + "\":" + count)));
         }
     }

@@ -180,15 +180,15 @@ final class Question {
     Made forAttempt(Command.Start start) {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
-        ProviderApi api = Objects.requireNonNull(there, "a known dialect").provider();
+        ProviderApi api = Objects.requireNonNull(there, "a known dialect")
+                .provider(start.candidate().provider());
         return there == incoming.dialect() ? passedThrough(start, api) : translated(start, api);
     }
 
     private Made passedThrough(Command.Start start, ProviderApi api) {
         Scan scanned = Objects.requireNonNull(scan);
         Candidate candidate = start.candidate();
-        List<Splice> edits =
-                scanned.edits(candidate.target().model(), candidate.provider().askUsage(), bound);
+        List<Splice> edits = scanned.edits(candidate.target().model(), candidate.provider(), bound);
         String head = worker.requestHeads()
                 .write(
                         api,

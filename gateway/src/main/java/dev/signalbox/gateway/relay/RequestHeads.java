@@ -34,9 +34,10 @@ final class RequestHeads {
             @Nullable TraceContext trace,
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
-        head.append("POST ").append(path(api, operation, candidate));
+        String path = path(api, operation, candidate);
+        head.append("POST ").append(path);
         if (!query.isEmpty()) {
-            head.append('?').append(query);
+            head.append(path.indexOf('?') < 0 ? '?' : '&').append(query);
         }
         head.append(beginning(api, candidate));
         for (String name : forwarded) {
