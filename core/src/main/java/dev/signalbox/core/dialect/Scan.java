@@ -45,6 +45,17 @@ public interface Scan {
         return edits(model, provider.askUsage(), maxTokens);
     }
 
+    /// What the body is, as a provider's head says it.
+    default String contentType() {
+        return "application/json";
+    }
+
+    /// Whether the answer is not looked into, so that its type is what the provider says, and nothing can be put into
+    /// it.
+    default boolean opaque() {
+        return false;
+    }
+
     /// Watches an answer of the same dialect on its way through.
     ///
     /// @param maxEvent bytes of one event at most; more is [dev.signalbox.model.failure.Failure.TooLarge]

@@ -5,6 +5,7 @@ import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.cost.PriceList;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
@@ -70,6 +71,24 @@ public record Rules(
             return plan;
         }
         return Toll.payable(found, Toll.priced(found, prices, epochMillis), strict);
+    }
+
+    /// The plan without targets whose provider does not offer what is asked; or that none is left.
+    ///
+    /// @param dialect the caller's
+    public static Plan offered(Plan plan, Operation operation, String dialect) {
+        if (!(plan instanceof Plan.Ready found)) {
+            return plan;
+        }
+        Plan.Ready offered = found.only(
+                each -> {
+                    boolean same = each.provider().dialect().equals(dialect);
+                    return same ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
+                },
+                Plan.OPERATION);
+        return offered.candidates().isEmpty() && !found.candidates().isEmpty()
+                ? new Plan.Refused(Told.notOffered(found.route(), operation))
+                : offered;
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {

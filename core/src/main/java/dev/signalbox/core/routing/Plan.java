@@ -3,12 +3,16 @@ package dev.signalbox.core.routing;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Target;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Where one request may go.
 public sealed interface Plan {
     /// Why one stands behind another: of that one more was bought than will be used in time.
     String COMMITMENT = "commitment";
+    /// Why one is left out: its provider does not offer what is asked.
+    String OPERATION = "operation";
 
     /// @param candidates in the order in which they are tried, each target with all its keys in a row; empty
     ///     only where all that it might use were taken out by hand
@@ -24,11 +28,35 @@ public sealed interface Plan {
         public Ready on(Route changed) {
             return new Ready(changed, candidates, leftOut, behind);
         }
+
+        /// The same with nothing but fitting candidates; the same object where all fit.
+        ///
+        /// @param reason why the others are left out
+        public Ready only(Predicate<Candidate> fit, String reason) {
+            int fine = 0;
+            while (fine < candidates.size() && fit.test(candidates.get(fine))) {
+                fine++;
+            }
+            if (fine == candidates.size()) {
+                return this;
+            }
+            List<Candidate> fitting = new ArrayList<>(candidates.subList(0, fine));
+            List<LeftOut> without = new ArrayList<>(leftOut);
+            for (Candidate each : candidates.subList(fine, candidates.size())) {
+                LeftOut left = new LeftOut(each.target(), reason);
+                if (fit.test(each)) {
+                    fitting.add(each);
+                } else if (!without.contains(left)) {
+                    without.add(left);
+                }
+            }
+            return new Ready(route, fitting, without, behind);
+        }
     }
 
     /// Nowhere.
     record Refused(Problem problem) implements Plan {}
 
-    /// @param reason `residency`, `drained`, `disabled`; [#COMMITMENT] for one that stands behind
+    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION]; [#COMMITMENT] for one that stands behind
     record LeftOut(Target target, String reason) {}
 }

@@ -44,8 +44,8 @@ final class OpenAiProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case LIST_MODELS, GET_MODEL -> true;
-            case CHAT, EMBEDDINGS -> traits.offers(operation.label());
-            default -> false;
+            case COUNT_TOKENS -> false;
+            default -> operation.asksProvider() && traits.offers(operation.label());
         };
     }
 
@@ -63,6 +63,15 @@ final class OpenAiProvider implements ProviderApi {
         return switch (operation) {
             case CHAT -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
+            case COMPLETIONS -> "/completions";
+            case MODERATIONS -> "/moderations";
+            case IMAGES -> "/images/generations";
+            case IMAGE_EDITS -> "/images/edits";
+            case IMAGE_VARIATIONS -> "/images/variations";
+            case RERANK -> "/rerank";
+            case SPEECH -> "/audio/speech";
+            case TRANSCRIPTIONS -> "/audio/transcriptions";
+            case TRANSLATIONS -> "/audio/translations";
             case LIST_MODELS, GET_MODEL -> "/models";
             default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
