@@ -82,8 +82,7 @@ class ExplainTest {
                         .replace("[main/m,", "[quick/q, main/m,"));
 
         assertThat(explain("usual")).contains("1. quick/q");
-        assertThat(explain("usual", "--operation", "rerank"))
-                .contains("1. main/m", "-  quick/q left out: operation");
+        assertThat(explain("usual", "--operation", "rerank")).contains("1. main/m", "-  quick/q left out: operation");
         assertThat(explain("usual", "--operation", "speech", "--dialect", "anthropic"))
                 .contains("refused: 501 operation_not_supported", "No target of `chat` offers `speech`.");
         assertThat(explain("usual", "--operation", "dance")).contains("--operation: expected one of chat, ");

@@ -8,12 +8,12 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.model.failure.Code;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Traits;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,8 @@ class OpenAiScanTest {
 
     @Test
     void streams_of_the_further_operations_are_their_own() throws Exception {
-        assertThat(scan(Operation.COMPLETIONS, "{\"model\":\"a\",\"stream\":true}").edits("a", true))
+        assertThat(scan(Operation.COMPLETIONS, "{\"model\":\"a\",\"stream\":true}")
+                        .edits("a", true))
                 .hasSize(1);
         Scan picture = scan(Operation.IMAGES, "{\"model\":\"a\",\"stream\":true}");
         assertThat(picture.edits("a", true)).isEmpty();
@@ -73,13 +74,16 @@ class OpenAiScanTest {
 
     @Test
     void a_servers_own_word_for_the_bound_goes_before_the_models() throws Exception {
-        Provider cerebras = provider(new Traits(
-                "cerebras", Set.of(), "max_completion_tokens", Traits.CredentialHeader.BEARER, null));
+        Provider cerebras = provider(
+                new Traits("cerebras", Set.of(), "max_completion_tokens", Traits.CredentialHeader.BEARER, null));
         Scan scan = scan(Operation.CHAT, "{\"model\":\"llama\"}");
 
         assertThat(new String(scan.edits("llama", cerebras, 7).getFirst().replacement(), StandardCharsets.UTF_8))
                 .isEqualTo(",\"max_completion_tokens\":7");
-        assertThat(new String(scan.edits("llama", provider(Traits.of("openai")), 7).getFirst().replacement(),
+        assertThat(new String(
+                        scan.edits("llama", provider(Traits.of("openai")), 7)
+                                .getFirst()
+                                .replacement(),
                         StandardCharsets.UTF_8))
                 .isEqualTo(",\"max_tokens\":7");
     }

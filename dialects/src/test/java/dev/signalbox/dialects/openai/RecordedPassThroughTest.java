@@ -35,8 +35,7 @@ class RecordedPassThroughTest {
 
     static Stream<Recording> answered() {
         return Stream.concat(
-                        Fixtures.required().recordings().stream()
-                                .filter(recording -> TEXTS.contains(recording.api())),
+                        Fixtures.required().recordings().stream().filter(recording -> TEXTS.contains(recording.api())),
                         Fixtures.required().recordings("embeddings").stream()
                                 .filter(recording -> !OTHER_EMBEDDINGS.contains(recording.provider())))
                 .filter(recording -> recording.status() == 200);
@@ -123,12 +122,11 @@ class RecordedPassThroughTest {
 
     private static Scan scan(Recording recording) throws Exception {
         byte[] body = recording.request();
-        Operation operation =
-                switch (recording.api()) {
-                    case "embeddings" -> Operation.EMBEDDINGS;
-                    case "completions" -> Operation.COMPLETIONS;
-                    default -> Operation.CHAT;
-                };
+        Operation operation = switch (recording.api()) {
+            case "embeddings" -> Operation.EMBEDDINGS;
+            case "completions" -> Operation.COMPLETIONS;
+            default -> Operation.CHAT;
+        };
         return OpenAiScan.of(operation, body, body.length);
     }
 
