@@ -150,7 +150,7 @@ class FullExampleTest {
                                 List.of(),
                                 null,
                                 false,
-                                null,
+                                new Provider.OutboundProxy("proxy.example.com", 80, null, null),
                                 null,
                                 512,
                                 true,

@@ -278,7 +278,7 @@ public final class Exchange {
     private void find(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready found, long now) {
         switch (Rules.offered(found, head.operation(), head.dialect())) {
             case Plan.Refused(Problem problem) -> {
-                story.on(found);
+                story.on(Rules.offering(found, head.operation(), head.dialect()));
                 ending.refuse(problem, Outcome.CALLER_ERROR);
             }
             case Plan.Ready plan -> recallOrPay(known, head, body, plan, now);

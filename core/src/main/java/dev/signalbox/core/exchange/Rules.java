@@ -80,15 +80,20 @@ public record Rules(
         if (!(plan instanceof Plan.Ready found)) {
             return plan;
         }
-        Plan.Ready offered = found.only(
+        Plan.Ready offering = offering(found, operation, dialect);
+        return offering.candidates().isEmpty() && !found.candidates().isEmpty()
+                ? new Plan.Refused(Told.notOffered(found.route(), operation))
+                : offering;
+    }
+
+    /// The same, also where none is left.
+    static Plan.Ready offering(Plan.Ready plan, Operation operation, String dialect) {
+        return plan.only(
                 each -> {
                     boolean same = each.provider().dialect().equals(dialect);
                     return same ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
                 },
                 Plan.OPERATION);
-        return offered.candidates().isEmpty() && !found.candidates().isEmpty()
-                ? new Plan.Refused(Told.notOffered(found.route(), operation))
-                : offered;
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {
