@@ -4,6 +4,13 @@ package dev.signalbox.simulator;
 enum Endpoint {
     CHAT("POST"),
     EMBEDDINGS("POST"),
+    COMPLETIONS("POST"),
+    MODERATIONS("POST"),
+    IMAGES("POST"),
+    IMAGE_EDITS("POST"),
+    RERANK("POST"),
+    SPEECH("POST"),
+    TRANSCRIPTIONS("POST"),
     MESSAGES("POST"),
     COUNT_TOKENS("POST"),
     MODELS("GET"),
@@ -29,6 +36,13 @@ enum Endpoint {
         return switch (shortPath) {
             case "/chat/completions" -> CHAT;
             case "/embeddings" -> EMBEDDINGS;
+            case "/completions" -> COMPLETIONS;
+            case "/moderations" -> MODERATIONS;
+            case "/images/generations" -> IMAGES;
+            case "/images/edits", "/images/variations" -> IMAGE_EDITS;
+            case "/rerank" -> RERANK;
+            case "/audio/speech" -> SPEECH;
+            case "/audio/transcriptions", "/audio/translations" -> TRANSCRIPTIONS;
             case "/messages" -> MESSAGES;
             case "/messages/count_tokens" -> COUNT_TOKENS;
             case "/models" -> MODELS;
@@ -37,10 +51,17 @@ enum Endpoint {
         };
     }
 
-    /// The path without `/openai`, `/anthropic` and `/v1` in front.
+    /// Whether it takes a form.
+    boolean isForm() {
+        return this == IMAGE_EDITS || this == TRANSCRIPTIONS;
+    }
+
+    /// The path without `/openai`, `/anthropic`, `/v1` or `/v2`, and Azure's `/deployments/{name}` in front.
     static String shortPath(String path) {
         String rest = without(without(path, "/openai"), "/anthropic");
-        rest = without(rest, "/v1");
+        rest = without(without(rest, "/v1"), "/v2");
+        int named = rest.startsWith("/deployments/") ? rest.indexOf('/', "/deployments/".length()) : -1;
+        rest = named < 0 ? rest : rest.substring(named);
         return rest.isEmpty() ? "/" : rest;
     }
 

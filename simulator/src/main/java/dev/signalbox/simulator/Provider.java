@@ -62,7 +62,8 @@ final class Provider {
 
     private static Dialect dialect(Endpoint endpoint, RecordedRequest request) {
         return switch (endpoint) {
-            case CHAT, EMBEDDINGS -> Dialect.OPENAI;
+            case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
+            case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
                 request.header("anthropic-version").isPresent() ? Dialect.ANTHROPIC : Dialect.OPENAI;
@@ -151,6 +152,9 @@ final class Provider {
         }
 
         private String model() {
+            if (endpoint.isForm()) {
+                return Further.field(request.bytes(), "model");
+            }
             return root == null ? "" : root.path("model").asString("");
         }
 
@@ -239,6 +243,19 @@ final class Provider {
                 case CHAT -> chat(OpenAiRequest.read(body()), words);
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
                 case EMBEDDINGS -> embeddings();
+                case COMPLETIONS -> completions();
+                case MODERATIONS -> whole(Further.moderation(known(Further.promptTokens(body())), body()));
+                case IMAGES -> {
+                    known(Further.promptTokens(body()));
+                    yield whole(Further.picture());
+                }
+                case IMAGE_EDITS -> {
+                    known(0);
+                    yield whole(Further.picture());
+                }
+                case RERANK -> whole(Further.ranks(known(Further.promptTokens(body())), body()));
+                case SPEECH -> speech();
+                case TRANSCRIPTIONS -> transcriptions();
                 case COUNT_TOKENS -> {
                     Ask ask = AnthropicRequest.read(body(), true);
                     checkModel(ask.model());
@@ -290,6 +307,48 @@ final class Provider {
             String vectors = Embeddings.answer(body());
             return respond(
                     200, JSON, new Response.Whole(vectors), script.firstToken().sample(random));
+        }
+
+        /// The model that is asked, if it is there and the limits let it be.
+        private String known(long cost) {
+            String name = endpoint.isForm() ? model() : OpenAiRequest.model(body());
+            if (name.isEmpty()) {
+                throw Refusal.badRequest("you must provide a model parameter", null, null);
+            }
+            checkModel(name);
+            limit(name, cost);
+            return name;
+        }
+
+        private Response completions() {
+            String name = known(Further.promptTokens(body()) + Further.completionTokens());
+            double wait = script.firstToken().sample(random);
+            return body().path("stream").asBoolean(false)
+                    ? respond(200, EVENTS, new Response.Stream(Further.completionEvents(name, body())), wait)
+                    : respond(200, JSON, new Response.Whole(Further.completion(name, body())), wait);
+        }
+
+        private Response speech() {
+            known(Further.promptTokens(body()));
+            return respond(
+                    200,
+                    List.of(new Header("content-type", "audio/mpeg")),
+                    new Response.Stream(Further.speech()),
+                    script.firstToken().sample(random));
+        }
+
+        private Response transcriptions() {
+            known(0);
+            if (Further.field(request.bytes(), "stream").equals("true")) {
+                return respond(200, EVENTS, new Response.Stream(Further.transcriptEvents()), 0);
+            }
+            return Further.field(request.bytes(), "response_format").equals("text")
+                    ? respond(
+                            200,
+                            List.of(new Header("content-type", "text/plain; charset=utf-8")),
+                            new Response.Whole("Hello there.\n"),
+                            0)
+                    : whole(Further.transcript());
         }
 
         /// One bucket a declared key; callers without one share theirs, so that the map cannot grow.

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.codered.Effect;
 import dev.signalbox.core.cost.PriceList;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
@@ -14,9 +15,11 @@ import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +61,12 @@ final class Explain implements Callable<Integer> {
             description = "The dialect that it comes in. Default: ${DEFAULT-VALUE}.")
     String dialect = "openai";
 
+    @Option(
+            names = "--operation",
+            paramLabel = "O",
+            description = "What it asks for, such as embeddings or speech. Default: ${DEFAULT-VALUE}.")
+    String operation = "chat";
+
     @Option(names = "--live", description = "Ask the running server how its targets are at this moment.")
     boolean live;
 
@@ -97,6 +106,7 @@ final class Explain implements Callable<Integer> {
                     .of(caller.workload().name(), ready.route().name());
             plan = measure == null ? plan : router.under(measure.route(), ready, caller.workload(), null);
         }
+        plan = Rules.offered(plan, operation(), dialect);
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
@@ -110,6 +120,20 @@ final class Explain implements Callable<Integer> {
         }
         out.flush();
         return explanation.refusal() == null ? 0 : Signalbox.FAILED;
+    }
+
+    private Operation operation() throws Failed {
+        List<Operation> known =
+                Stream.of(Operation.values()).filter(Operation::asksProvider).toList();
+        for (Operation each : known) {
+            if (each.label().equals(operation)) {
+                return each;
+            }
+        }
+        throw new Failed(
+                Signalbox.WRONG_USAGE,
+                "signalbox: --operation: expected one of "
+                        + String.join(", ", known.stream().map(Operation::label).toList()));
     }
 
     /// Null where nothing is supposed.

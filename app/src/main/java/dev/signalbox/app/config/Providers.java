@@ -5,6 +5,7 @@ import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
 import dev.signalbox.model.policy.Secret;
+import dev.signalbox.model.policy.Traits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,25 +48,26 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
 
     private static @Nullable Provider provider(
             String name, Section section, Section root, Map<String, URI> dialects, Reading in) {
-        Located<String> dialect = section.find(Vocabulary.DIALECT);
-        URI usual = dialect == null ? null : dialects.get(dialect.value());
-        if (dialect != null && usual == null) {
-            in.problems.unknown(dialect.place(), "problem.dialect", dialect.value(), dialects.keySet());
-        }
+        Located<String> said = section.find(Vocabulary.DIALECT);
+        Preset preset = said == null || dialects.containsKey(said.value())
+                ? null
+                : Preset.all().get(said.value());
+        String dialect = preset == null ? dialect(said, dialects, in) : Preset.DIALECT;
         Located<URI> declared = section.find(Vocabulary.URL);
         List<Credential> keys = credentials(section, in);
         if (declared != null) {
             checkUrl(declared, section, !keys.isEmpty(), in);
         }
+        String version = apiVersion(section.find(Vocabulary.API_VERSION), said, preset, in);
         Path ca = certificates(section.find(Vocabulary.CA), in);
         OutboundProxy proxy = proxy(section, root, in);
-        URI url = declared == null ? usual : declared.value();
+        URI url = url(said, preset, declared, dialect == null ? null : dialects.get(dialect), version, in);
         if (url == null || dialect == null) {
             return null;
         }
         return new Provider(
                 name,
-                dialect.value(),
+                dialect,
                 url,
                 keys,
                 section.get(Vocabulary.PROCESSING),
@@ -73,11 +75,54 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 proxy == null || bypassed(url.getHost(), section, root) ? null : proxy,
                 ca,
                 section.get(Vocabulary.MAX_CONNECTIONS, 512),
-                section.get(Vocabulary.ASK_USAGE, true),
+                section.get(Vocabulary.ASK_USAGE, preset == null || preset.askUsage()),
                 section.get(Vocabulary.CONCURRENCY, Provider.DEFAULT_CONCURRENCY),
                 ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
                 section.get(Vocabulary.HTTP, Provider.Http.AUTO),
-                section.get(Vocabulary.TRACE_CONTEXT, false));
+                section.get(Vocabulary.TRACE_CONTEXT, false),
+                preset == null ? Traits.of(dialect) : preset.traits(version));
+    }
+
+    /// Null for one that nobody knows, which is told.
+    private static @Nullable String dialect(@Nullable Located<String> said, Map<String, URI> dialects, Reading in) {
+        if (said == null || dialects.containsKey(said.value())) {
+            return said == null ? null : said.value();
+        }
+        Set<String> known = new LinkedHashSet<>(dialects.keySet());
+        known.addAll(Preset.all().keySet());
+        in.problems.unknown(said.place(), "problem.dialect", said.value(), known);
+        return null;
+    }
+
+    /// Null where there is none.
+    private static @Nullable String apiVersion(
+            @Nullable Located<String> version, @Nullable Located<String> said, @Nullable Preset preset, Reading in) {
+        if (version == null) {
+            return null;
+        }
+        if (said != null && (preset == null || preset.datedPath() == null)) {
+            in.problems.error(version.place(), "problem.api-version");
+        }
+        return version.value();
+    }
+
+    private static @Nullable URI url(
+            @Nullable Located<String> said,
+            @Nullable Preset preset,
+            @Nullable Located<URI> declared,
+            @Nullable URI usual,
+            @Nullable String version,
+            Reading in) {
+        if (preset == null) {
+            return declared == null ? usual : declared.value();
+        }
+        if (declared != null) {
+            return preset.address(declared.value(), version);
+        }
+        if (preset.url() == null && said != null) {
+            in.problems.error(said.place(), "problem.preset.url");
+        }
+        return preset.url();
     }
 
     private static List<Credential> credentials(Section section, Reading in) {

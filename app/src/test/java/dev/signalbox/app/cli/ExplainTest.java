@@ -73,6 +73,22 @@ class ExplainTest {
     }
 
     @Test
+    void a_target_that_does_not_offer_what_is_asked_is_left_out_and_it_says_why() throws Exception {
+        Path file = folder.resolve("signalbox.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("providers: {", "providers: { quick: { dialect: groq },")
+                        .replace("[main/m,", "[quick/q, main/m,"));
+
+        assertThat(explain("usual")).contains("1. quick/q");
+        assertThat(explain("usual", "--operation", "rerank")).contains("1. main/m", "-  quick/q left out: operation");
+        assertThat(explain("usual", "--operation", "speech", "--dialect", "anthropic"))
+                .contains("refused: 501 operation_not_supported", "No target of `chat` offers `speech`.");
+        assertThat(explain("usual", "--operation", "dance")).contains("--operation: expected one of chat, ");
+    }
+
+    @Test
     void what_is_no_level_is_wrong_usage() {
         assertThat(explain("usual", "--if", "green")).contains("--if: expected yellow, orange or red");
     }

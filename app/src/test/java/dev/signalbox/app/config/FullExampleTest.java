@@ -72,6 +72,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,25 @@ class FullExampleTest {
                                 false,
                                 null,
                                 null,
-                                512)),
+                                512),
+                        "azure",
+                        new Provider(
+                                "azure",
+                                "openai",
+                                URI.create("https://example.openai.azure.com/openai"),
+                                List.of(),
+                                null,
+                                false,
+                                new Provider.OutboundProxy("proxy.example.com", 80, null, null),
+                                null,
+                                512,
+                                true,
+                                Provider.DEFAULT_CONCURRENCY,
+                                Ejection.DEFAULT,
+                                Provider.Http.AUTO,
+                                false,
+                                Objects.requireNonNull(Preset.all().get("azure-openai"))
+                                        .traits("2024-10-21"))),
                 Map.of(
                         "chat",
                         new Route(

@@ -27,6 +27,7 @@ class SchemaTest {
             "addresses of providers",
             "credentials of providers",
             "proxies",
+            "servers that are known, without an address, and with a version that they do not take",
             "references",
             "workloads that a key may not name",
             "routes without targets",

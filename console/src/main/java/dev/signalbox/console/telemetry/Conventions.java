@@ -181,6 +181,8 @@ final class Conventions {
         return switch (record.operation()) {
             case "models", "key", "deferred", "files", "batches" -> "GET";
             case "deferred_end", "files_end" -> "DELETE";
+            case "completions", "moderations", "images", "image_edits", "image_variations", "rerank" -> "POST";
+            case "speech", "transcriptions", "translations" -> "POST";
             case "chat", "embeddings", "count_tokens", "files_keep", "batches_begin", "batches_end" -> "POST";
             default -> "_OTHER";
         };
@@ -192,6 +194,15 @@ final class Conventions {
         return switch (record.operation()) {
             case "chat" -> anthropic ? "/v1/messages" : "/v1/chat/completions";
             case "embeddings" -> "/v1/embeddings";
+            case "completions" -> "/v1/completions";
+            case "moderations" -> "/v1/moderations";
+            case "images" -> "/v1/images/generations";
+            case "image_edits" -> "/v1/images/edits";
+            case "image_variations" -> "/v1/images/variations";
+            case "rerank" -> "/v1/rerank";
+            case "speech" -> "/v1/audio/speech";
+            case "transcriptions" -> "/v1/audio/transcriptions";
+            case "translations" -> "/v1/audio/translations";
             case "count_tokens" -> "/v1/messages/count_tokens";
             case "models" -> "/v1/models";
             case "deferred", "deferred_end" -> "/v1/deferred";

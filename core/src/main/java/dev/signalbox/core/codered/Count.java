@@ -7,6 +7,7 @@ import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a request that ended may count as; it may be several.
@@ -41,15 +42,26 @@ enum Count {
     /// How many numbers are counted: behind the kinds, first tokens in time and late of each size.
     static final int PLACES = KINDS + 2 * SIZES;
 
-    private static final String CHAT = "chat";
-    private static final String EMBEDDINGS = "embeddings";
+    /// Operations that are answered by models.
+    private static final Set<String> ANSWERS = Set.of(
+            "chat",
+            "completions",
+            "embeddings",
+            "rerank",
+            "moderations",
+            "images",
+            "image_edits",
+            "image_variations",
+            "speech",
+            "transcriptions",
+            "translations");
 
     /// What says nothing of the gateway or its providers: the caller's own mistakes and limits, what a person or a
     /// playbook turned away, other things than answers of models, and a stop.
     ///
     /// @return GOOD, FAILED, OVERLOADED or LIMITED; null when it is left out
     static @Nullable Count ofOutcome(UsageRecord record, long dueNanos) {
-        if (!record.operation().equals(CHAT) && !record.operation().equals(EMBEDDINGS)) {
+        if (!ANSWERS.contains(record.operation())) {
             return null;
         }
         return switch (record.outcome()) {

@@ -1,5 +1,7 @@
 package dev.signalbox.core.dialect;
 
+import dev.signalbox.model.policy.Provider;
+
 /// One language of language-model APIs. Stateless and shared by all event loops; the objects that it hands out belong
 /// to one request each and are not thread-safe.
 public interface Dialect {
@@ -11,4 +13,9 @@ public interface Dialect {
 
     /// The side that faces providers.
     ProviderApi provider();
+
+    /// The same for one provider, with what it does in its own way.
+    default ProviderApi provider(Provider declared) {
+        return provider();
+    }
 }

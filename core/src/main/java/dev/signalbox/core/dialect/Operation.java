@@ -5,6 +5,16 @@ public enum Operation {
     CHAT("chat"),
     EMBEDDINGS("embeddings"),
     COUNT_TOKENS("count_tokens"),
+    /// The older form of a chat: a text that is to be gone on with.
+    COMPLETIONS("completions"),
+    MODERATIONS("moderations"),
+    IMAGES("images"),
+    IMAGE_EDITS("image_edits"),
+    IMAGE_VARIATIONS("image_variations"),
+    RERANK("rerank"),
+    SPEECH("speech"),
+    TRANSCRIPTIONS("transcriptions"),
+    TRANSLATIONS("translations"),
     /// Answered by the gateway itself: the routes that the caller may use.
     LIST_MODELS("models"),
     /// Answered by the gateway itself: one of them.
@@ -47,7 +57,23 @@ public enum Operation {
 
     /// Whether a provider is asked.
     public boolean asksProvider() {
-        return this == CHAT || this == EMBEDDINGS || this == COUNT_TOKENS;
+        return this == CHAT || this == EMBEDDINGS || this == COUNT_TOKENS || passesOnly();
+    }
+
+    /// Whether it only goes to providers of the caller's dialect, and is in no case translated for others.
+    public boolean passesOnly() {
+        return switch (this) {
+            case COMPLETIONS, MODERATIONS, IMAGES, RERANK, SPEECH -> true;
+            default -> isForm();
+        };
+    }
+
+    /// Whether its body is a form with a file in it, which a provider is asked with.
+    public boolean isForm() {
+        return switch (this) {
+            case IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS -> true;
+            default -> false;
+        };
     }
 
     /// Whether a body is expected.

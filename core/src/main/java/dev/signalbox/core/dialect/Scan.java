@@ -1,5 +1,6 @@
 package dev.signalbox.core.dialect;
 
+import dev.signalbox.model.policy.Provider;
 import java.util.List;
 
 /// What a request's body said, and how to turn it into the body for a provider of the same dialect.
@@ -38,6 +39,22 @@ public interface Scan {
     /// @param maxTokens of an answer, beside those for [#thinking]; a bound of the client's that is lower stays.
     ///     0 to let it have what was asked for
     List<Splice> edits(String model, boolean askUsage, int maxTokens);
+
+    /// The same for a provider, whose word for the bound may be its own.
+    default List<Splice> edits(String model, Provider provider, int maxTokens) {
+        return edits(model, provider.askUsage(), maxTokens);
+    }
+
+    /// What the body is, as a provider's head says it.
+    default String contentType() {
+        return "application/json";
+    }
+
+    /// Whether the answer is not looked into, so that its type is what the provider says, and nothing can be put into
+    /// it.
+    default boolean opaque() {
+        return false;
+    }
 
     /// Watches an answer of the same dialect on its way through.
     ///

@@ -275,7 +275,17 @@ public final class Exchange {
         inquiry.jobs(new Command.Defer(known, plan.route(), how), head.wishes().later());
     }
 
-    private void find(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long now) {
+    private void find(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready found, long now) {
+        switch (Rules.offered(found, head.operation(), head.dialect())) {
+            case Plan.Refused(Problem problem) -> {
+                story.on(Rules.offering(found, head.operation(), head.dialect()));
+                ending.refuse(problem, Outcome.CALLER_ERROR);
+            }
+            case Plan.Ready plan -> recallOrPay(known, head, body, plan, now);
+        }
+    }
+
+    private void recallOrPay(Caller known, Event.HeadArrived head, Event.BodyArrived body, Plan.Ready plan, long now) {
         Caching cache = plan.route().cache();
         if (cache == null) {
             pay(known, head, body, plan, now, now);

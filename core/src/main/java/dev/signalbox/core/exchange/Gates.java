@@ -213,8 +213,9 @@ final class Gates {
 
     private static Demand demand(Operation operation, Event.BodyArrived body) {
         return switch (operation) {
-            case CHAT -> new Demand(body.size(), true, body.maxTokens());
-            case EMBEDDINGS -> new Demand(body.size(), false, 0);
+            case CHAT, COMPLETIONS -> new Demand(body.size(), true, body.maxTokens());
+            case EMBEDDINGS, MODERATIONS, RERANK, IMAGES, SPEECH -> new Demand(body.size(), false, 0);
+            // Of a form's bytes most are of a sound or a picture, which say nothing of tokens.
             default -> Demand.NONE;
         };
     }

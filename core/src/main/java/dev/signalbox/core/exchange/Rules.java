@@ -5,6 +5,7 @@ import dev.signalbox.core.access.KnownKeys;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.cost.PriceList;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
@@ -70,6 +71,29 @@ public record Rules(
             return plan;
         }
         return Toll.payable(found, Toll.priced(found, prices, epochMillis), strict);
+    }
+
+    /// The plan without targets whose provider does not offer what is asked; or that none is left.
+    ///
+    /// @param dialect the caller's
+    public static Plan offered(Plan plan, Operation operation, String dialect) {
+        if (!(plan instanceof Plan.Ready found)) {
+            return plan;
+        }
+        Plan.Ready offering = offering(found, operation, dialect);
+        return offering.candidates().isEmpty() && !found.candidates().isEmpty()
+                ? new Plan.Refused(Told.notOffered(found.route(), operation))
+                : offering;
+    }
+
+    /// The same, also where none is left.
+    static Plan.Ready offering(Plan.Ready plan, Operation operation, String dialect) {
+        return plan.only(
+                each -> {
+                    boolean same = each.provider().dialect().equals(dialect);
+                    return same ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
+                },
+                Plan.OPERATION);
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {

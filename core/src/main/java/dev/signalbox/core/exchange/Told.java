@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.admission.TurnedAway;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Overdrawn;
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.limits.Refusal;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.routing.Plan;
@@ -209,6 +210,13 @@ final class Told {
                         });
         return problem.retryAfter(
                 refused.waitNanos() > 0 ? later(refused.waitNanos() / 1_000_000, random) : soon(random));
+    }
+
+    static Problem notOffered(Route route, Operation operation) {
+        return Problem.of(
+                Code.OPERATION_NOT_SUPPORTED,
+                "No target of `" + route.name() + "` offers `" + operation.label() + "`.",
+                "model");
     }
 
     /// @param whose as in "the key `web`"

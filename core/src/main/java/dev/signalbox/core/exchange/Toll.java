@@ -9,9 +9,6 @@ import dev.signalbox.core.limits.Limits;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.policy.Route;
-import dev.signalbox.model.policy.Target;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -96,22 +93,8 @@ final class Toll {
 
     /// The same plan without targets whose price is not known.
     static Plan.Ready priced(Plan.Ready plan, PriceList prices, long epochMillis) {
-        List<Candidate> known = new ArrayList<>(plan.candidates().size());
-        List<Plan.LeftOut> leftOut = new ArrayList<>(plan.leftOut());
-        for (Candidate each : plan.candidates()) {
-            Target target = each.target();
-            if (prices.at(target.provider(), target.model(), epochMillis) != null) {
-                known.add(each);
-                continue;
-            }
-            Plan.LeftOut left = new Plan.LeftOut(target, UNPRICED);
-            if (!leftOut.contains(left)) {
-                leftOut.add(left);
-            }
-        }
-        return known.size() == plan.candidates().size()
-                ? plan
-                : new Plan.Ready(plan.route(), known, leftOut, plan.behind());
+        return plan.only(
+                each -> prices.at(each.target().provider(), each.target().model(), epochMillis) != null, UNPRICED);
     }
 
     private static Plan charged(

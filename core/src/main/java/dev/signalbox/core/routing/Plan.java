@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Where one request may go.
 public sealed interface Plan {
     /// Why one stands behind another: of that one more was bought than will be used in time.
     String COMMITMENT = "commitment";
+    /// Why one is left out: its provider does not offer what is asked.
+    String OPERATION = "operation";
 
     /// Why one stands behind another: while an emergency lasts, throughput that was bought of it, or of the other, is
     /// for what matters most.
@@ -53,11 +56,35 @@ public sealed interface Plan {
             }
             return new Ready(route, List.copyOf(turned), leftOut, lent);
         }
+
+        /// The same with nothing but fitting candidates; the same object where all fit.
+        ///
+        /// @param reason why the others are left out
+        public Ready only(Predicate<Candidate> fit, String reason) {
+            int fine = 0;
+            while (fine < candidates.size() && fit.test(candidates.get(fine))) {
+                fine++;
+            }
+            if (fine == candidates.size()) {
+                return this;
+            }
+            List<Candidate> fitting = new ArrayList<>(candidates.subList(0, fine));
+            List<LeftOut> without = new ArrayList<>(leftOut);
+            for (Candidate each : candidates.subList(fine, candidates.size())) {
+                LeftOut left = new LeftOut(each.target(), reason);
+                if (fit.test(each)) {
+                    fitting.add(each);
+                } else if (!without.contains(left)) {
+                    without.add(left);
+                }
+            }
+            return new Ready(route, fitting, without, behind);
+        }
     }
 
     /// Nowhere.
     record Refused(Problem problem) implements Plan {}
 
-    /// @param reason `residency`, `drained`, `disabled`; [#COMMITMENT] or [#LENT] for one that stands behind
+    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION]; [#COMMITMENT] or [#LENT] for one that stands behind
     record LeftOut(Target target, String reason) {}
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class AnswerScanner {
     private static final byte[] CHOICES = ascii("choices");
     private static final byte[] DATA = ascii("data");
+    private static final byte[] RESULTS = ascii("results");
+    private static final byte[] TEXT = ascii("text");
     private static final byte[] USAGE = ascii("usage");
     private static final byte[] SERVICE_TIER = ascii("service_tier");
     private static final byte[] USUAL_TIER = ascii("default");
@@ -97,7 +99,7 @@ final class AnswerScanner {
         return hasChoices;
     }
 
-    /// Whether it has a list called `data`, as embeddings do.
+    /// Whether it has a list called `data`, as embeddings and pictures do, or `results`, as verdicts and ranks do.
     boolean hasData() {
         return hasData;
     }
@@ -157,7 +159,7 @@ final class AnswerScanner {
                 tier = Usage.tier(json.text());
             }
             json.skip();
-        } else if (json.is(DATA)) {
+        } else if (json.is(DATA) || json.is(RESULTS)) {
             hasData |= json.next() == Token.ARRAY_START;
             json.skip();
         } else if (json.is(ERROR)) {
@@ -195,6 +197,13 @@ final class AnswerScanner {
                 } else {
                     json.skip();
                 }
+            } else if (json.is(TEXT)) {
+                // The older form of a chat has its text here.
+                if (json.next() == Token.STRING) {
+                    outputBytes += json.end() - json.start() - 2;
+                    content |= json.end() - json.start() > 2;
+                }
+                json.skip();
             } else if (json.is(FINISH_REASON)) {
                 // Some servers send an empty one with every chunk.
                 ended = json.next() == Token.STRING && json.end() - json.start() > 2;

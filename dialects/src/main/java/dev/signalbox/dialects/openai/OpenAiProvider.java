@@ -4,7 +4,11 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.policy.Traits;
+import dev.signalbox.model.policy.Traits.CredentialHeader;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /// The dialect as providers offer it.
@@ -15,6 +19,22 @@ final class OpenAiProvider implements ProviderApi {
     /// caller's, nor `openai-organization`, which says whose account it is.
     private static final Set<String> PASSED = Set.of("openai-model", "openai-processing-ms", "openai-version");
 
+    /// Header and payload of a JSON Web Token, which Microsoft Entra ID issues, begin with the Base64 of `{"`; keys of
+    /// Azure have no point in them.
+    private static final String TOKEN = "eyJ";
+
+    private final Traits traits;
+
+    /// A server of which nothing further is known.
+    OpenAiProvider() {
+        this(Traits.of("openai"));
+    }
+
+    /// @param traits of the server
+    OpenAiProvider(Traits traits) {
+        this.traits = traits;
+    }
+
     @Override
     public URI publicUrl() {
         return PUBLIC_URL;
@@ -23,16 +43,35 @@ final class OpenAiProvider implements ProviderApi {
     @Override
     public boolean offers(Operation operation) {
         return switch (operation) {
-            case CHAT, EMBEDDINGS, LIST_MODELS, GET_MODEL -> true;
-            default -> false;
+            case LIST_MODELS, GET_MODEL -> true;
+            case COUNT_TOKENS -> false;
+            default -> operation.asksProvider() && traits.offers(operation.label());
         };
     }
 
     @Override
     public String path(Operation operation, String model) {
+        String version = traits.apiVersion();
+        return version == null
+                ? path(operation)
+                : "/deployments/"
+                        + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + path(operation)
+                        + "?api-version=" + version;
+    }
+
+    private static String path(Operation operation) {
         return switch (operation) {
             case CHAT -> "/chat/completions";
             case EMBEDDINGS -> "/embeddings";
+            case COMPLETIONS -> "/completions";
+            case MODERATIONS -> "/moderations";
+            case IMAGES -> "/images/generations";
+            case IMAGE_EDITS -> "/images/edits";
+            case IMAGE_VARIATIONS -> "/images/variations";
+            case RERANK -> "/rerank";
+            case SPEECH -> "/audio/speech";
+            case TRANSCRIPTIONS -> "/audio/transcriptions";
+            case TRANSLATIONS -> "/audio/translations";
             case LIST_MODELS, GET_MODEL -> "/models";
             default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
@@ -40,7 +79,12 @@ final class OpenAiProvider implements ProviderApi {
 
     @Override
     public void authenticate(String key, HeaderSink headers) {
-        headers.set("authorization", "Bearer " + key);
+        boolean token = key.startsWith(TOKEN) && key.indexOf('.') > 0;
+        if (traits.credential() == CredentialHeader.API_KEY && !token) {
+            headers.set("api-key", key);
+        } else {
+            headers.set("authorization", "Bearer " + key);
+        }
     }
 
     @Override
@@ -55,7 +99,8 @@ final class OpenAiProvider implements ProviderApi {
 
     @Override
     public EncodedRequest write(ChatRequest request, String model, boolean askUsage) {
-        return new RequestWriter(request, model, askUsage).write();
+        String bound = traits.bound();
+        return new RequestWriter(request, model, askUsage, bound == null ? RequestWriter.bound(model) : bound).write();
     }
 
     @Override

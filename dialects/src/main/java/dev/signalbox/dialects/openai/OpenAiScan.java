@@ -11,6 +11,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,13 @@ final class OpenAiScan implements Scan {
         ASKED
     }
 
+    /// What OpenAI asks where a request for moderation names no model.
+    private static final String MODERATOR = "omni-moderation-latest";
+
     private final Operation operation;
+    /// Where the first member would begin, and whether there is one.
+    private int start;
+    private boolean first;
     private String model = "";
     private int modelFrom = NOWHERE;
     private int modelTo;
@@ -80,7 +87,9 @@ final class OpenAiScan implements Scan {
             throw new InvalidRequest(
                     Problem.of(Code.INVALID_JSON, "The body is not valid JSON: " + broken.getMessage() + "."));
         }
-        if (scan.modelFrom == NOWHERE) {
+        if (scan.modelFrom == NOWHERE && operation == Operation.MODERATIONS) {
+            scan.model = MODERATOR;
+        } else if (scan.modelFrom == NOWHERE) {
             throw invalid("The body has no `model`.", "model");
         }
         return scan;
@@ -98,7 +107,12 @@ final class OpenAiScan implements Scan {
 
     @Override
     public boolean stream() {
-        return stream;
+        return stream || operation == Operation.SPEECH;
+    }
+
+    @Override
+    public boolean opaque() {
+        return operation == Operation.SPEECH || operation == Operation.IMAGES && stream;
     }
 
     @Override
@@ -119,24 +133,47 @@ final class OpenAiScan implements Scan {
 
     @Override
     public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
+        return edits(model, askUsage, maxTokens, RequestWriter.bound(model));
+    }
+
+    @Override
+    public List<Splice> edits(String model, Provider provider, int maxTokens) {
+        String word = provider.traits().bound();
+        return edits(model, provider.askUsage(), maxTokens, word == null ? RequestWriter.bound(model) : word);
+    }
+
+    /// @param word for the bound, where the client has said none
+    private List<Splice> edits(String model, boolean askUsage, int maxTokens, String word) {
         List<Splice> edits = new ArrayList<>(2);
+        if (modelFrom == NOWHERE && model.equals(this.model)) {
+            return edits;
+        }
+        if (modelFrom == NOWHERE) {
+            // Before the first member, of which there is none in an empty object: that is refused anyway.
+            byte[] said = new JsonBytes(model.length() + 12)
+                    .raw("\"model\":")
+                    .string(model)
+                    .raw(first ? "," : "")
+                    .toByteArray();
+            return List.of(new Splice(start, start, said));
+        }
         if (!model.equals(this.model)) {
             byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
             edits.add(new Splice(modelFrom, modelTo, name));
         }
-        if (askUsage && stream && wish != UsageWish.ASKED) {
+        if (askUsage && stream && generatesText() && wish != UsageWish.ASKED) {
             Splice ask = askForUsage();
             edits.add(ask.from() < modelFrom ? 0 : edits.size(), ask);
         }
         if (maxTokens > 0 && operation == Operation.CHAT) {
-            bound(maxTokens, model, edits);
+            bound(maxTokens, word, edits);
             edits.sort(Comparator.comparingInt(Splice::from));
         }
         return edits;
     }
 
     /// Where nothing bounds the answer, the bound goes in after the model's name.
-    private void bound(int most, String model, List<Splice> edits) {
+    private void bound(int most, String word, List<Splice> edits) {
         String count = String.valueOf(most);
         boolean unsaid = bound <= 0 && other <= 0;
         if (boundFrom != NOWHERE && (bound > most || unsaid)) {
@@ -146,13 +183,15 @@ final class OpenAiScan implements Scan {
             edits.add(new Splice(otherFrom, otherTo, ascii(count)));
         }
         if (boundFrom == NOWHERE && !oddBound) {
-            String word = RequestWriter.bound(model);
             edits.add(new Splice(modelTo, modelTo, ascii(",\"" + word + "\":" + count)));
         }
     }
 
     @Override
     public AnswerPipe passThrough(int maxEvent) {
+        if (opaque()) {
+            return new OpaquePass(false);
+        }
         return stream ? new StreamPass(maxEvent, wantsUsage(), choices) : new WholePass(operation);
     }
 
@@ -172,12 +211,14 @@ final class OpenAiScan implements Scan {
             json.next();
             throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body must be a JSON object."));
         }
+        start = json.end();
         while (json.next() == Token.NAME) {
+            first = true;
             if (json.is(MODEL)) {
                 readModel(json);
             } else if (json.is(STREAM)) {
                 readStream(json);
-            } else if (json.is(STREAM_OPTIONS) && operation == Operation.CHAT) {
+            } else if (json.is(STREAM_OPTIONS) && generatesText()) {
                 readStreamOptions(json);
             } else if (json.is(MAX_TOKENS) || json.is(MAX_COMPLETION_TOKENS)) {
                 readBound(json);
@@ -246,11 +287,15 @@ final class OpenAiScan implements Scan {
         if (value != Token.TRUE && value != Token.FALSE && value != Token.NULL) {
             throw invalid("`stream` must be true or false.", "stream");
         }
-        if (value == Token.TRUE && operation != Operation.CHAT) {
+        if (value == Token.TRUE && !generatesText() && operation != Operation.IMAGES) {
             throw invalid("`stream` is not possible here.", "stream");
         }
         stream = value == Token.TRUE;
         streamTo = json.end();
+    }
+
+    private boolean generatesText() {
+        return operation == Operation.CHAT || operation == Operation.COMPLETIONS;
     }
 
     private void readStreamOptions(JsonScanner json) throws JsonSyntaxException, InvalidRequest {

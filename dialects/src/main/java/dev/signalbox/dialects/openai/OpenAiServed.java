@@ -64,6 +64,15 @@ final class OpenAiServed implements ServedApi {
         for (String base : BASES) {
             endpoints.add(new Endpoint(Operation.CHAT, "POST", base + "/chat/completions"));
             endpoints.add(new Endpoint(Operation.EMBEDDINGS, "POST", base + "/embeddings"));
+            endpoints.add(new Endpoint(Operation.COMPLETIONS, "POST", base + "/completions"));
+            endpoints.add(new Endpoint(Operation.MODERATIONS, "POST", base + "/moderations"));
+            endpoints.add(new Endpoint(Operation.IMAGES, "POST", base + "/images/generations"));
+            endpoints.add(new Endpoint(Operation.IMAGE_EDITS, "POST", base + "/images/edits"));
+            endpoints.add(new Endpoint(Operation.IMAGE_VARIATIONS, "POST", base + "/images/variations"));
+            endpoints.add(new Endpoint(Operation.RERANK, "POST", base + "/rerank"));
+            endpoints.add(new Endpoint(Operation.SPEECH, "POST", base + "/audio/speech"));
+            endpoints.add(new Endpoint(Operation.TRANSCRIPTIONS, "POST", base + "/audio/transcriptions"));
+            endpoints.add(new Endpoint(Operation.TRANSLATIONS, "POST", base + "/audio/translations"));
             endpoints.add(new Endpoint(Operation.LIST_MODELS, "GET", base + "/models"));
             endpoints.add(new Endpoint(Operation.GET_MODEL, "GET", base + "/models/{model}"));
             endpoints.add(new Endpoint(Operation.SHOW_KEY, "GET", base + "/signalbox/me"));
@@ -79,12 +88,14 @@ final class OpenAiServed implements ServedApi {
             endpoints.add(new Endpoint(Operation.GET_BATCH, "GET", base + "/batches/{model}"));
             endpoints.add(new Endpoint(Operation.END_BATCH, "POST", base + "/batches/{model}"));
         }
+        // As Cohere's own clients ask.
+        endpoints.add(new Endpoint(Operation.RERANK, "POST", "/v2/rerank"));
         return List.copyOf(endpoints);
     }
 
     @Override
     public List<String> pathPrefixes() {
-        return List.of("/v1/", "/openai/");
+        return List.of("/v1/", "/v2/", "/openai/");
     }
 
     @Override
@@ -94,12 +105,16 @@ final class OpenAiServed implements ServedApi {
 
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
-        return OpenAiScan.of(operation, body, length);
+        return operation.isForm() ? FormScan.of(operation, body, length) : OpenAiScan.of(operation, body, length);
     }
 
     @Override
     public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
-        return (operation == Operation.EMBEDDINGS ? EMBEDDINGS : CHATS).write(body, length);
+        return switch (operation) {
+            case CHAT -> CHATS.write(body, length);
+            case EMBEDDINGS -> EMBEDDINGS.write(body, length);
+            default -> null;
+        };
     }
 
     @Override

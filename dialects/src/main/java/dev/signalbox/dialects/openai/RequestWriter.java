@@ -33,13 +33,20 @@ final class RequestWriter {
     private final ChatRequest request;
     private final String model;
     private final boolean askUsage;
+    private final String bound;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
     private final Set<String> dropped = new TreeSet<>();
 
     RequestWriter(ChatRequest request, String model, boolean askUsage) {
+        this(request, model, askUsage, bound(model));
+    }
+
+    /// @param bound the provider's word for the most tokens of an answer
+    RequestWriter(ChatRequest request, String model, boolean askUsage, String bound) {
         this.request = request;
         this.model = model;
         this.askUsage = askUsage;
+        this.bound = bound;
     }
 
     EncodedRequest write() {
@@ -111,7 +118,7 @@ final class RequestWriter {
 
     private void limits() {
         if (request.maxTokens() != null) {
-            body.put(bound(model), request.maxTokens());
+            body.put(bound, request.maxTokens());
         }
         ChatRequest.Sampling sampling = request.sampling();
         if (sampling.temperature() != null) {

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class UsageScanner {
     private static final byte[] PROMPT = ascii("prompt_tokens");
     private static final byte[] COMPLETION = ascii("completion_tokens");
+    /// The words for it of pictures and of sound.
+    private static final byte[] INPUT = ascii("input_tokens");
+    private static final byte[] OUTPUT = ascii("output_tokens");
+    private static final byte[] INPUT_DETAILS = ascii("input_tokens_details");
+    private static final byte[] OUTPUT_DETAILS = ascii("output_tokens_details");
     private static final byte[] TOTAL = ascii("total_tokens");
     private static final byte[] PROMPT_DETAILS = ascii("prompt_tokens_details");
     private static final byte[] COMPLETION_DETAILS = ascii("completion_tokens_details");
@@ -48,6 +53,11 @@ final class UsageScanner {
             if (json.is(PROMPT)) {
                 prompt = count(json);
                 told = counted;
+            } else if (!told && json.is(INPUT)) {
+                prompt = count(json);
+                told = counted;
+            } else if (completion == 0 && json.is(OUTPUT)) {
+                completion = count(json);
             } else if (json.is(COMPLETION)) {
                 completion = count(json);
             } else if (json.is(TOTAL)) {
@@ -55,8 +65,8 @@ final class UsageScanner {
             } else if (json.is(CACHED) || json.is(CACHE_HIT)) {
                 // Moonshot's and DeepSeek's place for it; where there are both, they agree.
                 cached = Math.max(cached, count(json));
-            } else if (json.is(PROMPT_DETAILS) || json.is(COMPLETION_DETAILS)) {
-                boolean ofPrompt = json.is(PROMPT_DETAILS);
+            } else if (isDetails(json)) {
+                boolean ofPrompt = json.is(PROMPT_DETAILS) || json.is(INPUT_DETAILS);
                 if (json.next() != Token.OBJECT_START) {
                     json.skip();
                     continue;
@@ -91,6 +101,13 @@ final class UsageScanner {
         long output = reasoning > 0 && total == prompt + completion + reasoning ? completion + reasoning : completion;
         Usage.Media media = Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput);
         return new Usage(prompt, output, cached, cacheWrite, 0, reasoning, false, media, null);
+    }
+
+    private static boolean isDetails(JsonScanner json) {
+        return json.is(PROMPT_DETAILS)
+                || json.is(COMPLETION_DETAILS)
+                || json.is(INPUT_DETAILS)
+                || json.is(OUTPUT_DETAILS);
     }
 
     /// 0 also for `null`, which leaves the count out.

@@ -38,7 +38,10 @@ final class WholePass implements AnswerPipe {
             facts.failed(Refusals.inBand(Arrays.copyOfRange(bytes, from, to)));
             return;
         }
-        boolean complete = operation == Operation.EMBEDDINGS ? scanner.hasData() : scanner.choices() > 0;
+        boolean complete = switch (operation) {
+            case CHAT, COMPLETIONS -> scanner.choices() > 0;
+            default -> scanner.hasData();
+        };
         if (!complete) {
             facts.failed(new Failure.Malformed("The provider's answer lacks what an answer must have."));
             return;

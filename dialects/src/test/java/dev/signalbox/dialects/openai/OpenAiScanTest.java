@@ -8,8 +8,14 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.Ejection;
+import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Traits;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +41,70 @@ class OpenAiScanTest {
                     """)
     void changes_the_model_and_asks_for_usage_and_nothing_else(String asked, String sent) throws InvalidRequest {
         assertThat(edited(asked, "b")).isEqualTo(sent);
+    }
+
+    @Test
+    void a_moderation_without_a_model_is_openais_usual_one() throws Exception {
+        String body = " { \"input\":\"a\"}";
+        Scan scan = scan(Operation.MODERATIONS, body);
+
+        assertThat(scan.model()).isEqualTo("omni-moderation-latest");
+        assertThat(scan.edits("omni-moderation-latest", true, 0)).isEmpty();
+        assertThat(new String(edit(body.getBytes(StandardCharsets.UTF_8), scan, "mine"), StandardCharsets.UTF_8))
+                .isEqualTo(" {\"model\":\"mine\", \"input\":\"a\"}");
+        assertThat(scan(Operation.MODERATIONS, "{\"model\":\"b\"}").model()).isEqualTo("b");
+    }
+
+    @Test
+    void streams_of_the_further_operations_are_their_own() throws Exception {
+        assertThat(scan(Operation.COMPLETIONS, "{\"model\":\"a\",\"stream\":true}")
+                        .edits("a", true))
+                .hasSize(1);
+        Scan picture = scan(Operation.IMAGES, "{\"model\":\"a\",\"stream\":true}");
+        assertThat(picture.edits("a", true)).isEmpty();
+        assertThat(picture.opaque()).isTrue();
+        assertThat(scan(Operation.IMAGES, "{\"model\":\"a\"}").opaque()).isFalse();
+        Scan speech = scan(Operation.SPEECH, "{\"model\":\"a\"}");
+        assertThat(speech.stream()).isTrue();
+        assertThat(speech.opaque()).isTrue();
+        assertThat(speech.edits("a", true)).isEmpty();
+        assertThatThrownBy(() -> scan(Operation.RERANK, "{\"model\":\"a\",\"stream\":true}"))
+                .hasMessageContaining("`stream` is not possible here.");
+    }
+
+    @Test
+    void a_servers_own_word_for_the_bound_goes_before_the_models() throws Exception {
+        Provider cerebras = provider(
+                new Traits("cerebras", Set.of(), "max_completion_tokens", Traits.CredentialHeader.BEARER, null));
+        Scan scan = scan(Operation.CHAT, "{\"model\":\"llama\"}");
+
+        assertThat(new String(scan.edits("llama", cerebras, 7).getFirst().replacement(), StandardCharsets.UTF_8))
+                .isEqualTo(",\"max_completion_tokens\":7");
+        assertThat(new String(
+                        scan.edits("llama", provider(Traits.of("openai")), 7)
+                                .getFirst()
+                                .replacement(),
+                        StandardCharsets.UTF_8))
+                .isEqualTo(",\"max_tokens\":7");
+    }
+
+    private static Provider provider(Traits traits) {
+        return new Provider(
+                "a",
+                "openai",
+                URI.create("https://a.example"),
+                List.of(),
+                null,
+                false,
+                null,
+                null,
+                1,
+                true,
+                1,
+                Ejection.DEFAULT,
+                Provider.Http.AUTO,
+                false,
+                traits);
     }
 
     @Test

@@ -24,6 +24,8 @@ class RecordedPassThroughTest {
     private static final long SEED = 11;
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final Set<String> TEXTS = Set.of("chat.completions", "completions");
+
     /// Embeddings of these have a form of their own.
     private static final Set<String> OTHER_EMBEDDINGS = Set.of("gemini", "vertex", "cohere", "qwen");
 
@@ -33,7 +35,7 @@ class RecordedPassThroughTest {
 
     static Stream<Recording> answered() {
         return Stream.concat(
-                        Fixtures.required().recordings("chat.completions").stream(),
+                        Fixtures.required().recordings().stream().filter(recording -> TEXTS.contains(recording.api())),
                         Fixtures.required().recordings("embeddings").stream()
                                 .filter(recording -> !OTHER_EMBEDDINGS.contains(recording.provider())))
                 .filter(recording -> recording.status() == 200);
@@ -120,7 +122,11 @@ class RecordedPassThroughTest {
 
     private static Scan scan(Recording recording) throws Exception {
         byte[] body = recording.request();
-        Operation operation = recording.api().equals("embeddings") ? Operation.EMBEDDINGS : Operation.CHAT;
+        Operation operation = switch (recording.api()) {
+            case "embeddings" -> Operation.EMBEDDINGS;
+            case "completions" -> Operation.COMPLETIONS;
+            default -> Operation.CHAT;
+        };
         return OpenAiScan.of(operation, body, body.length);
     }
 

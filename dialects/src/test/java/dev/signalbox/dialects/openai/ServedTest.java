@@ -28,7 +28,8 @@ class ServedTest {
                         new Endpoint(Operation.CHAT, "POST", "/openai/v1/chat/completions"),
                         new Endpoint(Operation.GET_MODEL, "GET", "/v1/models/{model}"),
                         new Endpoint(Operation.SHOW_KEY, "GET", "/v1/signalbox/me"))
-                .hasSize(48);
+                .contains(new Endpoint(Operation.RERANK, "POST", "/v2/rerank"))
+                .hasSize(76);
     }
 
     @ParameterizedTest

@@ -70,7 +70,9 @@ final class Doorkeeper {
                 }
             }
         }
-        return operation.takesBody() ? bodyRefusal(headers, policy, operation == Operation.KEEP_FILE) : null;
+        return operation.takesBody()
+                ? bodyRefusal(headers, policy, operation == Operation.KEEP_FILE || operation.isForm())
+                : null;
     }
 
     private static @Nullable Problem bodyRefusal(HttpHeaders headers, Policy policy, boolean form) {

@@ -49,6 +49,7 @@ final class Attempt implements Call.Listener {
     private final ProviderApi api;
     private final AnswerPipe pipe;
     private final boolean translated;
+    private final boolean opaque;
     private final boolean stream;
     private final List<String> dropped;
     private final AnswerBuffer buffer = new AnswerBuffer();
@@ -83,6 +84,7 @@ final class Attempt implements Call.Listener {
         api = made.api();
         pipe = made.pipe();
         translated = made.translated();
+        opaque = made.opaque();
         dropped = made.dropped();
         whole = new Pieces(worker, allocator);
     }
@@ -121,6 +123,17 @@ final class Attempt implements Call.Listener {
     /// When the provider last said anything; while the client is slow, silence is ours.
     long lastHeard(long now) {
         return paused ? now : lastHeard;
+    }
+
+    /// What the provider says its answer is, where that is not looked into; else null.
+    @Nullable
+    String foreignType() {
+        return opaque && head != null ? head.headers().get(HttpHeaderNames.CONTENT_TYPE) : null;
+    }
+
+    /// Whether nothing may be put into its answer.
+    boolean opaque() {
+        return opaque;
     }
 
     /// Gives `sink` the provider's headers that may go on to the client.

@@ -126,7 +126,7 @@ public final class Conversation {
         }
         try {
             Scan scan = question.scan(operation);
-            boolean keepsAlive = incoming.dialect().served().keepAlive() != null;
+            boolean keepsAlive = !scan.opaque() && incoming.dialect().served().keepAlive() != null;
             fire(new Event.BodyArrived(
                     scan.model(),
                     scan.stream(),

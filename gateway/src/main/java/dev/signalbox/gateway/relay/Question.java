@@ -35,6 +35,8 @@ final class Question {
     /// To write it in order and to hash it takes the loop less than two milliseconds.
     private static final int MAX_IDENTIFIED = 512 * 1024;
 
+    private static final String JSON = "application/json";
+
     private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
             Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
 
@@ -62,9 +64,16 @@ final class Question {
     sealed interface Made {
         /// @param pipe turns the provider's answer into the client's
         /// @param translated whether the pipe gives out bytes of its own instead of the provider's
+        /// @param opaque whether the answer is not looked into ([Scan#opaque])
         /// @param dropped names of what the provider's dialect cannot express
         /// @param request ready to be written; ownership passes
-        record Ready(ProviderApi api, AnswerPipe pipe, boolean translated, List<String> dropped, ByteBuf request)
+        record Ready(
+                ProviderApi api,
+                AnswerPipe pipe,
+                boolean translated,
+                boolean opaque,
+                List<String> dropped,
+                ByteBuf request)
                 implements Made {}
 
         /// This provider cannot be asked this.
@@ -180,15 +189,21 @@ final class Question {
     Made forAttempt(Command.Start start) {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
-        ProviderApi api = Objects.requireNonNull(there, "a known dialect").provider();
+        ProviderApi api = Objects.requireNonNull(there, "a known dialect")
+                .provider(start.candidate().provider());
         return there == incoming.dialect() ? passedThrough(start, api) : translated(start, api);
     }
 
     private Made passedThrough(Command.Start start, ProviderApi api) {
         Scan scanned = Objects.requireNonNull(scan);
+        if (!api.offers(scanned.operation())) {
+            return impossible(
+                    start,
+                    new Failure.Untranslatable(
+                            Code.OPERATION_NOT_SUPPORTED, scanned.operation().label()));
+        }
         Candidate candidate = start.candidate();
-        List<Splice> edits =
-                scanned.edits(candidate.target().model(), candidate.provider().askUsage(), bound);
+        List<Splice> edits = scanned.edits(candidate.target().model(), candidate.provider(), bound);
         String head = worker.requestHeads()
                 .write(
                         api,
@@ -199,9 +214,10 @@ final class Question {
                         incoming.dialect().served().forwardedHeaders(),
                         incoming.requestId(),
                         traceContext(start),
+                        scanned.contentType(),
                         Body.length(body(), edits));
         AnswerPipe pipe = scanned.passThrough(maxEvent);
-        return new Made.Ready(api, pipe, false, List.of(), Body.join(head, body(), edits, allocator));
+        return new Made.Ready(api, pipe, false, scanned.opaque(), List.of(), Body.join(head, body(), edits, allocator));
     }
 
     /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
@@ -243,12 +259,13 @@ final class Question {
                         List.of(),
                         incoming.requestId(),
                         traceContext(start),
+                        JSON,
                         encoded.body().length);
         AnswerPipe pipe = new TranslatingPipe(
                 api.reader(scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000);
-        return new Made.Ready(api, pipe, true, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+        return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 
     private @Nullable TraceContext traceContext(Command.Start start) {

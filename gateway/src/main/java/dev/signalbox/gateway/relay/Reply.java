@@ -88,7 +88,7 @@ final class Reply {
             return;
         }
         streaming = true;
-        ResponseHead head = head(200, EVENTS).add("cache-control", "no-cache");
+        ResponseHead head = head(200, type(EVENTS)).add("cache-control", "no-cache");
         if (attempt != null) {
             describe(head, attempt);
         }
@@ -196,7 +196,7 @@ final class Reply {
         for (ByteBuf part : whole) {
             length += part.readableBytes();
         }
-        ResponseHead head = head(200, JSON);
+        ResponseHead head = head(200, type(JSON));
         if (attempt != null) {
             describe(head, attempt);
         }
@@ -261,6 +261,12 @@ final class Reply {
     ///
     /// @param last the attempt that came last, null when nothing was tried
     void breakOff(Problem problem, @Nullable Attempt last) {
+        if (attempt != null && attempt.opaque()) {
+            // An event would be taken for sound; without a proper end it is at least no whole answer.
+            client.endAfterwards();
+            dirty = true;
+            return;
+        }
         body(Unpooled.wrappedBuffer(served().problemEvent(inClientsDialect(problem, last), incoming.requestId())));
         endStream();
     }
@@ -302,9 +308,15 @@ final class Reply {
         }
     }
 
+    /// What the answer is, in the provider's word where that is not ours to say.
+    private String type(String usual) {
+        String foreign = attempt == null ? null : attempt.foreignType();
+        return foreign == null ? usual : foreign;
+    }
+
     private ResponseHead head(int status, String contentType) {
         ResponseHead head =
-                client.head(status).add("content-type", contentType).add("x-request-id", incoming.requestId());
+                client.head(status).addForeign("content-type", contentType).add("x-request-id", incoming.requestId());
         if (left != null) {
             LimitHeaders.add(left, head);
         }

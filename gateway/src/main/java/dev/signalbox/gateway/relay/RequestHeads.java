@@ -22,6 +22,7 @@ final class RequestHeads {
 
     /// @param query what followed the `?` of the client's path, empty for none
     /// @param forwarded names of client headers that go along unchanged
+    /// @param contentType of the body
     /// @param trace what the provider is told of the request's trace; null for nothing
     String write(
             ProviderApi api,
@@ -32,13 +33,16 @@ final class RequestHeads {
             List<String> forwarded,
             String requestId,
             @Nullable TraceContext trace,
+            String contentType,
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
-        head.append("POST ").append(path(api, operation, candidate));
+        String path = path(api, operation, candidate);
+        head.append("POST ").append(path);
         if (!query.isEmpty()) {
-            head.append('?').append(query);
+            head.append(path.indexOf('?') < 0 ? '?' : '&').append(query);
         }
         head.append(beginning(api, candidate));
+        line(head, "content-type", contentType);
         for (String name : forwarded) {
             String value = client.get(name);
             if (value != null) {
@@ -77,7 +81,7 @@ final class RequestHeads {
         text.append(" HTTP/1.1\r\nhost: ")
                 .append(candidate.provider().url().getRawAuthority())
                 // Compressed answers could not be scanned as they pass.
-                .append("\r\ncontent-type: application/json\r\naccept-encoding: identity\r\nuser-agent: signalbox");
+                .append("\r\naccept-encoding: identity\r\nuser-agent: signalbox");
         Secret credential = candidate.credential();
         if (credential != null) {
             api.authenticate(credential.reveal(), (name, value) -> line(text, name, value));

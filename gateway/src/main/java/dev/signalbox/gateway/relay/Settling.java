@@ -84,7 +84,9 @@ final class Settling {
     /// @param known what the request's tokens are known to be
     private @Nullable Cost cost(
             Usage usage, @Nullable Attempt attempt, Usage known, List<Target> inVain, long bytesIn) {
-        if (incoming.operation() == Operation.COUNT_TOKENS) {
+        Operation operation = incoming.operation();
+        boolean untold = operation != null && operation.isForm() && known.input() == 0 && known.output() == 0;
+        if (operation == Operation.COUNT_TOKENS || untold) {
             return null;
         }
         Target answered = attempt == null ? null : attempt.candidate().target();
@@ -106,7 +108,9 @@ final class Settling {
         if (reported != null && !reported.estimated() && ended && (counting || !leavesOut(reported, facts))) {
             return reported;
         }
-        if (!facts.content() || counting) {
+        // Most bytes of a form are of a sound or a picture.
+        boolean form = incoming.operation() != null && incoming.operation().isForm();
+        if (!facts.content() || counting || form) {
             return Usage.NONE;
         }
         long input = reported == null || (reported.input() == 0 && reported.output() == 0)

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param http which version of HTTP it is spoken to in
 /// @param ejection when one of its targets is left out for failing too often
 /// @param traceContext whether it is told which trace a request belongs to (W3C Trace Context)
+/// @param traits what it does in its own way within its dialect
 public record Provider(
         String name,
         String dialect,
@@ -36,7 +37,8 @@ public record Provider(
         int concurrency,
         Ejection ejection,
         Http http,
-        boolean traceContext) {
+        boolean traceContext,
+        Traits traits) {
     public static final int DEFAULT_CONCURRENCY = 4096;
 
     public Provider {
@@ -53,6 +55,40 @@ public record Provider(
         if (maxConnections < 1 || concurrency < 1) {
             throw new IllegalArgumentException("maxConnections and concurrency must be at least 1");
         }
+    }
+
+    /// That is as its dialect has it.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Credential> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections,
+            boolean askUsage,
+            int concurrency,
+            Ejection ejection,
+            Http http,
+            boolean traceContext) {
+        this(
+                name,
+                dialect,
+                url,
+                keys,
+                processing,
+                privateAddress,
+                proxy,
+                ca,
+                maxConnections,
+                askUsage,
+                concurrency,
+                ejection,
+                http,
+                traceContext,
+                Traits.of(dialect));
     }
 
     /// With keys of equal weight and the defaults for what is not said.
