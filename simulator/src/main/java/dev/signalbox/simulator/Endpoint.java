@@ -6,6 +6,9 @@ enum Endpoint {
     EMBEDDINGS("POST"),
     MESSAGES("POST"),
     COUNT_TOKENS("POST"),
+    GENERATE("POST"),
+    GENERATE_COUNT("POST"),
+    EMBED("POST"),
     MODELS("GET"),
     MODEL("GET"),
     HEALTH("GET"),
@@ -33,14 +36,23 @@ enum Endpoint {
             case "/messages/count_tokens" -> COUNT_TOKENS;
             case "/models" -> MODELS;
             case "/", "/healthz" -> HEALTH;
-            default -> shortPath.startsWith("/models/") ? MODEL : UNKNOWN;
+            default -> shortPath.startsWith("/models/") ? ofModel(GeminiRequest.verb(shortPath)) : UNKNOWN;
         };
     }
 
-    /// The path without `/openai`, `/anthropic` and `/v1` in front.
+    private static Endpoint ofModel(String verb) {
+        return switch (verb) {
+            case GeminiRequest.GENERATE, GeminiRequest.STREAM -> GENERATE;
+            case "countTokens" -> GENERATE_COUNT;
+            case "embedContent", GeminiRequest.EMBED_SEVERAL -> EMBED;
+            default -> MODEL;
+        };
+    }
+
+    /// The path without `/openai`, `/anthropic`, `/v1` and `/v1beta` in front.
     static String shortPath(String path) {
         String rest = without(without(path, "/openai"), "/anthropic");
-        rest = without(rest, "/v1");
+        rest = without(without(rest, "/v1beta"), "/v1");
         return rest.isEmpty() ? "/" : rest;
     }
 
