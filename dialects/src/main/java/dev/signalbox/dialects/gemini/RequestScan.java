@@ -94,7 +94,7 @@ final class RequestScan implements Scan {
 
     private void member() throws InvalidRequest, JsonSyntaxException {
         if (json.is(MODEL)) {
-            model();
+            noteModel();
         } else if (is(CONFIG)) {
             config();
         } else if (json.is(REQUESTS)) {
@@ -126,14 +126,14 @@ final class RequestScan implements Scan {
         }
         while (json.next() == Token.NAME) {
             if (json.is(MODEL)) {
-                model();
+                noteModel();
             } else {
                 json.skip();
             }
         }
     }
 
-    private void model() throws InvalidRequest, JsonSyntaxException {
+    private void noteModel() throws InvalidRequest, JsonSyntaxException {
         if (json.next() != Token.STRING) {
             throw invalid("model: must be a string.", "model");
         }

@@ -114,7 +114,7 @@ final class Tokens {
         }
         Usage usage = new Usage(allInput, allOutput, Math.min(cached, allInput), 0, thoughts, !whole);
         Usage.Media media = Usage.Media.of(audioInput, imageInput, audioOutput, imageOutput);
-        return (media == Usage.Media.NONE ? usage : usage.with(media)).at(tier);
+        return usage.with(media).at(tier);
     }
 
     private void tier(JsonScanner json, byte[] usual, String before) throws JsonSyntaxException {
