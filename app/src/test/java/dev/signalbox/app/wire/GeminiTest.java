@@ -175,14 +175,11 @@ class GeminiTest {
     void errors_have_googles_form() throws Exception {
         simulator.next(Reply.fault("error=context"));
         HttpResponse<String> own = ask("gemini:generateContent", contents("x"));
-        HttpResponse<String> nowhere = ask("nowhere/x:generateContent", contents("x"));
         HttpResponse<String> wrong = ask("openai:generateContent", "{\"contents\":[{\"parts\":[{\"text\":7}]}]}");
         HttpResponse<String> unknown = rig.post("/v1beta/models/gemini:think", "{}");
 
         assertThat(own.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(own.body()).at("/error/message").asString()).contains("exceeds the maximum");
-        assertThat(nowhere.statusCode()).isEqualTo(404);
-        assertThat(JSON.readTree(nowhere.body()).at("/error/status").asString()).isEqualTo("NOT_FOUND");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(wrong.body()).at("/error/message").asString()).contains("contents[0].parts[0].text");
         assertThat(JSON.readTree(unknown.body()).at("/error/details/0/reason").asString())

@@ -14,7 +14,10 @@ import dev.signalbox.model.chat.ChatRequest.Reasoning;
 import dev.signalbox.model.chat.ChatRequest.ToolChoice;
 import dev.signalbox.model.chat.Message;
 import dev.signalbox.model.chat.Part;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -50,6 +53,59 @@ class RequestTest {
                     assertThat(words(read(again))).isEqualTo(words(request));
                     assertThat(calls(read(again))).isEqualTo(calls(request));
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTurnBecomesTheOneThatGoogleHad() throws IOException {
+        Path cases = Recording.folder().resolve("same-case");
+        try (Stream<Path> google = Files.list(cases.resolve("gemini"))) {
+            return google.sorted()
+                    .flatMap(place -> Stream.of("request.json", "followup-request.json")
+                            .flatMap(file -> turns(cases, place, file)))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Stream<DynamicTest> turns(Path cases, Path place, String file) {
+        Path expected = place.resolve("google").resolve(file);
+        return Stream.of("openai/%s/chat-completions", "anthropic/%s/anthropic")
+                .map(pattern -> cases.resolve(pattern.formatted(place.getFileName())).resolve(file))
+                .filter(asked -> Files.exists(asked) && Files.exists(expected))
+                // Was told to Anthropic in other words.
+                .filter(asked -> !asked.toString().contains("anthropic/stopSequencesParam"))
+                .map(asked -> DynamicTest.dynamicTest(asked.toString(), () -> {
+                    String client = asked.toString().contains("/openai/") ? "openai" : "anthropic";
+                    ChatRequest request = of(client, new String(Recording.read(asked), StandardCharsets.UTF_8));
+                    ChatRequest had = read(Recording.read(expected));
+
+                    ChatRequest became =
+                            read(new GeminiProvider().write(request, "gemini-2.5-flash", true).body());
+
+                    assertThat(gist(became)).isEqualTo(gist(had));
+                }));
+    }
+
+    /// What was asked, as far as the same case was told alike.
+    private static List<Object> gist(ChatRequest request) {
+        return List.of(
+                said(request),
+                calls(request),
+                request.tools().stream().map(ChatRequest.Tool::name).toList(),
+                request.stop());
+    }
+
+    /// The models' own words differ.
+    private static String said(ChatRequest request) {
+        StringBuilder said = new StringBuilder();
+        for (Message message : request.messages()) {
+            if (message instanceof Message.User) {
+                message.parts().stream()
+                        .filter(Part.Text.class::isInstance)
+                        .forEach(part -> said.append(((Part.Text) part).text()));
+            }
+        }
+        return said.toString();
     }
 
     /// All text of messages, in order.
