@@ -67,12 +67,22 @@ final class ChunkReader {
                 events.accept(new ChatEvent.ThinkingDelta(text));
             }
             if (!signature.isEmpty()) {
-                events.accept(new ChatEvent.ThinkingSigned(Seal.marked(GeminiDialect.NAME, signature)));
+                events.accept(sealed(signature));
             }
         } else if (!text.isEmpty()) {
             // A signature of a text need not come back.
             events.accept(new ChatEvent.TextDelta(text));
         }
+    }
+
+    /// Google's own, unless the provider is a gateway like this one, which carries another's.
+    private static ChatEvent sealed(String signature) {
+        String signed = Carrier.signature(signature);
+        String redacted = Carrier.redacted(signature);
+        return redacted != null
+                ? new ChatEvent.RedactedThinking(redacted)
+                : new ChatEvent.ThinkingSigned(
+                        signed == null ? Seal.marked(GeminiDialect.NAME, signature) : signed);
     }
 
     /// The signature of a call has no place in other dialects but among the thoughts before it, with the
