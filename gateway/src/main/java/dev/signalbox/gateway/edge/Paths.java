@@ -28,9 +28,10 @@ final class Paths {
                 String named) implements Match {
             /// What the request's address says beside the operation.
             String address(RequestTarget target) {
-                return named.isEmpty() || target.query().isEmpty()
-                        ? named + target.query()
-                        : named + '?' + target.query();
+                if (named.isEmpty()) {
+                    return target.query();
+                }
+                return target.query().isEmpty() ? named : named + '?' + target.query();
             }
         }
 
