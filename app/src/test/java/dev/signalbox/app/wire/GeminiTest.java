@@ -176,7 +176,7 @@ class GeminiTest {
         simulator.next(Reply.fault("error=context"));
         HttpResponse<String> own = ask("gemini:generateContent", contents("x"));
         HttpResponse<String> wrong = ask("openai:generateContent", "{\"contents\":[{\"parts\":[{\"text\":7}]}]}");
-        HttpResponse<String> unknown = rig.post("/v1beta/models/gemini:think", "{}");
+        HttpResponse<String> unknown = rig.post("/v1beta/nothing", "{}");
 
         assertThat(own.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(own.body()).at("/error/message").asString()).contains("exceeds the maximum");
