@@ -127,7 +127,9 @@ final class RequestReader {
         }
         List<Part> read = parts.read(content);
         for (Part part : read) {
-            boolean models = part instanceof Part.ToolCall || part instanceof Part.Thinking;
+            boolean models = part instanceof Part.ToolCall
+                    || part instanceof Part.Thinking
+                    || part instanceof Part.RedactedThinking;
             if (models != model && (models || part instanceof Part.ToolResult)) {
                 throw content.wrong("parts", "A content of this role cannot hold such a part");
             }

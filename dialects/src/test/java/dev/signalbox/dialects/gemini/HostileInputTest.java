@@ -109,6 +109,20 @@ class HostileInputTest {
                 .hasMessageContaining("twice");
     }
 
+    @Test
+    void whatOnlyAModelSaysIsNoUsers() {
+        for (String part : List.of(
+                "{\"text\":\"t\",\"thought\":true}",
+                "{\"text\":\"\",\"thought\":true,\"thoughtSignature\":\"" + Carrier.ofRedacted("x") + "\"}",
+                "{\"functionCall\":{\"name\":\"f\"}}")) {
+            byte[] body = ("{\"contents\":[{\"role\":\"user\",\"parts\":[" + part + "]}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> new GeminiServed().read(body, body.length))
+                    .isInstanceOf(InvalidRequest.class)
+                    .hasMessageContaining("contents[0].parts");
+        }
+    }
+
     /// The same with each of its values replaced by each of those above.
     private static List<byte[]> mutants(String text) {
         JsonNode root = Recording.JSON.readTree(text);
