@@ -81,8 +81,7 @@ final class ChunkReader {
         String redacted = Carrier.redacted(signature);
         return redacted != null
                 ? new ChatEvent.RedactedThinking(redacted)
-                : new ChatEvent.ThinkingSigned(
-                        signed == null ? Seal.marked(GeminiDialect.NAME, signature) : signed);
+                : new ChatEvent.ThinkingSigned(signed == null ? Seal.marked(GeminiDialect.NAME, signature) : signed);
     }
 
     /// The signature of a call has no place in other dialects but among the thoughts before it, with the

@@ -42,8 +42,8 @@ class HostileInputTest {
               "promptTokensDetails":[{"modality":"AUDIO","tokenCount":1}],"serviceTier":"flex","trafficType":"ON_DEMAND"},
              "modelVersion":"m","responseId":"r"}""";
 
-    private static final List<String> VALUES =
-            List.of("null", "1", "-1", "1e400", "1.5", "\"x\"", "\"\"", "[]", "{}", "true", "[[]]", "[1]", "{\"a\":[]}");
+    private static final List<String> VALUES = List.of(
+            "null", "1", "-1", "1e400", "1.5", "\"x\"", "\"\"", "[]", "{}", "true", "[[]]", "[1]", "{\"a\":[]}");
 
     @Test
     void anyValueAnywhereInARequestIsTakenOrRefused() {
@@ -80,7 +80,8 @@ class HostileInputTest {
             assertThat(events).isNotEmpty();
             Scan scan;
             try {
-                scan = new GeminiServed().scan(Operation.CHAT, "m:generateContent", "{}".getBytes(StandardCharsets.UTF_8), 2);
+                scan = new GeminiServed()
+                        .scan(Operation.CHAT, "m:generateContent", "{}".getBytes(StandardCharsets.UTF_8), 2);
             } catch (InvalidRequest impossible) {
                 throw new AssertionError(impossible);
             }
@@ -97,11 +98,12 @@ class HostileInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"generationConfig\":{},\"generation_config\":{}}",
-        "{\"generationConfig\":{\"maxOutputTokens\":1,\"max_output_tokens\":900}}",
-        "{\"generationConfig\":{\"candidateCount\":1,\"candidate_count\":8}}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"generationConfig\":{},\"generation_config\":{}}",
+                "{\"generationConfig\":{\"maxOutputTokens\":1,\"max_output_tokens\":900}}",
+                "{\"generationConfig\":{\"candidateCount\":1,\"candidate_count\":8}}"
+            })
     void aBoundThatCouldBeReadInTwoWaysIsRefused(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> new GeminiServed().scan(Operation.CHAT, "m:generateContent", bytes, bytes.length))
@@ -115,8 +117,8 @@ class HostileInputTest {
                 "{\"text\":\"t\",\"thought\":true}",
                 "{\"text\":\"\",\"thought\":true,\"thoughtSignature\":\"" + Carrier.ofRedacted("x") + "\"}",
                 "{\"functionCall\":{\"name\":\"f\"}}")) {
-            byte[] body = ("{\"contents\":[{\"role\":\"user\",\"parts\":[" + part + "]}]}")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    ("{\"contents\":[{\"role\":\"user\",\"parts\":[" + part + "]}]}").getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> new GeminiServed().read(body, body.length))
                     .isInstanceOf(InvalidRequest.class)
                     .hasMessageContaining("contents[0].parts");

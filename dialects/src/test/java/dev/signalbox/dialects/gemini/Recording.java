@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +74,7 @@ record Recording(String name, String verb, int status, byte[] request, byte[] an
         Path request = place.resolve(turn + "request.json");
         Path answer = place.resolve(turn + answered);
         if (Files.exists(request) && Files.exists(answer)) {
-            String name = place.getParent().getFileName() + "/" + turn + answered;
+            String name = Objects.requireNonNull(place.getParent()).getFileName() + "/" + turn + answered;
             byte[] bytes = stream ? framed(JSON.readTree(read(answer))) : read(answer);
             all.add(new Recording(name, stream ? Address.STREAM : Address.GENERATE, 200, read(request), bytes));
         }

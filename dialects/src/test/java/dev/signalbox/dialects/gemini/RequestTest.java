@@ -59,7 +59,8 @@ class RequestTest {
     Stream<DynamicTest> aTurnBecomesTheOneThatGoogleHad() throws IOException {
         Path cases = Recording.folder().resolve("same-case");
         try (Stream<Path> google = Files.list(cases.resolve("gemini"))) {
-            return google.sorted()
+            return google
+                    .sorted()
                     .flatMap(place -> Stream.of("request.json", "followup-request.json")
                             .flatMap(file -> turns(cases, place, file)))
                     .toList()
@@ -70,17 +71,20 @@ class RequestTest {
     private static Stream<DynamicTest> turns(Path cases, Path place, String file) {
         Path expected = place.resolve("google").resolve(file);
         return Stream.of("openai/%s/chat-completions", "anthropic/%s/anthropic")
-                .map(pattern -> cases.resolve(pattern.formatted(place.getFileName())).resolve(file))
+                .map(pattern ->
+                        cases.resolve(pattern.formatted(place.getFileName())).resolve(file))
                 .filter(asked -> Files.exists(asked) && Files.exists(expected))
                 // Were told to Anthropic in other words.
-                .filter(asked -> !asked.toString().matches(".*anthropic/(stopSequencesParam|codeInterpreterToolParam)/.*"))
+                .filter(asked ->
+                        !asked.toString().matches(".*anthropic/(stopSequencesParam|codeInterpreterToolParam)/.*"))
                 .map(asked -> DynamicTest.dynamicTest(asked.toString(), () -> {
                     String client = asked.toString().contains("/openai/") ? "openai" : "anthropic";
                     ChatRequest request = of(client, new String(Recording.read(asked), StandardCharsets.UTF_8));
                     ChatRequest had = read(Recording.read(expected));
 
-                    ChatRequest became =
-                            read(new GeminiProvider().write(request, "gemini-2.5-flash", true).body());
+                    ChatRequest became = read(new GeminiProvider()
+                            .write(request, "gemini-2.5-flash", true)
+                            .body());
 
                     assertThat(gist(became)).isEqualTo(gist(had));
                 }));
