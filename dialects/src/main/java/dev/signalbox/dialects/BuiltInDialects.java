@@ -2,6 +2,7 @@ package dev.signalbox.dialects;
 
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
 import java.util.List;
 
@@ -11,6 +12,6 @@ public final class BuiltInDialects {
 
     /// In order of precedence: the first one answers where nobody can tell which dialect the caller speaks.
     public static Dialects all() {
-        return new Dialects(List.of(new OpenAiDialect(), new AnthropicDialect()));
+        return new Dialects(List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect()));
     }
 }

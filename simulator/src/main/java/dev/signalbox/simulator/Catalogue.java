@@ -14,6 +14,7 @@ final class Catalogue {
                 script.models().stream().filter(name -> !name.equals("*")).toList();
         String data = names.stream().map(name -> one(name, dialect)).collect(Collectors.joining(","));
         return switch (dialect) {
+            case GEMINI -> "{\"models\":[" + data + "]}";
             case OPENAI -> "{\"object\":\"list\",\"data\":[" + data + "]}";
             case ANTHROPIC ->
                 "{\"data\":[" + data + "],\"has_more\":false,\"first_id\":" + end(names, true) + ",\"last_id\":"
@@ -29,6 +30,9 @@ final class Catalogue {
             case ANTHROPIC ->
                 "{\"type\":\"model\",\"id\":" + Json.quote(name) + ",\"display_name\":" + Json.quote(name)
                         + ",\"created_at\":\"" + SINCE + "\"}";
+            case GEMINI ->
+                "{\"name\":" + Json.quote("models/" + name) + ",\"displayName\":" + Json.quote(name)
+                        + ",\"supportedGenerationMethods\":[\"generateContent\",\"countTokens\"]}";
         };
     }
 

@@ -3,13 +3,16 @@ package dev.signalbox.simulator;
 /// Whose protocol a request speaks: decides shapes, header names and error bodies.
 enum Dialect {
     OPENAI,
-    ANTHROPIC;
+    ANTHROPIC,
+    GEMINI;
 
     /// The header that carries the provider's id of a request.
     String requestIdHeader() {
         return switch (this) {
             case OPENAI -> "x-request-id";
             case ANTHROPIC -> "request-id";
+            // Of its servers; the API names an answer in its body.
+            case GEMINI -> "x-goog-request-id";
         };
     }
 
@@ -22,6 +25,9 @@ enum Dialect {
             case ANTHROPIC ->
                 "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"
                         + "\"Overloaded\"}}\n\n";
+            case GEMINI ->
+                "data: {\"error\":{\"code\":503,\"message\":\"The model is overloaded. Please try again later.\","
+                        + "\"status\":\"UNAVAILABLE\"}}\r\n\r\n";
         };
     }
 
@@ -31,6 +37,7 @@ enum Dialect {
             case OPENAI -> "data: {\"id\":\"chatcmpl-broken\",\"choices\":[{\"index\":0,\"delta\":{\"cont\n\n";
             case ANTHROPIC ->
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"ty\n\n";
+            case GEMINI -> "data: {\"candidates\":[{\"content\":{\"parts\":[{\"te\r\n\r\n";
         };
     }
 }

@@ -77,7 +77,7 @@ final class Embeddings {
         return texts;
     }
 
-    private static float[] vector(String text, int dimensions) {
+    static float[] vector(String text, int dimensions) {
         SplittableRandom random = new SplittableRandom(Composer.hash(text));
         float[] vector = new float[dimensions];
         double squares = 0;
@@ -92,7 +92,7 @@ final class Embeddings {
         return vector;
     }
 
-    private static void write(StringBuilder out, float[] vector, boolean base64) {
+    static void write(StringBuilder out, float[] vector, boolean base64) {
         if (base64) {
             ByteBuffer bytes = ByteBuffer.allocate(vector.length * 4).order(ByteOrder.LITTLE_ENDIAN);
             for (float value : vector) {

@@ -13,6 +13,9 @@ enum Endpoint {
     TRANSCRIPTIONS("POST"),
     MESSAGES("POST"),
     COUNT_TOKENS("POST"),
+    GENERATE("POST"),
+    GENERATE_COUNT("POST"),
+    EMBED("POST"),
     MODELS("GET"),
     MODEL("GET"),
     HEALTH("GET"),
@@ -47,7 +50,7 @@ enum Endpoint {
             case "/messages/count_tokens" -> COUNT_TOKENS;
             case "/models" -> MODELS;
             case "/", "/healthz" -> HEALTH;
-            default -> shortPath.startsWith("/models/") ? MODEL : UNKNOWN;
+            default -> shortPath.startsWith("/models/") ? ofModel(GeminiRequest.verb(shortPath)) : UNKNOWN;
         };
     }
 
@@ -56,10 +59,19 @@ enum Endpoint {
         return this == IMAGE_EDITS || this == TRANSCRIPTIONS;
     }
 
-    /// The path without `/openai`, `/anthropic`, `/v1` or `/v2`, and Azure's `/deployments/{name}` in front.
+    private static Endpoint ofModel(String verb) {
+        return switch (verb) {
+            case GeminiRequest.GENERATE, GeminiRequest.STREAM -> GENERATE;
+            case "countTokens" -> GENERATE_COUNT;
+            case "embedContent", GeminiRequest.EMBED_SEVERAL -> EMBED;
+            default -> MODEL;
+        };
+    }
+
+    /// The path without `/openai`, `/anthropic`, `/v1`, `/v1beta` or `/v2`, and Azure's `/deployments/{name}` in front.
     static String shortPath(String path) {
         String rest = without(without(path, "/openai"), "/anthropic");
-        rest = without(without(rest, "/v1"), "/v2");
+        rest = without(without(without(rest, "/v1beta"), "/v1"), "/v2");
         int named = rest.startsWith("/deployments/") ? rest.indexOf('/', "/deployments/".length()) : -1;
         rest = named < 0 ? rest : rest.substring(named);
         return rest.isEmpty() ? "/" : rest;

@@ -20,7 +20,8 @@ final class EventShape {
         "_delta\",\"partial_json\":\"",
         "\"function\":{\"arguments\":\"",
         "\"message\":{\"role\":\"assistant\",\"content\":\"",
-        "\"type\":\"text\",\"text\":\""
+        "\"type\":\"text\",\"text\":\"",
+        "\"parts\": [{\"text\": \""
     };
 
     private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(ISO_8859_1);

@@ -65,8 +65,11 @@ final class Provider {
             case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
             case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
+            case GENERATE, GENERATE_COUNT, EMBED -> Dialect.GEMINI;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
-                request.header("anthropic-version").isPresent() ? Dialect.ANTHROPIC : Dialect.OPENAI;
+                request.header("anthropic-version").isPresent()
+                        ? Dialect.ANTHROPIC
+                        : request.path().startsWith("/v1beta/") ? Dialect.GEMINI : Dialect.OPENAI;
         };
     }
 
@@ -155,6 +158,9 @@ final class Provider {
             if (endpoint.isForm()) {
                 return Further.field(request.bytes(), "model");
             }
+            if (dialect == Dialect.GEMINI && endpoint != Endpoint.MODELS) {
+                return GeminiRequest.model(path);
+            }
             return root == null ? "" : root.path("model").asString("");
         }
 
@@ -199,6 +205,7 @@ final class Provider {
 
         private String key() {
             return request.header("x-api-key")
+                    .or(() -> request.header("x-goog-api-key"))
                     .or(() -> request.header("api-key"))
                     .or(() -> request.header("authorization")
                             .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
@@ -226,7 +233,7 @@ final class Provider {
         private JsonNode body() {
             if (root == null) {
                 throw Refusal.badRequest(
-                        dialect == Dialect.ANTHROPIC
+                        dialect != Dialect.OPENAI
                                 ? "The request body is not valid JSON"
                                 : "We could not parse the JSON body of your request. (HINT: This likely means you aren't"
                                         + " using your HTTP library correctly. The OpenAI API expects a JSON payload, but"
@@ -242,6 +249,15 @@ final class Provider {
             return switch (endpoint) {
                 case CHAT -> chat(OpenAiRequest.read(body()), words);
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
+                case GENERATE -> chat(GeminiRequest.read(body(), path), words);
+                case GENERATE_COUNT -> {
+                    checkModel(model());
+                    yield whole("{\"totalTokens\":" + GeminiRequest.tokens(body(), path) + "}");
+                }
+                case EMBED -> {
+                    checkModel(model());
+                    yield whole(GeminiRequest.embeddings(body(), path));
+                }
                 case EMBEDDINGS -> embeddings();
                 case COMPLETIONS -> completions();
                 case MODERATIONS -> whole(Further.moderation(known(Further.promptTokens(body())), body()));
@@ -269,7 +285,7 @@ final class Provider {
                 }
                 case HEALTH -> whole("{\"status\":\"ok\"}");
                 case UNKNOWN ->
-                    throw dialect == Dialect.ANTHROPIC
+                    throw dialect != Dialect.OPENAI
                             ? Refusal.ofStatus(404, dialect)
                             : new Refusal(
                                     404,
@@ -287,16 +303,23 @@ final class Provider {
             Answer answer = composer.answer(ask, request.bytes(), words);
             limit(ask.model(), ask.promptTokens() + answer.outputTokens());
             double wait = script.firstToken().sample(random);
-            if (ask.stream()) {
-                List<Supplier<Event>> events = dialect == Dialect.ANTHROPIC
-                        ? AnthropicWire.events(answer)
-                        : OpenAiWire.events(answer, ask.includeUsage());
+            boolean array = dialect == Dialect.GEMINI && !request.target().contains("alt=sse");
+            if (ask.stream() && !array) {
+                List<Supplier<Event>> events = switch (dialect) {
+                    case OPENAI -> OpenAiWire.events(answer, ask.includeUsage());
+                    case ANTHROPIC -> AnthropicWire.events(answer);
+                    case GEMINI -> GeminiWire.events(answer);
+                };
                 return respond(200, EVENTS, new Response.Stream(events), wait);
             }
             for (int i = answer.outputTokens(); i > 0 && script.pace() != Distribution.ZERO; i--) {
                 wait += script.pace().sample(random);
             }
-            String body = dialect == Dialect.ANTHROPIC ? AnthropicWire.whole(answer) : OpenAiWire.whole(answer);
+            String body = switch (dialect) {
+                case OPENAI -> OpenAiWire.whole(answer);
+                case ANTHROPIC -> AnthropicWire.whole(answer);
+                case GEMINI -> ask.stream() ? GeminiWire.array(answer) : GeminiWire.whole(answer);
+            };
             return respond(200, JSON, new Response.Whole(body), wait);
         }
 

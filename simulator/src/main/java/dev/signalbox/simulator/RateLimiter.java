@@ -48,9 +48,15 @@ final class RateLimiter {
                 anthropic(headers, "requests", requests, wallClock);
                 anthropic(headers, "tokens", tokens, wallClock);
             }
+            case GEMINI -> {
+                // Tells of its limits in errors alone.
+            }
         }
         if (!over) {
             return new Verdict(Optional.empty(), headers);
+        }
+        if (dialect == Dialect.GEMINI) {
+            return new Verdict(Optional.of(Refusal.usedUp(model, (long) Math.ceil(waitSeconds))), headers);
         }
         headers.add(new Header("retry-after", Long.toString((long) Math.ceil(waitSeconds))));
         if (dialect == Dialect.ANTHROPIC) {

@@ -28,7 +28,7 @@ final class Refusal extends RuntimeException {
         this.words = words;
     }
 
-    /// The caller's own mistake: 400 in both dialects.
+    /// The caller's own mistake: 400 in all dialects.
     static Refusal badRequest(String words, @Nullable String param, @Nullable String code) {
         return new Refusal(400, "invalid_request_error", param, code, words);
     }
@@ -38,6 +38,7 @@ final class Refusal extends RuntimeException {
         return switch (dialect) {
             case OPENAI -> openAi(status);
             case ANTHROPIC -> anthropic(status);
+            case GEMINI -> gemini(status);
         };
     }
 
@@ -106,6 +107,52 @@ final class Refusal extends RuntimeException {
         };
     }
 
+    private static Refusal gemini(int status) {
+        return switch (status) {
+            case 400 -> google(400, "Request contains an invalid argument.");
+            case 401 -> google(401, "Request had invalid authentication credentials.");
+            case 403 -> google(403, "The caller does not have permission");
+            case 404 -> google(404, "Requested entity was not found.");
+            case 429 -> usedUp("", 0);
+            case 503 -> google(503, "The model is overloaded. Please try again later.");
+            case 504 -> google(504, "The request timed out. Please try again.");
+            default -> google(status, status < 500 ? "Bad request." : "An internal error has occurred.");
+        };
+    }
+
+    private static Refusal google(int status, String words) {
+        return new Refusal(status, googleStatus(status), null, null, words);
+    }
+
+    private static String googleStatus(int status) {
+        return switch (status) {
+            case 401 -> "UNAUTHENTICATED";
+            case 403 -> "PERMISSION_DENIED";
+            case 404 -> "NOT_FOUND";
+            case 409 -> "ABORTED";
+            case 429 -> "RESOURCE_EXHAUSTED";
+            case 503 -> "UNAVAILABLE";
+            case 504 -> "DEADLINE_EXCEEDED";
+            default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+        };
+    }
+
+    /// 429 in Google's words.
+    ///
+    /// @param waitSeconds told in the details; 0 for no such advice
+    static Refusal usedUp(String model, long waitSeconds) {
+        String details = waitSeconds == 0
+                ? ""
+                : "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"" + waitSeconds + "s\"}";
+        return new Refusal(
+                429,
+                googleStatus(429),
+                null,
+                details,
+                "You exceeded your current quota, please check your plan and billing details. Quota exceeded for metric:"
+                        + " generativelanguage.googleapis.com/generate_content_requests, model: " + model);
+    }
+
     /// 401 as both providers answer a key that is not theirs. The key itself is not repeated, whatever OpenAI does.
     static Refusal wrongKey(Dialect dialect, String given) {
         return switch (dialect) {
@@ -132,6 +179,18 @@ final class Refusal extends RuntimeException {
                         null,
                         null,
                         given.isEmpty() ? "x-api-key header is required" : "invalid x-api-key");
+            case GEMINI ->
+                given.isEmpty()
+                        ? google(
+                                403,
+                                "Method doesn't allow unregistered callers (callers without established identity).")
+                        : new Refusal(
+                                400,
+                                googleStatus(400),
+                                null,
+                                "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"API_KEY_INVALID\","
+                                        + "\"domain\":\"googleapis.com\"}",
+                                "API key not valid. Please pass a valid API key.");
         };
     }
 
@@ -146,6 +205,11 @@ final class Refusal extends RuntimeException {
                         "model_not_found",
                         "The model `" + model + "` does not exist or you do not have access to it.");
             case ANTHROPIC -> new Refusal(404, "not_found_error", null, null, "model: " + model);
+            case GEMINI ->
+                google(
+                        404,
+                        "models/" + model
+                                + " is not found for API version v1beta, or is not supported for generateContent.");
         };
     }
 
@@ -162,6 +226,10 @@ final class Refusal extends RuntimeException {
             case ANTHROPIC ->
                 "{\"type\":\"error\",\"error\":{\"type\":" + Json.quote(type) + ",\"message\":" + Json.quote(words)
                         + "},\"request_id\":" + Json.quote(requestId) + "}";
+            case GEMINI ->
+                "{\"error\":{\"code\":" + status + ",\"message\":" + Json.quote(words) + ",\"status\":"
+                        + Json.quote(googleStatus(status))
+                        + (code == null || !code.startsWith("{") ? "" : ",\"details\":[" + code + "]") + "}}";
         };
     }
 
@@ -195,6 +263,9 @@ final class Refusal extends RuntimeException {
         }
 
         Refusal in(Dialect dialect, String model) {
+            if (dialect == Dialect.GEMINI) {
+                return inGoogles(model);
+            }
             boolean openAi = dialect == Dialect.OPENAI;
             return switch (this) {
                 case QUOTA ->
@@ -231,6 +302,21 @@ final class Refusal extends RuntimeException {
                 case MODEL -> unknownModel(dialect, model);
                 case KEY -> wrongKey(dialect, "given");
                 case PERMISSION -> ofStatus(403, dialect);
+            };
+        }
+
+        private Refusal inGoogles(String model) {
+            return switch (this) {
+                case QUOTA ->
+                    google(429, "Your prepayment credits are depleted. Please go to AI Studio to manage your billing.");
+                case CONTEXT ->
+                    google(
+                            400,
+                            "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).");
+                case CONTENT_FILTER -> google(400, "Request was blocked.");
+                case MODEL -> unknownModel(Dialect.GEMINI, model);
+                case KEY -> wrongKey(Dialect.GEMINI, "given");
+                case PERMISSION -> gemini(403);
             };
         }
     }

@@ -26,7 +26,8 @@ final class ConfigOption {
             names = "--config",
             paramLabel = "FILE",
             description = "The config. Default: signalbox.yaml in the current folder; without it, providers come from"
-                    + " OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL.")
+                    + " OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, GEMINI_API_KEY"
+                    + " and GEMINI_BASE_URL.")
     @Nullable
     Path given;
 

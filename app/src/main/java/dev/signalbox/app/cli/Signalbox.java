@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /// `signalbox`: the root of all commands.
 @Command(
         name = "signalbox",
-        description = "A gateway to language models, for clients of the OpenAI and the Anthropic API.",
+        description = "A gateway to language models, for clients of the OpenAI, the Anthropic and the Gemini API.",
         mixinStandardHelpOptions = true,
         versionProvider = Signalbox.Versions.class,
         footer = {"", "Try it:  signalbox demo", "", "Exit codes: 0 fine, 1 failed, 2 wrong usage or config."})

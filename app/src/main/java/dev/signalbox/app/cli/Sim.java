@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /// `signalbox sim`.
 @Command(
         name = "sim",
-        description = "Run the provider simulator: OpenAI's and Anthropic's APIs, with declared delays and faults.",
+        description =
+                "Run the provider simulator: OpenAI's, Anthropic's and Google's APIs, with declared delays and faults.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:  signalbox sim --script faults.yaml --listen 127.0.0.1:9100"})
 final class Sim implements Callable<Integer> {
@@ -51,7 +52,9 @@ final class Sim implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("The simulator answers on %s/v1 (OpenAI) and %s (Anthropic).%n", simulator.url(), simulator.url());
+        out.printf(
+                "The simulator answers on %s/v1 (OpenAI) and %s (Anthropic, Gemini).%n",
+                simulator.url(), simulator.url());
         out.flush();
         new CountDownLatch(1).await();
         return 0;

@@ -33,7 +33,7 @@ public final class ConfigLoader {
     private static final int MAX_BYTES = 1024 * 1024;
 
     /// What [#fromEnvironment] looks for: the dialects with the variables of their official SDKs.
-    private static final List<String> ENVIRONMENT = List.of("openai", "anthropic");
+    private static final List<String> ENVIRONMENT = List.of("openai", "anthropic", "gemini");
 
     private final Function<String, @Nullable String> environment;
     private final Map<String, URI> dialects;
@@ -92,7 +92,8 @@ public final class ConfigLoader {
     }
 
     /// The config of someone who has none: a provider for each of `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
-    /// `ANTHROPIC_API_KEY`, `ANTHROPIC_BASE_URL` that is set, and the route `*`.
+    /// `ANTHROPIC_API_KEY`, `ANTHROPIC_BASE_URL`, `GEMINI_API_KEY`, `GEMINI_BASE_URL` that is set, and the route
+    /// `*`.
     public Loaded fromEnvironment() {
         Problems problems = problems("environment");
         List<Node.Entry> providers = new ArrayList<>();

@@ -37,7 +37,7 @@ class ConfigLoaderTest {
     private static final String MORE = "… and 101 more";
     private static final String NODES = "the aliases make the file too large: more than 100000 values";
     private static final String ENVIRONMENT =
-            "no provider: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or write a config file";
+            "no provider: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or write a config file";
 
     /// What cannot be shown in `problems.txt`.
     static final String PROBLEMS_SHOWN_THERE = String.join("\n", UNREADABLE, MORE, NODES, ENVIRONMENT);

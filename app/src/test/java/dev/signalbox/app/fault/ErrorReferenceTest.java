@@ -43,7 +43,7 @@ final class ErrorReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic"})
+    @ValueSource(strings = {"openai", "anthropic", "gemini"})
     void theShapesAreTheDialects(String dialect) throws IOException {
         Problem problem = Problem.of(Code.ROUTE_NOT_FOUND, "There is no route `chatt`. Did you mean `chat`?", "model");
         byte[] body = Objects.requireNonNull(BuiltInDialects.all().named(dialect))
@@ -70,7 +70,7 @@ final class ErrorReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic"})
+    @ValueSource(strings = {"openai", "anthropic", "gemini"})
     void theEventsAreTheDialects(String dialect) throws IOException {
         Problem problem = Problem.of(
                 Code.UPSTREAM_TIMEOUT_IDLE, "`chat`: The provider did not answer within the idle timeout of 60000 ms.");

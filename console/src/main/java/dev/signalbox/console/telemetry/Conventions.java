@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What our records are called in OpenTelemetry's semantic conventions. Those for generative AI are not stable
@@ -37,6 +38,8 @@ final class Conventions {
 
     static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
     static final AttributeKey<String> SERVICE_VERSION = AttributeKey.stringKey("service.version");
+
+    private static final Set<String> ASKING = Set.of("chat", "embeddings", "count_tokens");
 
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     private static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");
@@ -190,6 +193,10 @@ final class Conventions {
 
     /// @return null where it is not known
     private static @Nullable String path(UsageRecord record) {
+        if (record.dialect().equals("gemini") && ASKING.contains(record.operation())) {
+            // Model and verb stand in the path; which verb it was is the operation.
+            return "/v1beta/models/{model}";
+        }
         boolean anthropic = record.dialect().equals("anthropic");
         return switch (record.operation()) {
             case "chat" -> anthropic ? "/v1/messages" : "/v1/chat/completions";

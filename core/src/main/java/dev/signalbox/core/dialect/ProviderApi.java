@@ -19,6 +19,11 @@ public interface ProviderApi {
     /// Appended to the provider's base URL; starts with `/`.
     String path(Operation operation, String model);
 
+    /// The same where a stream has a path of its own.
+    default String path(Operation operation, String model, boolean stream) {
+        return path(operation, model);
+    }
+
     /// The headers that carry a credential.
     ///
     /// @param headers takes name (lower case) and value

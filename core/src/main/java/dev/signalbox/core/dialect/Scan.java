@@ -27,6 +27,15 @@ public interface Scan {
         return 0;
     }
 
+    /// Where a provider of the same dialect is asked this; starts with `/`.
+    ///
+    /// @param model as that provider calls it
+    /// @param query what of the client's query may go on
+    default String path(ProviderApi api, String model, String query) {
+        String path = api.path(operation(), model, stream());
+        return query.isEmpty() ? path : path + (path.indexOf('?') < 0 ? '?' : '&') + query;
+    }
+
     /// Edits that rename the model and ask for usage where the client did not; in order, not overlapping.
     ///
     /// @param askUsage false for a provider that refuses to be asked; what the client asked itself stays

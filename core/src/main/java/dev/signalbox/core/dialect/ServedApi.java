@@ -10,7 +10,8 @@ public interface ServedApi {
 
     /// A method and path that clients call.
     ///
-    /// @param path exact, or with the ending `/{model}` for a prefix whose rest is the model's name
+    /// @param path exact, or with `/{model}` for a prefix whose rest is the model's name; what follows
+    ///     that, such as `:generateContent`, is a verb behind the name
     record Endpoint(Operation operation, String method, String path) {}
 
     /// The paths of this API, each with all prefixes that SDKs' base URLs lead to.
@@ -30,6 +31,16 @@ public interface ServedApi {
     /// @throws InvalidRequest when it is not JSON, has a key twice, is too deep, or lacks `model`
     Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest;
 
+    /// The same for a request whose address says more than the operation.
+    ///
+    /// @param address what followed the prefix of an endpoint with a verb, as it came:
+    ///     `{model}:{verb}`, and behind it, if there is any, what of the query has a meaning, after a
+    ///     question mark; for other endpoints the query alone
+    /// @throws InvalidRequest as above
+    default Scan scan(Operation operation, String address, byte[] body, int length) throws InvalidRequest {
+        return scan(operation, body, length);
+    }
+
     /// Writes a request that was scanned so that identical ones are the same bytes; whether it streams is not said.
     ///
     /// @return null for one that must be answered anew each time, because it acts (tools), keeps something with the
@@ -42,16 +53,33 @@ public interface ServedApi {
     /// @throws InvalidRequest when a field has the wrong type or form
     ChatRequest read(byte[] body, int length) throws InvalidRequest;
 
+    /// The same for a request whose address says more than the operation.
+    ///
+    /// @param address as [#scan(Operation, String, byte[], int)] has it
+    default ChatRequest read(String address, byte[] body, int length) throws InvalidRequest {
+        return read(body, length);
+    }
+
     /// A writer of one answer.
     ///
     /// @param scan the request that is answered
     AnswerWriter writer(Scan scan);
+
+    /// The media type of a streamed answer to a request with this address.
+    default String streamType(String address) {
+        return "text/event-stream; charset=utf-8";
+    }
 
     /// A whole error body (JSON).
     byte[] problem(Problem problem, String requestId);
 
     /// The same as one whole event in a stream, so that this dialect's SDKs raise an error.
     byte[] problemEvent(Problem problem, String requestId);
+
+    /// The same in a stream that answers a request with this address.
+    default byte[] problemEvent(Problem problem, String requestId, String address) {
+        return problemEvent(problem, requestId);
+    }
 
     /// What may be sent while there is no content yet, a whole event or comment; null when clients would fail on it.
     byte @Nullable [] keepAlive();
@@ -61,6 +89,11 @@ public interface ServedApi {
 
     /// The answer to [Operation#GET_MODEL].
     byte[] model(String name);
+
+    /// Whether a caller's key may stand in the query, as `key`.
+    default boolean keyInQuery() {
+        return false;
+    }
 
     /// Names of request headers (lower case) that go on to a provider of the same dialect unchanged.
     List<String> forwardedHeaders();

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.anthropic;
 
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
@@ -136,10 +137,12 @@ final class ConversationWriter {
             case Part.Refusal refusal -> !refusal.text().isEmpty();
             case Part.Thinking thinking -> {
                 // What another provider thought; this one takes back only what it signed.
-                if (thinking.signature() == null) {
+                String signature = thinking.signature();
+                boolean own = signature != null && !Seal.isMarked(signature);
+                if (!own) {
                     dropped.add("reasoning_content");
                 }
-                yield thinking.signature() != null;
+                yield own;
             }
             case Part.Audio _ -> {
                 dropped.add("input_audio");
@@ -151,7 +154,14 @@ final class ConversationWriter {
                 }
                 yield true;
             }
-            case Part.RedactedThinking _, Part.Document _, Part.ToolCall _, Part.ToolResult _ -> true;
+            case Part.RedactedThinking redacted -> {
+                boolean own = !Seal.isMarked(redacted.data());
+                if (!own) {
+                    dropped.add("reasoning_content");
+                }
+                yield own;
+            }
+            case Part.Document _, Part.ToolCall _, Part.ToolResult _ -> true;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.anthropic;
 
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Reasoning;
 import dev.signalbox.model.chat.ChatRequest.ToolChoice;
@@ -102,7 +103,10 @@ record ThinkingPlan(
     }
 
     private static boolean isSigned(Part part) {
-        return part instanceof Part.RedactedThinking
-                || (part instanceof Part.Thinking thinking && thinking.signature() != null);
+        return switch (part) {
+            case Part.RedactedThinking redacted -> !Seal.isMarked(redacted.data());
+            case Part.Thinking thinking -> thinking.signature() != null && !Seal.isMarked(thinking.signature());
+            default -> false;
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
 import dev.signalbox.model.chat.Message;
@@ -153,7 +154,15 @@ final class MessageWriter {
             return;
         }
         if (THOUGHTS_WITH_SIGNATURE.matcher(model).matches()) {
-            message.putRawValue("reasoning_details", new RawValue(details(thoughts)));
+            List<Part> own = thoughts.stream()
+                    .filter(thought -> !sealedElsewhere(thought))
+                    .toList();
+            if (own.size() < thoughts.size()) {
+                dropped.add("thinking");
+            }
+            if (!own.isEmpty()) {
+                message.putRawValue("reasoning_details", new RawValue(details(own)));
+            }
         } else if (THOUGHTS_AS_TEXT.matcher(model).matches()) {
             StringBuilder text = new StringBuilder();
             for (Part thought : thoughts) {
@@ -165,6 +174,14 @@ final class MessageWriter {
         } else {
             dropped.add("thinking");
         }
+    }
+
+    private static boolean sealedElsewhere(Part thought) {
+        return switch (thought) {
+            case Part.Thinking thinking -> thinking.signature() != null && Seal.isMarked(thinking.signature());
+            case Part.RedactedThinking redacted -> Seal.isMarked(redacted.data());
+            default -> false;
+        };
     }
 
     private static String details(List<Part> thoughts) {

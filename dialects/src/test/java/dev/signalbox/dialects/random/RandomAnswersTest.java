@@ -78,7 +78,10 @@ class RandomAnswersTest {
     private static byte[] write(Dialect dialect, List<ChatEvent> events, boolean stream) throws Exception {
         byte[] request = """
                 {"model":"m","max_tokens":1,"messages":[],"stream":%s,"stream_options":{"include_usage":true}}""".formatted(stream).getBytes(UTF_8);
-        AnswerWriter writer = dialect.served().writer(dialect.served().scan(Operation.CHAT, request, request.length));
+        // Where a path says so instead of the body, it says the same.
+        String address = stream ? "m:streamGenerateContent?alt=sse" : "m:generateContent";
+        AnswerWriter writer =
+                dialect.served().writer(dialect.served().scan(Operation.CHAT, address, request, request.length));
         Collected collected = new Collected();
         events.forEach(event -> writer.write(event, collected));
         writer.end(collected);

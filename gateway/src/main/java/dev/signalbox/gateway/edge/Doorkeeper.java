@@ -117,8 +117,9 @@ final class Doorkeeper {
     }
 
     /// The credentials of a request; the same key in several headers is one, and an empty one is none.
-    static Credentials credentials(HttpHeaders headers) {
-        Credentials found = new Credentials.None();
+    /// @param inQuery one that stood in the query, where the caller's dialect has it there; null for none
+    static Credentials credentials(HttpHeaders headers, @Nullable String inQuery) {
+        Credentials found = inQuery == null ? new Credentials.None() : and(new Credentials.None(), inQuery);
         for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
             found = and(found, bearer(value));
         }

@@ -69,12 +69,18 @@ final class Entrance {
             case Paths.Match.Found found -> {
                 Operation operation = found.operation();
                 Incoming incoming =
-                        Reception.incoming(found.dialect(), operation, target.query(), headers, manner, worker);
+                        Reception.incoming(found.dialect(), operation, found.address(target), headers, manner, worker);
                 Problem problem = Doorkeeper.refusal(target, headers, inForce.policy(), operation);
                 if (problem != null) {
                     taker.refuse(incoming, inForce, problem);
                 } else {
-                    taker.serve(incoming, inForce, operation, Doorkeeper.credentials(headers), found.model());
+                    taker.serve(
+                            incoming,
+                            inForce,
+                            operation,
+                            Doorkeeper.credentials(
+                                    headers, found.dialect().served().keyInQuery() ? target.key() : null),
+                            found.model());
                 }
             }
         }

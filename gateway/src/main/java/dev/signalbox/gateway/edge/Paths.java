@@ -20,10 +20,20 @@ final class Paths {
     /// What was found.
     sealed interface Match {
         /// @param model decoded from the path, null for operations that name it elsewhere
+        /// @param named model and verb as they stand in a path that ends in both; empty for others
         record Found(
                 Dialect dialect,
                 Operation operation,
-                @Nullable String model) implements Match {}
+                @Nullable String model,
+                String named) implements Match {
+            /// What the request's address says beside the operation.
+            String address(RequestTarget target) {
+                if (named.isEmpty()) {
+                    return target.query();
+                }
+                return target.query().isEmpty() ? named : named + '?' + target.query();
+            }
+        }
 
         /// The path is known, but not with this method.
         record WrongMethod(Dialect dialect, String allowed) implements Match {}
@@ -31,7 +41,8 @@ final class Paths {
         record Unknown(Dialect dialect) implements Match {}
     }
 
-    private record Entry(Dialect dialect, Endpoint endpoint) {}
+    /// @param verb behind the model in the path, empty for none
+    private record Entry(Dialect dialect, Endpoint endpoint, String verb) {}
 
     private final Map<String, List<Entry>> exact = new HashMap<>();
     private final Map<String, List<Entry>> beginnings = new HashMap<>();
@@ -43,12 +54,11 @@ final class Paths {
         for (Dialect dialect : dialects.all()) {
             for (Endpoint endpoint : dialect.served().endpoints()) {
                 String path = endpoint.path();
-                boolean open = path.endsWith(MODEL);
-                (open ? beginnings : exact)
-                        .computeIfAbsent(
-                                open ? path.substring(0, path.length() - MODEL.length() + 1) : path,
-                                _ -> new ArrayList<>())
-                        .add(new Entry(dialect, endpoint));
+                int model = path.indexOf(MODEL);
+                String verb = model < 0 ? "" : path.substring(model + MODEL.length());
+                (model < 0 ? exact : beginnings)
+                        .computeIfAbsent(model < 0 ? path : path.substring(0, model + 1), _ -> new ArrayList<>())
+                        .add(new Entry(dialect, endpoint, verb));
             }
             for (String prefix : dialect.served().pathPrefixes()) {
                 prefixes.add(Map.entry(prefix, dialect));
@@ -61,21 +71,44 @@ final class Paths {
     Match find(String method, String path, HttpHeaders headers) {
         List<Entry> entries = exact.get(path);
         if (entries != null) {
-            return choose(entries, method, null, headers);
+            return choose(entries, method, null, "", headers);
         }
         for (Map.Entry<String, List<Entry>> beginning : beginnings.entrySet()) {
             if (path.startsWith(beginning.getKey())
                     && path.length() > beginning.getKey().length()) {
-                String model = decoded(path.substring(beginning.getKey().length()));
-                return model == null
-                        ? new Match.Unknown(dialectOf(path))
-                        : choose(beginning.getValue(), method, model, headers);
+                return open(
+                        beginning.getValue(), method, path, beginning.getKey().length(), headers);
             }
         }
         return new Match.Unknown(dialectOf(path));
     }
 
-    private static Match choose(List<Entry> entries, String method, @Nullable String model, HttpHeaders headers) {
+    /// A path that names the model, from `from` on: a verb behind it is looked for first, since a name may
+    /// have a colon.
+    private Match open(List<Entry> entries, String method, String path, int from, HttpHeaders headers) {
+        List<Entry> fitting = new ArrayList<>(entries.size());
+        String verb = "";
+        for (Entry entry : entries) {
+            if (!entry.verb.isEmpty() && path.endsWith(entry.verb) && path.length() > from + entry.verb.length()) {
+                verb = entry.verb;
+                fitting.add(entry);
+            }
+        }
+        if (fitting.isEmpty()) {
+            for (Entry entry : entries) {
+                if (entry.verb.isEmpty()) {
+                    fitting.add(entry);
+                }
+            }
+        }
+        String model = decoded(path.substring(from, path.length() - verb.length()));
+        return model == null || fitting.isEmpty()
+                ? new Match.Unknown(dialectOf(path))
+                : choose(fitting, method, model, verb.isEmpty() ? "" : path.substring(from), headers);
+    }
+
+    private static Match choose(
+            List<Entry> entries, String method, @Nullable String model, String named, HttpHeaders headers) {
         Entry chosen = null;
         TreeSet<String> allowed = new TreeSet<>();
         for (Entry entry : entries) {
@@ -91,7 +124,7 @@ final class Paths {
         }
         return chosen == null
                 ? new Match.WrongMethod(entries.getFirst().dialect, String.join(", ", allowed))
-                : new Match.Found(chosen.dialect, chosen.endpoint.operation(), model);
+                : new Match.Found(chosen.dialect, chosen.endpoint.operation(), model, named);
     }
 
     /// Null when it is not percent-encoded text.

@@ -1,6 +1,7 @@
 package dev.signalbox.gateway.edge;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param query what may go on to a provider, or says which part of a list is wanted; empty for none
 /// @param authority host and port of an absolute target, which count more than the Host header (RFC 9112
 ///     §3.2.2); null otherwise
-record RequestTarget(String path, String query, @Nullable String authority) {
+/// @param key a caller's key that stands in the query, which some clients send it in; null for none.
+///     Nothing but [Doorkeeper] has it, and it never goes on
+record RequestTarget(
+        String path,
+        String query,
+        @Nullable String authority,
+        @Nullable String key) {
+    private static final String KEY = "key=";
+    private static final int MAX_KEY = 4096;
+
     private static final String JOBS = "/deferred";
     private static final String FILES = "/files";
     private static final String BATCHES = "/batches";
@@ -39,23 +49,48 @@ record RequestTarget(String path, String query, @Nullable String authority) {
         return split(rest.startsWith("/") ? rest : "/" + rest, authority);
     }
 
+    /// Null for none, and for what cannot be one.
+    private static @Nullable String key(String query) {
+        for (String parameter : query.split("&", 20)) {
+            if (parameter.startsWith(KEY) && parameter.length() > KEY.length()) {
+                try {
+                    String key = QueryStringDecoder.decodeComponent(parameter.substring(KEY.length()));
+                    return key.length() > MAX_KEY ? null : key;
+                } catch (IllegalArgumentException _) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
     private static RequestTarget split(String target, @Nullable String authority) {
         int question = target.indexOf('?');
         return question < 0
-                ? new RequestTarget(target, "", authority)
+                ? new RequestTarget(target, "", authority, null)
                 : new RequestTarget(
                         target.substring(0, question),
                         known(target.substring(0, question), target.substring(question + 1)),
-                        authority);
+                        authority,
+                        key(target.substring(question + 1)));
     }
 
     /// Only what is known to mean something to providers, or to the gateway itself where it answers lists: a query may
     /// also carry a key, in many spellings.
     private static String known(String path, String query) {
         boolean list = path.endsWith(JOBS) || path.endsWith(FILES) || path.endsWith(BATCHES);
-        String known = list ? "(limit|after|order|purpose)=[A-Za-z0-9_-]{0,64}" : "beta=[A-Za-z0-9._-]{0,64}";
+        // A verb behind the model, as Google's paths have it.
+        boolean verb = path.lastIndexOf(':') > path.lastIndexOf('/');
+        String known = list
+                ? "(limit|after|order|purpose)=[A-Za-z0-9_-]{0,64}"
+                : verb ? "alt=[A-Za-z]{0,8}" : "beta=[A-Za-z0-9._-]{0,64}";
         return Arrays.stream(query.split("&", 20))
                 .filter(parameter -> parameter.matches(known))
                 .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public String toString() {
+        return "RequestTarget[path=" + path + "]";
     }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dialect the client's; where the path does not tell, the one in which it is answered
 /// @param operation null when the path or method is not known
-/// @param query what followed the `?` and may go on to a provider, empty for none
+/// @param query what followed the `?` and may go on to a provider, empty for none; where the path ends
+///     in a model and a verb, those before it ([dev.signalbox.core.dialect.ServedApi#scan(Operation,
+///     String, byte[], int)])
 /// @param headers the client's
 /// @param manner how the answer has to look
 /// @param arrivedAt nanoseconds of the monotonic clock

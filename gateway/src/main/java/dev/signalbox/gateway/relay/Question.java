@@ -91,7 +91,7 @@ final class Question {
     Scan scan(Operation operation) throws InvalidRequest {
         ByteBuf text = body();
         byte[] view = view(text);
-        Scan found = incoming.dialect().served().scan(operation, view, text.readableBytes());
+        Scan found = incoming.dialect().served().scan(operation, incoming.query(), view, text.readableBytes());
         scan = found;
         BodyDigest digests = worker.digests();
         if (digests != null && operation != Operation.COUNT_TOKENS) {
@@ -207,9 +207,8 @@ final class Question {
         String head = worker.requestHeads()
                 .write(
                         api,
-                        scanned.operation(),
+                        scanned.path(api, candidate.target().model(), incoming.query()),
                         candidate,
-                        incoming.query(),
                         incoming.headers(),
                         incoming.dialect().served().forwardedHeaders(),
                         incoming.requestId(),
@@ -236,7 +235,7 @@ final class Question {
         EncodedRequest encoded;
         try {
             if (read == null) {
-                read = incoming.dialect().served().read(view(body()), body().readableBytes());
+                read = incoming.dialect().served().read(incoming.query(), view(body()), body().readableBytes());
             }
             encoded = api.write(
                     bound == 0 ? read : read.atMost(bound),
@@ -252,9 +251,8 @@ final class Question {
         String head = worker.requestHeads()
                 .write(
                         api,
-                        operation,
+                        api.path(operation, candidate.target().model(), scanned.stream()),
                         candidate,
-                        "",
                         incoming.headers(),
                         List.of(),
                         incoming.requestId(),

@@ -25,7 +25,6 @@ final class Reply {
     private static final int MAX_LIST = 1000;
     private static final String CUT = "...";
     private static final String JSON = "application/json";
-    private static final String EVENTS = "text/event-stream; charset=utf-8";
 
     private final ClientSide client;
     private final Incoming incoming;
@@ -88,13 +87,17 @@ final class Reply {
             return;
         }
         streaming = true;
-        ResponseHead head = head(200, type(EVENTS)).add("cache-control", "no-cache");
+        ResponseHead head = head(200, type(streamType())).add("cache-control", "no-cache");
         if (attempt != null) {
             describe(head, attempt);
         }
         headOut = true;
         client.open(head.addLines(incoming.manner().headers()));
         dirty = true;
+    }
+
+    private String streamType() {
+        return served().streamType(incoming.query());
     }
 
     void keepAlive() {
@@ -148,7 +151,7 @@ final class Reply {
             endStream();
             return;
         }
-        ResponseHead head = head(200, stream ? EVENTS : JSON)
+        ResponseHead head = head(200, stream ? streamType() : JSON)
                 .addForeign("x-signalbox-route", kept.route().name())
                 .addForeign("x-signalbox-target", answer.target())
                 .add("x-signalbox-attempts", attempts)
@@ -166,7 +169,7 @@ final class Reply {
         cache = "heuristic";
         // Nothing of an attempt that broke.
         dropWhole();
-        ResponseHead head = head(200, stream ? EVENTS : JSON)
+        ResponseHead head = head(200, stream ? streamType() : JSON)
                 .addForeign("x-signalbox-route", route.name())
                 .add("x-signalbox-attempts", attempts);
         all(head, Unpooled.wrappedBuffer(answer), stream, answer.length);
@@ -267,7 +270,8 @@ final class Reply {
             dirty = true;
             return;
         }
-        body(Unpooled.wrappedBuffer(served().problemEvent(inClientsDialect(problem, last), incoming.requestId())));
+        body(Unpooled.wrappedBuffer(
+                served().problemEvent(inClientsDialect(problem, last), incoming.requestId(), incoming.query())));
         endStream();
     }
 

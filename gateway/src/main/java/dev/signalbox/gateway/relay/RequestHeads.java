@@ -1,6 +1,5 @@
 package dev.signalbox.gateway.relay;
 
-import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.policy.Secret;
@@ -20,15 +19,14 @@ final class RequestHeads {
 
     private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
 
-    /// @param query what followed the `?` of the client's path, empty for none
+    /// @param path appended to the provider's base URL, with its query
     /// @param forwarded names of client headers that go along unchanged
     /// @param contentType of the body
     /// @param trace what the provider is told of the request's trace; null for nothing
     String write(
             ProviderApi api,
-            Operation operation,
+            String path,
             Candidate candidate,
-            String query,
             HttpHeaders client,
             List<String> forwarded,
             String requestId,
@@ -36,11 +34,7 @@ final class RequestHeads {
             String contentType,
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
-        String path = path(api, operation, candidate);
-        head.append("POST ").append(path);
-        if (!query.isEmpty()) {
-            head.append(path.indexOf('?') < 0 ? '?' : '&').append(query);
-        }
+        head.append("POST ").append(base(candidate)).append(path);
         head.append(beginning(api, candidate));
         line(head, "content-type", contentType);
         for (String name : forwarded) {
@@ -89,11 +83,10 @@ final class RequestHeads {
         return text.toString();
     }
 
-    private static String path(ProviderApi api, Operation operation, Candidate candidate) {
+    private static String base(Candidate candidate) {
         URI url = candidate.provider().url();
         String base = url.getRawPath();
-        String trimmed = base == null ? "" : base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        return trimmed + api.path(operation, candidate.target().model());
+        return base == null ? "" : base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
     /// A value from outside ends no line: what could is taken out of it, whoever has read it before.

@@ -1,0 +1,73 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
+
+/// The pieces of an answer's text, which are the same in a stream and whole.
+final class AnswerText {
+    private AnswerText() {}
+
+    static JsonBytes text(JsonBytes json, String text) {
+        return json.raw("{\"text\":").string(text).raw("}");
+    }
+
+    /// @param signature as clients of this dialect carry it, empty for none
+    static JsonBytes thought(JsonBytes json, String text, String signature) {
+        json.raw("{\"text\":").string(text).raw(",\"thought\":true");
+        if (!signature.isEmpty()) {
+            json.raw(",\"thoughtSignature\":").string(signature);
+        }
+        return json.raw("}");
+    }
+
+    static JsonBytes call(JsonBytes json, Call call) {
+        return json.raw("{\"functionCall\":{\"id\":")
+                .string(call.id())
+                .raw(",\"name\":")
+                .string(call.name())
+                .raw(",\"args\":")
+                .raw(ToolArguments.of(call.arguments().toString()).getBytes(StandardCharsets.UTF_8))
+                .raw("}}");
+    }
+
+    /// From the end of the parts on.
+    static JsonBytes end(JsonBytes json, FinishReason reason, Usage usage) {
+        json.raw("],\"role\":\"model\"},\"finishReason\":")
+                .string(FinishWords.write(reason))
+                .raw(",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":")
+                .number(usage.input())
+                .raw(",\"candidatesTokenCount\":")
+                .number(usage.output() - usage.reasoning())
+                .raw(",\"totalTokenCount\":")
+                .number(usage.input() + usage.output());
+        if (usage.cachedInput() > 0) {
+            json.raw(",\"cachedContentTokenCount\":").number(usage.cachedInput());
+        }
+        if (usage.reasoning() > 0) {
+            json.raw(",\"thoughtsTokenCount\":").number(usage.reasoning());
+        }
+        return json.raw("}");
+    }
+
+    static JsonBytes source(JsonBytes json, String model, String id) {
+        return json.raw(",\"modelVersion\":")
+                .string(model)
+                .raw(",\"responseId\":")
+                .string(id)
+                .raw("}");
+    }
+
+    /// A call on its way: the API has arguments only whole.
+    record Call(String id, String name, StringBuilder arguments) {
+        /// More than any answer holds; what is over it is cut, and so no object any more.
+        private static final int MOST = 16 * 1024 * 1024;
+
+        void add(String piece) {
+            if (arguments.length() + piece.length() <= MOST) {
+                arguments.append(piece);
+            }
+        }
+    }
+}

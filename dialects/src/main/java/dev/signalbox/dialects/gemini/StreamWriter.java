@@ -1,0 +1,114 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.core.dialect.AnswerPipe.Outlet;
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes a streamed answer event by event, or as an array that grows.
+///
+/// Calls wait until all are whole, because the API has no pieces of arguments; the finish waits for the
+/// end, because other providers tell the usage after it.
+final class StreamWriter implements AnswerWriter {
+    private static final String CONTENT = "{\"candidates\":[{\"content\":{\"parts\":[";
+
+    private final boolean grows;
+    private final JsonBytes json = new JsonBytes(512);
+    private final List<AnswerText.Call> calls = new ArrayList<>();
+    private int callsOut;
+    private boolean begun;
+    private String id = "";
+    private String model = "";
+    private Usage usage = Usage.NONE;
+    private FinishReason reason = FinishReason.STOP;
+
+    /// @param grows whether as an array
+    StreamWriter(boolean grows) {
+        this.grows = grows;
+    }
+
+    @Override
+    public void write(ChatEvent event, Outlet out) {
+        switch (event) {
+            case ChatEvent.Started start -> {
+                id = start.id();
+                model = start.model();
+            }
+            case ChatEvent.TextDelta(String text) -> text(text, out);
+            case ChatEvent.RefusalDelta(String text) -> text(text, out);
+            case ChatEvent.ThinkingDelta(String text) -> {
+                if (!text.isEmpty()) {
+                    part(AnswerText.thought(begin(), text, ""), out);
+                }
+            }
+            case ChatEvent.ThinkingSigned(String signature) ->
+                part(AnswerText.thought(begin(), "", Carrier.ofSignature(signature)), out);
+            case ChatEvent.RedactedThinking(String data) ->
+                part(AnswerText.thought(begin(), "", Carrier.ofRedacted(data)), out);
+            case ChatEvent.ToolCallStarted call ->
+                calls.add(new AnswerText.Call(call.id(), call.name(), new StringBuilder()));
+            case ChatEvent.ToolCallDelta delta -> {
+                if (delta.index() < calls.size()) {
+                    calls.get(delta.index()).add(delta.json());
+                }
+            }
+            case ChatEvent.UsageReported(Usage reported) -> usage = reported;
+            case ChatEvent.Finished finish -> {
+                reason = finish.reason();
+                callsOut(out);
+            }
+            case ChatEvent.Failed _ -> {}
+        }
+    }
+
+    @Override
+    public void end(Outlet out) {
+        callsOut(out);
+        AnswerText.end(AnswerText.text(begin(), ""), reason, usage);
+        send(out);
+        if (grows) {
+            out.write(new byte[] {']'}, 0, 1);
+        }
+    }
+
+    private void text(String text, Outlet out) {
+        if (!text.isEmpty()) {
+            part(AnswerText.text(begin(), text), out);
+        }
+    }
+
+    private void callsOut(Outlet out) {
+        if (callsOut == calls.size()) {
+            return;
+        }
+        begin();
+        for (int i = callsOut; i < calls.size(); i++) {
+            json.raw(i == callsOut ? "" : ",");
+            AnswerText.call(json, calls.get(i));
+        }
+        callsOut = calls.size();
+        part(json, out);
+    }
+
+    private JsonBytes begin() {
+        json.cut(0);
+        json.raw(grows ? begun ? ",\r\n" : "[" : "data: ");
+        begun = true;
+        return json.raw(CONTENT);
+    }
+
+    private void part(JsonBytes written, Outlet out) {
+        written.raw("],\"role\":\"model\"},\"index\":0}]");
+        send(out);
+    }
+
+    private void send(Outlet out) {
+        AnswerText.source(json, model, id).raw(grows ? "" : "\r\n\r\n");
+        byte[] whole = json.toByteArray();
+        out.write(whole, 0, whole.length);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.dialects.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
+
+/// The arguments of a call as the API wants them: an object.
+final class ToolArguments {
+    private ToolArguments() {}
+
+    /// The arguments when they are one; `{}` when there are none; else an object that holds the text as it
+    /// was, so that nothing is lost and the model sees its mistake.
+    static String of(String arguments) {
+        if (arguments.isBlank()) {
+            return "{}";
+        }
+        if (Json.isObject(arguments)) {
+            return arguments;
+        }
+        byte[] wrapped = new JsonBytes(arguments.length() + 32)
+                .raw("{\"invalid_arguments\":")
+                .string(arguments)
+                .raw("}")
+                .toByteArray();
+        return new String(wrapped, StandardCharsets.UTF_8);
+    }
+}

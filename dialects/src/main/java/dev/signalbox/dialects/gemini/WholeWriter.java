@@ -1,0 +1,109 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.core.dialect.AnswerPipe.Outlet;
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects an answer and writes it whole.
+final class WholeWriter implements AnswerWriter {
+    private sealed interface Piece {
+        record Text(StringBuilder text) implements Piece {}
+
+        record Thought(StringBuilder text, StringBuilder signature) implements Piece {}
+
+        record Function(AnswerText.Call call) implements Piece {}
+    }
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private final List<AnswerText.Call> calls = new ArrayList<>();
+    private String id = "";
+    private String model = "";
+    private Usage usage = Usage.NONE;
+    private FinishReason reason = FinishReason.STOP;
+
+    @Override
+    public void write(ChatEvent event, Outlet out) {
+        switch (event) {
+            case ChatEvent.Started start -> {
+                id = start.id();
+                model = start.model();
+            }
+            case ChatEvent.TextDelta(String text) -> text(text);
+            case ChatEvent.RefusalDelta(String text) -> text(text);
+            case ChatEvent.ThinkingDelta(String text) -> {
+                if (!text.isEmpty()) {
+                    thought().text().append(text);
+                }
+            }
+            case ChatEvent.ThinkingSigned(String signature) ->
+                thought().signature().append(Carrier.ofSignature(signature));
+            case ChatEvent.RedactedThinking(String data) ->
+                pieces.add(new Piece.Thought(new StringBuilder(), new StringBuilder(Carrier.ofRedacted(data))));
+            case ChatEvent.ToolCallStarted call -> {
+                AnswerText.Call started = new AnswerText.Call(call.id(), call.name(), new StringBuilder());
+                pieces.add(new Piece.Function(started));
+                calls.add(started);
+            }
+            case ChatEvent.ToolCallDelta delta -> {
+                if (delta.index() < calls.size()) {
+                    calls.get(delta.index()).add(delta.json());
+                }
+            }
+            case ChatEvent.UsageReported(Usage reported) -> usage = reported;
+            case ChatEvent.Finished finish -> reason = finish.reason();
+            case ChatEvent.Failed _ -> {}
+        }
+    }
+
+    @Override
+    public void end(Outlet out) {
+        JsonBytes json = new JsonBytes(1024).raw("{\"candidates\":[{\"content\":{\"parts\":[");
+        for (int i = 0; i < pieces.size(); i++) {
+            json.raw(i == 0 ? "" : ",");
+            piece(json, pieces.get(i));
+        }
+        AnswerText.end(json, reason, usage);
+        byte[] whole = AnswerText.source(json, model, id).toByteArray();
+        out.write(whole, 0, whole.length);
+    }
+
+    private static void piece(JsonBytes json, Piece piece) {
+        switch (piece) {
+            case Piece.Text(StringBuilder text) -> AnswerText.text(json, text.toString());
+            case Piece.Thought(StringBuilder text, StringBuilder signature) ->
+                AnswerText.thought(json, text.toString(), signature.toString());
+            case Piece.Function(AnswerText.Call call) -> AnswerText.call(json, call);
+        }
+    }
+
+    private void text(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (last() instanceof Piece.Text open) {
+            open.text().append(text);
+        } else {
+            pieces.add(new Piece.Text(new StringBuilder(text)));
+        }
+    }
+
+    /// The open thought; a signature ends one.
+    private Piece.Thought thought() {
+        if (last() instanceof Piece.Thought open && open.signature().isEmpty()) {
+            return open;
+        }
+        Piece.Thought opened = new Piece.Thought(new StringBuilder(), new StringBuilder());
+        pieces.add(opened);
+        return opened;
+    }
+
+    private @Nullable Piece last() {
+        return pieces.isEmpty() ? null : pieces.getLast();
+    }
+}
