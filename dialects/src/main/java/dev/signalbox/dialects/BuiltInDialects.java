@@ -3,6 +3,7 @@ package dev.signalbox.dialects;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
+import dev.signalbox.dialects.responses.ResponsesDialect;
 import java.util.List;
 
 /// The dialects that ship with the program.
@@ -11,6 +12,6 @@ public final class BuiltInDialects {
 
     /// In order of precedence: the first one answers where nobody can tell which dialect the caller speaks.
     public static Dialects all() {
-        return new Dialects(List.of(new OpenAiDialect(), new AnthropicDialect()));
+        return new Dialects(List.of(new OpenAiDialect(), new AnthropicDialect(), new ResponsesDialect()));
     }
 }

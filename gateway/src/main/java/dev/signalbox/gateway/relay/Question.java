@@ -181,7 +181,13 @@ final class Question {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
         ProviderApi api = Objects.requireNonNull(there, "a known dialect").provider();
-        return there == incoming.dialect() ? passedThrough(start, api) : translated(start, api);
+        Dialect here = incoming.dialect();
+        if (there == here) {
+            return passedThrough(start, api);
+        }
+        return start.candidate().provider().speaks(here.name())
+                ? passedThrough(start, here.provider())
+                : translated(start, api);
     }
 
     private Made passedThrough(Command.Start start, ProviderApi api) {
@@ -261,9 +267,10 @@ final class Question {
         return new Made.Impossible(new Event.Failed(start.attempt(), failure));
     }
 
-    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own; so may one
+    /// that understands what no other dialect has words for.
     private static Event unreadable(int attempt, Problem problem) {
-        if (attempt == 1) {
+        if (attempt == 1 && problem.code() != Code.UNSUPPORTED_PARAMETER) {
             return new Event.Unusable(problem);
         }
         String what = problem.param() == null ? problem.message() : problem.param();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param http which version of HTTP it is spoken to in
 /// @param ejection when one of its targets is left out for failing too often
 /// @param traceContext whether it is told which trace a request belongs to (W3C Trace Context)
+/// @param responses whether one whose dialect is `openai` also answers OpenAI's Responses API
 public record Provider(
         String name,
         String dialect,
@@ -36,7 +37,11 @@ public record Provider(
         int concurrency,
         Ejection ejection,
         Http http,
-        boolean traceContext) {
+        boolean traceContext,
+        boolean responses) {
+    /// The dialect in which OpenAI's Responses API is asked.
+    public static final String RESPONSES = "responses";
+
     public static final int DEFAULT_CONCURRENCY = 4096;
 
     public Provider {
@@ -80,6 +85,40 @@ public record Provider(
                 DEFAULT_CONCURRENCY,
                 Ejection.DEFAULT,
                 Http.AUTO);
+    }
+
+    /// That answers in its own dialect only.
+    public Provider(
+            String name,
+            String dialect,
+            URI url,
+            List<Credential> keys,
+            @Nullable String processing,
+            boolean privateAddress,
+            @Nullable OutboundProxy proxy,
+            @Nullable Path ca,
+            int maxConnections,
+            boolean askUsage,
+            int concurrency,
+            Ejection ejection,
+            Http http,
+            boolean traceContext) {
+        this(
+                name,
+                dialect,
+                url,
+                keys,
+                processing,
+                privateAddress,
+                proxy,
+                ca,
+                maxConnections,
+                askUsage,
+                concurrency,
+                ejection,
+                http,
+                traceContext,
+                false);
     }
 
     /// That is not told of traces.
@@ -151,6 +190,11 @@ public record Provider(
         HTTP_1_1,
         /// HTTP/2, also without TLS (prior knowledge, RFC 9113 §3.3).
         HTTP_2
+    }
+
+    /// Whether a request of this dialect is understood as it is.
+    public boolean speaks(String asked) {
+        return dialect.equals(asked) || (responses && asked.equals(RESPONSES));
     }
 
     public boolean tls() {
