@@ -3,6 +3,7 @@ package dev.signalbox.simulator;
 /// What a request is for, whichever of the usual base URLs it was sent to.
 enum Endpoint {
     CHAT("POST"),
+    RESPONSES("POST"),
     EMBEDDINGS("POST"),
     MESSAGES("POST"),
     COUNT_TOKENS("POST"),
@@ -28,6 +29,7 @@ enum Endpoint {
     static Endpoint of(String shortPath) {
         return switch (shortPath) {
             case "/chat/completions" -> CHAT;
+            case "/responses" -> RESPONSES;
             case "/embeddings" -> EMBEDDINGS;
             case "/messages" -> MESSAGES;
             case "/messages/count_tokens" -> COUNT_TOKENS;

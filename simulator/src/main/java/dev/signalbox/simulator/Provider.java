@@ -63,6 +63,7 @@ final class Provider {
     private static Dialect dialect(Endpoint endpoint, RecordedRequest request) {
         return switch (endpoint) {
             case CHAT, EMBEDDINGS -> Dialect.OPENAI;
+            case RESPONSES -> Dialect.RESPONSES;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
                 request.header("anthropic-version").isPresent() ? Dialect.ANTHROPIC : Dialect.OPENAI;
@@ -237,6 +238,7 @@ final class Provider {
             checkMethod();
             return switch (endpoint) {
                 case CHAT -> chat(OpenAiRequest.read(body()), words);
+                case RESPONSES -> chat(ResponsesRequest.read(body()), words);
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
                 case EMBEDDINGS -> embeddings();
                 case COUNT_TOKENS -> {
@@ -271,15 +273,21 @@ final class Provider {
             limit(ask.model(), ask.promptTokens() + answer.outputTokens());
             double wait = script.firstToken().sample(random);
             if (ask.stream()) {
-                List<Supplier<Event>> events = dialect == Dialect.ANTHROPIC
-                        ? AnthropicWire.events(answer)
-                        : OpenAiWire.events(answer, ask.includeUsage());
+                List<Supplier<Event>> events = switch (dialect) {
+                    case ANTHROPIC -> AnthropicWire.events(answer);
+                    case RESPONSES -> ResponsesWire.events(answer);
+                    case OPENAI -> OpenAiWire.events(answer, ask.includeUsage());
+                };
                 return respond(200, EVENTS, new Response.Stream(events), wait);
             }
             for (int i = answer.outputTokens(); i > 0 && script.pace() != Distribution.ZERO; i--) {
                 wait += script.pace().sample(random);
             }
-            String body = dialect == Dialect.ANTHROPIC ? AnthropicWire.whole(answer) : OpenAiWire.whole(answer);
+            String body = switch (dialect) {
+                case ANTHROPIC -> AnthropicWire.whole(answer);
+                case RESPONSES -> ResponsesWire.whole(answer);
+                case OPENAI -> OpenAiWire.whole(answer);
+            };
             return respond(200, JSON, new Response.Whole(body), wait);
         }
 

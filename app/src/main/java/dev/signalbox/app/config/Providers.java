@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param names all of them, also those that could not be read
 /// @param byName the readable ones
 record Providers(Set<String> names, Map<String, Provider> byName) {
+    private static final String WITH_RESPONSES = "openai";
+
     static Providers read(Section root, Map<String, URI> dialects, Reading in) {
         Set<String> names = new LinkedHashSet<>();
         Map<String, Provider> byName = new LinkedHashMap<>();
@@ -77,7 +79,21 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 section.get(Vocabulary.CONCURRENCY, Provider.DEFAULT_CONCURRENCY),
                 ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
                 section.get(Vocabulary.HTTP, Provider.Http.AUTO),
-                section.get(Vocabulary.TRACE_CONTEXT, false));
+                section.get(Vocabulary.TRACE_CONTEXT, false),
+                responses(section, dialect.value(), url, usual, in));
+    }
+
+    /// OpenAI itself answers its Responses API; of what is compatible with it little does.
+    private static boolean responses(Section section, String dialect, URI url, @Nullable URI usual, Reading in) {
+        Located<Boolean> said = section.find(Vocabulary.RESPONSES);
+        if (said != null && !dialect.equals(WITH_RESPONSES)) {
+            in.problems.error(said.place(), "problem.responses");
+        }
+        if (said != null || !dialect.equals(WITH_RESPONSES) || usual == null) {
+            return said != null && said.value();
+        }
+        // Its regions have names below the common one.
+        return url.getHost().equals(usual.getHost()) || url.getHost().endsWith("." + usual.getHost());
     }
 
     private static List<Credential> credentials(Section section, Reading in) {

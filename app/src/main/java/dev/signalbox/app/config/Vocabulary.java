@@ -99,6 +99,7 @@ final class Vocabulary {
     static final Property<Provider.Http> HTTP = Property.optional("http", Words.httpVersion(), "auto");
     static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
+    static final Property<Boolean> RESPONSES = Property.optional("responses", Words.flag());
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
             new MapOf<>(
@@ -120,7 +121,8 @@ final class Vocabulary {
                             ASK_USAGE,
                             CONCURRENCY,
                             EJECTION,
-                            TRACE_CONTEXT),
+                            TRACE_CONTEXT,
+                            RESPONSES),
                     MAX_PROVIDERS));
 
     // How much may be asked for

@@ -10,7 +10,8 @@ import java.util.List;
 
 /// A `response` under construction.
 final class Answer {
-    /// Characters that are kept to be said again at the end. What goes beyond was sent when it came, and is missing there:
+    /// Characters that are kept to be said again at the end. What goes beyond was sent when it came, and is missing
+    /// there:
     /// no model says that much.
     private static final int MOST_KEPT = 16 * 1024 * 1024;
 
