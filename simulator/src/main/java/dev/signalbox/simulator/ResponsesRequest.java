@@ -26,7 +26,7 @@ final class ResponsesRequest {
         for (JsonNode item : input) {
             chars += 12 + OpenAiRequest.size(item.path("content")) + OpenAiRequest.size(item.path("output"));
         }
-        JsonNode last = input.isString() ? input : input.get(input.size() - 1);
+        JsonNode last = input.isString() ? input : Json.lastSaid(input);
         boolean afterTool = last.path("type").asString("").equals("function_call_output");
         JsonNode said = input.isString() ? input : last.path(afterTool ? "output" : "content");
         JsonNode choice = root.path("tool_choice");

@@ -12,7 +12,7 @@ final class Seal {
     private static final String REDACTED = "signalbox-redacted:";
 
     /// Before `encrypted_content` of a provider of this API, for clients of other ones.
-    private static final String ENCRYPTED = "responses-encrypted:";
+    private static final String ENCRYPTED = "responses:";
 
     private Seal() {}
 

@@ -85,7 +85,7 @@ class RequestReaderTest {
                 {"model":"m","messages":[{"role":"user","content":"x"},
                  {"role":"assistant","content":"y","reasoning_details":[
                   {"type":"reasoning.text","text":"t","signature":"%s"}]},{"role":"user","content":"z"}]}""";
-        byte[] own = body.formatted("responses-encrypted:abc").getBytes(StandardCharsets.UTF_8);
+        byte[] own = body.formatted("responses:abc").getBytes(StandardCharsets.UTF_8);
         byte[] foreign = body.formatted("xyz").getBytes(StandardCharsets.UTF_8);
         OpenAiDialect chat = new OpenAiDialect();
 
