@@ -86,7 +86,7 @@ final class ItemEvents {
             case "reasoning" -> {
                 String encrypted = item.path("encrypted_content").asString("");
                 if (!encrypted.isEmpty()) {
-                    events.accept(new ChatEvent.ThinkingSigned(Seal.encrypted(encrypted)));
+                    events.accept(sealed(encrypted));
                 }
                 thinking = false;
             }
@@ -131,6 +131,16 @@ final class ItemEvents {
             finished = true;
             events.accept(new ChatEvent.Finished(reason(response), null));
         }
+    }
+
+    /// A gateway like this one, in the provider's place, has a mark on what it passes on.
+    private static ChatEvent sealed(String encrypted) {
+        String redacted = Seal.redactedData(encrypted);
+        if (redacted != null) {
+            return new ChatEvent.RedactedThinking(redacted);
+        }
+        String signature = Seal.signature(encrypted);
+        return new ChatEvent.ThinkingSigned(signature == null ? Seal.encrypted(encrypted) : signature);
     }
 
     private FinishReason reason(JsonNode response) {
