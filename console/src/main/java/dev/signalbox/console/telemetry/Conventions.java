@@ -162,7 +162,8 @@ final class Conventions {
         Provider provider = policy.providers().get(slash < 0 ? target : target.substring(0, slash));
         if (provider != null) {
             URI url = provider.url();
-            all.put(PROVIDER, provider.dialect());
+            // Whose API it is: OpenAI has two.
+            all.put(PROVIDER, provider.dialect().equals(Provider.RESPONSES) ? "openai" : provider.dialect());
             all.put(ADDRESS, url.getHost());
             all.put(PORT, url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443L : 80L);
         }
@@ -190,7 +191,10 @@ final class Conventions {
     private static @Nullable String path(UsageRecord record) {
         boolean anthropic = record.dialect().equals("anthropic");
         return switch (record.operation()) {
-            case "chat" -> anthropic ? "/v1/messages" : "/v1/chat/completions";
+            case "chat" ->
+                record.dialect().equals(Provider.RESPONSES)
+                        ? "/v1/responses"
+                        : anthropic ? "/v1/messages" : "/v1/chat/completions";
             case "embeddings" -> "/v1/embeddings";
             case "count_tokens" -> "/v1/messages/count_tokens";
             case "models" -> "/v1/models";
