@@ -41,7 +41,9 @@ class AnswerTest {
         Written.check(written);
         List<JsonNode> events = Written.events(written);
         JsonNode response = events.getLast().path("response");
-        assertThat(response.path("output").valueStream().map(item -> item.path("type").asString()))
+        assertThat(response.path("output")
+                        .valueStream()
+                        .map(item -> item.path("type").asString()))
                 .containsExactly("reasoning", "reasoning", "message", "function_call", "function_call");
         assertThat(response.at("/output/0/encrypted_content").asString()).isEqualTo("signalbox-signed:abc");
         assertThat(response.at("/output/1/encrypted_content").asString()).isEqualTo("signalbox-redacted:dark");
@@ -82,8 +84,10 @@ class AnswerTest {
     @Test
     void the_frame_of_an_answer_is_not_its_first_content() throws Exception {
         AnswerPipe pipe = pass();
-        take(pipe, "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"output\":[]}}\n\n"
-                + "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"message\",\"content\":[]}}\n\n");
+        take(
+                pipe,
+                "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"output\":[]}}\n\n"
+                        + "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"message\",\"content\":[]}}\n\n");
 
         assertThat(pipe.facts().content()).isFalse();
 

@@ -49,9 +49,8 @@ final class Heard {
     static byte[] write(List<ChatEvent> events, boolean stream) throws InvalidRequest {
         byte[] request = ("{\"model\":\"m\",\"input\":\"x\",\"temperature\":0.5,\"stream\":" + stream + "}")
                 .getBytes(StandardCharsets.UTF_8);
-        AnswerWriter writer = RESPONSES
-                .served()
-                .writer(RESPONSES.served().scan(Operation.CHAT, request, request.length));
+        AnswerWriter writer =
+                RESPONSES.served().writer(RESPONSES.served().scan(Operation.CHAT, request, request.length));
         Collected collected = new Collected();
         events.forEach(event -> writer.write(event, collected));
         writer.end(collected);

@@ -68,7 +68,8 @@ class RecordedTest {
         ObjectNode expected = (ObjectNode) JSON.readTree(body);
         assertThat(scan.stream()).isEqualTo(expected.path("stream").asBoolean(false));
         expected.put("model", "another/model");
-        assertThat(JSON.readTree(edited(body, scan.edits("another/model", true)))).isEqualTo(expected);
+        assertThat(JSON.readTree(edited(body, scan.edits("another/model", true))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -80,8 +81,7 @@ class RecordedTest {
 
         for (int piece : pieces) {
             AnswerPipe pipe = scan.passThrough(PLENTY);
-            byte[] got =
-                    Heard.through(pipe, answer, Math.abs(piece), piece < 0 ? new Random(SEED) : null);
+            byte[] got = Heard.through(pipe, answer, Math.abs(piece), piece < 0 ? new Random(SEED) : null);
 
             assertThat(pipe.facts().failure()).isNull();
             assertThat(pipe.facts().finished()).isTrue();
@@ -90,12 +90,16 @@ class RecordedTest {
             JsonNode usage = whole(recording).path("usage");
             if (usage.isObject()) {
                 assertThat(pipe.facts().usage()).isNotNull().satisfies(seen -> {
-                    assertThat(seen.input()).isEqualTo(usage.path("input_tokens").asLong());
-                    assertThat(seen.output()).isEqualTo(usage.path("output_tokens").asLong());
+                    assertThat(seen.input())
+                            .isEqualTo(usage.path("input_tokens").asLong());
+                    assertThat(seen.output())
+                            .isEqualTo(usage.path("output_tokens").asLong());
                     assertThat(seen.cachedInput())
-                            .isEqualTo(usage.at("/input_tokens_details/cached_tokens").asLong(0));
+                            .isEqualTo(usage.at("/input_tokens_details/cached_tokens")
+                                    .asLong(0));
                     assertThat(seen.reasoning())
-                            .isEqualTo(usage.at("/output_tokens_details/reasoning_tokens").asLong(0));
+                            .isEqualTo(usage.at("/output_tokens_details/reasoning_tokens")
+                                    .asLong(0));
                 });
             }
         }
@@ -111,9 +115,8 @@ class RecordedTest {
         assertThat(told).doesNotContainKey("failed").containsKey("finish");
         StringBuilder text = new StringBuilder();
         for (JsonNode item : whole(recording).path("output")) {
-            for (JsonNode part : item.path("type").asString("").equals("message")
-                    ? item.path("content")
-                    : JSON.createArrayNode()) {
+            for (JsonNode part :
+                    item.path("type").asString("").equals("message") ? item.path("content") : JSON.createArrayNode()) {
                 text.append(part.path("text").asString(""));
             }
         }
@@ -141,7 +144,8 @@ class RecordedTest {
     @MethodSource("clients")
     void what_real_clients_send_is_taken(Path file) throws Exception {
         JsonNode body = read(file).path("body");
-        byte[] bytes = body.isString() ? body.stringValue().getBytes(StandardCharsets.UTF_8) : JSON.writeValueAsBytes(body);
+        byte[] bytes =
+                body.isString() ? body.stringValue().getBytes(StandardCharsets.UTF_8) : JSON.writeValueAsBytes(body);
 
         assertThat(scan(bytes).model()).isNotEmpty();
         understood(bytes);
@@ -157,7 +161,8 @@ class RecordedTest {
             return;
         }
         for (Dialect dialect : List.of(new OpenAiDialect(), new AnthropicDialect(), Heard.RESPONSES)) {
-            byte[] written = dialect.provider().write(request, "some-model", true).body();
+            byte[] written =
+                    dialect.provider().write(request, "some-model", true).body();
 
             ChatRequest understood = dialect.served().read(written, written.length);
 
@@ -189,8 +194,7 @@ class RecordedTest {
     private static byte[] edited(byte[] body, List<Splice> edits) {
         StringBuilder text = new StringBuilder(new String(body, StandardCharsets.ISO_8859_1));
         for (Splice edit : edits.reversed()) {
-            text.replace(
-                    edit.from(), edit.to(), new String(edit.replacement(), StandardCharsets.ISO_8859_1));
+            text.replace(edit.from(), edit.to(), new String(edit.replacement(), StandardCharsets.ISO_8859_1));
         }
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }

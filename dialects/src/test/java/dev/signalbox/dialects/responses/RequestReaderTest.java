@@ -35,7 +35,9 @@ class RequestReaderTest {
                  {"type":"function_call_output","call_id":"c1","output":"1"},
                  {"type":"function_call_output","call_id":"c2","output":[{"type":"input_text","text":"2"}]}]}""");
 
-        assertThat(request.instructions()).extracting(ChatRequest.Instruction::text).containsExactly("Be brief.", "In Korean.");
+        assertThat(request.instructions())
+                .extracting(ChatRequest.Instruction::text)
+                .containsExactly("Be brief.", "In Korean.");
         assertThat(request.messages()).hasSize(3);
         assertThat(request.messages().get(1))
                 .isEqualTo(new Message.Assistant(
@@ -58,7 +60,10 @@ class RequestReaderTest {
                  "input":[{"role":"user","content":"x"},{"type":"web_search_call","id":"ws_1"}]}""", new OpenAiDialect());
 
         assertThat(written.dropped()).containsExactly("include[0]", "input[1]", "store", "tools[1]", "tools[2]");
-        assertThat(JsonMapper.shared().readTree(written.body()).at("/tools/0/function/strict").asBoolean())
+        assertThat(JsonMapper.shared()
+                        .readTree(written.body())
+                        .at("/tools/0/function/strict")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -92,7 +97,10 @@ class RequestReaderTest {
         EncodedRequest back = Heard.RESPONSES.provider().write(chat.served().read(own, own.length), "m", true);
         EncodedRequest left = Heard.RESPONSES.provider().write(chat.served().read(foreign, foreign.length), "m", true);
 
-        assertThat(JsonMapper.shared().readTree(back.body()).at("/input/1/encrypted_content").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(back.body())
+                        .at("/input/1/encrypted_content")
+                        .asString())
                 .isEqualTo("abc");
         assertThat(left.dropped()).containsExactly("thinking");
     }

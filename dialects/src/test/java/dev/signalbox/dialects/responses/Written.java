@@ -47,8 +47,7 @@ final class Written {
             Map.entry("response.refusal.delta", List.of("item_id", "output_index", "content_index", "delta")),
             Map.entry("response.refusal.done", List.of("item_id", "output_index", "content_index", "refusal")),
             Map.entry("response.function_call_arguments.delta", List.of("item_id", "output_index", "delta")),
-            Map.entry(
-                    "response.function_call_arguments.done", List.of("item_id", "name", "output_index", "arguments")),
+            Map.entry("response.function_call_arguments.done", List.of("item_id", "name", "output_index", "arguments")),
             Map.entry(
                     "response.reasoning_summary_part.added",
                     List.of("item_id", "output_index", "summary_index", "part")),
@@ -99,7 +98,8 @@ final class Written {
             switch (type) {
                 case "response.output_item.added" -> open.add(id);
                 case "response.output_item.done" -> assertThat(open.remove(id)).isTrue();
-                default -> assertThat(id.isEmpty() || open.contains(id)).as(type).isTrue();
+                default ->
+                    assertThat(id.isEmpty() || open.contains(id)).as(type).isTrue();
             }
             if (event.has("item")) {
                 checkItem(event.path("item"));
