@@ -84,10 +84,13 @@ class AnswerTest {
     @Test
     void the_frame_of_an_answer_is_not_its_first_content() throws Exception {
         AnswerPipe pipe = pass();
-        take(
-                pipe,
-                "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"output\":[]}}\n\n"
-                        + "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"message\",\"content\":[]}}\n\n");
+        take(pipe, """
+                event: response.created
+                data: {"type":"response.created","response":{"output":[]}}
+
+                data: {"type":"response.output_item.added","item":{"type":"message","content":[]}}
+
+                """);
 
         assertThat(pipe.facts().content()).isFalse();
 
