@@ -3,13 +3,15 @@ package dev.signalbox.simulator;
 /// Whose protocol a request speaks: decides shapes, header names and error bodies.
 enum Dialect {
     OPENAI,
+    /// OpenAI's other API: the same but for the events of a stream.
+    RESPONSES,
     ANTHROPIC,
     GEMINI;
 
     /// The header that carries the provider's id of a request.
     String requestIdHeader() {
         return switch (this) {
-            case OPENAI -> "x-request-id";
+            case OPENAI, RESPONSES -> "x-request-id";
             case ANTHROPIC -> "request-id";
             // Of its servers; the API names an answer in its body.
             case GEMINI -> "x-goog-request-id";
@@ -22,6 +24,10 @@ enum Dialect {
             case OPENAI ->
                 "data: {\"error\":{\"message\":\"The server had an error while processing your request. Sorry about"
                         + " that!\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
+            case RESPONSES ->
+                "event: error\ndata: {\"type\":\"error\",\"sequence_number\":9,\"code\":\"server_error\",\"message\":"
+                        + "\"The server had an error while processing your request. Sorry about that!\",\"param\":"
+                        + "null}\n\n";
             case ANTHROPIC ->
                 "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"
                         + "\"Overloaded\"}}\n\n";
@@ -35,6 +41,8 @@ enum Dialect {
     String malformedEvent() {
         return switch (this) {
             case OPENAI -> "data: {\"id\":\"chatcmpl-broken\",\"choices\":[{\"index\":0,\"delta\":{\"cont\n\n";
+            case RESPONSES ->
+                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"brok\n\n";
             case ANTHROPIC ->
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"ty\n\n";
             case GEMINI -> "data: {\"candidates\":[{\"content\":{\"parts\":[{\"te\r\n\r\n";

@@ -3,6 +3,7 @@ package dev.signalbox.simulator;
 /// What a request is for, whichever of the usual base URLs it was sent to.
 enum Endpoint {
     CHAT("POST"),
+    RESPONSES("POST"),
     EMBEDDINGS("POST"),
     COMPLETIONS("POST"),
     MODERATIONS("POST"),
@@ -38,6 +39,7 @@ enum Endpoint {
     static Endpoint of(String shortPath) {
         return switch (shortPath) {
             case "/chat/completions" -> CHAT;
+            case "/responses" -> RESPONSES;
             case "/embeddings" -> EMBEDDINGS;
             case "/completions" -> COMPLETIONS;
             case "/moderations" -> MODERATIONS;

@@ -73,7 +73,7 @@ final class OpenAiRequest {
         return model.stringValue();
     }
 
-    private static Ask.ToolChoice choice(JsonNode choice) {
+    static Ask.ToolChoice choice(JsonNode choice) {
         if (choice.isObject()) {
             return Ask.ToolChoice.NAMED;
         }
@@ -104,7 +104,7 @@ final class OpenAiRequest {
         };
     }
 
-    private static String text(JsonNode content) {
+    static String text(JsonNode content) {
         if (content.isString()) {
             return content.stringValue();
         }
@@ -116,7 +116,7 @@ final class OpenAiRequest {
         return text.toString();
     }
 
-    private static long size(JsonNode content) {
+    static long size(JsonNode content) {
         if (content.isString()) {
             return content.stringValue().length();
         }

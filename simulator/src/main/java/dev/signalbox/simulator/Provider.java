@@ -64,6 +64,7 @@ final class Provider {
         return switch (endpoint) {
             case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
             case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
+            case RESPONSES -> Dialect.RESPONSES;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
             case GENERATE, GENERATE_COUNT, EMBED -> Dialect.GEMINI;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
@@ -248,6 +249,7 @@ final class Provider {
             checkMethod();
             return switch (endpoint) {
                 case CHAT -> chat(OpenAiRequest.read(body()), words);
+                case RESPONSES -> chat(ResponsesRequest.read(body()), words);
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
                 case GENERATE -> chat(GeminiRequest.read(body(), path), words);
                 case GENERATE_COUNT -> {
@@ -307,6 +309,7 @@ final class Provider {
             if (ask.stream() && !array) {
                 List<Supplier<Event>> events = switch (dialect) {
                     case OPENAI -> OpenAiWire.events(answer, ask.includeUsage());
+                    case RESPONSES -> ResponsesWire.events(answer);
                     case ANTHROPIC -> AnthropicWire.events(answer);
                     case GEMINI -> GeminiWire.events(answer);
                 };
@@ -317,6 +320,7 @@ final class Provider {
             }
             String body = switch (dialect) {
                 case OPENAI -> OpenAiWire.whole(answer);
+                case RESPONSES -> ResponsesWire.whole(answer);
                 case ANTHROPIC -> AnthropicWire.whole(answer);
                 case GEMINI -> ask.stream() ? GeminiWire.array(answer) : GeminiWire.whole(answer);
             };

@@ -40,7 +40,7 @@ final class RateLimiter {
         }
         List<Header> headers = new ArrayList<>();
         switch (dialect) {
-            case OPENAI -> {
+            case OPENAI, RESPONSES -> {
                 openAi(headers, "requests", requests);
                 openAi(headers, "tokens", tokens);
             }

@@ -36,7 +36,7 @@ final class Refusal extends RuntimeException {
     /// What the provider says with that status when nothing more is known.
     static Refusal ofStatus(int status, Dialect dialect) {
         return switch (dialect) {
-            case OPENAI -> openAi(status);
+            case OPENAI, RESPONSES -> openAi(status);
             case ANTHROPIC -> anthropic(status);
             case GEMINI -> gemini(status);
         };
@@ -156,7 +156,7 @@ final class Refusal extends RuntimeException {
     /// 401 as both providers answer a key that is not theirs. The key itself is not repeated, whatever OpenAI does.
     static Refusal wrongKey(Dialect dialect, String given) {
         return switch (dialect) {
-            case OPENAI ->
+            case OPENAI, RESPONSES ->
                 given.isEmpty()
                         ? new Refusal(
                                 401,
@@ -197,7 +197,7 @@ final class Refusal extends RuntimeException {
     /// 404 for a model the provider does not have.
     static Refusal unknownModel(Dialect dialect, String model) {
         return switch (dialect) {
-            case OPENAI ->
+            case OPENAI, RESPONSES ->
                 new Refusal(
                         404,
                         "invalid_request_error",
@@ -220,7 +220,7 @@ final class Refusal extends RuntimeException {
     /// The JSON body.
     String body(Dialect dialect, String requestId) {
         return switch (dialect) {
-            case OPENAI ->
+            case OPENAI, RESPONSES ->
                 "{\"error\":{\"message\":" + Json.quote(words) + ",\"type\":" + Json.quote(type) + ",\"param\":"
                         + orNull(param) + ",\"code\":" + orNull(code) + "}}";
             case ANTHROPIC ->
@@ -266,7 +266,7 @@ final class Refusal extends RuntimeException {
             if (dialect == Dialect.GEMINI) {
                 return inGoogles(model);
             }
-            boolean openAi = dialect == Dialect.OPENAI;
+            boolean openAi = dialect == Dialect.OPENAI || dialect == Dialect.RESPONSES;
             return switch (this) {
                 case QUOTA ->
                     openAi

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param names all of them, also those that could not be read
 /// @param byName the readable ones
 record Providers(Set<String> names, Map<String, Provider> byName) {
+    private static final String WITH_RESPONSES = "openai";
+
     static Providers read(Section root, Map<String, URI> dialects, Reading in) {
         Set<String> names = new LinkedHashSet<>();
         Map<String, Provider> byName = new LinkedHashMap<>();
@@ -80,7 +82,21 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
                 section.get(Vocabulary.HTTP, Provider.Http.AUTO),
                 section.get(Vocabulary.TRACE_CONTEXT, false),
-                preset == null ? Traits.of(dialect) : preset.traits(version));
+                preset == null ? Traits.of(dialect) : preset.traits(version),
+                responses(section, dialect, url, dialects.get(dialect), in));
+    }
+
+    /// OpenAI itself answers its Responses API; of what is compatible with it little does.
+    private static boolean responses(Section section, String dialect, URI url, @Nullable URI usual, Reading in) {
+        Located<Boolean> said = section.find(Vocabulary.RESPONSES);
+        if (said != null && !dialect.equals(WITH_RESPONSES)) {
+            in.problems.error(said.place(), "problem.responses");
+        }
+        if (said != null || !dialect.equals(WITH_RESPONSES) || usual == null) {
+            return said != null && said.value();
+        }
+        // Its regions have names below the common one.
+        return url.getHost().equals(usual.getHost()) || url.getHost().endsWith("." + usual.getHost());
     }
 
     /// Null for one that nobody knows, which is told.

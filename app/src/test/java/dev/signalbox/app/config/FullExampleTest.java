@@ -52,6 +52,7 @@ import dev.signalbox.model.policy.Stopgap;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.policy.Telemetry;
 import dev.signalbox.model.policy.Timeouts;
+import dev.signalbox.model.policy.Traits;
 import dev.signalbox.model.policy.Wording;
 import dev.signalbox.model.policy.Workload;
 import java.io.IOException;
@@ -133,6 +134,8 @@ class FullExampleTest {
                                 9,
                                 new Ejection(0.625, 11, Duration.ofSeconds(3), Duration.ofMinutes(7)),
                                 Provider.Http.HTTP_2,
+                                true,
+                                Traits.of("openai"),
                                 true),
                         "claude",
                         new Provider(
@@ -162,7 +165,8 @@ class FullExampleTest {
                                 Provider.Http.AUTO,
                                 false,
                                 Objects.requireNonNull(Preset.all().get("azure-openai"))
-                                        .traits("2024-10-21"))),
+                                        .traits("2024-10-21"),
+                                false)),
                 Map.of(
                         "chat",
                         new Route(

@@ -34,8 +34,8 @@ class RealClientsTest {
             "claude-code",
             "claude-code-image-parallel");
 
-    /// Calls of an API that is not there yet; they are refused as unknown paths.
-    private static final String NOT_YET = "/v1/responses";
+    /// Calls of the Responses API, which are translated for most providers.
+    private static final String ELSEWHERE = "/v1/responses";
 
     private static final Set<String> FORWARDED = Set.of("anthropic-version", "anthropic-beta");
 
@@ -76,7 +76,7 @@ class RealClientsTest {
     }
 
     static Stream<Sent> answerable() {
-        return all().filter(sent -> sent.method.equals("POST") && !sent.url.equals(NOT_YET));
+        return all().filter(sent -> sent.method.equals("POST") && !sent.url.equals(ELSEWHERE));
     }
 
     static Stream<Sent> chats() {
@@ -144,16 +144,16 @@ class RealClientsTest {
     }
 
     @Test
-    void an_api_that_is_not_there_is_refused_in_openais_form() throws Exception {
-        for (Sent sent : all().filter(s -> s.url.equals(NOT_YET)).toList()) {
-            try (Replay replay = new Replay("openai", Map.of("m", "m"));
+    void a_request_of_the_responses_api_is_answered_by_a_provider_that_only_chats() throws Exception {
+        for (Sent sent : all().filter(s -> s.url.equals(ELSEWHERE)).toList()) {
+            try (Replay replay = new Replay("openai", Map.of(sent.model(), "model"));
                     RawClient client = new RawClient(replay.rig().port())) {
                 RawClient.Answer answer = client.send(
                         sent.method, sent.url, sent.headersTo(replay.rig().port()), sent.bytes());
 
-                assertThat(answer.status()).isEqualTo(404);
-                assertThat(Recorded.json(answer.body()).at("/error/code").asString())
-                        .isEqualTo("path_not_found");
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                assertThat(replay.provider().requests().getLast().target()).isEqualTo("/v1/chat/completions");
+                assertThat(answer.text()).contains("\"object\":\"response\"", "\"status\":\"completed\"");
             }
         }
     }

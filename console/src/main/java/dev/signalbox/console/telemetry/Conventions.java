@@ -165,7 +165,8 @@ final class Conventions {
         Provider provider = policy.providers().get(slash < 0 ? target : target.substring(0, slash));
         if (provider != null) {
             URI url = provider.url();
-            all.put(PROVIDER, provider.dialect());
+            // Whose API it is: OpenAI has two.
+            all.put(PROVIDER, provider.dialect().equals(Provider.RESPONSES) ? "openai" : provider.dialect());
             all.put(ADDRESS, url.getHost());
             all.put(PORT, url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443L : 80L);
         }
@@ -199,7 +200,10 @@ final class Conventions {
         }
         boolean anthropic = record.dialect().equals("anthropic");
         return switch (record.operation()) {
-            case "chat" -> anthropic ? "/v1/messages" : "/v1/chat/completions";
+            case "chat" ->
+                record.dialect().equals(Provider.RESPONSES)
+                        ? "/v1/responses"
+                        : anthropic ? "/v1/messages" : "/v1/chat/completions";
             case "embeddings" -> "/v1/embeddings";
             case "completions" -> "/v1/completions";
             case "moderations" -> "/v1/moderations";

@@ -263,7 +263,7 @@ public final class Router {
             }
         }
         for (Provider provider : policy.providers().values()) {
-            if (provider.dialect().equals(dialect)) {
+            if (provider.speaks(dialect)) {
                 return Target.direct(provider.name(), model, direct.timeouts());
             }
         }

@@ -16,14 +16,14 @@ import tools.jackson.databind.node.MissingNode;
 /// Reads a provider's error; [OpenAiErrors] says what it means. OpenAI's form is
 /// `{"error":{"message","type","param","code"}}`; the compatible servers put the same facts elsewhere, so
 /// that the first of several places that has something counts.
-final class Refusals {
+public final class Refusals {
     private static final int MESSAGE_LIMIT = 2000;
     private static final int WORD_LIMIT = 200;
 
     private Refusals() {}
 
     /// From an answer with an error status.
-    static Refused of(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
+    public static Refused of(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
         JsonNode tree = parse(body);
         Refused refused = refused(status, tree, body, RetryAfter.millis(headers, nowEpochMillis));
         boolean limited = refused.reason() == Reason.RATE_LIMITED || refused.reason() == Reason.ACCOUNT_LIMITED;
@@ -36,24 +36,24 @@ final class Refusals {
 
     /// From an event or a body that tells of an error under status 200. Its status is the one that it should
     /// have had.
-    static Refused inBand(byte[] body) {
+    public static Refused inBand(byte[] body) {
         JsonNode tree = parse(body);
         return refused(impliedStatus(tree), tree, body, RetryAfter.NONE);
     }
 
     /// From an answer that says that it failed but not how.
-    static Refused unexplained() {
+    public static Refused unexplained() {
         return new Refused(
                 Reason.UNAVAILABLE, 500, "The provider ended its answer with an error.", null, null, -1, null);
     }
 
     /// Whether the body is an error instead of an answer.
-    static boolean tellsOfError(byte[] body) {
+    public static boolean tellsOfError(byte[] body) {
         return tellsOfError(parse(body));
     }
 
     /// The same of a body that is read already.
-    static boolean tellsOfError(JsonNode tree) {
+    public static boolean tellsOfError(JsonNode tree) {
         JsonNode error = tree.path("error");
         return (!error.isMissingNode() && !error.isNull())
                 || "error".equals(tree.path("object").asString(""));

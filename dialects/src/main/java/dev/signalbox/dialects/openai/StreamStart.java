@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 
 /// Tells from the first bytes whether an answer is a stream of events at all. Some servers answer a request for a
 /// stream with a page or with one JSON object that holds an error, and status 200 all the same.
-final class StreamStart {
+public final class StreamStart {
     private static final int KEPT = 64 * 1024;
 
     private enum Kind {
@@ -19,7 +19,7 @@ final class StreamStart {
     private Kind kind = Kind.UNKNOWN;
 
     /// Whether these bytes belong to a stream. If not, they are kept to be looked at.
-    boolean isStream(byte[] bytes, int from, int to) {
+    public boolean isStream(byte[] bytes, int from, int to) {
         for (int i = from; i < to && kind == Kind.UNKNOWN; i++) {
             kind = switch (bytes[i]) {
                 case ' ', '\t', '\r', '\n', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> Kind.UNKNOWN;
@@ -35,12 +35,12 @@ final class StreamStart {
     }
 
     /// Whether nothing that follows can change what went wrong.
-    boolean decided() {
+    public boolean decided() {
         return kind == Kind.PAGE || kept.size() == KEPT;
     }
 
     /// What it was in place of a stream.
-    Failure failure() {
+    public Failure failure() {
         byte[] body = kept.toByteArray();
         if (kind == Kind.JSON && Refusals.tellsOfError(body)) {
             return Refusals.inBand(body);

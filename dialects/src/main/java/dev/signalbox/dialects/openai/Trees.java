@@ -6,7 +6,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How JSON becomes a tree, where one is needed. Limits are the same as those of the scanner on the hot path.
-final class Trees {
+public final class Trees {
     private static final int LONGEST_STRING = 32 * 1024 * 1024;
 
     /// A tree takes many times the memory of its text; nobody means to send a million values.
@@ -18,12 +18,12 @@ final class Trees {
     private Trees() {}
 
     /// For requests: a key that comes twice is an error.
-    static JsonMapper strict() {
+    public static JsonMapper strict() {
         return STRICT;
     }
 
     /// For what providers say.
-    static JsonMapper lenient() {
+    public static JsonMapper lenient() {
         return LENIENT;
     }
 

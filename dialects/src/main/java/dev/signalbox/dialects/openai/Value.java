@@ -16,13 +16,13 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param node missing when the client did not send it
 /// @param path as `messages[0].content`; empty for the body itself
-record Value(JsonNode node, String path) {
-    Value at(String name) {
+public record Value(JsonNode node, String path) {
+    public Value at(String name) {
         return new Value(node.path(name), path.isEmpty() ? name : path + "." + name);
     }
 
     /// The items of a list; none when it is absent.
-    List<Value> items() throws InvalidRequest {
+    public List<Value> items() throws InvalidRequest {
         if (absent()) {
             return List.of();
         }
@@ -37,36 +37,34 @@ record Value(JsonNode node, String path) {
     }
 
     /// Null counts as not sent.
-    boolean absent() {
+    public boolean absent() {
         return node.isMissingNode() || node.isNull();
     }
 
-    Value object() throws InvalidRequest {
+    public Value object() throws InvalidRequest {
         if (!node.isObject()) {
             throw wrong("must be an object");
         }
         return this;
     }
 
-    String string() throws InvalidRequest {
+    public String string() throws InvalidRequest {
         if (!node.isString()) {
             throw wrong("must be a string");
         }
         return node.stringValue();
     }
 
-    @Nullable
-    String stringOrNull() throws InvalidRequest {
+    public @Nullable String stringOrNull() throws InvalidRequest {
         return absent() ? null : string();
     }
 
-    boolean truth(boolean otherwise) throws InvalidRequest {
+    public boolean truth(boolean otherwise) throws InvalidRequest {
         Boolean said = truthOrNull();
         return said == null ? otherwise : said;
     }
 
-    @Nullable
-    Boolean truthOrNull() throws InvalidRequest {
+    public @Nullable Boolean truthOrNull() throws InvalidRequest {
         if (absent()) {
             return null;
         }
@@ -76,8 +74,7 @@ record Value(JsonNode node, String path) {
         return node.booleanValue();
     }
 
-    @Nullable
-    Double numberOrNull() throws InvalidRequest {
+    public @Nullable Double numberOrNull() throws InvalidRequest {
         if (absent()) {
             return null;
         }
@@ -87,8 +84,7 @@ record Value(JsonNode node, String path) {
         return node.asDouble();
     }
 
-    @Nullable
-    Long integerOrNull() throws InvalidRequest {
+    public @Nullable Long integerOrNull() throws InvalidRequest {
         if (absent()) {
             return null;
         }
@@ -98,8 +94,7 @@ record Value(JsonNode node, String path) {
         return node.asLong();
     }
 
-    @Nullable
-    Integer countOrNull() throws InvalidRequest {
+    public @Nullable Integer countOrNull() throws InvalidRequest {
         Long value = integerOrNull();
         if (value == null) {
             return null;
@@ -111,12 +106,12 @@ record Value(JsonNode node, String path) {
     }
 
     /// The value as JSON text.
-    String json() {
+    public String json() {
         return node.toString();
     }
 
     /// Notes members that nobody here understands. Null and empty lists say nothing, so nothing is lost with them.
-    void noteOthers(Set<String> known, Map<String, String> extras) {
+    public void noteOthers(Set<String> known, Map<String, String> extras) {
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             JsonNode value = member.getValue();
             boolean empty = value.isNull() || (value.isArray() && value.isEmpty());
@@ -127,11 +122,11 @@ record Value(JsonNode node, String path) {
     }
 
     /// Notes the whole value as something that nobody here understands.
-    void noteWhole(Map<String, String> extras) {
+    public void noteWhole(Map<String, String> extras) {
         extras.put(path, json());
     }
 
-    InvalidRequest wrong(String expectation) {
+    public InvalidRequest wrong(String expectation) {
         String name = path.isEmpty() ? "The body" : "`" + shown() + "`";
         return new InvalidRequest(Problem.of(Code.INVALID_REQUEST, name + " " + expectation + ".", shown()));
     }

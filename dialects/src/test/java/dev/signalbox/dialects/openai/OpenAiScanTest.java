@@ -104,7 +104,8 @@ class OpenAiScanTest {
                 Ejection.DEFAULT,
                 Provider.Http.AUTO,
                 false,
-                traits);
+                traits,
+                false);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Provider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -189,9 +190,15 @@ final class Question {
     Made forAttempt(Command.Start start) {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
-        ProviderApi api = Objects.requireNonNull(there, "a known dialect")
-                .provider(start.candidate().provider());
-        return there == incoming.dialect() ? passedThrough(start, api) : translated(start, api);
+        Dialect known = Objects.requireNonNull(there, "a known dialect");
+        Dialect here = incoming.dialect();
+        Provider provider = start.candidate().provider();
+        if (known == here) {
+            return passedThrough(start, known.provider(provider));
+        }
+        return provider.speaks(here.name())
+                ? passedThrough(start, here.provider(provider))
+                : translated(start, known.provider(provider));
     }
 
     private Made passedThrough(Command.Start start, ProviderApi api) {
@@ -276,9 +283,10 @@ final class Question {
         return new Made.Impossible(new Event.Failed(start.attempt(), failure));
     }
 
-    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own.
+    /// A target that has or had the request as it is may answer it, or has failed for a reason of its own; so may one
+    /// that understands what no other dialect has words for.
     private static Event unreadable(int attempt, Problem problem) {
-        if (attempt == 1) {
+        if (attempt == 1 && problem.code() != Code.UNSUPPORTED_PARAMETER) {
             return new Event.Unusable(problem);
         }
         String what = problem.param() == null ? problem.message() : problem.param();

@@ -362,10 +362,7 @@ final class Reply {
     /// A provider's own error body is only for clients of its dialect.
     private Problem inClientsDialect(Problem problem, @Nullable Attempt last) {
         boolean same = last != null
-                && last.candidate()
-                        .provider()
-                        .dialect()
-                        .equals(incoming.dialect().name());
+                && last.candidate().provider().speaks(incoming.dialect().name());
         return same ? problem : problem.withoutVerbatim();
     }
 

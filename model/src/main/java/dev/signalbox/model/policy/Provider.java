@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ejection when one of its targets is left out for failing too often
 /// @param traceContext whether it is told which trace a request belongs to (W3C Trace Context)
 /// @param traits what it does in its own way within its dialect
+/// @param responses whether one whose dialect is `openai` also answers OpenAI's Responses API
 public record Provider(
         String name,
         String dialect,
@@ -38,7 +39,11 @@ public record Provider(
         Ejection ejection,
         Http http,
         boolean traceContext,
-        Traits traits) {
+        Traits traits,
+        boolean responses) {
+    /// The dialect in which OpenAI's Responses API is asked.
+    public static final String RESPONSES = "responses";
+
     public static final int DEFAULT_CONCURRENCY = 4096;
 
     public Provider {
@@ -88,7 +93,8 @@ public record Provider(
                 ejection,
                 http,
                 traceContext,
-                Traits.of(dialect));
+                Traits.of(dialect),
+                false);
     }
 
     /// With keys of equal weight and the defaults for what is not said.
@@ -187,6 +193,11 @@ public record Provider(
         HTTP_1_1,
         /// HTTP/2, also without TLS (prior knowledge, RFC 9113 §3.3).
         HTTP_2
+    }
+
+    /// Whether a request of this dialect is understood as it is.
+    public boolean speaks(String asked) {
+        return dialect.equals(asked) || (responses && asked.equals(RESPONSES));
     }
 
     public boolean tls() {

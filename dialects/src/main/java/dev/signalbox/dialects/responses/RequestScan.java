@@ -1,0 +1,196 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What routing must know of a request.
+final class RequestScan implements Scan {
+    private static final byte[] MODEL = ascii("model");
+    private static final byte[] STREAM = ascii("stream");
+    private static final byte[] MAX_OUTPUT_TOKENS = ascii("max_output_tokens");
+    private static final byte[] TEMPERATURE = ascii("temperature");
+    private static final byte[] TOP_P = ascii("top_p");
+    private static final byte[] PARALLEL_TOOL_CALLS = ascii("parallel_tool_calls");
+    private static final int NOWHERE = -1;
+    private static final long MAX_TOKEN_COUNT = 1_000_000_000;
+
+    /// OpenAI refuses to be bounded by less.
+    private static final int LEAST_BOUND = 16;
+
+    /// Digits of a number that is repeated in the answer; a longer one is not.
+    private static final int LONGEST_NUMBER = 32;
+
+    private final Operation operation;
+    private String model = "";
+    private int modelFrom = NOWHERE;
+    private int modelTo;
+    private boolean stream;
+    private long maxTokens;
+    private int boundFrom = NOWHERE;
+    private int boundTo;
+    /// Whether something stands in the bound's place that is none.
+    private boolean oddBound;
+    private String temperature = Echo.UNSAID;
+    private String topP = Echo.UNSAID;
+    private boolean parallelCalls = true;
+
+    private RequestScan(Operation operation) {
+        this.operation = operation;
+    }
+
+    static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
+        JsonScanner json = JsonScanner.strict();
+        json.reset(body, 0, length);
+        RequestScan scan = new RequestScan(operation);
+        try {
+            scan.read(json, body);
+        } catch (JsonSyntaxException e) {
+            throw new InvalidRequest(
+                    Problem.of(Code.INVALID_JSON, "The body is not valid JSON: " + e.getMessage() + "."));
+        }
+        if (scan.modelFrom == NOWHERE) {
+            throw invalid("The body has no `model`.", "model");
+        }
+        return scan;
+    }
+
+    @Override
+    public Operation operation() {
+        return operation;
+    }
+
+    @Override
+    public String model() {
+        return model;
+    }
+
+    @Override
+    public boolean stream() {
+        return stream;
+    }
+
+    @Override
+    public long maxTokens() {
+        return maxTokens;
+    }
+
+    /// What a translated answer says again.
+    Echo echo() {
+        return new Echo(temperature, topP, parallelCalls, maxTokens);
+    }
+
+    /// Usage need not be asked for: every answer tells it.
+    @Override
+    public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
+        List<Splice> edits = new ArrayList<>(2);
+        if (!model.equals(this.model)) {
+            byte[] name = new JsonBytes(model.length() + 2).string(model).toByteArray();
+            edits.add(new Splice(modelFrom, modelTo, name));
+        }
+        if (maxTokens > 0 && !oddBound) {
+            bound(Math.max(LEAST_BOUND, maxTokens), edits);
+            edits.sort(Comparator.comparingInt(Splice::from));
+        }
+        return edits;
+    }
+
+    /// Where nothing bounds the answer, the bound goes in after the model's name.
+    private void bound(int most, List<Splice> edits) {
+        if (boundFrom == NOWHERE) {
+            edits.add(new Splice(modelTo, modelTo, ascii(",\"max_output_tokens\":" + most)));
+        } else if (maxTokens == 0 || maxTokens > most) {
+            edits.add(new Splice(boundFrom, boundTo, ascii(String.valueOf(most))));
+        }
+    }
+
+    @Override
+    public AnswerPipe passThrough(int maxEvent) {
+        return stream ? new StreamPass(maxEvent) : new WholePass();
+    }
+
+    private void read(JsonScanner json, byte[] body) throws JsonSyntaxException, InvalidRequest {
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            json.next();
+            throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body must be a JSON object."));
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(MODEL)) {
+                readModel(json);
+            } else if (json.is(STREAM)) {
+                stream = flag(json, "stream", false);
+            } else if (json.is(MAX_OUTPUT_TOKENS)) {
+                readBound(json);
+            } else if (json.is(TEMPERATURE)) {
+                temperature = number(json, body);
+            } else if (json.is(TOP_P)) {
+                topP = number(json, body);
+            } else if (json.is(PARALLEL_TOOL_CALLS)) {
+                parallelCalls = flag(json, "parallel_tool_calls", true);
+            } else {
+                json.skip();
+            }
+        }
+        json.next();
+    }
+
+    private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
+        if (json.next() != Token.STRING || json.end() - json.start() == 2) {
+            throw invalid("`model` must be a non-empty string.", "model");
+        }
+        model = json.text();
+        modelFrom = json.start();
+        modelTo = json.end();
+    }
+
+    /// One that is too long for a number is a large one.
+    private void readBound(JsonScanner json) throws JsonSyntaxException {
+        Token value = json.next();
+        if (value == Token.NUMBER) {
+            maxTokens = Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT);
+        }
+        oddBound = value != Token.NUMBER && value != Token.NULL;
+        boundFrom = json.start();
+        boundTo = json.end();
+        json.skip();
+    }
+
+    private static String number(JsonScanner json, byte[] body) throws JsonSyntaxException {
+        boolean said = json.next() == Token.NUMBER && json.end() - json.start() <= LONGEST_NUMBER;
+        String number = said
+                ? new String(body, json.start(), json.end() - json.start(), StandardCharsets.US_ASCII)
+                : Echo.UNSAID;
+        json.skip();
+        return number;
+    }
+
+    private static boolean flag(JsonScanner json, String name, boolean otherwise)
+            throws InvalidRequest, JsonSyntaxException {
+        Token value = json.next();
+        if (value != Token.TRUE && value != Token.FALSE && value != Token.NULL) {
+            throw invalid("`" + name + "` must be true or false.", name);
+        }
+        return value == Token.NULL ? otherwise : value == Token.TRUE;
+    }
+
+    private static InvalidRequest invalid(String message, String param) {
+        return new InvalidRequest(Problem.of(Code.INVALID_REQUEST, message, param));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

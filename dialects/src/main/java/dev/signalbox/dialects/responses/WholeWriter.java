@@ -1,0 +1,74 @@
+package dev.signalbox.dialects.responses;
+
+import dev.signalbox.core.dialect.AnswerPipe.Outlet;
+import dev.signalbox.core.dialect.AnswerWriter;
+import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects an answer and writes it whole.
+final class WholeWriter implements AnswerWriter {
+    private final Answer answer;
+    private final List<Item.Call> calls = new ArrayList<>();
+
+    WholeWriter(Echo echo) {
+        answer = new Answer(echo);
+    }
+
+    @Override
+    public void write(ChatEvent event, Outlet out) {
+        switch (event) {
+            case ChatEvent.Started start -> answer.started(start);
+            case ChatEvent.TextDelta(String text) -> say(text, false);
+            case ChatEvent.RefusalDelta(String text) -> say(text, true);
+            case ChatEvent.ThinkingDelta(String text) -> {
+                if (!text.isEmpty()) {
+                    answer.keep(thoughts().text, text);
+                }
+            }
+            case ChatEvent.ThinkingSigned(String signature) -> thoughts().seal = Seal.signed(signature);
+            case ChatEvent.RedactedThinking(String data) -> answer.thoughts().seal = Seal.redacted(data);
+            case ChatEvent.ToolCallStarted call -> calls.add(answer.call(call));
+            case ChatEvent.ToolCallDelta delta -> {
+                if (delta.index() < calls.size()) {
+                    answer.keep(calls.get(delta.index()).arguments(), delta.json());
+                }
+            }
+            case ChatEvent.UsageReported(Usage reported) -> answer.used(reported);
+            case ChatEvent.Finished finish -> answer.finished(finish.reason());
+            case ChatEvent.Failed _ -> {}
+        }
+    }
+
+    @Override
+    public void end(Outlet out) {
+        JsonBytes json = new JsonBytes(2048);
+        answer.writeEnded(json);
+        out.write(json.array(), 0, json.size());
+    }
+
+    private void say(String text, boolean refusal) {
+        if (text.isEmpty()) {
+            return;
+        }
+        Item.Words words = last() instanceof Item.Words open ? open : answer.words();
+        Item.Piece piece = words.last();
+        if (piece == null || piece.refusal() != refusal) {
+            piece = new Item.Piece(refusal, new StringBuilder());
+            words.pieces().add(piece);
+        }
+        answer.keep(piece.text(), text);
+    }
+
+    /// The open thoughts; a seal ends them.
+    private Item.Thoughts thoughts() {
+        return last() instanceof Item.Thoughts open && open.seal == null ? open : answer.thoughts();
+    }
+
+    private @Nullable Item last() {
+        return answer.items().isEmpty() ? null : answer.items().getLast();
+    }
+}

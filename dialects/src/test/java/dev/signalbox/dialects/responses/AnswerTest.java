@@ -1,0 +1,170 @@
+package dev.signalbox.dialects.responses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.dialect.AnswerPipe;
+import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
+import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AnswerTest {
+    private static final List<ChatEvent> SAID = List.of(
+            new ChatEvent.Started("msg_1", "claude", 7),
+            new ChatEvent.ThinkingDelta("Hm"),
+            new ChatEvent.ThinkingDelta("."),
+            new ChatEvent.ThinkingSigned("abc"),
+            new ChatEvent.RedactedThinking("dark"),
+            new ChatEvent.TextDelta("Hel"),
+            new ChatEvent.TextDelta("lo"),
+            new ChatEvent.ToolCallStarted(0, "c1", "a"),
+            new ChatEvent.ToolCallStarted(1, "c2", "b"),
+            new ChatEvent.ToolCallDelta(1, "{}"),
+            new ChatEvent.ToolCallDelta(0, "{\"x\":1}"),
+            new ChatEvent.Finished(FinishReason.TOOL_CALLS, null),
+            new ChatEvent.UsageReported(Usage.of(3, 4)));
+
+    @Test
+    void every_part_of_an_answer_is_opened_told_and_closed() throws Exception {
+        byte[] written = Heard.write(SAID, true);
+
+        Written.check(written);
+        List<JsonNode> events = Written.events(written);
+        JsonNode response = events.getLast().path("response");
+        assertThat(response.path("output")
+                        .valueStream()
+                        .map(item -> item.path("type").asString()))
+                .containsExactly("reasoning", "reasoning", "message", "function_call", "function_call");
+        assertThat(response.at("/output/0/encrypted_content").asString()).isEqualTo("signalbox-signed:abc");
+        assertThat(response.at("/output/1/encrypted_content").asString()).isEqualTo("signalbox-redacted:dark");
+        assertThat(response.at("/output/2/content/0/text").asString()).isEqualTo("Hello");
+        assertThat(response.at("/output/3/arguments").asString()).isEqualTo("{\"x\":1}");
+        assertThat(response.at("/usage/total_tokens").asInt()).isEqualTo(7);
+        assertThat(response.path("temperature").asDouble()).isEqualTo(0.5);
+        assertThat(events.stream()
+                        .filter(event -> event.path("type").asString().equals("response.output_item.done"))
+                        .map(event -> event.path("item")))
+                .isEqualTo(response.path("output").valueStream().toList());
+    }
+
+    @Test
+    void streamed_or_not_it_is_the_same_answer() throws Exception {
+        JsonNode whole = JsonMapper.shared().readTree(Heard.write(SAID, false));
+
+        Written.checkResponse(whole);
+        assertThat(Written.events(Heard.write(SAID, true)).getLast().path("response"))
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void an_answer_that_was_cut_is_incomplete() throws Exception {
+        List<JsonNode> events = Written.events(Heard.write(
+                List.of(
+                        new ChatEvent.Started("1", "m", 7),
+                        new ChatEvent.TextDelta("Hel"),
+                        new ChatEvent.Finished(FinishReason.LENGTH, null)),
+                true));
+
+        JsonNode response = events.getLast().path("response");
+        assertThat(events.getLast().path("type").asString()).isEqualTo("response.incomplete");
+        assertThat(response.at("/incomplete_details/reason").asString()).isEqualTo("max_output_tokens");
+        assertThat(response.at("/output/0/status").asString()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void the_frame_of_an_answer_is_not_its_first_content() throws Exception {
+        AnswerPipe pipe = pass();
+        take(pipe, """
+                event: response.created
+                data: {"type":"response.created","response":{"output":[]}}
+
+                data: {"type":"response.output_item.added","item":{"type":"message","content":[]}}
+
+                """);
+
+        assertThat(pipe.facts().content()).isFalse();
+
+        take(pipe, "data: {\"type\":\"response.output_text.delta\",\"delta\":\"x\"}\n\n");
+        assertThat(pipe.facts().content()).isTrue();
+        assertThat(pipe.facts().finished()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "event: error\ndata: {\"type\":\"error\",\"code\":\"rate_limit_exceeded\",\"message\":\"Slow down\"}\n\n",
+                "data: {\"type\":\"error\",\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"Slow down\"}}\n\n",
+                "data: {\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":"
+                        + "\"rate_limit_exceeded\",\"message\":\"Slow down\"}}}\n\n"
+            })
+    void a_failure_in_a_stream_is_seen_and_not_passed_on(String event) throws Exception {
+        AnswerPipe pipe = pass();
+
+        byte[] got = take(pipe, event);
+
+        assertThat(got).isEmpty();
+        assertThat(pipe.facts().failure()).isInstanceOfSatisfying(Failure.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Failure.Refused.Reason.RATE_LIMITED);
+            assertThat(refused.message()).contains("Slow down");
+        });
+        assertThat(Heard.of(Heard.read(Heard.RESPONSES, event.getBytes(StandardCharsets.UTF_8), true)))
+                .containsKey("failed");
+    }
+
+    @Test
+    void a_stream_that_ends_early_is_truncated() throws Exception {
+        AnswerPipe pipe = pass();
+        take(pipe, "data: {\"type\":\"response.output_text.delta\",\"delta\":\"x\"}\n\n");
+
+        Heard.through(pipe, new byte[0], 1, null);
+
+        assertThat(pipe.facts().failure()).isInstanceOf(Failure.Truncated.class);
+    }
+
+    @Test
+    void a_failure_of_ours_is_an_event_that_clients_raise_for() {
+        byte[] event = Heard.RESPONSES
+                .served()
+                .problemEvent(Problem.of(Code.UPSTREAM_ERROR, "It \"broke\".", "input"), "req_1");
+
+        JsonNode told = Written.events(event).getFirst();
+        assertThat(told.path("type").asString()).isEqualTo("error");
+        assertThat(told.path("message").asString()).isEqualTo("It \"broke\".");
+        assertThat(told.path("param").asString()).isEqualTo("input");
+        assertThat(told.at("/error/code").asString()).isEqualTo("upstream_error");
+    }
+
+    private static AnswerPipe pass() throws Exception {
+        byte[] body = "{\"model\":\"m\",\"input\":\"x\",\"stream\":true}".getBytes(StandardCharsets.UTF_8);
+        return Heard.RESPONSES.served().scan(Operation.CHAT, body, body.length).passThrough(1 << 20);
+    }
+
+    /// Without an end.
+    private static byte[] take(AnswerPipe pipe, String events) {
+        byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
+        boolean[] out = new boolean[1];
+        pipe.take(bytes, 0, bytes.length, new AnswerPipe.Outlet() {
+            @Override
+            public void release(long upTo) {
+                out[0] = true;
+            }
+
+            @Override
+            public void omit(long from, long to) {}
+
+            @Override
+            public void write(byte[] written, int from, int to) {}
+        });
+        return out[0] ? bytes : new byte[0];
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.responses;
+
+import org.jspecify.annotations.NullMarked;
