@@ -71,6 +71,15 @@ public final class Summary {
         tree.put("config_sha256", origin.configDigest());
         tree.put("seed", drill.seed());
         tree.put("left", drill.left());
+        Comparison.Live live = drill.live();
+        if (live != null) {
+            Map<String, Object> real = new LinkedHashMap<>();
+            real.put("hurry", live.hurry());
+            real.put("rate", rounded(scenario.traffic().perSecond() * live.hurry()));
+            real.put("served_at_once", live.served());
+            real.put("not_asked", live.notAsked());
+            tree.put("live", real);
+        }
         tree.put("kept", drill.kept());
         List<Object> verdicts = new ArrayList<>();
         for (Judgement.Verdict each : Judgement.of(scenario, drill.with(), catalogue)) {
