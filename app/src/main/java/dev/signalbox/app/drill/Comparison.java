@@ -106,6 +106,6 @@ public final class Comparison {
 
     /// Whether what the scenario expects of Code Red was so.
     public boolean kept() {
-        return Judgement.of(scenario, with(), new Catalogue(false)).stream().allMatch(Judgement.Verdict::kept);
+        return Judgement.of(this, new Catalogue(false)).stream().allMatch(Judgement.Verdict::kept);
     }
 }

@@ -168,7 +168,7 @@ public final class Report {
             page.add("<li>", each, "</li>");
         }
         page.open("</ol>");
-        List<Judgement.Verdict> verdicts = Judgement.of(scenario, with, catalogue);
+        List<Judgement.Verdict> verdicts = Judgement.of(drill, catalogue);
         if (!verdicts.isEmpty()) {
             page.open("<ul class=\"verdicts\">");
             for (Judgement.Verdict each : verdicts) {

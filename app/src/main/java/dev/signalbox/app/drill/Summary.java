@@ -53,7 +53,7 @@ public final class Summary {
 
     /// What was expected, and whether it was so.
     public List<String> verdicts() {
-        return Judgement.of(scenario, drill.with(), catalogue).stream()
+        return Judgement.of(drill, catalogue).stream()
                 .map(each -> (each.kept() ? "kept    " : "BROKEN  ")
                         + catalogue.text(
                                 each.kept() ? "verdict.kept" : "verdict.broken",
@@ -82,7 +82,7 @@ public final class Summary {
         }
         tree.put("kept", drill.kept());
         List<Object> verdicts = new ArrayList<>();
-        for (Judgement.Verdict each : Judgement.of(scenario, drill.with(), catalogue)) {
+        for (Judgement.Verdict each : Judgement.of(drill, catalogue)) {
             Map<String, Object> verdict = new LinkedHashMap<>();
             verdict.put("expected", each.word());
             verdict.put("bound", each.expected());
