@@ -49,7 +49,7 @@ final class AnthropicRequest {
             }
         }
         JsonNode choice = root.path("tool_choice");
-        JsonNode last = messages.get(messages.size() - 1).path("content");
+        JsonNode last = Json.lastSaid(messages).path("content");
         return new Ask(
                 model.stringValue(),
                 root.path("stream").asBoolean(false),

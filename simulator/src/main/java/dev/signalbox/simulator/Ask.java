@@ -48,13 +48,23 @@ record Ask(
         NAMED
     }
 
-    /// The tools that the answer calls.
-    List<Tool> called(Script.ToolCalls habit) {
+    /// What the answer calls.
+    List<Use> called(Script.ToolCalls habit) {
+        if (tools.isEmpty() || choice == ToolChoice.NONE || habit == Script.ToolCalls.NEVER) {
+            return List.of();
+        }
+        Use told = Use.toldIn(said);
+        if (told != null && tools.stream().anyMatch(tool -> tool.name().equals(told.name()))) {
+            return List.of(told);
+        }
+        return chosen(habit).stream()
+                .map(tool -> new Use(tool.name(), Example.of(tool.schema())))
+                .toList();
+    }
+
+    private List<Tool> chosen(Script.ToolCalls habit) {
         boolean demanded = choice == ToolChoice.REQUIRED || choice == ToolChoice.NAMED;
-        if (tools.isEmpty()
-                || choice == ToolChoice.NONE
-                || habit == Script.ToolCalls.NEVER
-                || (afterTool && !demanded)) {
+        if (afterTool && !demanded) {
             return List.of();
         }
         if (choice == ToolChoice.NAMED) {

@@ -57,13 +57,12 @@ final class Composer {
     }
 
     private Answer.Choice choice(Ask ask, long hash, int index, @Nullable String words) {
-        List<Ask.Tool> called = words == null ? ask.called(script.toolCalls()) : List.of();
+        List<Use> called = words == null ? ask.called(script.toolCalls()) : List.of();
         if (!called.isEmpty()) {
             List<Answer.Call> calls = new ArrayList<>();
-            for (Ask.Tool tool : called) {
-                String arguments = Example.of(tool.schema());
+            for (Use use : called) {
                 calls.add(new Answer.Call(
-                        id(hash + 31L * calls.size() + 7, 24), tool.name(), pieces(arguments, ARGUMENT_CHARS)));
+                        id(hash + 31L * calls.size() + 7, 24), use.name(), pieces(use.arguments(), ARGUMENT_CHARS)));
             }
             return new Answer.Choice(List.of(), calls, false);
         }

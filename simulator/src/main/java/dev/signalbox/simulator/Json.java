@@ -2,6 +2,7 @@ package dev.signalbox.simulator;
 
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON as the wire classes need it: they write it as text, because the shape on the wire is the point and one
@@ -18,6 +19,19 @@ final class Json {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Json() {}
+
+    /// The message that is answered: instructions may come behind it.
+    ///
+    /// @param messages at least one, each with its `role`
+    static JsonNode lastSaid(JsonNode messages) {
+        for (int i = messages.size() - 1; i > 0; i--) {
+            String role = messages.get(i).path("role").asString("");
+            if (!role.equals("system") && !role.equals("developer")) {
+                return messages.get(i);
+            }
+        }
+        return messages.get(0);
+    }
 
     /// `text` as a JSON string, with its quotes.
     static String quote(String text) {

@@ -37,7 +37,7 @@ final class OpenAiRequest {
         for (JsonNode message : messages) {
             chars += 12 + size(message.path("content"));
         }
-        JsonNode last = messages.get(messages.size() - 1);
+        JsonNode last = Json.lastSaid(messages);
         List<Ask.Tool> tools = tools(root.path("tools"));
         JsonNode choice = root.path("tool_choice");
         int maxTokens =

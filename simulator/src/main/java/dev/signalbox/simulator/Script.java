@@ -65,7 +65,9 @@ public record Script(
 
     /// When a request's tools are called.
     public enum ToolCalls {
-        /// When `tool_choice` demands it, or the prompt has `[tool]` (the first tool) or `[tools]` (all at once).
+        /// When `tool_choice` demands it, or the prompt has `[tool]` (the first tool), `[tools]` (all at once) or
+        /// `[call
+        /// NAME {…}]`.
         WHEN_ASKED,
         /// Whenever tools are offered and the last message is not a tool's result.
         ALWAYS,

@@ -282,4 +282,44 @@ class OpenAiTest {
         assertThat(json(third).at("/error/code").asString()).isEqualTo("rate_limit_exceeded");
         assertThat(json(third).at("/error/type").asString()).isEqualTo("requests");
     }
+
+    @Test
+    void callsTheToolThatThePromptNamesWithItsArguments() throws Exception {
+        JsonNode answer = json(caller.post(
+                CHAT,
+                chat("[call weather nonsense] [call time {\\\"at\\\":[1,{\\\"x\\\":\\\"]\\\"}]}] please", TOOLS)));
+
+        assertThat(answer.at("/choices/0/message/tool_calls")).hasSize(1);
+        assertThat(answer.at("/choices/0/message/tool_calls/0/function/name").asString())
+                .isEqualTo("time");
+        assertThat(answer.at("/choices/0/message/tool_calls/0/function/arguments")
+                        .asString())
+                .isEqualTo("{\"at\":[1,{\"x\":\"]\"}]}");
+    }
+
+    @Test
+    void aToolsResultMayDemandTheNextCallOfAToolThatIsOffered() throws Exception {
+        String after = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"[call NAME {}]\"}]" + TOOLS + "}";
+
+        assertThat(json(caller.post(CHAT, after.replace("NAME", "time")))
+                        .at("/choices/0/message/tool_calls/0/function/name")
+                        .asString())
+                .isEqualTo("time");
+        assertThat(json(caller.post(CHAT, after.replace("NAME", "date")))
+                        .at("/choices/0/message/content")
+                        .asString())
+                .isEqualTo("The tool said: [call date {}]");
+    }
+
+    @Test
+    void instructionsBehindThePromptAreNotWhatIsAnswered() throws Exception {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                + "{\"role\":\"system\",\"content\":\"be brief\"}]}";
+
+        assertThat(json(caller.post(CHAT, body))
+                        .at("/choices/0/message/content")
+                        .asString())
+                .isEqualTo("You said: hi");
+    }
 }

@@ -1,0 +1,20 @@
+import { spawn } from "node:child_process";
+
+const MOST_MILLIS = 90_000;
+
+/// What a command came to: exit code and what it printed. It sees nothing of this process's environment but the path.
+export const outcome = (command, args, cwd, env) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { PATH: process.env.PATH, LANG: "C.UTF-8", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: MOST_MILLIS,
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (data) => (out += data));
+    child.stderr.on("data", (data) => (err += data));
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code: code ?? signal, out, err }));
+  });
