@@ -186,6 +186,14 @@ public final class Simulator implements AutoCloseable {
         return log.all();
     }
 
+    /// Remembers no more than so many of the newest requests: for whoever looks at none, and sends many.
+    public void remember(int most) {
+        if (most < 0 || most > RequestLog.MOST_REQUESTS) {
+            throw new IllegalArgumentException("from 0 to " + RequestLog.MOST_REQUESTS);
+        }
+        log.remember(most);
+    }
+
     /// Waits for requests.
     ///
     /// @param count how many it has to have received since the start

@@ -3,13 +3,18 @@ package dev.signalbox.app.cli;
 import dev.signalbox.app.config.ScenarioFile;
 import dev.signalbox.app.drill.Comparison;
 import dev.signalbox.app.drill.LiveDrill;
+import dev.signalbox.app.drill.RunningServer;
 import dev.signalbox.app.drill.Scenario;
+import dev.signalbox.app.server.Beat;
 import dev.signalbox.app.server.Logging;
+import dev.signalbox.app.server.Server;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.Policy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +63,7 @@ record LiveStage(@Nullable Double rate, int hurry, long seed, List<String> also)
         // What it logs of providers that fail is what the drill is about, and told by the report.
         Logging.onlyErrors();
         try (Scratch scratch = Scratch.make()) {
-            return drill.live(also, BuiltInDialects.all(), scratch.path());
+            return drill.live(also, LiveStage::start, scratch.path());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new Failed(Signalbox.FAILED, "signalbox: the drill was interrupted; nothing of it is left");
@@ -67,6 +72,38 @@ record LiveStage(@Nullable Double rate, int hurry, long seed, List<String> also)
         } finally {
             cleared.countDown();
             forget(onEnd);
+        }
+    }
+
+    private static RunningServer start(Policy policy, int hurry) throws IOException {
+        return new Served(new Server(policy, BuiltInDialects.all(), _ -> List.of(), Beat.hurried(hurry)));
+    }
+
+    /// The server of this program, as drills know it.
+    private record Served(Server server) implements RunningServer {
+        @Override
+        public InetSocketAddress gateway() {
+            return server.gatewayAddress();
+        }
+
+        @Override
+        public InetSocketAddress console() {
+            return server.consoleAddress();
+        }
+
+        @Override
+        public Policy policy() {
+            return server.policy();
+        }
+
+        @Override
+        public LevelDesk levels() {
+            return server.levels();
+        }
+
+        @Override
+        public void close() {
+            server.close();
         }
     }
 
@@ -86,8 +123,8 @@ record LiveStage(@Nullable Double rate, int hurry, long seed, List<String> also)
             throw wrong("--rate is at most " + (int) LiveDrill.MAX_RATE + " with --live");
         }
         for (String each : also) {
-            if (!LiveDrill.OTHERS.contains(each)) {
-                throw wrong("--also knows " + String.join(", ", LiveDrill.OTHERS) + ", not " + Terminal.shown(each));
+            if (!LiveDrill.others().contains(each)) {
+                throw wrong("--also knows " + String.join(", ", LiveDrill.others()) + ", not " + Terminal.shown(each));
             }
         }
         String obstacle = LiveDrill.obstacle(scenario);

@@ -37,7 +37,7 @@ final class LiveCall implements Venue.Pending, Flow.Subscriber<String> {
     private int retryAfter;
     private boolean doNotRetry;
     private boolean whole;
-    private Flow.@Nullable Subscription lines;
+    private volatile Flow.@Nullable Subscription lines;
     private @Nullable CompletableFuture<HttpResponse<Void>> answer;
     private boolean over;
 

@@ -1,6 +1,5 @@
 package dev.signalbox.app.drill;
 
-import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;
 import java.io.IOException;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveDrill {
     /// Questions a second on the wall, at most.
     public static final double MAX_RATE = 200;
-
-    /// The lives that there can be beside that with Code Red.
-    public static final List<String> OTHERS = List.of(Variant.OFF.word(), Variant.OBSERVE.word(), Variant.FIXED.word());
 
     private static final int MOST_PROVIDERS = 24;
     /// Where nothing else is asked for: a laptop does it.
@@ -66,6 +62,11 @@ public final class LiveDrill {
         return Math.clamp(declared * hurry / THINNED, Math.min(declared, MOST_BUSY / busiest), MOST_BUSY / busiest);
     }
 
+    /// The lives that there can be beside that with Code Red.
+    public static List<String> others() {
+        return List.of(Variant.OFF.word(), Variant.OBSERVE.word(), Variant.FIXED.word());
+    }
+
     /// Why it cannot be played live, for people; null when it can.
     public static @Nullable String obstacle(Scenario scenario) {
         if (scenario.leaves()) {
@@ -108,10 +109,10 @@ public final class LiveDrill {
 
     /// Lives through it, with Code Red first.
     ///
-    /// @param others of [#OTHERS], in any order
+    /// @param others of [#others()], in any order
     /// @param folder that is empty, and thrown away afterwards
     /// @throws IOException when a server cannot be started or its books cannot be read; nothing is left running
-    public Comparison live(List<String> others, Dialects dialects, Path folder)
+    public Comparison live(List<String> others, RunningServer.Starter starter, Path folder)
             throws IOException, InterruptedException {
         List<Variant> variants = new ArrayList<>(List.of(Variant.ON));
         for (Variant each : List.of(Variant.OFF, Variant.FIXED, Variant.OBSERVE)) {
@@ -123,7 +124,7 @@ public final class LiveDrill {
         int notAsked = 0;
         for (Variant each : variants) {
             Path own = Files.createDirectory(folder.resolve(each.word()));
-            try (LiveRun run = new LiveRun(casting, scenario, each, served(), hurry, seed, dialects, own)) {
+            try (LiveRun run = new LiveRun(casting, scenario, each, served(), hurry, seed, starter, own)) {
                 lives.add(run.live());
                 notAsked += run.notAsked();
             }

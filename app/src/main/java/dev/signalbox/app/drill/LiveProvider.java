@@ -36,6 +36,7 @@ final class LiveProvider implements AutoCloseable {
         this.seed = seed;
         usual = script(-1);
         simulator = Simulator.start(usual.withSeed(seed));
+        simulator.remember(0);
     }
 
     String url() {

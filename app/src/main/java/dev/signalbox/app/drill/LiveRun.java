@@ -1,10 +1,7 @@
 package dev.signalbox.app.drill;
 
-import dev.signalbox.app.server.Beat;
-import dev.signalbox.app.server.Server;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.codered.LevelDesk;
-import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Policy;
@@ -21,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +56,7 @@ final class LiveRun implements Venue, AutoCloseable {
     private final Path store;
     private final Figures figures;
     private final LevelNotes notes;
-    private final Server server;
+    private final RunningServer server;
     private final HttpClient http;
     private final URI chat;
     private final Crowd crowd;
@@ -77,7 +73,7 @@ final class LiveRun implements Venue, AutoCloseable {
             Map<String, Integer> served,
             int hurry,
             long seed,
-            Dialects dialects,
+            RunningServer.Starter starter,
             Path folder)
             throws IOException {
         this.scenario = scenario;
@@ -101,8 +97,7 @@ final class LiveRun implements Venue, AutoCloseable {
             }
             Policy policy =
                     variant.fixed() ? casting.limited(scenario.traffic().perSecond() * hurry) : casting.policy();
-            server = new Server(
-                    LivePolicy.of(policy, urls, folder, variant.acts()), dialects, _ -> List.of(), Beat.hurried(hurry));
+            server = starter.start(LivePolicy.of(policy, urls, folder, variant.acts()), hurry);
             closings.push(server);
             ExecutorService threads = Executors.newFixedThreadPool(
                     CLIENT_THREADS,
@@ -117,7 +112,7 @@ final class LiveRun implements Venue, AutoCloseable {
             close();
             throw e;
         }
-        chat = URI.create("http://127.0.0.1:" + server.gatewayAddress().getPort() + "/v1/chat/completions");
+        chat = URI.create("http://127.0.0.1:" + server.gateway().getPort() + "/v1/chat/completions");
         crowd = new Crowd(this, scenario, casting.sources(), Draws.seed(seed, ARRIVALS), Draws.seed(seed, CALLERS));
     }
 
@@ -162,7 +157,7 @@ final class LiveRun implements Venue, AutoCloseable {
 
     /// How many of those that were put off have been answered, as its metrics say.
     private long answeredLater() throws IOException, InterruptedException {
-        URI metrics = URI.create("http://127.0.0.1:" + server.consoleAddress().getPort() + "/metrics");
+        URI metrics = URI.create("http://127.0.0.1:" + server.console().getPort() + "/metrics");
         String text = http.send(
                         HttpRequest.newBuilder(metrics).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString())
                 .body();

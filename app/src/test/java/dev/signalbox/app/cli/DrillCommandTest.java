@@ -130,11 +130,11 @@ class DrillCommandTest {
                 "leave --provider west     | no provider is called west",
                 "drip --hurry 5            | --hurry and --also are for --live",
                 "drip --live --hurry 0     | --hurry is a whole number from 1 to 60",
-                "drip --live --rate 500    | --rate is at most 200 with --live",
+                "drip --live --rate 300    | --rate is at most 200 with --live",
                 "drip --live --also on     | --also knows off, observe, fixed, not on",
                 "leave --live              | nothing goes wrong in it",
                 "rate-limit-wall --live    | a provider's minute stays a minute",
-                "regional-failure --live   | Those that can: brown-out, drip, errors-in-200, flapping, provider-outage",
+                "regional-failure --live   | Those that can: provider-outage, brown-out, traffic-surge, flapping",
             })
     void what_cannot_be_played_is_refused(String arguments, String why) {
         Said said = drill(arguments.split(" "));

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.app.config.ScenarioFile;
+import dev.signalbox.app.server.Beat;
+import dev.signalbox.app.server.Server;
+import dev.signalbox.core.codered.LevelDesk;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Workload.Criticality;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -46,7 +52,7 @@ class LiveDrillTest {
             LiveDrill drill =
                     Objects.requireNonNull(LiveDrill.of(Stage.config(config), Stage.scenario(OUTAGE), 40.0, HURRY, 1));
 
-            Comparison lives = drill.live(List.of(), BuiltInDialects.all(), folder);
+            Comparison lives = drill.live(List.of(), LiveDrillTest::start, folder);
 
             Figures on = lives.with();
             assertThat(lives.lives()).hasSize(1);
@@ -77,6 +83,36 @@ class LiveDrillTest {
             trap.setSoTimeout(1);
             assertThatThrownBy(trap::accept).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    private static RunningServer start(Policy policy, int hurry) throws IOException {
+        Server server = new Server(policy, BuiltInDialects.all(), _ -> List.of(), Beat.hurried(hurry));
+        return new RunningServer() {
+            @Override
+            public InetSocketAddress gateway() {
+                return server.gatewayAddress();
+            }
+
+            @Override
+            public InetSocketAddress console() {
+                return server.consoleAddress();
+            }
+
+            @Override
+            public Policy policy() {
+                return server.policy();
+            }
+
+            @Override
+            public LevelDesk levels() {
+                return server.levels();
+            }
+
+            @Override
+            public void close() {
+                server.close();
+            }
+        };
     }
 
     private static long scenario(int minutes) {

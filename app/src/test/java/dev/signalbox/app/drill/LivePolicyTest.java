@@ -28,16 +28,17 @@ class LivePolicyTest {
 
     private static final String CONFIG = """
             providers:
-              openai: { keys: ["sk-a-real-key-1", "sk-a-real-key-2"], http-proxy: "http://proxy.example:3128" }
-              claude: { dialect: anthropic, url: "https://claude.example/base", keys: ["sk-ant-real"], http: "2" }
+              openai: { dialect: openai, keys: ["sk-a-real-key-1", "sk-a-real-key-2"], http-proxy: "http://proxy.example:3128" }
+              claude: { dialect: openai, url: "https://claude.example/base", keys: ["sk-ant-real"], http: "2" }
             routes: { chat: { targets: [openai/m, { to: claude/n, priority: 1 }] } }
             workloads: { core: { criticality: critical-plus, budget: { usd: 5, per: day } } }
+            keys: [{ name: app, secret: "a-key-of-an-application", workload: core }]
             listen: { gateway: "0.0.0.0:8443", console: "0.0.0.0:9443" }
             admin-token: /somewhere/token
-            access-log: /somewhere/access.log
+            access-log: stdout
             store: "sqlite:/somewhere/signalbox.db"
-            redis: redis://redis.example:6379
-            opentelemetry: { url: "http://collector.example:4318" }
+            cluster: { redis: "redis://redis.example:6379", replicas: 2 }
+            telemetry: { otlp: "https://collector.example:4318" }
             code-red:
               mode: enforce
               notify: ["https://hooks.example.com/services/one"]
@@ -53,7 +54,7 @@ class LivePolicyTest {
 
         assertThat(live.providers().values())
                 .extracting(each -> each.url().toString())
-                .containsExactly("http://127.0.0.1:4711/v1", "http://127.0.0.1:4712");
+                .containsExactly("http://127.0.0.1:4711/v1", "http://127.0.0.1:4712/v1");
         assertThat(live.providers().values()).allSatisfy(each -> {
             assertThat(each.proxy()).isNull();
             assertThat(each.ca()).isNull();
