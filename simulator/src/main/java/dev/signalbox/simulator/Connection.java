@@ -41,6 +41,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private boolean refused;
     private @Nullable Transmission current;
     private boolean starting;
+    /// Of the request that waits for its turn, or is being answered.
+    private Waiting.@Nullable Ticket ticket;
 
     Connection(Simulator simulator, long id) {
         this.simulator = simulator;
@@ -118,28 +120,63 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         }
         starting = true;
         try {
-            while (current == null && !waiting.isEmpty() && ctx.channel().isActive()) {
+            while (current == null
+                    && ticket == null
+                    && !waiting.isEmpty()
+                    && ctx.channel().isActive()) {
                 Incoming incoming = waiting.remove();
                 if (waiting.isEmpty()) {
                     ctx.channel().config().setAutoRead(true);
                 }
-                Response response = simulator.respond(incoming.request());
-                Transmission transmission = new Transmission(
-                        ctx,
-                        incoming.request(),
-                        simulator.log(),
-                        response,
-                        incoming.keepAlive(),
-                        incoming.http11(),
-                        () -> {
-                            current = null;
-                            startNext(ctx);
-                        });
-                current = transmission;
-                transmission.start();
+                if (!incoming.request().method().equals("POST")) {
+                    begin(ctx, incoming, simulator.respond(incoming.request()));
+                    continue;
+                }
+                Waiting.Ticket entered = simulator
+                        .waiting()
+                        .enter(() -> ctx.executor().execute(() -> answerAfterWaiting(ctx, incoming)));
+                if (entered.refused()) {
+                    begin(ctx, incoming, simulator.refuse(incoming.request()));
+                } else {
+                    ticket = entered;
+                    if (!entered.waits()) {
+                        begin(ctx, incoming, simulator.respond(incoming.request()));
+                    }
+                }
             }
         } finally {
             starting = false;
+        }
+    }
+
+    private void answerAfterWaiting(ChannelHandlerContext ctx, Incoming incoming) {
+        if (ctx.channel().isActive() && ticket != null && current == null) {
+            begin(ctx, incoming, simulator.respond(incoming.request()));
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, Incoming incoming, Response response) {
+        Transmission transmission = new Transmission(
+                ctx,
+                incoming.request(),
+                simulator.log(),
+                response,
+                incoming.keepAlive(),
+                incoming.http11(),
+                this::leave,
+                () -> {
+                    current = null;
+                    startNext(ctx);
+                });
+        current = transmission;
+        transmission.start();
+    }
+
+    private void leave() {
+        Waiting.Ticket left = ticket;
+        ticket = null;
+        if (left != null) {
+            left.leave();
         }
     }
 
@@ -164,6 +201,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             current.abandon();
             current = null;
         }
+        leave();
         // Requests that were received but not begun: their client is gone as well.
         waiting.forEach(one -> simulator.log().ended(one.request(), RecordedRequest.End.CLIENT_CLOSED));
         waiting.clear();

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// The newest requests, bounded in number and in bytes, and a way to wait for what will come. Event loops write, tests
 /// read; the lock is held for a few instructions.
 final class RequestLog {
-    private static final int MOST_REQUESTS = 10_000;
+    static final int MOST_REQUESTS = 10_000;
     private static final long MOST_BYTES = 128L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<RecordedRequest> newest = new ArrayDeque<>();
+    private int most = MOST_REQUESTS;
     private long bytes;
     private long added;
     private int waiting;
@@ -29,10 +30,19 @@ final class RequestLog {
             newest.add(request);
             added++;
             bytes += request.bytes().length;
-            while (newest.size() > MOST_REQUESTS || (bytes > MOST_BYTES && newest.size() > 1)) {
+            while (newest.size() > most || (bytes > MOST_BYTES && newest.size() > 1)) {
                 bytes -= newest.remove().bytes().length;
             }
             wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remember(int requests) {
+        lock.lock();
+        try {
+            most = requests;
         } finally {
             lock.unlock();
         }

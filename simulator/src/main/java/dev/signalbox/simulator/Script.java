@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param toolCalls when offered tools are called
 /// @param keys API keys that are accepted; none means that no key is asked for
 /// @param limits requests and tokens a minute, per key
+/// @param room how many requests are answered at once
 /// @param faults what goes wrong and when; the first rule that applies is used
 /// @param replay a folder of recordings that are played where they match
 public record Script(
@@ -29,6 +30,7 @@ public record Script(
         ToolCalls toolCalls,
         List<String> keys,
         RateLimit limits,
+        Room room,
         List<FaultRule> faults,
         Optional<Path> replay) {
     private static final Script DEFAULTS = new Script(
@@ -50,6 +52,7 @@ public record Script(
             ToolCalls.WHEN_ASKED,
             List.of(),
             RateLimit.NONE,
+            Room.ENDLESS,
             List.of(),
             Optional.empty());
 
@@ -88,6 +91,22 @@ public record Script(
         }
     }
 
+    /// How many requests are answered at once. More wait, and more than that are refused with 529.
+    ///
+    /// @param atOnce 0 for any number
+    /// @param waiting how many may wait for their turn
+    public record Room(int atOnce, int waiting) {
+        /// For as many as come.
+        public static final Room ENDLESS = new Room(0, 0);
+
+        /// Checks the range.
+        public Room {
+            if (atOnce < 0 || waiting < 0) {
+                throw new IllegalArgumentException("room is not negative");
+            }
+        }
+    }
+
     /// Answers at once, any model, no keys, no limits, no faults.
     public static Script defaults() {
         return DEFAULTS;
@@ -105,13 +124,24 @@ public record Script(
     /// The same with another seed.
     public Script withSeed(long other) {
         return new Script(
-                other, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limits, faults, replay);
+                other, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limits, room, faults, replay);
     }
 
     /// The same with exactly these models; every other is a 404 unless `*` is among them.
     public Script withModels(String... names) {
         return new Script(
-                seed, List.of(names), firstToken, pace, answerTokens, prefix, toolCalls, keys, limits, faults, replay);
+                seed,
+                List.of(names),
+                firstToken,
+                pace,
+                answerTokens,
+                prefix,
+                toolCalls,
+                keys,
+                limits,
+                room,
+                faults,
+                replay);
     }
 
     /// The same with other latencies, in milliseconds.
@@ -126,23 +156,27 @@ public record Script(
                 toolCalls,
                 keys,
                 limits,
+                room,
                 faults,
                 replay);
     }
 
     /// The same with answers of another length.
     public Script withAnswerTokens(Distribution tokens) {
-        return new Script(seed, models, firstToken, pace, tokens, prefix, toolCalls, keys, limits, faults, replay);
+        return new Script(
+                seed, models, firstToken, pace, tokens, prefix, toolCalls, keys, limits, room, faults, replay);
     }
 
     /// The same with answers that begin otherwise: tells several simulators apart.
     public Script withPrefix(String words) {
-        return new Script(seed, models, firstToken, pace, answerTokens, words, toolCalls, keys, limits, faults, replay);
+        return new Script(
+                seed, models, firstToken, pace, answerTokens, words, toolCalls, keys, limits, room, faults, replay);
     }
 
     /// The same with another habit of calling tools.
     public Script withToolCalls(ToolCalls habit) {
-        return new Script(seed, models, firstToken, pace, answerTokens, prefix, habit, keys, limits, faults, replay);
+        return new Script(
+                seed, models, firstToken, pace, answerTokens, prefix, habit, keys, limits, room, faults, replay);
     }
 
     /// The same, accepting only these API keys.
@@ -157,6 +191,7 @@ public record Script(
                 toolCalls,
                 List.of(accepted),
                 limits,
+                room,
                 faults,
                 replay);
     }
@@ -164,14 +199,33 @@ public record Script(
     /// The same with rate limits.
     public Script withLimits(long requestsPerMinute, long tokensPerMinute) {
         RateLimit limit = new RateLimit(requestsPerMinute, tokensPerMinute);
-        return new Script(seed, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limit, faults, replay);
+        return new Script(
+                seed, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limit, room, faults, replay);
+    }
+
+    /// The same with room for so many requests.
+    public Script withRoom(int atOnce, int waiting) {
+        return new Script(
+                seed,
+                models,
+                firstToken,
+                pace,
+                answerTokens,
+                prefix,
+                toolCalls,
+                keys,
+                limits,
+                new Room(atOnce, waiting),
+                faults,
+                replay);
     }
 
     /// The same with one more rule, after those it has.
     public Script withFault(FaultRule rule) {
         List<FaultRule> more = new ArrayList<>(faults);
         more.add(rule);
-        return new Script(seed, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limits, more, replay);
+        return new Script(
+                seed, models, firstToken, pace, answerTokens, prefix, toolCalls, keys, limits, room, more, replay);
     }
 
     /// The same, playing recordings from a folder.
@@ -186,6 +240,7 @@ public record Script(
                 toolCalls,
                 keys,
                 limits,
+                room,
                 faults,
                 Optional.of(folder));
     }
@@ -200,6 +255,6 @@ public record Script(
     public String toString() {
         return "Script[seed=" + seed + ", models=" + models + ", firstToken=" + firstToken + ", pace=" + pace
                 + ", answerTokens=" + answerTokens + ", toolCalls=" + toolCalls + ", keys=" + keys.size() + ", limits="
-                + limits + ", faults=" + faults.size() + ", replay=" + replay + "]";
+                + limits + ", room=" + room + ", faults=" + faults.size() + ", replay=" + replay + "]";
     }
 }

@@ -39,6 +39,8 @@ final class ScriptParser {
         Fields limits = top.section("limits");
         long requests = limits.read("requests-per-minute", 0L, this::whole);
         long tokensPerMinute = limits.read("tokens-per-minute", 0L, this::whole);
+        int atOnce = (int) Math.min(Integer.MAX_VALUE, (long) limits.read("at-once", 0L, this::whole));
+        int waiting = (int) Math.min(Integer.MAX_VALUE, (long) limits.read("waiting", 0L, this::whole));
         limits.done();
         List<FaultRule> faults = top.read("faults", defaults.faults(), this::rules);
         Optional<Path> replay = top.read("replay", defaults.replay(), text(this::folder));
@@ -58,6 +60,7 @@ final class ScriptParser {
                 tools,
                 keys,
                 new Script.RateLimit(requests, tokensPerMinute),
+                new Script.Room(atOnce, waiting),
                 faults,
                 replay);
     }

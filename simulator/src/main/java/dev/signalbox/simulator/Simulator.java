@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,12 @@ public final class Simulator implements AutoCloseable {
     private static final int HEAD_BLOCK = 64 * 1024;
 
     private final EventLoopGroup loops;
-    private final Channel server;
+    private final ServerBootstrap bootstrap;
+    private final InetSocketAddress bound;
+    private final Waiting waiting;
+    private Channel server;
+    /// Holds the port while nobody listens on it; null while somebody does.
+    private @Nullable Socket placeholder;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong connectionNumbers = new AtomicLong();
@@ -59,13 +66,14 @@ public final class Simulator implements AutoCloseable {
 
     private Simulator(Script script, InetSocketAddress address) {
         provider = provider(script);
+        waiting = new Waiting(script.room());
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
         loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
         HttpDecoderConfig decoder = new HttpDecoderConfig()
                 .setMaxInitialLineLength(HEAD_LINE)
                 .setMaxHeaderSize(HEAD_BLOCK)
                 .setMaxChunkSize(HEAD_BLOCK);
-        ChannelFuture bound = new ServerBootstrap()
+        bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 4096)
@@ -78,17 +86,14 @@ public final class Simulator implements AutoCloseable {
                                 .addLast(new HttpRequestDecoder(decoder))
                                 .addLast(new Connection(Simulator.this, connectionNumbers.incrementAndGet()));
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                });
+        ChannelFuture listening = bootstrap.bind(address).awaitUninterruptibly();
+        if (!listening.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-            throw new UncheckedIOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + bound.cause().getMessage(),
-                    new IOException(bound.cause()));
+            throw failed(address, listening.cause());
         }
-        server = bound.channel();
+        server = listening.channel();
+        bound = (InetSocketAddress) server.localAddress();
         LOG.debug("simulator on {}", url());
     }
 
@@ -106,14 +111,13 @@ public final class Simulator implements AutoCloseable {
 
     /// The port it listens on.
     public int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
+        return bound.getPort();
     }
 
     /// `http://127.0.0.1:PORT`, without `/v1`.
     public String url() {
-        InetSocketAddress address = (InetSocketAddress) server.localAddress();
-        boolean any = address.getAddress().isAnyLocalAddress();
-        String host = any ? "127.0.0.1" : address.getAddress().getHostAddress();
+        boolean any = bound.getAddress().isAnyLocalAddress();
+        String host = any ? "127.0.0.1" : bound.getAddress().getHostAddress();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
@@ -122,6 +126,54 @@ public final class Simulator implements AutoCloseable {
     /// @throws UncheckedIOException when the script's recordings cannot be read
     public void script(Script script) {
         provider = provider(script);
+        waiting.resize(script.room());
+    }
+
+    /// From now on connections to it are refused, and those that stand are dropped. Its port stays its own.
+    ///
+    /// @throws UncheckedIOException when somebody else took the port in that moment
+    public synchronized void disappear() {
+        if (placeholder != null) {
+            return;
+        }
+        server.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
+        Socket holding = new Socket();
+        try {
+            // Bound and not listening: whoever connects is refused, and nobody else gets the port.
+            holding.setReuseAddress(true);
+            holding.bind(bound);
+        } catch (IOException e) {
+            throw failed(bound, e);
+        }
+        placeholder = holding;
+    }
+
+    /// Takes connections again.
+    ///
+    /// @throws UncheckedIOException when somebody else took the port in that moment
+    public synchronized void reappear() {
+        Socket held = placeholder;
+        if (held == null) {
+            return;
+        }
+        try {
+            held.close();
+        } catch (IOException e) {
+            throw failed(bound, e);
+        }
+        ChannelFuture listening = bootstrap.bind(bound).awaitUninterruptibly();
+        if (!listening.isSuccess()) {
+            throw failed(bound, listening.cause());
+        }
+        server = listening.channel();
+        placeholder = null;
+    }
+
+    private static UncheckedIOException failed(InetSocketAddress address, Throwable cause) {
+        return new UncheckedIOException(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
+                new IOException(cause));
     }
 
     /// Queues what the next requests get, whatever they ask for; one each, before the script's rules.
@@ -132,6 +184,14 @@ public final class Simulator implements AutoCloseable {
     /// The newest requests, oldest first: at most 10,000, and fewer when their bodies exceed 128 MiB.
     public List<RecordedRequest> requests() {
         return log.all();
+    }
+
+    /// Remembers no more than so many of the newest requests: for whoever looks at none, and sends many.
+    public void remember(int most) {
+        if (most < 0 || most > RequestLog.MOST_REQUESTS) {
+            throw new IllegalArgumentException("from 0 to " + RequestLog.MOST_REQUESTS);
+        }
+        log.remember(most);
     }
 
     /// Waits for requests.
@@ -176,7 +236,14 @@ public final class Simulator implements AutoCloseable {
 
     /// Stops listening, drops all connections and waits until its threads have ended.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (placeholder != null) {
+            try {
+                placeholder.close();
+            } catch (IOException e) {
+                LOG.debug("the port stays taken", e);
+            }
+        }
         server.close().awaitUninterruptibly();
         connections.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -199,6 +266,17 @@ public final class Simulator implements AutoCloseable {
         Response response = provider.respond(request, reply, System.nanoTime());
         log.add(request);
         return response;
+    }
+
+    /// What a request gets for which there is no room.
+    Response refuse(RecordedRequest request) {
+        Response response = provider.respond(request, Reply.fault("status=529"), System.nanoTime());
+        log.add(request);
+        return response;
+    }
+
+    Waiting waiting() {
+        return waiting;
     }
 
     RequestLog log() {

@@ -36,6 +36,7 @@ final class Transmission {
     private final Response response;
     private final boolean keepAlive;
     private boolean chunked;
+    private final Runnable ended;
     private final Runnable next;
     private final boolean stream;
     private final EventShape shape;
@@ -56,6 +57,7 @@ final class Transmission {
 
     /// @param keepAlive whether the client wants to keep the connection
     /// @param chunked whether it understands chunks (HTTP/1.1)
+    /// @param ended run when nothing more is sent, before `next`
     /// @param next run when the connection is free for its next request
     Transmission(
             ChannelHandlerContext ctx,
@@ -64,6 +66,7 @@ final class Transmission {
             Response response,
             boolean keepAlive,
             boolean chunked,
+            Runnable ended,
             Runnable next) {
         this.ctx = ctx;
         this.request = request;
@@ -71,6 +74,7 @@ final class Transmission {
         this.response = response;
         this.chunked = chunked;
         this.keepAlive = keepAlive && !response.faults().has(Fault.Kind.CLOSE);
+        this.ended = ended;
         this.next = next;
         stream = response.body() instanceof Response.Stream;
         shape = new EventShape(response.faults(), stream);
@@ -100,6 +104,7 @@ final class Transmission {
         }
         if (!over) {
             over = true;
+            ended.run();
             log.ended(request, RecordedRequest.End.CLIENT_CLOSED);
         }
     }
@@ -340,6 +345,7 @@ final class Transmission {
 
     private void finished(ChannelFuture last, RecordedRequest.End how, boolean close) {
         over = true;
+        ended.run();
         request.sent(sent);
         last.addListener(written -> {
             log.ended(request, written.isSuccess() ? how : RecordedRequest.End.CLIENT_CLOSED);
@@ -358,6 +364,7 @@ final class Transmission {
             return;
         }
         over = true;
+        ended.run();
         request.sent(sent);
         ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         log.ended(request, RecordedRequest.End.CUT);

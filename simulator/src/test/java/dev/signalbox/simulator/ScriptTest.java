@@ -30,6 +30,8 @@ class ScriptTest {
                 limits:
                   requests-per-minute: 60
                   tokens-per-minute: 10_000
+                  at-once: 7
+                  waiting: 3
                 faults:
                   - comments
                   - do: status=503,retry-after=2
@@ -42,6 +44,7 @@ class ScriptTest {
                 """, folder.resolve("script.yaml").toString());
 
         assertThat(script.seed()).isEqualTo(42);
+        assertThat(script.room()).isEqualTo(new Script.Room(7, 3));
         assertThat(script.models()).containsExactly("gpt-5.1", "claude-sonnet-4-5");
         assertThat(script.firstToken()).isEqualTo(new Distribution.LogNormal(300, 0.4));
         assertThat(script.pace()).isEqualTo(new Distribution.Exponential(30));

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example:  signalbox drill provider-outage",
             "          signalbox drill provider-outage --config signalbox.yaml --rate 5",
+            "          signalbox drill provider-outage --live --config signalbox.yaml",
             "          signalbox drill leave --provider openai --config signalbox.yaml",
             "",
             "Exit codes: 0 fine, 1 what the scenario expects of Code Red was not so, 2 wrong usage or config."
@@ -105,6 +106,28 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--fast", description = "In virtual time, which is the only way that there is.")
     boolean fast;
 
+    @Option(
+            names = "--live",
+            description = "On real sockets and in real time: the server itself, with your config, simulators in the"
+                    + " place of every provider, and a crowd of clients. Takes minutes.")
+    boolean live;
+
+    @Option(
+            names = "--hurry",
+            paramLabel = "TIMES",
+            description = "With --live: the scenario and levels go 1 to 60 times as fast as the clock on the wall."
+                    + " Default: 12.")
+    @Nullable
+    Integer hurry;
+
+    @Option(
+            names = "--also",
+            paramLabel = "LIFE",
+            split = ",",
+            description = "With --live: other lives to play besides that with Code Red, one after the other: off,"
+                    + " observe, fixed.")
+    List<String> also = List.of();
+
     @Option(names = "--json", description = "Print all figures as JSON.")
     boolean json;
 
@@ -139,6 +162,7 @@ final class DrillCommand implements Callable<Integer> {
         if (rate != null && !(rate > 0 && rate <= MAX_RATE)) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --rate is above 0 and at most " + MAX_RATE);
         }
+        checkLive();
         Scenario played = rate == null ? read.scenario() : read.scenario().at(rate);
         if (played.questions() > Scenario.MAX_REQUESTS) {
             throw new Failed(
@@ -154,7 +178,10 @@ final class DrillCommand implements Callable<Integer> {
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant()
                 .toEpochMilli();
-        Comparison lives = new Drill(policy, played, seed, today).live(provider);
+        Comparison lives = live
+                ? new LiveStage(rate, hurry == null ? LiveStage.USUAL_HURRY : hurry, seed, also)
+                        .play(policy, read.scenario(), spec.commandLine().getErr())
+                : new Drill(policy, played, seed, today).live(provider);
         if (lives == null) {
             throw new Failed(
                     Signalbox.FAILED,
@@ -252,6 +279,12 @@ final class DrillCommand implements Callable<Integer> {
         };
     }
 
+    private void checkLive() throws Failed {
+        if (!live && (hurry != null || !also.isEmpty())) {
+            throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --hurry and --also are for --live");
+        }
+    }
+
     private void checkProvider(Policy policy, Scenario played) throws Failed {
         if (provider != null && !played.leaves()) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --provider is for scenarios such as leave");
@@ -275,6 +308,15 @@ final class DrillCommand implements Callable<Integer> {
         }
         if (provider != null) {
             words.addAll(List.of("--provider", provider));
+        }
+        if (live) {
+            words.add("--live");
+        }
+        if (hurry != null) {
+            words.addAll(List.of("--hurry", hurry.toString()));
+        }
+        if (!also.isEmpty()) {
+            words.addAll(List.of("--also", String.join(",", also)));
         }
         words.addAll(List.of("--seed", Long.toString(seed), "--language", isKorean() ? "ko" : "en"));
         return String.join(" ", words);

@@ -61,6 +61,21 @@ final class Agenda {
         });
     }
 
+    /// What is due until that moment happens, and that moment is now.
+    void reach(long moment) {
+        while (!dues.isEmpty() && dues.peek().time <= moment) {
+            Due due = dues.remove();
+            now = due.time;
+            due.action.run();
+        }
+        now = Math.max(now, moment);
+    }
+
+    /// When the next thing is due; [#NEVER] when nothing is.
+    long next() {
+        return dues.isEmpty() ? NEVER : dues.peek().time;
+    }
+
     /// Lives until that moment; what is due later never happens.
     void live(long until) {
         for (Due due = dues.poll(); due != null && due.time <= until; due = dues.poll()) {

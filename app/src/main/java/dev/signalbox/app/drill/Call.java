@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request: carries out what its exchange commands, and tells it what comes of that, as the gateway does with
 /// sockets.
-final class Call {
+final class Call implements Venue.Pending {
     /// Bytes of a prompt's token.
     private static final int BYTES = 4;
 
@@ -96,16 +96,18 @@ final class Call {
                 run.epochMillis()));
     }
 
-    /// The caller will not wait any longer.
-    void leaves() {
+    @Override
+    public void leaves() {
         hears(new Event.ClientGone());
     }
 
-    boolean over() {
+    @Override
+    public boolean over() {
         return exchange.settled();
     }
 
-    boolean shown() {
+    @Override
+    public boolean shown() {
         return shown >= 0;
     }
 

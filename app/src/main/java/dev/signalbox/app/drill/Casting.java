@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +222,23 @@ record Casting(Policy policy, List<Source> sources, String first, Map<String, In
                 Access.DEFAULT,
                 policy.codeRed(),
                 policy.overrides());
+    }
+
+    /// What goes wrong at a provider.
+    List<Scenario.Fault> faults(Scenario scenario, String provider) {
+        String region = region(first);
+        return scenario.faults().stream()
+                .filter(each -> switch (each.where()) {
+                    case FIRST -> provider.equals(first);
+                    case OTHERS -> !provider.equals(first);
+                    case REGION -> provider.equals(first) || region != null && region.equals(region(provider));
+                    case ALL -> true;
+                })
+                .toList();
+    }
+
+    private @Nullable String region(String provider) {
+        return Objects.requireNonNull(policy.providers().get(provider)).processing();
     }
 
     private static Map<String, Integer> served(Policy policy, Scenario scenario, String first) {

@@ -1,6 +1,7 @@
 package dev.signalbox.app.drill;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What came of all lives of a scenario.
@@ -10,10 +11,30 @@ public final class Comparison {
     private final long seed;
     private final @Nullable String left;
     private final List<Figures> lives;
+    private final @Nullable Live live;
+
+    /// What was real.
+    ///
+    /// @param hurry how many times faster than on the wall the scenario went
+    /// @param served by provider: how many requests its simulator served at once
+    /// @param notAsked questions that were not asked, because too many were under way
+    record Live(int hurry, Map<String, Integer> served, int notAsked) {}
 
     /// @param left the provider that was left; null where none was
     /// @param lives in the order in which they are told
     Comparison(Casting casting, Scenario scenario, long seed, @Nullable String left, List<Figures> lives) {
+        this(casting, scenario, seed, left, lives, null);
+    }
+
+    /// @param live null in virtual time
+    Comparison(
+            Casting casting,
+            Scenario scenario,
+            long seed,
+            @Nullable String left,
+            List<Figures> lives,
+            @Nullable Live live) {
+        this.live = live;
         this.casting = casting;
         this.scenario = scenario;
         this.seed = seed;
@@ -39,16 +60,29 @@ public final class Comparison {
         return left;
     }
 
+    /// Null where all of it was in virtual time.
+    @Nullable
+    Live live() {
+        return live;
+    }
+
     List<Figures> lives() {
         return lives;
     }
 
     /// The one of this variant; that without Code Red where there is none.
     Figures life(String variant) {
+        Figures found = played(variant);
+        return found == null ? without() : found;
+    }
+
+    /// The one of this variant; null where there is none.
+    @Nullable
+    Figures played(String variant) {
         return lives.stream()
                 .filter(each -> each.variant().word().equals(variant))
                 .findFirst()
-                .orElseGet(this::without);
+                .orElse(null);
     }
 
     /// The one with Code Red.
@@ -60,7 +94,7 @@ public final class Comparison {
                 .orElseThrow();
     }
 
-    /// The one with retries and fallback only.
+    /// The one with retries and fallback only, which a live drill need not have.
     Figures without() {
         return lives.stream()
                 .filter(each -> !each.variant().watches()
@@ -72,6 +106,6 @@ public final class Comparison {
 
     /// Whether what the scenario expects of Code Red was so.
     public boolean kept() {
-        return Judgement.of(scenario, with(), new Catalogue(false)).stream().allMatch(Judgement.Verdict::kept);
+        return Judgement.of(this, new Catalogue(false)).stream().allMatch(Judgement.Verdict::kept);
     }
 }

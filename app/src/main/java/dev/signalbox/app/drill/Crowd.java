@@ -21,15 +21,15 @@ final class Crowd {
     /// Who wants no stream waits for the whole answer, which takes longer.
     private static final int WHOLE = 4;
 
-    private final Run run;
+    private final Venue venue;
     private final Scenario scenario;
     private final List<Source> sources;
     private final long arrivals;
     private final Draws callers;
     private int questions;
 
-    Crowd(Run run, Scenario scenario, List<Source> sources, long arrivals, long callers) {
-        this.run = run;
+    Crowd(Venue venue, Scenario scenario, List<Source> sources, long arrivals, long callers) {
+        this.venue = venue;
         this.scenario = scenario;
         this.sources = sources;
         this.arrivals = arrivals;
@@ -47,13 +47,13 @@ final class Crowd {
     private void next(Source source, Draws draws) {
         double most = most(source);
         long wait = (long) (draws.exponential() / most * Agenda.SECOND);
-        run.agenda().after(wait, () -> {
-            boolean comes = draws.share() * most < rate(source, run.agenda().now());
+        venue.agenda().after(wait, () -> {
+            boolean comes = draws.share() * most < rate(source, venue.agenda().now());
             // Drawn in any case, so that a surge does not change what others ask.
             long seed = draws.seed();
             if (comes) {
                 Question question =
-                        Question.of(++questions, source, run.agenda().now(), scenario.traffic(), new Draws(seed));
+                        Question.of(++questions, source, venue.agenda().now(), scenario.traffic(), new Draws(seed));
                 new Visitor(question).asks();
             }
             next(source, draws);
@@ -87,25 +87,25 @@ final class Crowd {
     private final class Visitor {
         private final Question question;
         private final Agenda.Due leaves;
-        private @Nullable Call call;
+        private Venue.@Nullable Pending call;
         private int tries;
         private boolean over;
 
         Visitor(Question question) {
             this.question = question;
-            run.figures().asked(question);
-            long patience = scenario.traffic().patience().toNanos() * (question.stream() ? 1 : WHOLE);
-            leaves = run.agenda().after(patience, this::leaves);
+            venue.figures().asked(question);
+            long patience = scenario.traffic().patience().toNanos() * (question.stream() ? 1 : WHOLE) * venue.hurry();
+            leaves = venue.agenda().after(patience, this::leaves);
         }
 
         void asks() {
             tries++;
-            call = run.call(
+            call = venue.call(
                     question, new Credentials.Presented(question.source().secret()), this::hears);
         }
 
         private void leaves() {
-            Call current = call;
+            Venue.Pending current = call;
             if (over || current != null && current.shown() && !current.over()) {
                 // What has begun is read to its end.
                 return;
@@ -118,7 +118,7 @@ final class Crowd {
         }
 
         private void hears(Call.End end) {
-            run.figures().ended(question, end);
+            venue.figures().ended(question, end);
             Problem problem = end.told();
             if (end.record().outcome() == Outcome.DEFERRED) {
                 ends(Figures.Fate.DEFERRED);
@@ -133,7 +133,7 @@ final class Crowd {
             if (pause < 0) {
                 ends(Figures.Fate.of(problem.code()));
             } else {
-                run.agenda().after(pause, () -> {
+                venue.agenda().after(pause * venue.hurry(), () -> {
                     if (!over) {
                         asks();
                     }
@@ -162,7 +162,7 @@ final class Crowd {
             if (!over) {
                 over = true;
                 leaves.callOff();
-                run.figures().ended(question, fate);
+                venue.figures().ended(question, fate);
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.signalbox.core.codered.Cause;
 import dev.signalbox.core.codered.Scope;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.Objective;
 import dev.signalbox.model.policy.Workload.Criticality;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// What became of everybody in one life. Questions count at the moment at which they came up, so that a share says
 /// what somebody met who came then.
@@ -55,8 +57,20 @@ final class Figures {
     /// A scope's level changed.
     ///
     /// @param at virtual nanoseconds
-    /// @param why the figures that led to it
-    record Shift(long at, Scope scope, Level from, Level to, Cause cause, String why) {}
+    /// @param why the figures that led to it; null for a better level
+    record Shift(
+            long at,
+            Scope scope,
+            Level from,
+            Level to,
+            Cause cause,
+            @Nullable Burn why) {}
+
+    /// The objective that burns most, and how.
+    ///
+    /// @param bad requests of the last hour that did not keep it, of `all`
+    /// @param burn over both of the fast windows, where `allowed` is too much
+    record Burn(Objective objective, long bad, long all, double burn, double allowed) {}
 
     /// What is done about the requests of a workload on a route changed.
     ///
@@ -65,6 +79,7 @@ final class Figures {
 
     private final Variant variant;
     private final Scenario scenario;
+    private final int hurry;
     private final int steps;
     private final Map<Criticality, int[][]> questions = new EnumMap<>(Criticality.class);
     private final Map<Criticality, Firsts> firsts = new EnumMap<>(Criticality.class);
@@ -82,6 +97,12 @@ final class Figures {
     private long picodollars;
 
     Figures(Variant variant, Scenario scenario) {
+        this(variant, scenario, 1);
+    }
+
+    /// @param hurry how many times faster the scenario goes than those who wait
+    Figures(Variant variant, Scenario scenario, int hurry) {
+        this.hurry = hurry;
         this.variant = variant;
         this.scenario = scenario;
         steps = (int) StrictMath.ceilDiv(scenario.length().toNanos(), STEP) + 1;
@@ -126,7 +147,7 @@ final class Figures {
         int step = step(question.began());
         if (question.stream() && end.shown() >= 0) {
             Objects.requireNonNull(firsts.get(criticality))
-                    .add(step, (int) ((end.shown() - question.began()) / Agenda.MILLI));
+                    .add(step, (int) ((end.shown() - question.began()) / hurry / Agenda.MILLI));
         }
         if (criticality == Criticality.CRITICAL_PLUS) {
             boolean good = record.outcome() == Outcome.SUCCESS;
@@ -143,9 +164,20 @@ final class Figures {
         }
     }
 
+    /// What was written down of all requests, where they are not told one by one.
+    void booked(long written, long tries, long cost) {
+        requests = written;
+        attempts = tries;
+        picodollars = cost;
+    }
+
     /// A question that was put off has its answer now.
     void answeredLater() {
-        answeredLater++;
+        answeredLater(1);
+    }
+
+    void answeredLater(long more) {
+        answeredLater += more;
     }
 
     /// Whether a workload asks anything in this life.

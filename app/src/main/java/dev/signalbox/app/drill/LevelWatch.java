@@ -3,23 +3,18 @@ package dev.signalbox.app.drill;
 import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.Health;
 import dev.signalbox.core.codered.Levels;
-import dev.signalbox.core.codered.Place;
-import dev.signalbox.core.codered.Reading;
-import dev.signalbox.core.codered.Scope;
 import dev.signalbox.core.codered.Tally;
 import dev.signalbox.core.codered.Watching;
 import dev.signalbox.core.exchange.Standing;
 import dev.signalbox.core.resilience.Condition;
 import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.model.policy.CodeRed;
-import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.model.usage.UsageRecord;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// The level loop in virtual time: looks every two seconds, as the program does, and has the same parts.
@@ -32,18 +27,17 @@ final class LevelWatch {
 
     private final Run run;
     private final Variant variant;
-    private final Figures figures;
+    private final LevelNotes notes;
     private final Watching watching = new Watching();
     private final Tally tally;
     private final Acting acting;
     private Board board = Board.EMPTY;
-    private long looked;
 
     LevelWatch(Run run, Variant variant, Figures figures) {
         this.run = run;
         this.variant = variant;
-        this.figures = figures;
-        acting = new Acting(figures);
+        notes = new LevelNotes(figures);
+        acting = new Acting(notes);
         tally = new Tally(name -> {
             Workload workload = run.rules().policy().workloads().get(name);
             return workload == null ? List.of() : Watching.objectives(workload);
@@ -65,7 +59,7 @@ final class LevelWatch {
         Policy policy = run.rules().policy();
         Board before = board;
         board = watching.next(before, List.of(tally), policy, CodeRed.in(policy), this::health, seconds());
-        tell(before);
+        notes.looked(board, watching.readings(), run.agenda().now());
         Levels levels = Levels.of(board, policy);
         run.rules().standing().levelled(levels);
         if (variant.acts()) {
@@ -79,53 +73,7 @@ final class LevelWatch {
 
     /// Until now nothing changed any more.
     void end() {
-        was(worst());
-    }
-
-    private void tell(Board before) {
-        was(worst(before));
-        board.places().forEach((scope, place) -> {
-            Level was = before.level(scope);
-            if (place.level() != was) {
-                figures.shifted(new Figures.Shift(
-                        run.agenda().now(), scope, was, place.level(), place.cause(), why(scope, place, was)));
-            }
-        });
-    }
-
-    private void was(Level level) {
-        long now = run.agenda().now();
-        figures.was(level, looked, now - looked);
-        looked = now;
-    }
-
-    private Level worst() {
-        return worst(board);
-    }
-
-    private static Level worst(Board board) {
-        return board.places().values().stream().map(Place::level).reduce(Level.GREEN, Level::worseOf);
-    }
-
-    /// The figures of the objective that burns most.
-    private String why(Scope scope, Place place, Level was) {
-        List<Reading> readings = watching.readings().getOrDefault(scope, List.of());
-        Reading most = null;
-        for (Reading each : readings) {
-            most = most == null || each.fast().both() > most.fast().both() ? each : most;
-        }
-        if (most == null || !place.level().isWorseThan(was)) {
-            return "";
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s %s: %d/%d, burn %.1f of %.1f (5 min, 1 min)",
-                most.objective().kind().word(),
-                Numbers.percent(most.objective().ratio(), 3),
-                most.bad(),
-                most.good() + most.bad(),
-                most.fast().both(),
-                most.fast().pair().burn());
+        notes.end(run.agenda().now());
     }
 
     // ── How targets do ───────────────────────────────────────────────────────────────────────────────────────────────

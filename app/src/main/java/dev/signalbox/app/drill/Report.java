@@ -22,7 +22,6 @@ public final class Report {
     private final Catalogue catalogue;
     private final Scenario scenario;
     private final Figures with;
-    private final Figures without;
 
     public Report(Comparison drill, Origin origin, boolean korean) {
         this.drill = drill;
@@ -30,13 +29,12 @@ public final class Report {
         catalogue = new Catalogue(korean);
         scenario = drill.scenario();
         with = drill.with();
-        without = drill.without();
     }
 
     public String html() {
         Page page =
                 new Page(catalogue.korean() ? "ko" : "en", catalogue.text("title", catalogue.text(scenario.title())));
-        page.add("<p class=\"kicker\">", catalogue.text("kicker"), "</p>");
+        page.add("<p class=\"kicker\">", catalogue.text(drill.live() == null ? "kicker" : "kicker.live"), "</p>");
         page.add("<h1>", catalogue.text(scenario.title()), "</h1>");
         page.add("<p class=\"about\">", catalogue.text(scenario.about()), "</p>");
         answer(page);
@@ -56,6 +54,7 @@ public final class Report {
     List<String> answers() {
         List<String> answers = new ArrayList<>();
         if (drill.left() != null) {
+            Figures without = drill.without();
             answers.add(catalogue.text(
                     "answer.left",
                     drill.left(),
@@ -71,11 +70,7 @@ public final class Report {
         }
         long from = scenario.triggered();
         long until = scenario.well();
-        answers.add(catalogue.text(
-                "answer.core",
-                Numbers.share(with.success(from, until)),
-                Numbers.share(without.success(from, until)),
-                Numbers.share(fixed().success(from, until))));
+        answers.add(core(from, until));
         answers.add(held());
         if (!Judgement.alarmed(with)) {
             answers.add(catalogue.text(with.success(from, until) >= CALM ? "answer.calm" : "answer.mild"));
@@ -83,6 +78,24 @@ public final class Report {
             answers.add(wayBack());
         }
         return answers;
+    }
+
+    private String core(long from, long until) {
+        if (drill.live() == null) {
+            return catalogue.text(
+                    "answer.core",
+                    Numbers.share(with.success(from, until)),
+                    Numbers.share(drill.without().success(from, until)),
+                    Numbers.share(drill.life("fixed").success(from, until)));
+        }
+        List<String> shares = new ArrayList<>();
+        for (Figures life : drill.lives()) {
+            shares.add(catalogue.text(
+                    "answer.live.life",
+                    catalogue.text("variant." + life.variant().word()),
+                    Numbers.share(life.success(from, until))));
+        }
+        return catalogue.text("answer.live", String.join("; ", shares));
     }
 
     private String wayBack() {
@@ -112,14 +125,26 @@ public final class Report {
         return String.join(" ", parts);
     }
 
-    /// What it is compared with besides: fixed limits; or, where a provider is left, that it is there.
-    private Figures fixed() {
-        return drill.life(drill.left() == null ? "fixed" : "on");
+    /// The lives of which curves are drawn, ours on top. What may lie on another is dashed and comes after it.
+    private List<Figures> drawn() {
+        if (drill.left() != null) {
+            return List.of(drill.life("on"), drill.without(), with);
+        }
+        List<Figures> drawn = new ArrayList<>();
+        for (String word : drill.live() == null ? List.of("off", "fixed") : List.of("observe", "off", "fixed")) {
+            Figures life = drill.played(word);
+            if (life != null) {
+                drawn.add(life);
+            }
+        }
+        drawn.add(with);
+        return drawn;
     }
 
-    /// The lives of which curves are drawn, ours on top.
-    private List<Figures> drawn() {
-        return List.of(fixed(), without, with);
+    /// Those of which it is drawn who was answered.
+    private List<Figures> stacked() {
+        Figures other = drill.live() == null ? drill.without() : drawn().getFirst();
+        return other == with ? List.of(with) : List.of(other, with);
     }
 
     private String held() {
@@ -143,7 +168,7 @@ public final class Report {
             page.add("<li>", each, "</li>");
         }
         page.open("</ol>");
-        List<Judgement.Verdict> verdicts = Judgement.of(scenario, with, catalogue);
+        List<Judgement.Verdict> verdicts = Judgement.of(drill, catalogue);
         if (!verdicts.isEmpty()) {
             page.open("<ul class=\"verdicts\">");
             for (Judgement.Verdict each : verdicts) {
@@ -179,6 +204,9 @@ public final class Report {
         }
         page.open("</tbody></table></div>");
         page.add("<p class=\"note\">", catalogue.text("side-by-side.note"), "</p>");
+        if (drill.live() != null) {
+            page.add("<p class=\"note\">", catalogue.text("live.note"), "</p>");
+        }
     }
 
     // ── Plots ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,7 +261,7 @@ public final class Report {
 
         most = 0;
         List<List<Plot.Curve>> stacks = new ArrayList<>();
-        for (Figures life : List.of(without, with)) {
+        for (Figures life : stacked()) {
             List<Plot.Curve> stack = new ArrayList<>();
             double[] sum = new double[points()];
             for (Criticality each : Criticality.values()) {
@@ -255,8 +283,8 @@ public final class Report {
             page.add("<span class=\"key " + SideBySide.word(each) + "\">", SideBySide.word(each), "</span>");
         }
         page.open("</p>");
-        for (int i = 0; i < 2; i++) {
-            Figures life = i == 0 ? without : with;
+        for (int i = 0; i < stacks.size(); i++) {
+            Figures life = stacked().get(i);
             String title = catalogue.text("variant." + life.variant().word());
             page.add("<h3>", title, "</h3>");
             Plot answered = plot(Plot.round(most), "/s").levels(life).stack(stacks.get(i));
@@ -276,7 +304,8 @@ public final class Report {
     }
 
     private String style(Figures life) {
-        return life == with ? "on" : life == without ? "off" : "fixed";
+        String word = life.variant().word();
+        return life == with ? "on" : drill.left() != null ? (word.equals("on") ? "fixed" : "off") : word;
     }
 
     private String svg(Plot plot, String title) {
@@ -341,11 +370,11 @@ public final class Report {
     }
 
     private void assumptions(Page page) {
-        page.add("<h2>", catalogue.text("assumed"), "</h2>");
+        page.add("<h2>", catalogue.text(drill.live() == null ? "assumed" : "live"), "</h2>");
         page.open("<ul class=\"assumed\">");
-        assumed().forEach(each -> page.add("<li>", each, "</li>"));
+        new Basis(drill, catalogue).lines().forEach(each -> page.add("<li>", each, "</li>"));
         page.open("</ul>");
-        page.add("<p>", catalogue.text("again"), "</p>");
+        page.add("<p>", catalogue.text(drill.live() == null ? "again" : "live.again"), "</p>");
         page.add("<pre>", origin.command(), "</pre>");
         page.add(
                 "<p class=\"note\">",
@@ -357,35 +386,5 @@ public final class Report {
                         origin.scenarioDigest(),
                         drill.seed()),
                 "</p>");
-    }
-
-    private List<String> assumed() {
-        Scenario.Traffic traffic = scenario.traffic();
-        List<String> assumed = new ArrayList<>();
-        assumed.add(catalogue.text(
-                "assumed.traffic",
-                Numbers.rate(traffic.perSecond()),
-                traffic.prompt(),
-                traffic.answer(),
-                Numbers.percent(traffic.streams(), 0),
-                catalogue.time(traffic.patience().toNanos()),
-                traffic.retries()));
-        for (Source each : drill.casting().sources()) {
-            assumed.add(catalogue.text(
-                    "assumed.source",
-                    each.workload(),
-                    SideBySide.word(each.criticality()),
-                    Numbers.percent(each.share(), 1),
-                    String.join(", ", each.models())));
-        }
-        drill.casting()
-                .served()
-                .forEach((provider, served) -> assumed.add(catalogue.text(
-                        provider.equals(drill.casting().first()) ? "assumed.first" : "assumed.provider",
-                        provider,
-                        served)));
-        drill.casting().unserved().forEach(each -> assumed.add(catalogue.text("assumed.unserved", each)));
-        assumed.add(catalogue.text("assumed.rest"));
-        return assumed;
     }
 }

@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// One life of a scenario. The same seed gives the same life, byte for byte; and in every variant the same
 /// people ask the same questions at the same moments.
-final class Run {
+final class Run implements Venue {
     /// What the clock of the core says at the beginning: anything, as `System.nanoTime()`.
     private static final long EPOCH = 1_000_000L * Agenda.SECOND;
 
@@ -59,7 +58,7 @@ final class Run {
                     new ModelledProvider(
                             agenda,
                             scenario,
-                            faults(casting, name),
+                            casting.faults(scenario, name),
                             served.getValue(),
                             Draws.seed(seed, 1000 * each++)));
         }
@@ -78,24 +77,6 @@ final class Run {
             }
         }
         return overrides;
-    }
-
-    private List<Scenario.Fault> faults(Casting casting, String provider) {
-        String region = region(casting.policy(), casting.first());
-        return scenario.faults().stream()
-                .filter(each -> switch (each.where()) {
-                    case FIRST -> provider.equals(casting.first());
-                    case OTHERS -> !provider.equals(casting.first());
-                    case REGION ->
-                        provider.equals(casting.first())
-                                || region != null && region.equals(region(casting.policy(), provider));
-                    case ALL -> true;
-                })
-                .toList();
-    }
-
-    private static @Nullable String region(Policy policy, String provider) {
-        return Objects.requireNonNull(policy.providers().get(provider)).processing();
     }
 
     /// Lives through it.
@@ -131,7 +112,8 @@ final class Run {
 
     // ── For those who live in it ─────────────────────────────────────────────────────────────────────────────────────
 
-    Agenda agenda() {
+    @Override
+    public Agenda agenda() {
         return agenda;
     }
 
@@ -162,7 +144,8 @@ final class Run {
         return draws;
     }
 
-    Figures figures() {
+    @Override
+    public Figures figures() {
         return figures;
     }
 
@@ -178,8 +161,13 @@ final class Run {
         return Objects.requireNonNull(providers.get(name), name);
     }
 
-    /// A request comes in.
-    Call call(Question question, Credentials credentials, Call.Ended ended) {
+    @Override
+    public int hurry() {
+        return 1;
+    }
+
+    @Override
+    public Call call(Question question, Credentials credentials, Call.Ended ended) {
         Call[] made = new Call[1];
         made[0] = new Call(this, question, credentials, end -> {
             open.remove(made[0]);

@@ -53,7 +53,7 @@ public final class Summary {
 
     /// What was expected, and whether it was so.
     public List<String> verdicts() {
-        return Judgement.of(scenario, drill.with(), catalogue).stream()
+        return Judgement.of(drill, catalogue).stream()
                 .map(each -> (each.kept() ? "kept    " : "BROKEN  ")
                         + catalogue.text(
                                 each.kept() ? "verdict.kept" : "verdict.broken",
@@ -71,9 +71,18 @@ public final class Summary {
         tree.put("config_sha256", origin.configDigest());
         tree.put("seed", drill.seed());
         tree.put("left", drill.left());
+        Comparison.Live live = drill.live();
+        if (live != null) {
+            Map<String, Object> real = new LinkedHashMap<>();
+            real.put("hurry", live.hurry());
+            real.put("rate", rounded(scenario.traffic().perSecond() * live.hurry()));
+            real.put("served_at_once", live.served());
+            real.put("not_asked", live.notAsked());
+            tree.put("live", real);
+        }
         tree.put("kept", drill.kept());
         List<Object> verdicts = new ArrayList<>();
-        for (Judgement.Verdict each : Judgement.of(scenario, drill.with(), catalogue)) {
+        for (Judgement.Verdict each : Judgement.of(drill, catalogue)) {
             Map<String, Object> verdict = new LinkedHashMap<>();
             verdict.put("expected", each.word());
             verdict.put("bound", each.expected());

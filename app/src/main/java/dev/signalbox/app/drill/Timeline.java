@@ -43,8 +43,7 @@ final class Timeline {
                     shift.scope().route(),
                     catalogue.text("level." + shift.from().word()),
                     catalogue.text("level." + shift.to().word()));
-            String why = shift.to().isWorseThan(shift.from()) ? shift.cause().word() + "; " + shift.why() : "";
-            entries.add(new Entry(shift.at(), shift.to(), what, why));
+            entries.add(new Entry(shift.at(), shift.to(), what, why(shift, catalogue)));
         }
         for (Figures.Act act : life.acts()) {
             String key = act.share() <= 0 ? "act.held" : act.share() < 1 ? "act.part" : "act.runs";
@@ -54,6 +53,26 @@ final class Timeline {
         // Stable: what happens at once stays in this order.
         entries.sort(Comparator.comparingLong(Entry::at));
         return entries;
+    }
+
+    private static String why(Figures.Shift shift, Catalogue catalogue) {
+        if (!shift.to().isWorseThan(shift.from())) {
+            return "";
+        }
+        String cause = catalogue.text("cause." + shift.cause().word());
+        Figures.Burn burn = shift.why();
+        return burn == null
+                ? cause
+                : cause + "; "
+                        + catalogue.text(
+                                "burn",
+                                catalogue.text(
+                                        "objective." + burn.objective().kind().word()),
+                                Numbers.percent(burn.objective().ratio(), 3),
+                                burn.bad(),
+                                burn.all(),
+                                String.format(Locale.ROOT, "%.1f", burn.burn()),
+                                String.format(Locale.ROOT, "%.1f", burn.allowed()));
     }
 
     private static String what(Scenario.Fault fault, Catalogue catalogue) {

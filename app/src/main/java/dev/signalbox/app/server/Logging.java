@@ -40,6 +40,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
+    /// From now on only what is a fault of ours is told.
+    public static void onlyErrors() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("dev.signalbox").setLevel(Level.ERROR);
+        }
+    }
+
     /// Writes the messages that wait for their thread, for at most a second. What is logged later is lost, so
     /// this comes last.
     public static void finish() {

@@ -128,12 +128,33 @@ class DrillCommandTest {
                 "drip --rate 5000          | a drill has at most 2000000",
                 "drip --provider north     | --provider is for scenarios such as leave",
                 "leave --provider west     | no provider is called west",
+                "drip --hurry 5            | --hurry and --also are for --live",
+                "drip --live --hurry 0     | --hurry is a whole number from 1 to 60",
+                "drip --live --rate 300    | --rate is at most 200 with --live",
+                "drip --live --also on     | --also knows off, observe, fixed, not on",
+                "leave --live              | nothing goes wrong in it",
+                "rate-limit-wall --live    | a provider's minute stays a minute",
+                "regional-failure --live   | Those that can: provider-outage, brown-out, traffic-surge, flapping",
             })
     void what_cannot_be_played_is_refused(String arguments, String why) {
         Said said = drill(arguments.split(" "));
 
         assertThat(said.exitCode()).isEqualTo(2);
         assertThat(said.errors()).contains(why);
+    }
+
+    @Test
+    void a_provider_that_no_simulator_speaks_for_is_told_before_anything_starts() throws IOException {
+        StringBuilder many = new StringBuilder("providers:\n");
+        for (int i = 0; i < 25; i++) {
+            many.append("  p").append(i).append(": { dialect: openai, url: \"https://p.example/v1\" }\n");
+        }
+
+        Said said = drillMine("--live", "--config", write("many.yaml", many.toString()));
+
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.errors()).contains("it has 25 providers, and each needs a simulator; at most 24");
+        assertThat(report()).doesNotExist();
     }
 
     @Test

@@ -59,6 +59,13 @@ class DrillTest {
     }
 
     @Test
+    void a_report_in_korean_says_why_a_level_came_in_korean() {
+        String page = Stage.page(Stage.live(Stage.usual(), Stage.scenario(Stage.SHORT), 1), true);
+
+        assertThat(page).contains("제공사 오류; ", "소진 속도 ").doesNotContain("provider-errors", "burn", "공급자", "제공자");
+    }
+
+    @Test
     void what_is_held_back_never_matters() {
         Figures on = Stage.live(Stage.usual(), Stage.shipped("provider-outage"), Variant.ON, 3);
 

@@ -30,7 +30,7 @@ class ShippedScenariosTest {
 
         long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - began;
         assertThat(Duration.ofNanos(took)).isLessThan(Duration.ofSeconds(20));
-        assertThat(Judgement.of(lives.scenario(), lives.with(), new Catalogue(false)))
+        assertThat(Judgement.of(lives, new Catalogue(false)))
                 .allSatisfy(each -> assertThat(each.kept()).as(each.toString()).isTrue());
     }
 
