@@ -120,8 +120,7 @@ public final class Server implements AutoCloseable {
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
             long now = Instant.now().getEpochSecond();
-            incidents =
-                    closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
+            incidents = closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
             DeclaredBook declared =
                     closings.add(new DeclaredBook(kept == null ? null : DeclaredFile.beside(policy.bookkeeping())));
             levels = closings.add(new LevelLoop(
@@ -370,8 +369,7 @@ public final class Server implements AutoCloseable {
     /// @param digestBefore SHA-256 of what the one before was read from
     /// @param digest of what this one was read from
     /// @return whether it is in force
-    boolean adopt(
-            Policy policy, @Nullable String file, @Nullable String digestBefore, @Nullable String digest) {
+    boolean adopt(Policy policy, @Nullable String file, @Nullable String digestBefore, @Nullable String digest) {
         Policy before = policy();
         try {
             rules.declare(policy);

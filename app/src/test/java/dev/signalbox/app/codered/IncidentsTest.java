@@ -153,9 +153,11 @@ class IncidentsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(message.path("text").asString())
-                .startsWith("The config was changed 12 min before: routes\nIf it was that: docs/runbooks/bad-rollout.md");
+                .startsWith(
+                        "The config was changed 12 min before: routes\nIf it was that: docs/runbooks/bad-rollout.md");
         assertThat(message.at("/incident/config_changes/0/what").asString()).isEqualTo("routes");
-        assertThat(rig.get(rig.console() + "/admin/v1/incidents/postmortem?id=" + id).body())
+        assertThat(rig.get(rig.console() + "/admin/v1/incidents/postmortem?id=" + id)
+                        .body())
                 .contains("12 min before: routes");
     }
 

@@ -91,9 +91,11 @@ class LendingTest {
                             .header("content-type", "application/json")
                             .header(
                                     "authorization",
-                                    "Bearer " + Files.readString(folder.resolve("token")).strip())
-                            .POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"force\",\"level\":\"" + level
-                                    + "\",\"reason\":\"a drill\"}"))
+                                    "Bearer "
+                                            + Files.readString(folder.resolve("token"))
+                                                    .strip())
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"action\":\"force\",\"level\":\"" + level + "\",\"reason\":\"a drill\"}"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

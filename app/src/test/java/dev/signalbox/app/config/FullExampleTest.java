@@ -348,9 +348,27 @@ class FullExampleTest {
                                 new Playbook.Step(
                                         Admission.DEFER, Admission.PAUSE, true, 0.6, 0.4, 0.8, true, true, true, true),
                                 new Playbook.Step(
-                                        Admission.DEFER, Admission.PAUSE, false, 0.25, 0.25, 0.5, true, true, true, false),
+                                        Admission.DEFER,
+                                        Admission.PAUSE,
+                                        false,
+                                        0.25,
+                                        0.25,
+                                        0.5,
+                                        true,
+                                        true,
+                                        true,
+                                        false),
                                 new Playbook.Step(
-                                        Admission.PAUSE, Admission.PAUSE, false, 0.25, 0, 0.5, true, false, false, false)),
+                                        Admission.PAUSE,
+                                        Admission.PAUSE,
+                                        false,
+                                        0.25,
+                                        0,
+                                        0.5,
+                                        true,
+                                        false,
+                                        false,
+                                        false)),
                         new Notifying(
                                 List.of(
                                         new Notifying.Channel(

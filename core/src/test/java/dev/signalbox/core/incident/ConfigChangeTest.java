@@ -43,8 +43,7 @@ class ConfigChangeTest {
 
     @Test
     void aNameIsNoLongerThanNeeded() {
-        ConfigChange change =
-                Objects.requireNonNull(ConfigChange.of(7, List.of("routes"), "x".repeat(5000), OLD, NEW));
+        ConfigChange change = Objects.requireNonNull(ConfigChange.of(7, List.of("routes"), "x".repeat(5000), OLD, NEW));
 
         assertThat(change.what()).hasSizeLessThan(200);
     }
