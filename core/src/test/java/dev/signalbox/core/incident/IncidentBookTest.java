@@ -243,10 +243,7 @@ class IncidentBookTest {
         level(CHAT, Level.GREEN);
         look();
 
-        assertThat(open().timeline())
-                .hasSize(3)
-                .extracting(Entry::cause)
-                .containsOnly(Cause.PROVIDER_ERRORS);
+        assertThat(open().timeline()).hasSize(3).extracting(Entry::cause).containsOnly(Cause.PROVIDER_ERRORS);
     }
 
     @Test
