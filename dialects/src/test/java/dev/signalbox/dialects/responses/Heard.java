@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,8 @@ final class Heard {
     }
 
     /// Pieces put together; calls by their number.
-    static TreeMap<String, String> of(List<ChatEvent> events) {
-        TreeMap<String, String> told = new TreeMap<>();
+    static Map<String, String> of(List<ChatEvent> events) {
+        Map<String, String> told = new TreeMap<>();
         for (ChatEvent event : events) {
             switch (event) {
                 case ChatEvent.Started _ -> {}
@@ -79,7 +80,7 @@ final class Heard {
         return told;
     }
 
-    private static void add(TreeMap<String, String> told, String what, String more) {
+    private static void add(Map<String, String> told, String what, String more) {
         if (!more.isEmpty()) {
             told.merge(what, more, String::concat);
         }

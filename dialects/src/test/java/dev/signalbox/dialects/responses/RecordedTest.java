@@ -20,9 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -110,7 +111,7 @@ class RecordedTest {
     void an_answer_that_is_read_and_written_again_means_the_same(Recording recording) throws Exception {
         byte[] answer = recording.response();
         List<ChatEvent> said = Heard.read(Heard.RESPONSES, answer, recording.stream());
-        TreeMap<String, String> told = Heard.of(said);
+        Map<String, String> told = Heard.of(said);
 
         assertThat(told).doesNotContainKey("failed").containsKey("finish");
         StringBuilder text = new StringBuilder();
