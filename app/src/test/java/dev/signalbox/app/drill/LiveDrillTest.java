@@ -27,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// A drill with a server, simulators and clients.
 @Tag("sockets")
 class LiveDrillTest {
-    private static final int HURRY = 60;
-    /// Everything is gone for two seconds of six.
+    private static final int HURRY = 40;
+    /// Everything is gone for three seconds of nine.
     private static final String OUTAGE = """
             title: outage
             length: 6m
             traffic: { rate: 10, answer: 30, streams: 90% }
             providers: { first: 300%, others: 100%, first-token: 50ms, tokens-per-second: 300 }
-            faults: [{ where: all, kind: unreachable, from: 2m, for: 2m }]
+            faults: [{ where: all, kind: unreachable, from: 3m, for: 2m }]
             """;
 
     @TempDir
@@ -61,15 +61,15 @@ class LiveDrillTest {
                     .isPositive();
             assertThat(on.shifts())
                     .first()
-                    .satisfies(shift -> assertThat(shift.at()).isBetween(scenario(2), scenario(6)));
+                    .satisfies(shift -> assertThat(shift.at()).isBetween(scenario(3), scenario(6)));
             assertThat(on.acts()).anySatisfy(act -> assertThat(act.share()).isZero());
             assertThat(on.count(Set.of(Criticality.SHEDDABLE), Figures.Fate.HELD, 0, Long.MAX_VALUE))
                     .as("held back")
                     .isPositive();
-            assertThat(on.count(Set.of(Criticality.CRITICAL_PLUS), Figures.Fate.ANSWERED, 0, scenario(1)))
+            assertThat(on.count(Set.of(Criticality.CRITICAL_PLUS), Figures.Fate.ANSWERED, 0, scenario(3)))
                     .as("before")
                     .isPositive();
-            assertThat(on.success(scenario(2), scenario(4))).as("meanwhile").isLessThan(0.5);
+            assertThat(on.success(scenario(3), scenario(5))).as("meanwhile").isLessThan(0.5);
             assertThat(on.first(Figures.CORE, 0.5, 0, Long.MAX_VALUE))
                     .as("on the wall, in ms")
                     .isBetween(10, 2_500);

@@ -31,7 +31,7 @@ class LivePolicyTest {
               openai: { dialect: openai, keys: ["sk-a-real-key-1", "sk-a-real-key-2"], http-proxy: "http://proxy.example:3128" }
               claude: { dialect: openai, url: "https://claude.example/base", keys: ["sk-ant-real"], http: "2" }
             routes: { chat: { targets: [openai/m, { to: claude/n, priority: 1 }] } }
-            workloads: { core: { criticality: critical-plus, budget: { usd: 5, per: day } } }
+            workloads: { core: { criticality: critical-plus, budget: { usd: 5, per: day, unpriced: allow } } }
             keys: [{ name: app, secret: "a-key-of-an-application", workload: core }]
             listen: { gateway: "0.0.0.0:8443", console: "0.0.0.0:9443" }
             admin-token: /somewhere/token
