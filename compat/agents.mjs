@@ -49,4 +49,41 @@ export const agents = [
       },
     }),
   }),
+  agent({
+    name: "codex",
+    of: "@openai/codex",
+    first: call("exec_command", { cmd: "cat next.txt" }),
+    second: (file) => call("exec_command", { cmd: `cat ${file}` }),
+    start: ({ gateway, key, model, home, prompt }) => ({
+      command: "codex",
+      args: [
+        "exec",
+        "--skip-git-repo-check",
+        // What it runs is in this file.
+        "--dangerously-bypass-approvals-and-sandbox",
+        "-m",
+        model,
+        ...Object.entries({
+          model_provider: "signalbox",
+          "model_providers.signalbox.name": "Signalbox",
+          "model_providers.signalbox.base_url": `${gateway}/v1`,
+          "model_providers.signalbox.env_key": "SIGNALBOX_KEY",
+          "model_providers.signalbox.wire_api": "responses",
+        }).flatMap(([name, value]) => ["-c", `${name}=${JSON.stringify(value)}`]),
+        prompt,
+      ],
+      env: { CODEX_HOME: home, SIGNALBOX_KEY: key },
+    }),
+  }),
+  agent({
+    name: "gemini-cli",
+    of: "@google/gemini-cli",
+    first: call("run_shell_command", { command: "cat next.txt" }),
+    second: (file) => call("read_file", { file_path: file }),
+    start: ({ gateway, key, model, prompt }) => ({
+      command: "gemini",
+      args: ["-p", prompt, "--yolo", "-m", model],
+      env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: gateway, GEMINI_CLI_TRUST_WORKSPACE: "true" },
+    }),
+  }),
 ];

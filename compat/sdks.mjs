@@ -23,4 +23,4 @@ const python = (of, what) => ({
 
 const ROUND = "answer, stream, tool round, error";
 
-export const sdks = [python("openai", ROUND), python("anthropic", ROUND)];
+export const sdks = [python("openai", ROUND), python("anthropic", ROUND), python("google-genai", ROUND)];

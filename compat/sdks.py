@@ -1,6 +1,6 @@
 """One official Python SDK, unmodified, against a gateway: an answer, a stream, a round of a tool, an error.
 
-    python sdks.py openai|anthropic GATEWAY-URL KEY MODEL
+    python sdks.py openai|anthropic|google-genai GATEWAY-URL KEY MODEL
 
 Ends with an exception where something is not as the SDK's users expect it.
 """
@@ -79,7 +79,40 @@ def anthropic_sdk(gateway, key, model):
         assert "route_not_found" in str(e)
 
 
-SDKS = {"openai": openai_sdk, "anthropic": anthropic_sdk}
+def genai_sdk(gateway, key, model):
+    from google import genai
+    from google.genai import errors, types
+
+    client = genai.Client(api_key=key, http_options=types.HttpOptions(base_url=gateway))
+
+    answer = client.models.generate_content(model=model, contents=PROMPT)
+    assert PROMPT in answer.text, answer
+    assert answer.usage_metadata.total_token_count > 0
+
+    text = "".join(piece.text or "" for piece in client.models.generate_content_stream(model=model, contents=PROMPT))
+    assert text == answer.text
+
+    weather = types.FunctionDeclaration(name="get_weather", parameters_json_schema=SCHEMA)
+    config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[weather])])
+    asked = types.Content(role="user", parts=[types.Part(text=ASKED)])
+    turn = client.models.generate_content(model=model, contents=[asked], config=config)
+    call = turn.function_calls[0]
+    assert call.name == "get_weather" and call.args == {"city": "Busan"}
+    result = types.Part(function_response=types.FunctionResponse(
+        id=call.id, name="get_weather", response={"result": "21 degrees"}))
+    said = client.models.generate_content(
+        model=model, config=config,
+        contents=[asked, turn.candidates[0].content, types.Content(role="user", parts=[result])]).text
+    assert said.startswith("The tool said:") and "21 degrees" in said, said
+
+    try:
+        client.models.generate_content(model="no-such-route", contents=PROMPT)
+        raise AssertionError("an unknown route was answered")
+    except errors.ClientError as e:
+        assert e.code == 404, e
+
+
+SDKS = {"openai": openai_sdk, "anthropic": anthropic_sdk, "google-genai": genai_sdk}
 
 if __name__ == "__main__":
     name, *where = sys.argv[1:]
