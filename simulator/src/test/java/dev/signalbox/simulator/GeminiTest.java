@@ -26,8 +26,8 @@ class GeminiTest {
     @Test
     void repeatsThePromptWholeAsEventsAndAsAnArray() throws Exception {
         JsonNode whole = json(caller.post(MODEL + ":generateContent", contents("hi", "")));
-        List<JsonNode> stream = events(
-                caller.post(MODEL + ":streamGenerateContent?alt=sse", contents("hi", "")).body());
+        List<JsonNode> stream = events(caller.post(MODEL + ":streamGenerateContent?alt=sse", contents("hi", ""))
+                .body());
         JsonNode array = json(caller.post(MODEL + ":streamGenerateContent", contents("hi", "")));
 
         assertThat(whole.at("/candidates/0/content/parts/0/text").asString()).isEqualTo("You said: hi");
@@ -52,7 +52,8 @@ class GeminiTest {
     void refusesAsGoogleDoes() throws Exception {
         simulator.script(Script.defaults().withModels("other"));
 
-        JsonNode error = json(caller.post(MODEL + ":generateContent", contents("hi", ""))).path("error");
+        JsonNode error = json(caller.post(MODEL + ":generateContent", contents("hi", "")))
+                .path("error");
 
         assertThat(error.path("code").asInt()).isEqualTo(404);
         assertThat(error.path("status").asString()).isEqualTo("NOT_FOUND");

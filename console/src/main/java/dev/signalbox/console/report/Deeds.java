@@ -105,6 +105,7 @@ final class Deeds {
             }
             case MEASURES -> parts.add(act(entry.text()));
             case RULING, RULING_ENDED -> parts.add(ended(entry.text()));
+            case CONFIG_CHANGED -> parts.add(texts.text("change.config", entry.text()));
             case CLOSED -> parts.add(texts.text("change.closed"));
             case ACKNOWLEDGED, NOTE, UPDATE -> parts.add(entry.text());
         }

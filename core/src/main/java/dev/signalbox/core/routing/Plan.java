@@ -85,6 +85,7 @@ public sealed interface Plan {
     /// Nowhere.
     record Refused(Problem problem) implements Plan {}
 
-    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION]; [#COMMITMENT] or [#LENT] for one that stands behind
+    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION]; [#COMMITMENT] or [#LENT] for one that stands
+    /// behind
     record LeftOut(Target target, String reason) {}
 }
