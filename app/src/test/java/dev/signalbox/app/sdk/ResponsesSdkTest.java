@@ -97,13 +97,15 @@ class ResponsesSdkTest {
     @ParameterizedTest
     @ValueSource(strings = {"speaking", "chatting", "claude"})
     void tools_are_called_and_their_results_taken(String route) {
-        ResponseCreateParams.Builder request =
-                asking(route, "[tools] How is the weather?").addTool(tool("get_weather")).addTool(tool("get_time"));
+        ResponseCreateParams.Builder request = asking(route, "[tools] How is the weather?")
+                .addTool(tool("get_weather"))
+                .addTool(tool("get_time"));
 
         Response calling = stream(request.build(), new ArrayList<>());
 
-        List<ResponseFunctionToolCall> calls =
-                calling.output().stream().flatMap(item -> item.functionCall().stream()).toList();
+        List<ResponseFunctionToolCall> calls = calling.output().stream()
+                .flatMap(item -> item.functionCall().stream())
+                .toList();
         assertThat(calls).extracting(ResponseFunctionToolCall::name).containsExactly("get_weather", "get_time");
         assertThat(calls.getFirst().arguments()).contains("city");
 
@@ -113,13 +115,13 @@ class ResponsesSdkTest {
                 .content("[tools] How is the weather?")
                 .build()));
         calls.forEach(call -> input.add(ResponseInputItem.ofFunctionCall(call)));
-        calls.forEach(call -> input.add(ResponseInputItem.ofFunctionCallOutput(
-                ResponseInputItem.FunctionCallOutput.builder()
+        calls.forEach(
+                call -> input.add(ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
                         .callId(call.callId())
                         .output("sunny")
                         .build())));
-        Response answer = client.responses()
-                .create(request.inputOfResponse(input).build());
+        Response answer =
+                client.responses().create(request.inputOfResponse(input).build());
 
         assertThat(words(answer)).contains("sunny");
     }
@@ -135,15 +137,17 @@ class ResponsesSdkTest {
     void a_stream_that_breaks_in_the_middle_raises(String route, String fault) {
         provider.next(Reply.fault(fault));
 
-        assertThatThrownBy(() -> stream(
-                        asking(route, "Tell me a longer story, please.").build(), new ArrayList<>()))
+        assertThatThrownBy(() ->
+                        stream(asking(route, "Tell me a longer story, please.").build(), new ArrayList<>()))
                 .isInstanceOf(SseException.class);
     }
 
     @Test
     void what_a_provider_keeps_is_asked_of_one_that_may_know_it_or_refused() {
         assertThatThrownBy(() -> client.responses()
-                        .create(asking("claude", "Hello").previousResponseId("resp_1").build()))
+                        .create(asking("claude", "Hello")
+                                .previousResponseId("resp_1")
+                                .build()))
                 .isInstanceOfSatisfying(BadRequestException.class, refused -> {
                     assertThat(refused.code()).contains("unsupported_parameter");
                     assertThat(refused.param()).contains("previous_response_id");
@@ -152,7 +156,9 @@ class ResponsesSdkTest {
 
         // The simulator keeps nothing, and says so: it was asked.
         assertThatThrownBy(() -> client.responses()
-                        .create(asking("both", "Hello").previousResponseId("resp_1").build()))
+                        .create(asking("both", "Hello")
+                                .previousResponseId("resp_1")
+                                .build()))
                 .isInstanceOfSatisfying(
                         BadRequestException.class,
                         refused -> assertThat(refused.code()).contains("previous_response_not_found"));
@@ -164,11 +170,15 @@ class ResponsesSdkTest {
         assertThatThrownBy(() -> client.responses()
                         .create(asking("strict", "Hello").store(true).build()))
                 .isInstanceOfSatisfying(
-                        BadRequestException.class, refused -> assertThat(refused.param()).contains("store"));
+                        BadRequestException.class,
+                        refused -> assertThat(refused.param()).contains("store"));
     }
 
     private static ResponseCreateParams.Builder asking(String route, String words) {
-        return ResponseCreateParams.builder().model(route).instructions("Be brief.").input(words);
+        return ResponseCreateParams.builder()
+                .model(route)
+                .instructions("Be brief.")
+                .input(words);
     }
 
     private Response stream(ResponseCreateParams request, List<String> deltas) {
@@ -188,8 +198,7 @@ class ResponsesSdkTest {
                 .strict(false)
                 .parameters(FunctionTool.Parameters.builder()
                         .putAdditionalProperty("type", JsonValue.from("object"))
-                        .putAdditionalProperty(
-                                "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
                         .putAdditionalProperty("required", JsonValue.from(List.of("city")))
                         .build())
                 .build();
