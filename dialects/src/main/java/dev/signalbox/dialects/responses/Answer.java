@@ -125,6 +125,10 @@ final class Answer {
         json.raw("],\"parallel_tool_calls\":").raw(echo.parallelCalls() ? "true" : "false");
         json.raw(",\"previous_response_id\":null,\"store\":false,\"temperature\":")
                 .raw(echo.temperature());
+        String tier = usage.tier();
+        if (ended && tier != null) {
+            json.raw(",\"service_tier\":").string(tier);
+        }
         json.raw(",\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":").raw(echo.topP());
         json.raw(",\"truncation\":\"disabled\",\"usage\":");
         if (ended) {
