@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outcome } from "./child.mjs";
 
@@ -12,7 +12,7 @@ const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, "package
 const call = (tool, args) => `[call ${tool} ${JSON.stringify(args)}]`;
 
 /// @param first, second the agent's own words for "print next.txt" and "read done.txt"
-/// @param start the command, its arguments and environment
+/// @param start the command, its arguments and environment, and files of settings below its home
 const agent = ({ name, of, first, second, start }) => ({
   name,
   version: versionOf(of),
@@ -25,7 +25,11 @@ const agent = ({ name, of, first, second, start }) => ({
     writeFileSync(join(work, "done.txt"), `The express leaves from ${secret}.\n`);
     writeFileSync(join(work, "next.txt"), `${second(join(work, "done.txt"))}\n`);
 
-    const { command, args, env } = start({ ...where, home, prompt: first });
+    const { command, args, env, settings = {} } = start({ ...where, home, prompt: first });
+    for (const [file, said] of Object.entries(settings)) {
+      mkdirSync(dirname(join(home, file)), { recursive: true });
+      writeFileSync(join(home, file), JSON.stringify(said));
+    }
     const { code, out, err } = await outcome(join(modules, ".bin", command), args, work, { HOME: home, ...env });
     assert.equal(code, 0, `exit ${code}\n${out.slice(-2000)}\n${err.slice(-2000)}`);
     assert.ok(out.includes(secret), `it does not know what the last file says\n${out.slice(-2000)}\n${err.slice(-2000)}`);
@@ -83,6 +87,7 @@ export const agents = [
     start: ({ gateway, key, model, prompt }) => ({
       command: "gemini",
       args: ["-p", prompt, "--yolo", "-m", model],
+      settings: { ".gemini/settings.json": { security: { auth: { selectedType: "gemini-api-key" } } } },
       env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: gateway, GEMINI_CLI_TRUST_WORKSPACE: "true" },
     }),
   }),

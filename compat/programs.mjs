@@ -13,7 +13,7 @@ if (!gateway || !folder) {
   process.exit(2);
 }
 const KEY = "sk-of-the-compat-run-0123456789";
-const PROVIDERS = ["openai", "anthropic"];
+const PROVIDERS = ["openai", "anthropic", "gemini", "responses"];
 
 const row = (...cells) => console.log(cells.map((cell, i) => cell.padEnd([26, 10, 11, 34, 0][i])).join("").trimEnd());
 const failed = [];

@@ -6,6 +6,9 @@ import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.Ejection;
+import dev.signalbox.model.policy.Traits;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Listener;
@@ -472,7 +475,23 @@ class ConfigLoaderTest {
     }
 
     private static Provider provider(String name, String url, List<Secret> keys) {
-        return new Provider(name, name, URI.create(url), keys, null, false, null, null, 512);
+        return new Provider(
+                name,
+                name,
+                URI.create(url),
+                keys.stream().map(Credential::of).toList(),
+                null,
+                false,
+                null,
+                null,
+                512,
+                true,
+                Provider.DEFAULT_CONCURRENCY,
+                Ejection.DEFAULT,
+                Provider.Http.AUTO,
+                false,
+                Traits.of(name),
+                url.startsWith("https://api.openai.com/"));
     }
 
     private static Timeouts timeouts(int connect, int firstToken, int idle, int total) {

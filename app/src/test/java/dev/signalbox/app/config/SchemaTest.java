@@ -58,6 +58,7 @@ class SchemaTest {
             "keys that nobody could have",
             "a PostgreSQL store without what keys could be hashed with",
             "open mode with keys",
+            "the Responses API of a provider that does not chat in OpenAI's dialect",
             "two prices of a model from the same day",
             "a price that is never charged",
             "a playbook that does less the worse it is",

@@ -50,7 +50,7 @@ class ReportTextTest {
                         "| success \\> 99.5% | 98 % | not known | not known |",
                         "## core: Orange, since 11-23 08:30, errors of a provider",
                         "| success 99.9 % | 99.00 % (10 of 1000 were not) | -30 % of 28 days, 3 of them known |",
-                        "| first-token 95 % (8.0 s) | 95.00 % (5 of 100 were not) |",
+                        "| first token 95 % (8.0 s) | 95.00 % (5 of 100 were not) |",
                         "| of requests up to 16 KiB (900 ms) | 93.75 % (4 of 64 were not) | |",
                         "| of larger ones (8.0 s) | 97.22 % (1 of 36 were not) | |",
                         "Complete answers: 812 ms on average, 95 % within 2.0 s",

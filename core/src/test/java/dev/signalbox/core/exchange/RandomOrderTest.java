@@ -48,7 +48,7 @@ class RandomOrderTest {
                         "waited",
                         "woken",
                         "whole")
-                .allSatisfy((end, times) -> assertThat(times).as(end).isGreaterThan(RUNS / 100));
+                .allSatisfy((end, times) -> assertThat(times).as(end).isGreaterThan(RUNS / 200));
     }
 
     @Test
