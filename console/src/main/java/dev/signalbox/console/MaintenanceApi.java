@@ -5,6 +5,7 @@ import dev.signalbox.core.maintenance.Schedule;
 import dev.signalbox.core.port.AuditLog;
 import dev.signalbox.core.routing.Nearest;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Maintenance;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.StatusPage;
@@ -122,6 +123,18 @@ final class MaintenanceApi {
         };
     }
 
+    /// Also with one that comes again in weeks.
+    private @Nullable Maintenance overlapping(Maintenance one, Policy current, Instant now) {
+        Maintenance soon = maintenance().look().notOver(now).overlapping(one);
+        return soon != null
+                ? soon
+                : CodeRed.in(current).recurring().stream()
+                        .flatMap(each -> each.between(one.from(), one.until()).stream())
+                        .filter(one::overlaps)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     private void start(Context context, Wanted wanted, Policy current) throws AuditLog.NotRecorded {
         Instant now = maintenance().now();
         Instant from = wanted.from == null || isJustNow(wanted.from, now) ? toTheSecond(now) : wanted.from;
@@ -141,7 +154,7 @@ final class MaintenanceApi {
                 new TreeSet<>(workloads),
                 wording(wanted),
                 Access.person(context).actor());
-        Maintenance other = maintenance().look().notOver(now).overlapping(one);
+        Maintenance other = overlapping(one, current, now);
         if (other != null) {
             ConsoleServer.problem(
                     context,

@@ -103,7 +103,7 @@ final class DrillCommand implements Callable<Integer> {
     @Nullable
     String language;
 
-    @Option(names = "--fast", description = "In virtual time, which is the only way that there is.")
+    @Option(names = "--fast", description = "In virtual time, as without --live.")
     boolean fast;
 
     @Option(
@@ -280,6 +280,9 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private void checkLive() throws Failed {
+        if (fast && live) {
+            throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --fast and --live are two ways; choose one");
+        }
         if (!live && (hurry != null || !also.isEmpty())) {
             throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --hurry and --also are for --live");
         }

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /// is there before the first of them, so that an end in the middle of a start leaves nothing behind.
 final class Ending {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private boolean ended;
 
     static Ending ofProcess() {
         Ending ending = new Ending();
@@ -23,19 +24,28 @@ final class Ending {
         return ending;
     }
 
-    /// Waits for ever when all is being closed already: the process ends then.
+    /// What comes when all is being closed already is closed at once.
     synchronized <T extends AutoCloseable> T with(T one) {
-        open.push(one);
+        if (ended) {
+            close(one);
+        } else {
+            open.push(one);
+        }
         return one;
     }
 
     synchronized void end() {
+        ended = true;
         while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                LoggerFactory.getLogger(Ending.class).warn("While the process ended", e);
-            }
+            close(open.pop());
+        }
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            LoggerFactory.getLogger(Ending.class).warn("While the process ended", e);
         }
     }
 

@@ -92,7 +92,7 @@ public final class LiveDrill {
         for (Provider each : policy.providers().values()) {
             if (!LivePolicy.SPOKEN.contains(each.dialect())) {
                 return "provider " + each.name() + " speaks " + each.dialect() + ", and simulators speak "
-                        + String.join(" and ", LivePolicy.SPOKEN);
+                        + String.join(", ", LivePolicy.SPOKEN);
             }
         }
         return null;

@@ -19,12 +19,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A config as a live drill serves it: what it says of routes, workloads, limits, prices and the playbook, and nothing
 /// of it that reaches anybody. Made by naming what stays, so that a word that is new does not slip in.
 final class LivePolicy {
     /// What simulators speak.
-    static final List<String> SPOKEN = List.of("openai", "anthropic");
+    static final List<String> SPOKEN = List.of("openai", "anthropic", "gemini", "responses");
+
+    /// Dialects of OpenAI's, whose base address has the version in it.
+    private static final Set<String> BASES_WITH_VERSION = Set.of("openai", "responses");
 
     /// Of each provider; who has more rests no better.
     private static final int MOST_KEYS = 16;
@@ -73,7 +77,7 @@ final class LivePolicy {
         return new Provider(
                 declared.name(),
                 declared.dialect(),
-                URI.create(declared.dialect().equals("openai") ? url + "/v1" : url),
+                URI.create(BASES_WITH_VERSION.contains(declared.dialect()) ? url + "/v1" : url),
                 keys,
                 declared.processing(),
                 true,

@@ -120,11 +120,17 @@ public final class Server implements AutoCloseable {
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));
             long now = Instant.now().getEpochSecond();
-            incidents = closings.add(Incidents.open(rules, IncidentScribe.directory(policy.bookkeeping()), now));
+            incidents = closings.add(
+                    Incidents.open(rules, kept == null ? null : IncidentScribe.directory(policy.bookkeeping()), now));
             DeclaredBook declared =
                     closings.add(new DeclaredBook(kept == null ? null : DeclaredFile.beside(policy.bookkeeping())));
             levels = closings.add(new LevelLoop(
-                    rules, incidents, beat, LevelFile.beside(policy.bookkeeping()), declared.inForce(now), now));
+                    rules,
+                    incidents,
+                    beat,
+                    kept == null ? null : LevelFile.beside(policy.bookkeeping()),
+                    declared.inForce(now),
+                    now));
             metrics.levels(levels);
             metrics.incidents(incidents, incidents::figures);
             MaintenanceBook maintenance =

@@ -98,7 +98,7 @@ class DeferredCommandTest {
             await().atMost(PATIENCE)
                     .until(() ->
                             type("deferred", "list", "--batch", batch).lines().count() > 1);
-            assertThat(type("deferred", "show", running)).contains(running + ": running", "Begun 1 times");
+            assertThat(type("deferred", "show", running)).contains(running + ": running", "Begun once");
 
             assertThat(type("deferred", "cancel", batch)).contains(batch);
             press.awaitStatus(batch, "cancelled");

@@ -113,7 +113,7 @@ class ServeTest {
         String[] arguments = {"--config", file().toString()};
         try (Serving one = serve(Map.of("PROVIDER_KEY", KEY), arguments);
                 Serving two = serve(Map.of("PROVIDER_KEY", KEY), arguments)) {
-            two.program.awaitErr(Pattern.compile("is not written down: the spool's directory .* in use by another"));
+            two.program.awaitErr(Pattern.compile("is not written down: the store .* is in use by another"));
 
             assertThat(web.ask(two.gateway, "chat", false).statusCode()).isEqualTo(200);
             assertThat(web.get(two.console + "/admin/v1/usage").statusCode()).isEqualTo(503);

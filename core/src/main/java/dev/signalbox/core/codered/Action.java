@@ -99,7 +99,7 @@ enum Action {
             List<Lending.Lender> lenders,
             boolean committed) {
         boolean core() {
-            return criticality.compareTo(Criticality.CRITICAL) <= 0;
+            return Effect.isCore(criticality);
         }
     }
 

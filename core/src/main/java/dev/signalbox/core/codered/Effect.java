@@ -45,8 +45,10 @@ public final class Effect {
                                             route.name(),
                                             workload.criticality(),
                                             workload.deferring() != null,
-                                            // Who has no limits needs none of others'.
-                                            workload.limits().none() ? List.of() : lenders,
+                                            // Who has no limits needs none of others', and only the core borrows.
+                                            workload.limits().none() || !isCore(workload.criticality())
+                                                    ? List.of()
+                                                    : lenders,
                                             committed.contains(route.name()),
                                             reached),
                                     same -> measure(route, same, playbook)));
@@ -105,6 +107,10 @@ public final class Effect {
                         .anyMatch(target -> bought.stream().anyMatch(each -> each.covers(target.label()))))
                 .map(Route::name)
                 .collect(Collectors.toSet());
+    }
+
+    static boolean isCore(Criticality criticality) {
+        return criticality.compareTo(Criticality.CRITICAL) <= 0;
     }
 
     /// What the same measure is for.

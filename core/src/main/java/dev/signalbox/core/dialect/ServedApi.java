@@ -77,7 +77,9 @@ public interface ServedApi {
     byte[] problemEvent(Problem problem, String requestId);
 
     /// The same in a stream that answers a request with this address.
-    default byte[] problemEvent(Problem problem, String requestId, String address) {
+    ///
+    /// @param first whether nothing of the answer went out before
+    default byte[] problemEvent(Problem problem, String requestId, String address, boolean first) {
         return problemEvent(problem, requestId);
     }
 

@@ -2,6 +2,7 @@ package dev.signalbox.core.incident;
 
 import dev.signalbox.core.codered.Board;
 import dev.signalbox.core.codered.Cause;
+import dev.signalbox.core.codered.Place;
 import dev.signalbox.core.codered.Reading;
 import dev.signalbox.core.codered.Ruling;
 import dev.signalbox.core.codered.Scope;
@@ -118,8 +119,9 @@ public record IncidentBook(
         long mild = worst.isWorseThan(Level.YELLOW) ? -1 : mildSince < 0 ? now : mildSince;
 
         Incident known = open();
-        Incident open =
-                known == null ? opened(seen, changes, levels, configs, now) : continued(known, seen, changes, levels);
+        Incident open = known == null
+                ? opened(seen, changes, levels, configs, now)
+                : continued(known, seen, changes, levels, after);
         if (open != null) {
             open = open.and(acts.stream().map(each -> act(each, now)).toList());
         }
@@ -161,20 +163,28 @@ public record IncidentBook(
     }
 
     private static Incident continued(
-            Incident open, Timeline seen, List<Change> changes, SortedMap<Scope, Level> levels) {
+            Incident open, Timeline seen, List<Change> changes, SortedMap<Scope, Level> levels, Board after) {
         List<Entry> entries = new ArrayList<>();
         changes.forEach(each -> entries.add(seen.entry(each)));
         entries.addAll(seen.said());
-        Incident told = open.cause() != Cause.BY_HAND
-                ? open
-                : changes.stream()
-                        .filter(each ->
-                                each.cause() != Cause.BY_HAND && each.level().isWorseThan(each.before()))
-                        .max(Comparator.comparing(Change::level))
-                        .map(each -> open.because(each.cause()))
-                        .orElse(open);
+        Cause found = open.cause() == Cause.BY_HAND ? found(changes, after) : null;
+        Incident told = found == null ? open : open.because(found);
         // After a start levels may be others without a change.
         return told.at(levels).and(entries);
+    }
+
+    /// What was found of itself, also below the level that a person holds; null for nothing.
+    private static @Nullable Cause found(List<Change> changes, Board after) {
+        return changes.stream()
+                .filter(each -> each.cause() != Cause.BY_HAND && each.level().isWorseThan(each.before()))
+                .max(Comparator.comparing(Change::level))
+                .map(Change::cause)
+                .or(() -> after.places().values().stream()
+                        .filter(each -> each.found() != Cause.BY_HAND
+                                && each.standing().level().isWorseThan(Level.YELLOW))
+                        .max(Comparator.comparing(each -> each.standing().level()))
+                        .map(Place::found))
+                .orElse(null);
     }
 
     private static Incident closed(Incident open, long now) {

@@ -80,6 +80,14 @@ final class Allowance {
         return limits;
     }
 
+    boolean limits(Kind kind) {
+        return switch (kind) {
+            case REQUESTS -> limits.requests() > 0;
+            case TOKENS -> limits.tokens() > 0;
+            case CONCURRENT -> limits.concurrent() > 0;
+        };
+    }
+
     @Nullable
     Bucket requests() {
         return requests;

@@ -148,7 +148,9 @@ public final class Limits {
         for (int i = 0; i < of.length; i++) {
             tokens[i] = of[i].tokens(demand, expected);
             Refusal refusal = of[i].take(tokens[i], now);
-            Allowance lender = refusal == null || !of[i].isOfWorkload() ? null : lender(lenders, demand, expected, now);
+            Allowance lender = refusal == null || !of[i].isOfWorkload()
+                    ? null
+                    : lender(lenders, refusal.kind(), demand, expected, now);
             if (lender != null) {
                 own = of.clone();
                 of[i] = lender;
@@ -176,10 +178,16 @@ public final class Limits {
     }
 
     /// The first of these that has room for a request, which it has taken; null for none.
-    private @Nullable Allowance lender(List<Lender> lenders, Demand demand, Expectation expected, long now) {
+    ///
+    /// @param kind what the borrower has used up: who does not limit that has none of it to lend
+    private @Nullable Allowance lender(
+            List<Lender> lenders, Refusal.Kind kind, Demand demand, Expectation expected, long now) {
         for (int i = 0; i < lenders.size(); i++) {
             Allowance lender = workloads.get(lenders.get(i).workload());
-            if (lender != null && lender.take(lender.tokens(demand, expected), now) == null) {
+            if (lender != null
+                    && lender.limits(kind)
+                    && lender.tooLarge(expected.prompt(demand.bytes())) == null
+                    && lender.take(lender.tokens(demand, expected), now) == null) {
                 return lender;
             }
         }

@@ -235,6 +235,18 @@ class IncidentBookTest {
     }
 
     @Test
+    void whatIsFoundBelowALevelThatAPersonHoldsIsItsCauseToo() {
+        rule(Ruling.Kind.FORCE, Level.RED, 3600);
+        places.put(CHAT, new Place(Standing.green(now), Level.RED, now, Cause.PROVIDER_ERRORS));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.BY_HAND);
+
+        places.put(CHAT, new Place(standing(Level.ORANGE), Level.RED, now, Cause.OVERLOAD));
+        look();
+        assertThat(open().cause()).isEqualTo(Cause.OVERLOAD);
+    }
+
+    @Test
     void onTheWayDownTheCauseIsThatOfTheWayUp() {
         level(CHAT, Level.RED);
         look();

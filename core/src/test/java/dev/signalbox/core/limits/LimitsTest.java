@@ -139,6 +139,22 @@ class LimitsTest {
                 .isEqualTo(1000);
     }
 
+    @Test
+    void nobody_lends_what_it_does_not_limit_nor_what_its_limit_could_never_hold() {
+        Limits limits = Limits.of(new Declared()
+                .route("chat", 1, "a/1")
+                .workload(new Workload("core", Criticality.CRITICAL_PLUS, null, null, limits(0, 40_000, 0)))
+                .workload(new Workload("few", Criticality.SHEDDABLE, null, null, limits(0, 0, 5)))
+                .workload(new Workload("small", Criticality.SHEDDABLE, null, null, limits(0, 1000, 0)))
+                .policy());
+        Demand large = new Demand(100_000, false, 0);
+        assertThat(limits.take(null, "core", "chat", large, NOW)).isInstanceOf(Verdict.Taken.class);
+
+        assertThat(limits.take(null, "core", "chat", large, List.of(lender("few"), lender("small")), NOW))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(limits.lent()).isEmpty();
+    }
+
     private static Lending.Lender lender(String workload) {
         return new Lending.Lender(workload, RateLimits.NONE);
     }

@@ -66,6 +66,13 @@ class RecurringTest {
                 .singleElement()
                 .satisfies(each ->
                         assertThat(Duration.between(each.from(), each.until())).isEqualTo(Duration.ofMinutes(30)));
+        Recurring all = recurring("2027-03-01T02:00", "2027-03-01T03:00", DayOfWeek.SUNDAY);
+        assertThat(all.between(march, march.plus(Duration.ofDays(3))))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.from()).isEqualTo(Instant.parse("2027-03-28T01:00:00Z"));
+                    assertThat(each.until()).isEqualTo(Instant.parse("2027-03-28T02:00:00Z"));
+                });
     }
 
     @Test

@@ -152,11 +152,11 @@ final class GeminiServed implements ServedApi {
 
     @Override
     public byte[] problemEvent(Problem problem, String requestId) {
-        return problemEvent(problem, requestId, "?alt=sse");
+        return problemEvent(problem, requestId, "?alt=sse", true);
     }
 
     @Override
-    public byte[] problemEvent(Problem problem, String requestId, String address) {
+    public byte[] problemEvent(Problem problem, String requestId, String address, boolean first) {
         byte[] body = problem(problem, requestId).clone();
         for (int i = 0; i < body.length; i++) {
             // Between tokens only, since strings have none: a provider's error may be indented, an event's line not.
@@ -166,7 +166,7 @@ final class GeminiServed implements ServedApi {
         }
         boolean grows = Address.of(address).grows();
         return new JsonBytes(body.length + 16)
-                .raw(grows ? ",\r\n" : "data: ")
+                .raw(!grows ? "data: " : first ? "[" : ",\r\n")
                 .raw(body)
                 .raw(grows ? "]" : "\r\n\r\n")
                 .toByteArray();

@@ -19,8 +19,9 @@ final class PartReader {
     private static final Set<String> SENTINELS =
             Set.of("skip_thought_signature_validator", "context_engineering_is_the_way_to_go");
 
-    private static final Set<String> KINDS =
-            Set.of("text", "inlineData", "fileData", "functionCall", "functionResponse");
+    /// An empty text beside something else is no text.
+    private static final List<String> KINDS =
+            List.of("functionCall", "functionResponse", "inlineData", "fileData", "text");
 
     private final Map<String, String> extras;
     /// Calls without an answer so far: their names by their identifiers.
@@ -67,8 +68,8 @@ final class PartReader {
         boolean thought = Boolean.TRUE.equals(part.flag("thought"));
         Carried carried = signature(part, thought);
         String kind = KINDS.stream()
-                .filter(each -> part.json().has(each) || part.json().has(Fields.snake(each)))
-                .findAny()
+                .filter(each -> part.json().hasNonNull(each) || part.json().hasNonNull(Fields.snake(each)))
+                .findFirst()
                 .orElse("");
         if (kind.isEmpty()) {
             return part.json().isEmpty() ? List.of() : null;

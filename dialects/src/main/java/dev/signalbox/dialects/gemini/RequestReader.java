@@ -236,6 +236,11 @@ final class RequestReader {
         }
     }
 
+    /// As a number, or as text, which Google takes too.
+    private static boolean isWhole(JsonNode number) {
+        return number.isIntegralNumber() || number.asString("").matches("-[0-9]{1,18}");
+    }
+
     private @Nullable Reasoning reasoning(Fields config) throws InvalidRequest {
         Fields thinking = config.object("thinkingConfig");
         if (thinking == null) {
@@ -246,7 +251,7 @@ final class RequestReader {
         String level = thinking.text("thinkingLevel");
         String effort = level == null || level.endsWith("UNSPECIFIED") ? null : level.toLowerCase(Locale.ROOT);
         JsonNode budget = thinking.any("thinkingBudget");
-        if (budget != null && budget.isIntegralNumber() && budget.asLong() < 0) {
+        if (budget != null && budget.asString("").startsWith("-") && isWhole(budget)) {
             // The model decides, which is what others do unasked.
             return effort == null ? null : new Reasoning(effort, null);
         }

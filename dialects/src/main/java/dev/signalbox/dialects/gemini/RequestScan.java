@@ -35,6 +35,9 @@ final class RequestScan implements Scan {
     private final Operation operation;
     private final Address address;
     private final JsonScanner json = JsonScanner.strict();
+    /// More than Google takes in one batch; each place is an edit.
+    private static final int MOST_MODELS = 1000;
+
     /// Where the body names the model too: from and to, quotes included.
     private final List<int[]> models = new ArrayList<>(0);
     private boolean empty = true;
@@ -136,6 +139,9 @@ final class RequestScan implements Scan {
     private void noteModel() throws InvalidRequest, JsonSyntaxException {
         if (json.next() != Token.STRING) {
             throw invalid("model: must be a string.", "model");
+        }
+        if (models.size() == MOST_MODELS) {
+            throw invalid("requests: more than " + MOST_MODELS + ".", "requests");
         }
         models.add(new int[] {json.start(), json.end()});
     }

@@ -29,6 +29,11 @@ final class FormScan implements Scan {
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9'+_.-]+");
     /// Name and, after it, a file's name, with nothing in the name that readers undo differently.
+    /// What some SDKs say of each field besides its name.
+    private static final Pattern PLAIN = Pattern.compile(
+            "content-type: *text/plain(?: *; *charset=\"?utf-8\"?)?|content-transfer-encoding: *(?:7bit|8bit|binary)",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Pattern DISPOSITION = Pattern.compile(
             "form-data *; *name=(?:\"([^\"\\\\%]*)\"|([A-Za-z0-9_.\\[\\]-]+))"
                     + "(?: *; *filename=(?:\"[^\"]*\"|[^;\"\\s]+))?(?: *; *filename\\*=[^;\"\\s]+)?",
@@ -89,19 +94,22 @@ final class FormScan implements Scan {
 
     private void part(String head, byte[] body, int from, int to, Set<String> names) throws InvalidRequest {
         @Nullable String name = null;
-        int lines = 0;
+        boolean plain = true;
         for (String line : head.split("\r\n", -1)) {
             int colon = line.indexOf(':');
             if (colon < 1 || line.charAt(0) == ' ' || line.charAt(0) == '\t') {
                 throw unreadable("a part of it has a broken head");
             }
-            lines++;
-            if (line.substring(0, colon).toLowerCase(Locale.ROOT).equals("content-disposition")) {
-                Matcher said = DISPOSITION.matcher(line.substring(colon + 1).strip());
+            String value = line.substring(colon + 1).strip();
+            if (!line.substring(0, colon).toLowerCase(Locale.ROOT).equals("content-disposition")) {
+                plain &= PLAIN.matcher(line).matches();
+            } else {
+                Matcher said = DISPOSITION.matcher(value);
                 if (name != null || !said.matches()) {
                     throw unreadable("a part of it has no plain name");
                 }
                 name = said.group(1) == null ? said.group(2) : said.group(1);
+                plain &= !value.toLowerCase(Locale.ROOT).contains("filename");
             }
         }
         if (name == null) {
@@ -115,7 +123,7 @@ final class FormScan implements Scan {
             throw invalid("`" + name + "` is there twice.", name);
         }
         String value = value(body, from, to);
-        if (lines > 1 || value == null) {
+        if (!plain || value == null) {
             throw invalid("`" + name + "` must be a plain text of the form.", name);
         }
         if (name.equals("model")) {

@@ -27,6 +27,7 @@ final class OpenAiScan implements Scan {
     private static final byte[] MAX_TOKENS = ascii("max_tokens");
     private static final byte[] MAX_COMPLETION_TOKENS = ascii("max_completion_tokens");
     private static final byte[] N = ascii("n");
+    private static final byte[] PROMPT = ascii("prompt");
     private static final int NOWHERE = -1;
     private static final int MAX_CHOICES = 128;
     private static final long MAX_TOKEN_COUNT = 1_000_000_000;
@@ -61,6 +62,7 @@ final class OpenAiScan implements Scan {
     private int wishFrom;
     private int wishTo;
     private long choices = 1;
+    private long prompts = 1;
     private long maxTokens;
     private boolean unbounded;
     private boolean oddBound;
@@ -123,7 +125,7 @@ final class OpenAiScan implements Scan {
 
     @Override
     public long choices() {
-        return Math.clamp(choices, 1, MAX_CHOICES);
+        return Math.clamp(choices * prompts, 1, MAX_CHOICES);
     }
 
     /// Whether the client wants the last event of a stream to tell usage.
@@ -192,7 +194,7 @@ final class OpenAiScan implements Scan {
         if (opaque()) {
             return new OpaquePass(false);
         }
-        return stream ? new StreamPass(maxEvent, wantsUsage(), choices) : new WholePass(operation);
+        return stream ? new StreamPass(maxEvent, wantsUsage(), choices * prompts) : new WholePass(operation);
     }
 
     private Splice askForUsage() {
@@ -224,11 +226,27 @@ final class OpenAiScan implements Scan {
                 readBound(json);
             } else if (json.is(N)) {
                 readChoices(json);
+            } else if (operation == Operation.COMPLETIONS && json.is(PROMPT)) {
+                readPrompts(json);
             } else {
                 json.skip();
             }
         }
         json.next();
+    }
+
+    /// Each of several prompts is answered on its own; one may also be a list of tokens.
+    private void readPrompts(JsonScanner json) throws JsonSyntaxException {
+        if (json.next() != Token.ARRAY_START) {
+            json.skip();
+            return;
+        }
+        long several = 0;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            several += each == Token.STRING || each == Token.ARRAY_START ? 1 : 0;
+            json.skip();
+        }
+        prompts = Math.max(1, several);
     }
 
     /// The provider may go by either word, so the larger counts. What is no count above zero it may read in a way of

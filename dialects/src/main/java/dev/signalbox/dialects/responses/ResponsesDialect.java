@@ -8,11 +8,11 @@ import dev.signalbox.model.policy.Provider;
 
 /// OpenAI's Responses API, without what it keeps between requests.
 public final class ResponsesDialect implements Dialect {
+    private final Dialect chat = new OpenAiDialect();
     private final ServedApi served;
     private final ProviderApi provider;
 
     public ResponsesDialect() {
-        Dialect chat = new OpenAiDialect();
         served = new ResponsesServed(chat.served());
         provider = new ResponsesProvider(chat.provider());
     }
@@ -30,5 +30,11 @@ public final class ResponsesDialect implements Dialect {
     @Override
     public ProviderApi provider() {
         return provider;
+    }
+
+    /// Where credentials go is the provider's, whichever of its APIs is asked.
+    @Override
+    public ProviderApi provider(Provider declared) {
+        return new ResponsesProvider(chat.provider(declared));
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Requests between this dialect and the others.
@@ -177,6 +178,15 @@ class RequestTest {
                 .containsOnlyKeys(
                         "tools[0].functionDeclarations[0].parameters.propertyOrdering", "tools[1].googleSearch");
         assertThat(request.toolChoice()).isEqualTo(new ToolChoice.Named("f"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "\"-1\"", "-99999999999999999999"})
+    void anyNegativeBudgetLeavesItToTheModel(String budget) throws InvalidRequest {
+        assertThat(read("{\"contents\":[],\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":" + budget
+                                + "}}}")
+                        .reasoning())
+                .isNull();
     }
 
     @ParameterizedTest

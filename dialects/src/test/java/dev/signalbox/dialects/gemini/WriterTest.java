@@ -67,12 +67,14 @@ class WriterTest {
     @Test
     void aBrokenArrayIsStillOne() {
         Problem problem = Problem.of(Code.UPSTREAM_TRUNCATED, "Cut.");
-        byte[] last = new GeminiServed().problemEvent(problem, "r", "m:streamGenerateContent");
+        byte[] last = new GeminiServed().problemEvent(problem, "r", "m:streamGenerateContent", false);
 
         JsonNode array = Recording.JSON.readTree("[{}" + new String(last, StandardCharsets.UTF_8));
 
         assertThat(array.at("/1/error/details/0/reason").asString()).isEqualTo("UPSTREAM_TRUNCATED");
         assertThat(array.at("/1/error/code").asInt()).isEqualTo(502);
+        byte[] only = new GeminiServed().problemEvent(problem, "r", "m:streamGenerateContent", true);
+        assertThat(Recording.JSON.readTree(only).at("/0/error/code").asInt()).isEqualTo(502);
     }
 
     private static byte[] written(String address) throws Exception {

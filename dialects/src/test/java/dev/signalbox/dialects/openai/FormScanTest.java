@@ -82,6 +82,8 @@ class FormScanTest {
                 "Content-Disposition: form-data; name=\"model\"\r\n\r\n",
                 "Content-Disposition: form-data; name=\"model\"\r\n\r\na\r\nb",
                 "Content-Disposition: form-data; name=\"model\"\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==",
+                "Content-Disposition: form-data; name=\"model\"; filename=\"m\"\r\n\r\na",
+                "Content-Disposition: form-data; name=\"model\"\r\nContent-Type: application/json\r\n\r\na",
                 "Content-Disposition: form-data; name=\"file\"\r\n\r\na"
             })
     void the_model_is_one_line_of_plain_text(String part) {
@@ -89,6 +91,19 @@ class FormScanTest {
                 .isInstanceOfSatisfying(
                         InvalidRequest.class,
                         refused -> assertThat(refused.problem().param()).isEqualTo("model"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: text/plain",
+                "content-type:text/plain; charset=\"UTF-8\"",
+                "Content-Transfer-Encoding: 8bit"
+            })
+    void some_clients_say_more_of_a_field(String line) throws Exception {
+        String part = "Content-Disposition: form-data; name=\"model\"\r\n" + line + "\r\n\r\nwhisper-1";
+
+        assertThat(scan(form(FILE, part)).model()).isEqualTo("whisper-1");
     }
 
     private static Scan scan(String form) throws InvalidRequest {

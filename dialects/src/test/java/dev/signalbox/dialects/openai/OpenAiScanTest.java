@@ -108,6 +108,21 @@ class OpenAiScanTest {
                 false);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "hi" | 2
+            ["a","b","c"] | 6
+            [1,2,3] | 2
+            [[1,2],[3]] | 4
+            [] | 2
+            """)
+    void each_prompt_of_a_completion_is_answered_on_its_own(String prompt, int choices) throws InvalidRequest {
+        byte[] body = ("{\"model\":\"m\",\"n\":2,\"prompt\":" + prompt + "}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(OpenAiScan.of(Operation.COMPLETIONS, body, body.length).choices())
+                .isEqualTo(choices);
+    }
+
     @Test
     void writes_a_model_name_as_json() throws InvalidRequest {
         assertThat(edited("{\"model\":\"a\"}", "x\"\\\n한")).isEqualTo("{\"model\":\"x\\\"\\\\\\n한\"}");

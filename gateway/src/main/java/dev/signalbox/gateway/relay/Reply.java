@@ -270,8 +270,8 @@ final class Reply {
             dirty = true;
             return;
         }
-        body(Unpooled.wrappedBuffer(
-                served().problemEvent(inClientsDialect(problem, last), incoming.requestId(), incoming.query())));
+        body(Unpooled.wrappedBuffer(served().problemEvent(
+                        inClientsDialect(problem, last), incoming.requestId(), incoming.query(), bodyBytes == 0)));
         endStream();
     }
 

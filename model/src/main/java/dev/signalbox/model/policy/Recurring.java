@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,10 +54,14 @@ public record Recurring(
                 continue;
             }
             LocalDateTime begin = day.atTime(from.toLocalTime());
-            Instant begins = begin.atZone(zone).toInstant();
-            Instant ends =
-                    begin.plus(Duration.between(from, until)).atZone(zone).toInstant();
-            // What lies wholly in the hour that clocks leave out does not come that day.
+            ZonedDateTime beginning = begin.atZone(zone);
+            Duration lasts = Duration.between(from, until);
+            Instant begins = beginning.toInstant();
+            // What would begin in the hour that clocks leave out is later by as much, and lasts as long.
+            Instant ends = beginning.toLocalDateTime().equals(begin)
+                    ? begin.plus(lasts).atZone(zone).toInstant()
+                    : begins.plus(lasts);
+            // What ends in an hour that comes twice may be too long, or over before it begins.
             boolean comes =
                     ends.isAfter(begins) && Duration.between(begins, ends).compareTo(Maintenance.LONGEST) <= 0;
             if (comes && ends.isAfter(since) && begins.isBefore(before)) {
