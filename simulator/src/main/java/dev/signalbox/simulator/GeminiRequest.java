@@ -60,7 +60,7 @@ final class GeminiRequest {
                 verb(path).equals(STREAM),
                 true,
                 1,
-                config.path("maxOutputTokens").asInt(8192),
+                Math.max(1, config.path("maxOutputTokens").asInt(8192)),
                 text(last),
                 hasResult(last),
                 tools,

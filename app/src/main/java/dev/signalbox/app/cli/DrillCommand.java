@@ -170,6 +170,8 @@ final class DrillCommand implements Callable<Integer> {
                     "signalbox: this makes " + Math.round(played.questions()) + " questions; a drill has at most "
                             + Scenario.MAX_REQUESTS + ": lower --rate");
         }
+        Path file = output == null ? Path.of("drill-" + played.name() + ".html") : output;
+        checkWritable(file);
         String configText = configText();
         Policy policy = policy(configText);
         checkProvider(policy, played);
@@ -190,7 +192,6 @@ final class DrillCommand implements Callable<Integer> {
         }
         Origin origin = new Origin(
                 config == null ? null : config.toString(), digest(configText), digest(read.text()), command());
-        Path file = output == null ? Path.of("drill-" + played.name() + ".html") : output;
         try {
             Files.writeString(file, new Report(lives, origin, isKorean()).html());
         } catch (IOException _) {
@@ -277,6 +278,15 @@ final class DrillCommand implements Callable<Integer> {
             case Loaded.Invalid invalid ->
                 throw new Failed(Signalbox.WRONG_USAGE, ConfigOption.lines(invalid.problems()));
         };
+    }
+
+    /// Before anything is played: a drill may take long.
+    private static void checkWritable(Path file) throws Failed {
+        Path folder = file.toAbsolutePath().getParent();
+        boolean there = Files.exists(file);
+        if (there ? Files.isDirectory(file) || !Files.isWritable(file) : folder == null || !Files.isWritable(folder)) {
+            throw new Failed(Signalbox.FAILED, "signalbox: cannot write " + file);
+        }
     }
 
     private void checkLive() throws Failed {

@@ -13,6 +13,9 @@ final class Judgement {
     /// @param word by which catalogues call it
     record Verdict(String word, String expected, String found, boolean kept) {}
 
+    /// Of a live drill, before anything is wrong.
+    private static final double BASELINE = 0.99;
+
     private Judgement() {}
 
     static List<Verdict> of(Comparison drill, Catalogue catalogue) {
@@ -21,6 +24,12 @@ final class Judgement {
         Comparison.Live live = drill.live();
         Scenario.Expect expect = scenario.expect();
         List<Verdict> verdicts = new ArrayList<>();
+        if (live != null && scenario.triggered() > 0) {
+            // What is lost before anything is wrong was lost to the machine, and nothing after it says much.
+            double before = life.success(0, scenario.triggered());
+            verdicts.add(
+                    new Verdict("baseline", Numbers.percent(BASELINE, 0), Numbers.share(before), before >= BASELINE));
+        }
         // Answers do not become shorter when the scenario hurries: of few requests, many are cut off at its beginning.
         boolean hurried = live != null && live.hurry() > 1;
         if (expect.success() != null && !hurried) {

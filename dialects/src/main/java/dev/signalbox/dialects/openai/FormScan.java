@@ -8,6 +8,7 @@ import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +59,25 @@ final class FormScan implements Scan {
             throw unreadable("it does not begin with a boundary");
         }
         FormScan scan = new FormScan(operation, first.substring(2));
+        scan.refuseOtherLines(body, length);
         scan.read(body, end + LINE.length, length);
         if (scan.modelFrom < 0) {
             throw invalid("The form has no `model`.", "model");
         }
         return scan;
+    }
+
+    /// Some readers end a part also at a boundary behind a CR or an LF alone, and would find other fields than we do.
+    private void refuseOtherLines(byte[] body, int length) throws InvalidRequest {
+        byte[] dashed = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
+        for (int at = 1; at + dashed.length < length; at++) {
+            byte last = body[at];
+            boolean half = last == '\r' || (last == '\n' && body[at - 1] != '\r');
+            int next = at + 1;
+            if (half && Arrays.equals(body, next, next + dashed.length, dashed, 0, dashed.length)) {
+                throw unreadable("a boundary stands behind half an end of line");
+            }
+        }
     }
 
     private void read(byte[] body, int from, int length) throws InvalidRequest {

@@ -147,10 +147,8 @@ final class OpenAiScan implements Scan {
     /// @param word for the bound, where the client has said none
     private List<Splice> edits(String model, boolean askUsage, int maxTokens, String word) {
         List<Splice> edits = new ArrayList<>(2);
-        if (modelFrom == NOWHERE && model.equals(this.model)) {
-            return edits;
-        }
         if (modelFrom == NOWHERE) {
+            // Other servers than OpenAI's know no model of their own.
             // Before the first member, of which there is none in an empty object: that is refused anyway.
             byte[] said = new JsonBytes(model.length() + 12)
                     .raw("\"model\":")

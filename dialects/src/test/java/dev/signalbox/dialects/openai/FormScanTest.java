@@ -94,6 +94,15 @@ class FormScanTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "x\n", "\r\r"})
+    void a_boundary_behind_half_an_end_of_line_is_refused(String half) {
+        String file = "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx" + half
+                + "--b-1\nContent-Disposition: form-data; name=\"model\"\n\nother" + half + "--b-1\n\nz";
+
+        assertThatThrownBy(() -> scan(form(file, MODEL))).isInstanceOf(InvalidRequest.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Content-Type: text/plain",

@@ -49,7 +49,10 @@ class OpenAiScanTest {
         Scan scan = scan(Operation.MODERATIONS, body);
 
         assertThat(scan.model()).isEqualTo("omni-moderation-latest");
-        assertThat(scan.edits("omni-moderation-latest", true, 0)).isEmpty();
+        assertThat(new String(
+                        edit(body.getBytes(StandardCharsets.UTF_8), scan, "omni-moderation-latest"),
+                        StandardCharsets.UTF_8))
+                .isEqualTo(" {\"model\":\"omni-moderation-latest\", \"input\":\"a\"}");
         assertThat(new String(edit(body.getBytes(StandardCharsets.UTF_8), scan, "mine"), StandardCharsets.UTF_8))
                 .isEqualTo(" {\"model\":\"mine\", \"input\":\"a\"}");
         assertThat(scan(Operation.MODERATIONS, "{\"model\":\"b\"}").model()).isEqualTo("b");
