@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
@@ -211,7 +212,7 @@ final class ConversationWriter {
                 json.writeStringProperty("id", id(call.id()));
                 json.writeStringProperty("name", call.name());
                 json.writeName("input");
-                json.writeRawValue(ToolInput.of(call.arguments()));
+                json.writeRawValue(ToolArguments.of(call.arguments()));
                 end(call.cache());
             }
             case Part.ToolResult result -> toolResult(result);

@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;

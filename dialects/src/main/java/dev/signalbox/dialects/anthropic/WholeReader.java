@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;

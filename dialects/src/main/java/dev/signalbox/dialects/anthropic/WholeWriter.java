@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
@@ -134,7 +135,7 @@ final class WholeWriter implements AnswerWriter {
                         .raw(",\"name\":")
                         .string(call.name())
                         .raw(",\"input\":")
-                        .raw(ToolInput.of(call.arguments().toString()).getBytes(StandardCharsets.UTF_8))
+                        .raw(ToolArguments.of(call.arguments().toString()).getBytes(StandardCharsets.UTF_8))
                         .raw("}");
         }
     }

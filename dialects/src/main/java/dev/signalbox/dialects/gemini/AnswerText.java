@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;

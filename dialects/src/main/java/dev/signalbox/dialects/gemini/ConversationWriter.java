@@ -2,6 +2,8 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;

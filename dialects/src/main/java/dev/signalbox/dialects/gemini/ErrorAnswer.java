@@ -3,6 +3,7 @@ package dev.signalbox.dialects.gemini;
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.dialects.mask.Mask;
 import dev.signalbox.dialects.retry.RetryAfter;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
 import dev.signalbox.model.chat.ChatRequest.Instruction;

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.gemini;
 
+import dev.signalbox.dialects.tree.Json;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import java.util.function.Consumer;

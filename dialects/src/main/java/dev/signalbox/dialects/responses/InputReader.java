@@ -162,12 +162,12 @@ final class InputReader {
             }
             return;
         }
-        String redacted = Seal.redactedData(encrypted);
+        String redacted = Carrier.redactedData(encrypted);
         if (redacted != null) {
             turn.add(new Part.RedactedThinking(redacted));
             return;
         }
-        String signature = Seal.signature(encrypted);
+        String signature = Carrier.signature(encrypted);
         if (signature == null) {
             extras.put(sealed.path(), "\"\"");
         }

@@ -1,10 +1,12 @@
 package dev.signalbox.dialects.responses;
 
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
 import dev.signalbox.model.chat.Message;
 import dev.signalbox.model.chat.Part;
 import dev.signalbox.model.chat.Part.Media;
+import dev.signalbox.model.policy.Provider;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -114,7 +116,7 @@ final class InputWriter {
     /// Only what a provider of this API sealed is taken back.
     private void thoughts(Part.Thinking thinking) {
         String signature = thinking.signature();
-        String encrypted = signature == null ? null : Seal.content(signature);
+        String encrypted = signature == null ? null : Seal.opened(Provider.RESPONSES, signature);
         if (encrypted == null) {
             dropped.add("thinking");
             return;

@@ -1,7 +1,9 @@
 package dev.signalbox.dialects.responses;
 
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.usage.Usage;
 import java.util.HashMap;
 import java.util.Map;
@@ -135,12 +137,12 @@ final class ItemEvents {
 
     /// A gateway like this one, in the provider's place, has a mark on what it passes on.
     private static ChatEvent sealed(String encrypted) {
-        String redacted = Seal.redactedData(encrypted);
+        String redacted = Carrier.redactedData(encrypted);
         if (redacted != null) {
             return new ChatEvent.RedactedThinking(redacted);
         }
-        String signature = Seal.signature(encrypted);
-        return new ChatEvent.ThinkingSigned(signature == null ? Seal.encrypted(encrypted) : signature);
+        String signature = Carrier.signature(encrypted);
+        return new ChatEvent.ThinkingSigned(signature == null ? Seal.marked(Provider.RESPONSES, encrypted) : signature);
     }
 
     private FinishReason reason(JsonNode response) {

@@ -40,12 +40,12 @@ final class StreamWriter implements AnswerWriter {
             case ChatEvent.RefusalDelta(String text) -> say(text, true, out);
             case ChatEvent.ThinkingDelta(String text) -> think(text, out);
             case ChatEvent.ThinkingSigned(String signature) -> {
-                thoughts(out).seal = Seal.signed(signature);
+                thoughts(out).seal = Carrier.signed(signature);
                 close(Status.COMPLETED, out);
             }
             case ChatEvent.RedactedThinking(String data) -> {
                 close(Status.COMPLETED, out);
-                thoughts(out).seal = Seal.redacted(data);
+                thoughts(out).seal = Carrier.redacted(data);
                 close(Status.COMPLETED, out);
             }
             case ChatEvent.ToolCallStarted call -> call(call, out);

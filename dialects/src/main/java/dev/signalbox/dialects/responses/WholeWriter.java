@@ -29,8 +29,8 @@ final class WholeWriter implements AnswerWriter {
                     answer.keep(thoughts().text, text);
                 }
             }
-            case ChatEvent.ThinkingSigned(String signature) -> thoughts().seal = Seal.signed(signature);
-            case ChatEvent.RedactedThinking(String data) -> answer.thoughts().seal = Seal.redacted(data);
+            case ChatEvent.ThinkingSigned(String signature) -> thoughts().seal = Carrier.signed(signature);
+            case ChatEvent.RedactedThinking(String data) -> answer.thoughts().seal = Carrier.redacted(data);
             case ChatEvent.ToolCallStarted call -> calls.add(answer.call(call));
             case ChatEvent.ToolCallDelta delta -> {
                 if (delta.index() < calls.size()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.TranslatingPipe;
+import dev.signalbox.testkit.Relayed;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;

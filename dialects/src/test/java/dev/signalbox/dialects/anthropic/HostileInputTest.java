@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.TranslatingPipe;
+import dev.signalbox.testkit.Relayed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;

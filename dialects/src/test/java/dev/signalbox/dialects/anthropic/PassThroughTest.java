@@ -9,6 +9,7 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.model.usage.Usage;
+import dev.signalbox.testkit.Relayed;
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -7,6 +7,7 @@ import dev.signalbox.core.dialect.Facts;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
+import dev.signalbox.testkit.Relayed;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

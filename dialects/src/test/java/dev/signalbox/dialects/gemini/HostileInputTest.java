@@ -9,6 +9,7 @@ import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.testkit.Relayed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

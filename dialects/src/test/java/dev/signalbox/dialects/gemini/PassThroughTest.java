@@ -10,6 +10,7 @@ import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
+import dev.signalbox.testkit.Relayed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

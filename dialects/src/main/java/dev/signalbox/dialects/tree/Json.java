@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.anthropic;
+package dev.signalbox.dialects.tree;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.json.JsonScanner;
@@ -19,14 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Trees, for the translate path only. Numbers keep every digit.
-final class Json {
+public final class Json {
     /// As much as the largest body that a config allows.
     private static final int LONGEST_STRING = 256 * 1024 * 1024;
 
     /// A tree takes many times the memory of its text; nobody means to send a million values.
     private static final long MOST_VALUES = 1_000_000;
 
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(JsonScanner.MAX_DEPTH)
                             .maxNumberLength(1000)
@@ -42,7 +42,7 @@ final class Json {
     private Json() {}
 
     /// A client's body.
-    static JsonNode request(byte[] body, int length) throws InvalidRequest {
+    public static JsonNode request(byte[] body, int length) throws InvalidRequest {
         try {
             return MAPPER.readTree(body, 0, length);
         } catch (JacksonException e) {
@@ -56,7 +56,7 @@ final class Json {
     }
 
     /// A provider's object; null when it is none.
-    static @Nullable ObjectNode object(byte[] bytes, int from, int to) {
+    public static @Nullable ObjectNode object(byte[] bytes, int from, int to) {
         try {
             return MAPPER.readTree(bytes, from, to - from) instanceof ObjectNode object ? object : null;
         } catch (JacksonException | NumberFormatException e) {
@@ -64,17 +64,26 @@ final class Json {
         }
     }
 
+    /// A provider's value; null when it is no JSON.
+    public static @Nullable JsonNode value(byte[] bytes, int from, int to) {
+        try {
+            return MAPPER.readTree(bytes, from, to - from);
+        } catch (JacksonException | NumberFormatException e) {
+            return null;
+        }
+    }
+
     /// A text as JSON.
-    static String text(String text) {
+    public static String text(String text) {
         return MAPPER.writeValueAsString(text);
     }
 
-    static byte[] write(JsonNode node) {
+    public static byte[] write(JsonNode node) {
         return MAPPER.writeValueAsBytes(node);
     }
 
     /// Whether a text is one JSON object.
-    static boolean isObject(String text) {
+    public static boolean isObject(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         JsonScanner json = JsonScanner.lenient();
         json.reset(bytes, 0, bytes.length);

@@ -1,11 +1,11 @@
-package dev.signalbox.dialects.anthropic;
+package dev.signalbox.testkit;
 
 import dev.signalbox.core.dialect.AnswerPipe;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /// What a client gets through a pipe.
-final class Relayed implements AnswerPipe.Outlet {
+public final class Relayed implements AnswerPipe.Outlet {
     private final byte[] provided;
     private final ByteArrayOutputStream client = new ByteArrayOutputStream();
     private int released;
@@ -15,7 +15,7 @@ final class Relayed implements AnswerPipe.Outlet {
     }
 
     /// Passes an answer through in pieces that end at the cuts.
-    static byte[] through(AnswerPipe pipe, byte[] answer, int... cuts) {
+    public static byte[] through(AnswerPipe pipe, byte[] answer, int... cuts) {
         Relayed relayed = new Relayed(answer);
         int from = 0;
         for (int cut : cuts) {

@@ -1,15 +1,15 @@
-package dev.signalbox.dialects.gemini;
+package dev.signalbox.dialects.tree;
 
 import dev.signalbox.dialects.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 
-/// The arguments of a call as the API wants them: an object.
-final class ToolArguments {
+/// The arguments of a call as Anthropic and Google want them: an object.
+public final class ToolArguments {
     private ToolArguments() {}
 
     /// The arguments when they are one; `{}` when there are none; else an object that holds the text as it
     /// was, so that nothing is lost and the model sees its mistake.
-    static String of(String arguments) {
+    public static String of(String arguments) {
         if (arguments.isBlank()) {
             return "{}";
         }
