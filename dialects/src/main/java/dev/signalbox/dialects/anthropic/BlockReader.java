@@ -108,8 +108,7 @@ final class BlockReader {
             case "url" -> new Media.Url(source.requiredText("url"));
             case "text" -> {
                 byte[] text = source.requiredText("data").getBytes(StandardCharsets.UTF_8);
-                yield new Media.Base64(
-                        RequestWriter.PLAIN_TEXT, Base64.getEncoder().encodeToString(text));
+                yield new Media.Base64(Sources.PLAIN_TEXT, Base64.getEncoder().encodeToString(text));
             }
             default -> null;
         };

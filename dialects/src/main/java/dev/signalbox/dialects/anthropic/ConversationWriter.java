@@ -7,10 +7,7 @@ import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
 import dev.signalbox.model.chat.Message;
 import dev.signalbox.model.chat.Part;
-import dev.signalbox.model.chat.Part.Media;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +159,14 @@ final class ConversationWriter {
                 }
                 yield own;
             }
-            case Part.Document _, Part.ToolCall _, Part.ToolResult _ -> true;
+            case Part.Document document -> {
+                boolean taken = Sources.takes(document.media());
+                if (!taken) {
+                    dropped.add("file");
+                }
+                yield taken;
+            }
+            case Part.ToolCall _, Part.ToolResult _ -> true;
         };
     }
 
@@ -196,12 +200,12 @@ final class ConversationWriter {
             case Part.Refusal refusal -> text(refusal.text(), null);
             case Part.Image image -> {
                 start("image");
-                source(image.media(), "image/png");
+                Sources.image(image.media(), json);
                 end(image.cache());
             }
             case Part.Document document -> {
                 start("document");
-                source(document.media(), "application/pdf");
+                Sources.document(document.media(), json);
                 if (document.title() != null) {
                     json.writeStringProperty("title", document.title());
                 }
@@ -265,46 +269,5 @@ final class ConversationWriter {
     /// change alike.
     private static String id(String id) {
         return id.replaceAll("[^a-zA-Z0-9_-]", "_");
-    }
-
-    private void source(Media media, String usualType) {
-        json.writeObjectPropertyStart("source");
-        switch (media) {
-            case Media.Base64(String type, String data)
-            when type.equals(RequestWriter.PLAIN_TEXT) -> {
-                json.writeStringProperty("type", "text");
-                json.writeStringProperty("media_type", type);
-                json.writeStringProperty("data", plain(data));
-            }
-            case Media.Base64(String type, String data) -> base64(type, data);
-            case Media.Url(String url)
-            when url.startsWith("data:") -> {
-                // data:[type][;parameters];base64,…  (RFC 2397)
-                int comma = Math.max(url.indexOf(','), 0);
-                String type = url.substring("data:".length(), Math.max(comma, "data:".length()))
-                        .split(";", 2)[0];
-                base64(type.isEmpty() ? usualType : type, url.substring(comma + 1));
-            }
-            case Media.Url(String url) -> {
-                json.writeStringProperty("type", "url");
-                json.writeStringProperty("url", url);
-            }
-        }
-        json.writeEndObject();
-    }
-
-    private void base64(String type, String data) {
-        json.writeStringProperty("type", "base64");
-        json.writeStringProperty("media_type", type);
-        json.writeStringProperty("data", data);
-    }
-
-    private static String plain(String base64) {
-        try {
-            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // Not what it says it is; the provider may see what the caller sent.
-            return base64;
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.ServiceTier;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -31,7 +32,9 @@ final class RequestWriter {
     /// How long the provider caches what is marked without a time.
     static final String USUAL_TTL = "5m";
 
-    static final String PLAIN_TEXT = "text/plain";
+    /// The caller's own choice of project, and nothing dearer than usual.
+    private static final Map<String, String> TIERS =
+            Map.of(ServiceTier.AUTO, "auto", ServiceTier.STANDARD, "standard_only");
 
     private final ChatRequest request;
     private final String model;
@@ -267,22 +270,11 @@ final class RequestWriter {
     }
 
     private void extras() {
-        for (Map.Entry<String, String> extra : new TreeMap<>(request.extras()).entrySet()) {
-            String tier = extra.getKey().equals("service_tier") ? tier(extra.getValue()) : null;
-            if (tier == null) {
-                dropped.add(extra.getKey());
-            } else {
-                json.writeStringProperty("service_tier", tier);
-            }
+        Map<String, String> extras = new TreeMap<>(request.extras());
+        String tier = ServiceTier.take(extras, TIERS);
+        if (tier != null) {
+            json.writeStringProperty("service_tier", tier);
         }
-    }
-
-    /// The tiers that both sides have: the caller's own choice of project, and nothing dearer than usual.
-    private static @Nullable String tier(String value) {
-        return switch (value) {
-            case "\"auto\"" -> "auto";
-            case "\"default\"", "\"standard_only\"" -> "standard_only";
-            default -> null;
-        };
+        dropped.addAll(extras.keySet());
     }
 }

@@ -29,8 +29,14 @@ final class AnswerText {
                 .raw(",\"name\":")
                 .string(call.name())
                 .raw(",\"args\":")
-                .raw(ToolArguments.of(call.arguments().toString()).getBytes(StandardCharsets.UTF_8))
+                .raw(oneLine(ToolArguments.of(call.arguments().toString())).getBytes(StandardCharsets.UTF_8))
                 .raw("}}");
+    }
+
+    /// Line breaks between the tokens of arguments would end the line of an event; within a text of JSON there are
+    /// none.
+    private static String oneLine(String arguments) {
+        return arguments.replace('\n', ' ').replace('\r', ' ');
     }
 
     /// From the end of the parts on.

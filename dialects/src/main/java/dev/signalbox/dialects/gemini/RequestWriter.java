@@ -2,6 +2,8 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.Penalties;
+import dev.signalbox.dialects.tree.ServiceTier;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
 import dev.signalbox.model.chat.ChatRequest.Sampling;
@@ -10,8 +12,10 @@ import dev.signalbox.model.chat.ChatRequest.ToolChoice;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes a request that came in another dialect. docs/compatibility-gemini.md says what becomes of each
@@ -20,7 +24,15 @@ final class RequestWriter {
     /// The API refuses more.
     private static final int MOST_STOPS = 5;
 
+    private static final Map<String, String> TIERS = Map.of(
+            ServiceTier.STANDARD, "standard",
+            ServiceTier.FLEX, "flex",
+            ServiceTier.PRIORITY, "priority");
+
     private final ChatRequest request;
+    /// What is left of them is dropped.
+    private final Map<String, String> extras;
+
     private final ModelTraits traits;
     private final ThinkingPlan thinking;
     private final Set<String> dropped = new LinkedHashSet<>();
@@ -29,6 +41,7 @@ final class RequestWriter {
 
     RequestWriter(ChatRequest request, String model) {
         this.request = request;
+        extras = new TreeMap<>(request.extras());
         traits = ModelTraits.of(model);
         thinking = ThinkingPlan.of(request.reasoning(), traits);
     }
@@ -41,10 +54,14 @@ final class RequestWriter {
             toolChoice();
         }
         config();
+        String tier = ServiceTier.take(extras, TIERS);
+        if (tier != null) {
+            json.writeStringProperty("serviceTier", tier);
+        }
         if (request.user() != null) {
             dropped.add("user");
         }
-        dropped.addAll(new TreeSet<>(request.extras().keySet()));
+        dropped.addAll(extras.keySet());
         json.writeEndObject();
         json.close();
         return new EncodedRequest(bytes.toByteArray(), List.copyOf(dropped));
@@ -151,6 +168,15 @@ final class RequestWriter {
             } else {
                 dropped.add("seed");
             }
+        }
+        number("frequencyPenalty", Penalties.frequency(extras));
+        number("presencePenalty", Penalties.presence(extras));
+    }
+
+    private void number(String name, @Nullable String value) {
+        if (value != null) {
+            json.writeName(name);
+            json.writeRawValue(value);
         }
     }
 

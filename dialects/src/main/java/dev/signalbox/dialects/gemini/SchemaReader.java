@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.tree.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaReader {
     private static final Set<String> COUNTS =
             Set.of("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties");
+
+    /// In the order of their numbers.
+    private static final List<String> TYPES =
+            List.of("TYPE_UNSPECIFIED", "STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL");
 
     private final Map<String, String> extras;
 
@@ -58,11 +63,11 @@ final class SchemaReader {
     }
 
     private static void type(JsonNode value, boolean nullable, ObjectNode schema) {
-        if (!value.isString()) {
+        if (!value.isString() && !value.isIntegralNumber()) {
             schema.set("type", value);
             return;
         }
-        String type = value.asString().toLowerCase(Locale.ROOT);
+        String type = word(value).toLowerCase(Locale.ROOT);
         if (type.equals("type_unspecified")) {
             return;
         }
@@ -71,6 +76,12 @@ final class SchemaReader {
         } else {
             schema.put("type", type);
         }
+    }
+
+    /// Protocol buffers allow an enum's number in the place of its word (`6`: `OBJECT`).
+    private static String word(JsonNode value) {
+        int number = value.asInt(-1);
+        return value.isString() || number < 0 || number >= TYPES.size() ? value.asString() : TYPES.get(number);
     }
 
     private JsonNode nested(JsonNode value, String path) {

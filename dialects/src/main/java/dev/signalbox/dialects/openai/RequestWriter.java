@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
+import dev.signalbox.dialects.tree.Penalties;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -8,7 +9,9 @@ import dev.signalbox.model.chat.ChatRequest.Reasoning;
 import dev.signalbox.model.chat.ChatRequest.Tool;
 import dev.signalbox.model.chat.ChatRequest.ToolChoice;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +25,7 @@ import tools.jackson.databind.util.RawValue;
 final class RequestWriter {
     /// OpenAI's own models; its reasoning models refuse `max_tokens`, and most compatible servers know
     /// nothing else.
-    private static final Pattern OPENAI_MODEL = Pattern.compile("(?:.*/)?(?:gpt-[45]|o[1-9]|chatgpt-).*");
+    static final Pattern OPENAI_MODEL = Pattern.compile("(?:.*/)?(?:gpt-[45]|o[1-9]|chatgpt-).*");
 
     /// OpenAI's numbered models: major and, after a point, minor version.
     private static final Pattern GPT = Pattern.compile("(?:.*/)?gpt-(\\d)(?!\\d)(?:\\.(\\d{1,2}))?.*");
@@ -50,7 +53,6 @@ final class RequestWriter {
     }
 
     EncodedRequest write() {
-        dropped.addAll(request.extras().keySet());
         body.put("model", model);
         new MessageWriter(body.putArray("messages"), model, dropped).write(request);
         tools();
@@ -66,7 +68,26 @@ final class RequestWriter {
                 body.putObject("stream_options").put("include_usage", true);
             }
         }
+        extras();
         return new EncodedRequest(Trees.lenient().writeValueAsBytes(body), List.copyOf(dropped));
+    }
+
+    private void extras() {
+        Map<String, String> extras = new TreeMap<>(request.extras());
+        number("frequency_penalty", Penalties.frequency(extras));
+        number("presence_penalty", Penalties.presence(extras));
+        CommonWords.say(extras, model, body);
+        String verbosity = CommonWords.isOpenAi(model) ? extras.remove("text.verbosity") : null;
+        if (verbosity != null) {
+            body.putRawValue("verbosity", new RawValue(verbosity));
+        }
+        dropped.addAll(extras.keySet());
+    }
+
+    private void number(String name, @Nullable String value) {
+        if (value != null) {
+            body.putRawValue(name, new RawValue(value));
+        }
     }
 
     private void tools() {

@@ -7,6 +7,7 @@ import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// A `response` under construction.
 final class Answer {
@@ -14,6 +15,10 @@ final class Answer {
     /// there:
     /// no model says that much.
     private static final int MOST_KEPT = 16 * 1024 * 1024;
+
+    /// What the API knows; other providers have further words.
+    private static final Set<String> TIERS =
+            Set.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
 
     private final Echo echo;
     private final List<Item> items = new ArrayList<>();
@@ -126,7 +131,7 @@ final class Answer {
         json.raw(",\"previous_response_id\":null,\"store\":false,\"temperature\":")
                 .raw(echo.temperature());
         String tier = usage.tier();
-        if (ended && tier != null) {
+        if (ended && tier != null && TIERS.contains(tier)) {
             json.raw(",\"service_tier\":").string(tier);
         }
         json.raw(",\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":").raw(echo.topP());

@@ -79,20 +79,13 @@ final class InputWriter {
 
     private void assistant(List<Part> parts, @Nullable String name) {
         named(name);
-        ArrayNode open = null;
         for (Part part : parts) {
-            if (!(part instanceof Part.Text || part instanceof Part.Refusal)) {
-                open = null;
-            } else if (open == null) {
-                open = input.addObject().put("role", "assistant").putArray("content");
-            }
             switch (part) {
                 case Part.Text text -> {
-                    said(open).addObject().put("type", "output_text").put("text", text.text());
+                    said(text.text());
                     RequestWriter.dropMark(text.cache(), dropped);
                 }
-                case Part.Refusal refusal ->
-                    said(open).addObject().put("type", "refusal").put("refusal", refusal.text());
+                case Part.Refusal refusal -> said(refusal.text());
                 case Part.ToolCall call -> {
                     input.addObject()
                             .put("type", "function_call")
@@ -109,8 +102,9 @@ final class InputWriter {
         }
     }
 
-    private ArrayNode said(@Nullable ArrayNode open) {
-        return open == null ? input.addObject().put("role", "assistant").putArray("content") : open;
+    /// In the short form: the one with parts wants the identifier that the API gave the message.
+    private void said(String text) {
+        input.addObject().put("role", "assistant").put("content", text);
     }
 
     /// Only what a provider of this API sealed is taken back.

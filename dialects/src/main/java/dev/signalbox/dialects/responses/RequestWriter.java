@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
+import dev.signalbox.dialects.openai.CommonWords;
 import dev.signalbox.dialects.openai.Trees;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
@@ -9,7 +10,9 @@ import dev.signalbox.model.chat.ChatRequest.Reasoning;
 import dev.signalbox.model.chat.ChatRequest.Tool;
 import dev.signalbox.model.chat.ChatRequest.ToolChoice;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,7 +37,6 @@ final class RequestWriter {
     }
 
     EncodedRequest write() {
-        dropped.addAll(request.extras().keySet());
         body.put("model", model);
         new InputWriter(body.putArray("input"), dropped).write(request);
         tools();
@@ -48,6 +50,7 @@ final class RequestWriter {
             body.put("stream", true);
         }
         body.put("store", false);
+        extras();
         return new EncodedRequest(Trees.lenient().writeValueAsBytes(body), List.copyOf(dropped));
     }
 
@@ -56,6 +59,16 @@ final class RequestWriter {
         if (mark != null) {
             dropped.add("cache_control");
         }
+    }
+
+    private void extras() {
+        Map<String, String> extras = new TreeMap<>(request.extras());
+        CommonWords.say(extras, model, body);
+        String verbosity = CommonWords.isOpenAi(model) ? extras.remove("verbosity") : null;
+        if (verbosity != null) {
+            body.withObject("text").putRawValue("verbosity", new RawValue(verbosity));
+        }
+        dropped.addAll(extras.keySet());
     }
 
     private void tools() {

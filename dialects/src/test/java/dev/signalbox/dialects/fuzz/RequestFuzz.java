@@ -8,8 +8,11 @@ import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
+import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
+import dev.signalbox.dialects.responses.ResponsesDialect;
 import dev.signalbox.model.chat.ChatRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
@@ -24,11 +27,41 @@ public final class RequestFuzz {
     private RequestFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
-        served(new OpenAiDialect(), new AnthropicDialect(), input, true);
-        served(new AnthropicDialect(), new OpenAiDialect(), input, false);
+        served(new OpenAiDialect(), input, true);
+        served(new AnthropicDialect(), input, false);
+        served(new ResponsesDialect(), input, false);
+        addressed(input);
     }
 
-    private static void served(Dialect dialect, Dialect other, byte[] body, boolean asksUsage) {
+    /// Google's clients name the model in the path, so that little of a body is changed.
+    private static void addressed(byte[] body) {
+        Dialect gemini = new GeminiDialect();
+        byte[] kept = body.clone();
+        for (String address : List.of("m:generateContent", "m:streamGenerateContent?alt=sse", "m:countTokens")) {
+            try {
+                Operation operation = address.endsWith("countTokens") ? Operation.COUNT_TOKENS : Operation.CHAT;
+                Scan scan = gemini.served().scan(operation, address, body, body.length);
+                assertThat(scan.model()).isEqualTo("m");
+                byte[] edited = apply(scan.edits(RENAMED, true, 5), body);
+                assertThat(Tree.of(edited)).as(() -> new String(edited, UTF_8)).isInstanceOf(Map.class);
+                translated(gemini, gemini.served().read(address, body, body.length));
+            } catch (InvalidRequest refused) {
+                tellable(gemini, refused);
+            }
+        }
+        assertThat(body).as("bodies are only read").isEqualTo(kept);
+    }
+
+    private static void translated(Dialect from, ChatRequest read) {
+        for (Dialect to : BuiltInDialects.all().all()) {
+            byte[] written = to.provider().write(read, RENAMED, true).body();
+            assertThat(Tree.of(written))
+                    .as(() -> to.name() + " of " + from.name() + ": " + new String(written, UTF_8))
+                    .isInstanceOf(Map.class);
+        }
+    }
+
+    private static void served(Dialect dialect, byte[] body, boolean asksUsage) {
         byte[] kept = body.clone();
         try {
             Scan scan = dialect.served().scan(Operation.CHAT, body, body.length);
@@ -46,13 +79,7 @@ public final class RequestFuzz {
             tellable(dialect, refused);
         }
         try {
-            ChatRequest read = dialect.served().read(body, body.length);
-            for (Dialect to : List.of(dialect, other)) {
-                byte[] written = to.provider().write(read, RENAMED, true).body();
-                assertThat(Tree.of(written))
-                        .as(() -> to.name() + " of " + dialect.name() + ": " + new String(written, UTF_8))
-                        .isInstanceOf(Map.class);
-            }
+            translated(dialect, dialect.served().read(body, body.length));
         } catch (InvalidRequest refused) {
             tellable(dialect, refused);
         }
@@ -80,7 +107,9 @@ public final class RequestFuzz {
         if (!(Tree.of(edited) instanceof Map<?, ?> after)) {
             throw new AssertionError(new String(edited, UTF_8));
         }
-        assertThat(after.containsKey("max_tokens") || after.containsKey("max_completion_tokens"))
+        assertThat(after.containsKey("max_tokens")
+                        || after.containsKey("max_completion_tokens")
+                        || after.containsKey("max_output_tokens"))
                 .as(() -> new String(edited, UTF_8))
                 .isTrue();
         assertThat(others(after)).as(() -> new String(edited, UTF_8)).isEqualTo(others(tree));
@@ -88,7 +117,9 @@ public final class RequestFuzz {
 
     private static Map<Object, Object> others(Map<?, ?> tree) {
         Map<Object, Object> others = new LinkedHashMap<>(tree);
-        others.keySet().removeAll(List.of("model", "max_tokens", "max_completion_tokens", "stream_options"));
+        others.keySet()
+                .removeAll(
+                        List.of("model", "max_tokens", "max_completion_tokens", "max_output_tokens", "stream_options"));
         return others;
     }
 

@@ -138,7 +138,7 @@ class RequestWriterTest {
                 new AnswerFormat.JsonSchema(null, null, "{\"a\":1}", null),
                 "u",
                 true,
-                Map.of("metadata", "{}"));
+                Map.of("logit_bias", "{}"));
 
         EncodedRequest written = write(request, "o3-mini");
 
@@ -151,7 +151,7 @@ class RequestWriterTest {
                          "response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"a":1}}},
                          "user":"u","stream":true,"stream_options":{"include_usage":true}}
                         """));
-        assertThat(written.dropped()).containsExactly("metadata", "top_k");
+        assertThat(written.dropped()).containsExactly("logit_bias", "top_k");
     }
 
     @ParameterizedTest

@@ -84,7 +84,9 @@ final class Draw {
     /// A JSON object.
     String object() {
         List<String> members = some(0, 3, () -> quoted("k" + upTo(1_000_000)) + ":" + value());
-        return "{" + String.join(",", members.stream().distinct().toList()) + "}";
+        // Some write the tokens of arguments on lines of their own.
+        String between = once(4) ? ",\r\n  " : ",";
+        return "{" + String.join(between, members.stream().distinct().toList()) + "}";
     }
 
     private String value() {
