@@ -127,7 +127,7 @@ public final class AnswerFuzz {
         if (!translated.client().isEmpty()) {
             assertThat(translated.client()).matches("(?s).*(\n\n|\r\n\r\n?)");
         }
-        for (String line : translated.client().split("\r?\n", -1)) {
+        for (String line : translated.client().split("\r\n|\n|\r", -1)) {
             if (line.startsWith("data: ")) {
                 String data = line.substring(6);
                 assertThat(data.equals("[DONE]") || Tree.of(data.getBytes(UTF_8)) instanceof Map)
