@@ -23,7 +23,7 @@ final class AnswerText {
         return json.raw("}");
     }
 
-    static JsonBytes call(JsonBytes json, Call call) {
+    static JsonBytes call(JsonBytes json, Calls.Call call) {
         return json.raw("{\"functionCall\":{\"id\":")
                 .string(call.id())
                 .raw(",\"name\":")
@@ -64,17 +64,5 @@ final class AnswerText {
                 .raw(",\"responseId\":")
                 .string(id)
                 .raw("}");
-    }
-
-    /// A call on its way: the API has arguments only whole.
-    record Call(String id, String name, StringBuilder arguments) {
-        /// More than any answer holds; what is over it is cut, and so no object any more.
-        private static final int MOST = 16 * 1024 * 1024;
-
-        void add(String piece) {
-            if (arguments.length() + piece.length() <= MOST) {
-                arguments.append(piece);
-            }
-        }
     }
 }

@@ -6,8 +6,6 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Writes a streamed answer event by event, or as an array that grows.
 ///
@@ -18,7 +16,7 @@ final class StreamWriter implements AnswerWriter {
 
     private final boolean grows;
     private final JsonBytes json = new JsonBytes(512);
-    private final List<AnswerText.Call> calls = new ArrayList<>();
+    private final Calls calls = new Calls();
     private int callsOut;
     private boolean begun;
     private String id = "";
@@ -49,13 +47,8 @@ final class StreamWriter implements AnswerWriter {
                 part(AnswerText.thought(begin(), "", Carrier.ofSignature(signature)), out);
             case ChatEvent.RedactedThinking(String data) ->
                 part(AnswerText.thought(begin(), "", Carrier.ofRedacted(data)), out);
-            case ChatEvent.ToolCallStarted call ->
-                calls.add(new AnswerText.Call(call.id(), call.name(), new StringBuilder()));
-            case ChatEvent.ToolCallDelta delta -> {
-                if (delta.index() < calls.size()) {
-                    calls.get(delta.index()).add(delta.json());
-                }
-            }
+            case ChatEvent.ToolCallStarted call -> calls.begin(call.id(), call.name());
+            case ChatEvent.ToolCallDelta delta -> calls.more(delta.index(), delta.json());
             case ChatEvent.UsageReported(Usage reported) -> usage = reported;
             case ChatEvent.Finished finish -> {
                 reason = finish.reason();

@@ -17,11 +17,11 @@ final class WholeWriter implements AnswerWriter {
 
         record Thought(StringBuilder text, StringBuilder signature) implements Piece {}
 
-        record Function(AnswerText.Call call) implements Piece {}
+        record Function(Calls.Call call) implements Piece {}
     }
 
     private final List<Piece> pieces = new ArrayList<>();
-    private final List<AnswerText.Call> calls = new ArrayList<>();
+    private final Calls calls = new Calls();
     private String id = "";
     private String model = "";
     private Usage usage = Usage.NONE;
@@ -46,15 +46,12 @@ final class WholeWriter implements AnswerWriter {
             case ChatEvent.RedactedThinking(String data) ->
                 pieces.add(new Piece.Thought(new StringBuilder(), new StringBuilder(Carrier.ofRedacted(data))));
             case ChatEvent.ToolCallStarted call -> {
-                AnswerText.Call started = new AnswerText.Call(call.id(), call.name(), new StringBuilder());
-                pieces.add(new Piece.Function(started));
-                calls.add(started);
-            }
-            case ChatEvent.ToolCallDelta delta -> {
-                if (delta.index() < calls.size()) {
-                    calls.get(delta.index()).add(delta.json());
+                Calls.Call started = calls.begin(call.id(), call.name());
+                if (started != null) {
+                    pieces.add(new Piece.Function(started));
                 }
             }
+            case ChatEvent.ToolCallDelta delta -> calls.more(delta.index(), delta.json());
             case ChatEvent.UsageReported(Usage reported) -> usage = reported;
             case ChatEvent.Finished finish -> reason = finish.reason();
             case ChatEvent.Failed _ -> {}
@@ -78,7 +75,7 @@ final class WholeWriter implements AnswerWriter {
             case Piece.Text(StringBuilder text) -> AnswerText.text(json, text.toString());
             case Piece.Thought(StringBuilder text, StringBuilder signature) ->
                 AnswerText.thought(json, text.toString(), signature.toString());
-            case Piece.Function(AnswerText.Call call) -> AnswerText.call(json, call);
+            case Piece.Function(Calls.Call call) -> AnswerText.call(json, call);
         }
     }
 
