@@ -9,7 +9,8 @@ final class Calls {
     /// More than any answer has.
     private static final int MOST_CALLS = 1024;
 
-    /// Characters of all arguments together, more than any answer has. What is over it is cut, and so no object any more,
+    /// Characters of all arguments together, more than any answer has. What is over it is cut, and so no object any
+    /// more,
     /// which the client sees.
     private static final int MOST_CHARACTERS = 16 * 1024 * 1024;
 
@@ -17,7 +18,8 @@ final class Calls {
     private int characters;
 
     /// @return null for one too many
-    @Nullable Call begin(String id, String name) {
+    @Nullable
+    Call begin(String id, String name) {
         if (calls.size() == MOST_CALLS) {
             return null;
         }
