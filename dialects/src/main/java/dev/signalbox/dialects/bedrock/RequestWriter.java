@@ -157,13 +157,23 @@ final class RequestWriter {
     }
 
     private void config() {
-        json.writeObjectPropertyStart("inferenceConfig");
         Integer maxTokens = request.maxTokens();
+        Sampling sampling = request.sampling();
+        Double temperature = sampling.temperature();
+        Double topP = sampling.topP();
+        if (sampling.seed() != null) {
+            dropped.add("seed");
+        }
+        if (maxTokens == null
+                && temperature == null
+                && topP == null
+                && request.stop().isEmpty()) {
+            return;
+        }
+        json.writeObjectPropertyStart("inferenceConfig");
         if (maxTokens != null) {
             json.writeNumberProperty("maxTokens", maxTokens);
         }
-        Sampling sampling = request.sampling();
-        Double temperature = sampling.temperature();
         if (temperature != null) {
             double within = Math.clamp(temperature, 0.0, 1.0);
             json.writeNumberProperty("temperature", within);
@@ -171,12 +181,8 @@ final class RequestWriter {
                 dropped.add("temperature");
             }
         }
-        Double topP = sampling.topP();
         if (topP != null) {
             json.writeNumberProperty("topP", topP);
-        }
-        if (sampling.seed() != null) {
-            dropped.add("seed");
         }
         if (!request.stop().isEmpty()) {
             json.writeArrayPropertyStart("stopSequences");
