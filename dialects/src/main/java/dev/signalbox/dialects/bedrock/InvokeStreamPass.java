@@ -24,7 +24,7 @@ final class InvokeStreamPass implements AnswerPipe {
         }
         unwrapping.take(bytes, from, to, (event, start, end) -> released.pass(own, event, start, end, out));
         Failure failure = unwrapping.failure();
-        if (failure != null && !own.facts().terminated()) {
+        if (failure != null && !own.facts().finished()) {
             own.facts().failed(failure);
         }
     }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class InvokeStreamReader implements AnswerReader {
     private final AnswerReader own;
     private final Unwrapping unwrapping;
+    private boolean finished;
     private boolean failed;
 
     /// @param own reads Anthropic's events
@@ -22,9 +23,14 @@ final class InvokeStreamReader implements AnswerReader {
         if (failed || own.terminated()) {
             return;
         }
-        unwrapping.take(bytes, from, to, (event, start, end) -> own.take(event, start, end, events));
+        Consumer<ChatEvent> watched = event -> {
+            finished |= event instanceof ChatEvent.Finished;
+            failed |= event instanceof ChatEvent.Failed;
+            events.accept(event);
+        };
+        unwrapping.take(bytes, from, to, (event, start, end) -> own.take(event, start, end, watched));
         Failure failure = unwrapping.failure();
-        if (failure != null && !own.terminated()) {
+        if (failure != null && !finished && !failed) {
             failed = true;
             events.accept(new ChatEvent.Failed(failure));
         }
@@ -39,6 +45,6 @@ final class InvokeStreamReader implements AnswerReader {
 
     @Override
     public boolean terminated() {
-        return own.terminated();
+        return own.terminated() || (finished && unwrapping.failure() != null);
     }
 }

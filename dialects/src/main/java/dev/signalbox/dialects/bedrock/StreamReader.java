@@ -50,8 +50,11 @@ final class StreamReader implements AnswerReader {
             return;
         }
         splitter.take(bytes, from, to, (heading, data, start, end) -> read(heading, data, start, end, events));
-        Failure failure = terminated ? null : Messages.wrong(splitter);
-        if (failure != null) {
+        Failure failure = terminated || failed ? null : Messages.wrong(splitter);
+        if (failure != null && finished) {
+            // What was said is complete; what it took is not told.
+            terminated = true;
+        } else if (failure != null) {
             fail(failure, events);
         }
     }

@@ -96,7 +96,8 @@ class InvokeTest {
         byte[] answer =
                 "{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}], \"usage\":{\"input_tokens\":1,\"output_tokens\":2}}"
                         .getBytes(UTF_8);
-        AnswerPipe pipe = InvokeAdaptation.CHAT.answer(scan(Operation.CHAT).passThrough(MAX_EVENT), false, MAX_EVENT);
+        AnswerPipe own = scan(Operation.CHAT, "{\"model\":\"m\"}").passThrough(MAX_EVENT);
+        AnswerPipe pipe = InvokeAdaptation.CHAT.answer(own, false, MAX_EVENT);
 
         assertThat(Relayed.through(pipe, answer)).isEqualTo(answer);
         assertThat(Objects.requireNonNull(pipe.facts().usage()).output()).isEqualTo(2);
@@ -172,7 +173,11 @@ class InvokeTest {
     }
 
     private static Scan scan(Operation operation) throws Exception {
-        byte[] body = "{\"model\":\"m\",\"stream\":true}".getBytes(UTF_8);
+        return scan(operation, "{\"model\":\"m\",\"stream\":true}");
+    }
+
+    private static Scan scan(Operation operation, String text) throws Exception {
+        byte[] body = text.getBytes(UTF_8);
         return Objects.requireNonNull(BuiltInDialects.all().named("anthropic"))
                 .served()
                 .scan(operation, body, body.length);

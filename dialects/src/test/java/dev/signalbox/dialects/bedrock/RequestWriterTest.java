@@ -25,7 +25,7 @@ class RequestWriterTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "max_tokens":5,"temperature":0.5,"top_p":0.25,"stop":["a","b"] | {"inferenceConfig":{"maxTokens":5,"temperature":0.5,"topP":0.25,"stopSequences":["a","b"]}} |
             "temperature":1.5 | {"inferenceConfig":{"temperature":1.0}} | temperature
-            "seed":1,"user":"u","logit_bias":{},"parallel_tool_calls":false | {} | seed, user, logit_bias
+            "seed":1,"user":"u","logit_bias":{"1":1},"parallel_tool_calls":false | {} | seed, user, logit_bias
             "service_tier":"flex" | {"serviceTier":{"type":"flex"}} |
             "service_tier":"auto" | {} |
             "service_tier":"scale" | {} | service_tier
