@@ -56,10 +56,6 @@ final class Unwrapping {
         return failure;
     }
 
-    boolean midMessage() {
-        return splitter.midMessage();
-    }
-
     private void read(Heading heading, byte[] data, int from, int to, Sink sink) {
         if (failure != null) {
             return;
