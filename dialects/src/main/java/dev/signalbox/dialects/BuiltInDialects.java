@@ -1,7 +1,9 @@
 package dev.signalbox.dialects;
 
+import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Dialects;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.bedrock.BedrockDialect;
 import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
 import dev.signalbox.dialects.responses.ResponsesDialect;
@@ -13,7 +15,12 @@ public final class BuiltInDialects {
 
     /// In order of precedence: the first one answers where nobody can tell which dialect the caller speaks.
     public static Dialects all() {
-        return new Dialects(
-                List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new ResponsesDialect()));
+        Dialect anthropic = new AnthropicDialect();
+        return new Dialects(List.of(
+                new OpenAiDialect(),
+                anthropic,
+                new GeminiDialect(),
+                new ResponsesDialect(),
+                new BedrockDialect(anthropic.provider())));
     }
 }

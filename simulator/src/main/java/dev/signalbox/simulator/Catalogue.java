@@ -15,7 +15,7 @@ final class Catalogue {
         String data = names.stream().map(name -> one(name, dialect)).collect(Collectors.joining(","));
         return switch (dialect) {
             case GEMINI -> "{\"models\":[" + data + "]}";
-            case OPENAI, RESPONSES -> "{\"object\":\"list\",\"data\":[" + data + "]}";
+            case OPENAI, RESPONSES, BEDROCK -> "{\"object\":\"list\",\"data\":[" + data + "]}";
             case ANTHROPIC ->
                 "{\"data\":[" + data + "],\"has_more\":false,\"first_id\":" + end(names, true) + ",\"last_id\":"
                         + end(names, false) + "}";
@@ -24,7 +24,7 @@ final class Catalogue {
 
     static String one(String name, Dialect dialect) {
         return switch (dialect) {
-            case OPENAI, RESPONSES ->
+            case OPENAI, RESPONSES, BEDROCK ->
                 "{\"id\":" + Json.quote(name) + ",\"object\":\"model\",\"created\":" + OpenAiWire.CREATED
                         + ",\"owned_by\":\"signalbox-simulator\"}";
             case ANTHROPIC ->

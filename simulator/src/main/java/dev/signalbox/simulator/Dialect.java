@@ -1,12 +1,15 @@
 package dev.signalbox.simulator;
 
+import java.nio.charset.StandardCharsets;
+
 /// Whose protocol a request speaks: decides shapes, header names and error bodies.
 enum Dialect {
     OPENAI,
     /// OpenAI's other API: the same but for the events of a stream.
     RESPONSES,
     ANTHROPIC,
-    GEMINI;
+    GEMINI,
+    BEDROCK;
 
     /// The header that carries the provider's id of a request.
     String requestIdHeader() {
@@ -15,11 +18,16 @@ enum Dialect {
             case ANTHROPIC -> "request-id";
             // Of its servers; the API names an answer in its body.
             case GEMINI -> "x-goog-request-id";
+            case BEDROCK -> "x-amzn-requestid";
         };
     }
 
     /// An error inside a stream whose 200 has already gone out.
-    String errorEvent() {
+    byte[] errorEvent() {
+        return this == BEDROCK ? BedrockWire.exception() : errorText().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String errorText() {
         return switch (this) {
             case OPENAI ->
                 "data: {\"error\":{\"message\":\"The server had an error while processing your request. Sorry about"
@@ -34,11 +42,16 @@ enum Dialect {
             case GEMINI ->
                 "data: {\"error\":{\"code\":503,\"message\":\"The model is overloaded. Please try again later.\","
                         + "\"status\":\"UNAVAILABLE\"}}\r\n\r\n";
+            case BEDROCK -> throw new IllegalStateException("not a text");
         };
     }
 
     /// An event that is cut off in the middle of its JSON.
-    String malformedEvent() {
+    byte[] malformedEvent() {
+        return this == BEDROCK ? BedrockWire.malformed() : malformedText().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String malformedText() {
         return switch (this) {
             case OPENAI -> "data: {\"id\":\"chatcmpl-broken\",\"choices\":[{\"index\":0,\"delta\":{\"cont\n\n";
             case RESPONSES ->
@@ -46,6 +59,7 @@ enum Dialect {
             case ANTHROPIC ->
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"ty\n\n";
             case GEMINI -> "data: {\"candidates\":[{\"content\":{\"parts\":[{\"te\r\n\r\n";
+            case BEDROCK -> throw new IllegalStateException("not a text");
         };
     }
 }

@@ -17,6 +17,9 @@ enum Endpoint {
     GENERATE("POST"),
     GENERATE_COUNT("POST"),
     EMBED("POST"),
+    CONVERSE("POST"),
+    INVOKE("POST"),
+    INVOKE_COUNT("POST"),
     MODELS("GET"),
     MODEL("GET"),
     HEALTH("GET"),
@@ -52,13 +55,25 @@ enum Endpoint {
             case "/messages/count_tokens" -> COUNT_TOKENS;
             case "/models" -> MODELS;
             case "/", "/healthz" -> HEALTH;
-            default -> shortPath.startsWith("/models/") ? ofModel(GeminiRequest.verb(shortPath)) : UNKNOWN;
+            default ->
+                shortPath.startsWith("/models/")
+                        ? ofModel(GeminiRequest.verb(shortPath))
+                        : ofBedrock(BedrockRequest.verb(shortPath));
         };
     }
 
     /// Whether it takes a form.
     boolean isForm() {
         return this == IMAGE_EDITS || this == TRANSCRIPTIONS;
+    }
+
+    private static Endpoint ofBedrock(String verb) {
+        return switch (verb) {
+            case BedrockRequest.CONVERSE, BedrockRequest.CONVERSE_STREAM -> CONVERSE;
+            case BedrockRequest.INVOKE, BedrockRequest.INVOKE_STREAM -> INVOKE;
+            case BedrockRequest.COUNT -> INVOKE_COUNT;
+            default -> UNKNOWN;
+        };
     }
 
     private static Endpoint ofModel(String verb) {

@@ -22,6 +22,11 @@ final class Provider {
     private static final List<Header> JSON = List.of(new Header("content-type", "application/json"));
     private static final List<Header> EVENTS = List.of(
             new Header("content-type", "text/event-stream; charset=utf-8"), new Header("cache-control", "no-cache"));
+    private static final List<Header> MESSAGES =
+            List.of(new Header("content-type", "application/vnd.amazon.eventstream"));
+    /// Of a signature only who made it is looked at.
+    private static final String SIGNED = "AWS4-HMAC-SHA256 Credential=";
+
     private static final String PAGE =
             "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1></body></html>\n";
 
@@ -67,6 +72,7 @@ final class Provider {
             case RESPONSES -> Dialect.RESPONSES;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
             case GENERATE, GENERATE_COUNT, EMBED -> Dialect.GEMINI;
+            case CONVERSE, INVOKE, INVOKE_COUNT -> Dialect.BEDROCK;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
                 request.header("anthropic-version").isPresent()
                         ? Dialect.ANTHROPIC
@@ -147,6 +153,9 @@ final class Provider {
                 return recorded == null ? usual(null) : fixed(recorded);
             } catch (Refusal refusal) {
                 String body = refusal.body(dialect, requestId());
+                if (dialect == Dialect.BEDROCK) {
+                    extra.add(new Header("x-amzn-errortype", refusal.amazonsType()));
+                }
                 return respond(refusal.status(), JSON, new Response.Whole(body), 0);
             }
         }
@@ -161,6 +170,9 @@ final class Provider {
             }
             if (dialect == Dialect.GEMINI && endpoint != Endpoint.MODELS) {
                 return GeminiRequest.model(path);
+            }
+            if (dialect == Dialect.BEDROCK) {
+                return BedrockRequest.model(path);
             }
             return root == null ? "" : root.path("model").asString("");
         }
@@ -211,6 +223,9 @@ final class Provider {
                     .or(() -> request.header("authorization")
                             .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
                             .map(value -> value.substring(7).strip()))
+                    .or(() -> request.header("authorization")
+                            .filter(value -> value.startsWith(SIGNED))
+                            .map(value -> value.substring(SIGNED.length()).split("/", 2)[0]))
                     .orElse("");
         }
 
@@ -255,6 +270,12 @@ final class Provider {
                 case GENERATE_COUNT -> {
                     checkModel(model());
                     yield whole("{\"totalTokens\":" + GeminiRequest.tokens(body(), path) + "}");
+                }
+                case CONVERSE -> chat(BedrockRequest.read(body(), path), words);
+                case INVOKE -> chat(BedrockRequest.readInvoke(body(), path), words);
+                case INVOKE_COUNT -> {
+                    checkModel(model());
+                    yield whole("{\"inputTokens\":" + BedrockRequest.tokens(body(), path) + "}");
                 }
                 case EMBED -> {
                     checkModel(model());
@@ -312,8 +333,10 @@ final class Provider {
                     case RESPONSES -> ResponsesWire.events(answer);
                     case ANTHROPIC -> AnthropicWire.events(answer);
                     case GEMINI -> GeminiWire.events(answer);
+                    case BEDROCK ->
+                        endpoint == Endpoint.INVOKE ? BedrockWire.invoked(answer) : BedrockWire.events(answer);
                 };
-                return respond(200, EVENTS, new Response.Stream(events), wait);
+                return respond(200, dialect == Dialect.BEDROCK ? MESSAGES : EVENTS, new Response.Stream(events), wait);
             }
             for (int i = answer.outputTokens(); i > 0 && script.pace() != Distribution.ZERO; i--) {
                 wait += script.pace().sample(random);
@@ -323,6 +346,7 @@ final class Provider {
                 case RESPONSES -> ResponsesWire.whole(answer);
                 case ANTHROPIC -> AnthropicWire.whole(answer);
                 case GEMINI -> ask.stream() ? GeminiWire.array(answer) : GeminiWire.whole(answer);
+                case BEDROCK -> endpoint == Endpoint.INVOKE ? AnthropicWire.whole(answer) : BedrockWire.whole(answer);
             };
             return respond(200, JSON, new Response.Whole(body), wait);
         }

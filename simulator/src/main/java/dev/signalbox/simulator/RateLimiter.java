@@ -48,12 +48,15 @@ final class RateLimiter {
                 anthropic(headers, "requests", requests, wallClock);
                 anthropic(headers, "tokens", tokens, wallClock);
             }
-            case GEMINI -> {
+            case GEMINI, BEDROCK -> {
                 // Tells of its limits in errors alone.
             }
         }
         if (!over) {
             return new Verdict(Optional.empty(), headers);
+        }
+        if (dialect == Dialect.BEDROCK) {
+            return new Verdict(Optional.of(Refusal.ofStatus(429, dialect)), headers);
         }
         if (dialect == Dialect.GEMINI) {
             return new Verdict(Optional.of(Refusal.usedUp(model, (long) Math.ceil(waitSeconds))), headers);

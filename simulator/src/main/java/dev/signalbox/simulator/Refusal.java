@@ -39,6 +39,7 @@ final class Refusal extends RuntimeException {
             case OPENAI, RESPONSES -> openAi(status);
             case ANTHROPIC -> anthropic(status);
             case GEMINI -> gemini(status);
+            case BEDROCK -> bedrock(status);
         };
     }
 
@@ -120,6 +121,31 @@ final class Refusal extends RuntimeException {
         };
     }
 
+    private static Refusal bedrock(int status) {
+        return switch (status) {
+            case 403 ->
+                amazon(403, "AccessDeniedException", "You don't have access to the model with the specified model ID.");
+            case 404 -> amazon(404, "ResourceNotFoundException", "Could not resolve the foundation model.");
+            case 408 -> amazon(408, "ModelTimeoutException", "The model took too long to answer.");
+            case 424 -> amazon(424, "ModelErrorException", "The model could not process the request.");
+            case 429 -> amazon(429, "ThrottlingException", "Too many requests, please wait before trying again.");
+            case 503 -> amazon(503, "ServiceUnavailableException", "Bedrock is unable to process your request.");
+            default ->
+                status < 500
+                        ? amazon(status, "ValidationException", "Malformed input request.")
+                        : amazon(status, "InternalServerException", "The system encountered an unexpected error.");
+        };
+    }
+
+    private static Refusal amazon(int status, String type, String words) {
+        return new Refusal(status, type, null, null, words);
+    }
+
+    /// The type in the header of an error of AWS.
+    String amazonsType() {
+        return (type.endsWith("Exception") ? type : "ValidationException") + ":http://internal.amazon.com/coral/";
+    }
+
     private static Refusal google(int status, String words) {
         return new Refusal(status, googleStatus(status), null, null, words);
     }
@@ -191,6 +217,8 @@ final class Refusal extends RuntimeException {
                                 "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"API_KEY_INVALID\","
                                         + "\"domain\":\"googleapis.com\"}",
                                 "API key not valid. Please pass a valid API key.");
+            case BEDROCK ->
+                amazon(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
         };
     }
 
@@ -210,6 +238,7 @@ final class Refusal extends RuntimeException {
                         404,
                         "models/" + model
                                 + " is not found for API version v1beta, or is not supported for generateContent.");
+            case BEDROCK -> amazon(400, "ValidationException", "The provided model identifier is invalid.");
         };
     }
 
@@ -230,6 +259,7 @@ final class Refusal extends RuntimeException {
                 "{\"error\":{\"code\":" + status + ",\"message\":" + Json.quote(words) + ",\"status\":"
                         + Json.quote(googleStatus(status))
                         + (code == null || !code.startsWith("{") ? "" : ",\"details\":[" + code + "]") + "}}";
+            case BEDROCK -> "{\"message\":" + Json.quote(words) + "}";
         };
     }
 
@@ -265,6 +295,9 @@ final class Refusal extends RuntimeException {
         Refusal in(Dialect dialect, String model) {
             if (dialect == Dialect.GEMINI) {
                 return inGoogles(model);
+            }
+            if (dialect == Dialect.BEDROCK) {
+                return inAmazons(model);
             }
             boolean openAi = dialect == Dialect.OPENAI || dialect == Dialect.RESPONSES;
             return switch (this) {
@@ -302,6 +335,21 @@ final class Refusal extends RuntimeException {
                 case MODEL -> unknownModel(dialect, model);
                 case KEY -> wrongKey(dialect, "given");
                 case PERMISSION -> ofStatus(403, dialect);
+            };
+        }
+
+        private Refusal inAmazons(String model) {
+            return switch (this) {
+                case QUOTA ->
+                    amazon(
+                            400,
+                            "ServiceQuotaExceededException",
+                            "Your request exceeds the service quota for your account.");
+                case CONTEXT -> amazon(400, "ValidationException", "Input is too long for requested model.");
+                case CONTENT_FILTER -> amazon(400, "ValidationException", "Output blocked by content filtering policy");
+                case MODEL -> unknownModel(Dialect.BEDROCK, model);
+                case KEY -> wrongKey(Dialect.BEDROCK, "given");
+                case PERMISSION -> bedrock(403);
             };
         }
 

@@ -304,20 +304,23 @@ final class Transmission {
             case END -> end(RecordedRequest.End.CUT);
             case ERROR -> {
                 ending = RecordedRequest.End.CUT;
-                events = List.of(event(stream ? response.dialect().errorEvent() : errorBody()))
+                events = List.of(event(
+                                stream
+                                        ? response.dialect().errorEvent()
+                                        : errorBody().getBytes(UTF_8)))
                         .iterator();
                 return false;
             }
             case NOT_JSON -> {
-                upcoming = event(stream ? response.dialect().malformedEvent() : "{\"broken\": ");
+                upcoming = event(stream ? response.dialect().malformedEvent() : "{\"broken\": ".getBytes(UTF_8));
                 return false;
             }
         }
         return true;
     }
 
-    private static Event event(String text) {
-        return new Event(text.getBytes(UTF_8), false);
+    private static Event event(byte[] bytes) {
+        return new Event(bytes, false);
     }
 
     private String errorBody() {

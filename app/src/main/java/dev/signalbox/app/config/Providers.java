@@ -63,7 +63,9 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
         String version = apiVersion(section.find(Vocabulary.API_VERSION), said, preset, in);
         Path ca = certificates(section.find(Vocabulary.CA), in);
         OutboundProxy proxy = proxy(section, root, in);
-        URI url = url(said, preset, declared, dialect == null ? null : dialects.get(dialect), version, in);
+        String region = Regions.of(section, said, dialect, declared, in);
+        URI usual = dialect == null ? null : region == null ? dialects.get(dialect) : Regions.url(region);
+        URI url = url(said, preset, declared, usual, version, in);
         if (url == null || dialect == null) {
             return null;
         }
@@ -82,7 +84,9 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
                 ejection(section.get(Vocabulary.EJECTION, Section.EMPTY)),
                 section.get(Vocabulary.HTTP, Provider.Http.AUTO),
                 section.get(Vocabulary.TRACE_CONTEXT, false),
-                preset == null ? Traits.of(dialect) : preset.traits(version),
+                region != null
+                        ? Traits.in(region, dialect)
+                        : preset == null ? Traits.of(dialect) : preset.traits(version),
                 responses(section, dialect, url, dialects.get(dialect), in));
     }
 

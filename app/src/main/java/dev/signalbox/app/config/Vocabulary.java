@@ -100,6 +100,7 @@ final class Vocabulary {
     static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<String> API_VERSION = Property.optional("api-version", Words.identifier(64));
+    static final Property<String> REGION = Property.optional("region", Words.identifier(64));
     static final Property<Boolean> RESPONSES = Property.optional("responses", Words.flag());
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -124,7 +125,8 @@ final class Vocabulary {
                             EJECTION,
                             TRACE_CONTEXT,
                             API_VERSION,
-                            RESPONSES),
+                            RESPONSES,
+                            REGION),
                     MAX_PROVIDERS));
 
     // How much may be asked for

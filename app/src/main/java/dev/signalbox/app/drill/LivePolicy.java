@@ -25,7 +25,7 @@ import java.util.Set;
 /// of it that reaches anybody. Made by naming what stays, so that a word that is new does not slip in.
 final class LivePolicy {
     /// What simulators speak.
-    static final List<String> SPOKEN = List.of("openai", "anthropic", "gemini", "responses");
+    static final List<String> SPOKEN = List.of("openai", "anthropic", "gemini", "responses", "bedrock");
 
     /// Dialects of OpenAI's, whose base address has the version in it.
     private static final Set<String> BASES_WITH_VERSION = Set.of("openai", "responses");

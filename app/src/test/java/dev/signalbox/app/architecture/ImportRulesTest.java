@@ -134,6 +134,14 @@ class ImportRulesTest {
                 .should()
                 .dependOnClassesThat(in("dialects.openai").or(in("dialects.responses")))
                 .check(CODE);
+        // It holds Anthropic's, which is handed to it.
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "dialects.bedrock..")
+                .should()
+                .dependOnClassesThat(
+                        in("dialects.openai").or(in("dialects.anthropic")).or(in("dialects.responses")))
+                .check(CODE);
         // OpenAI's two APIs have one provider behind them, whose errors and headers are the same.
         noClasses()
                 .that()

@@ -8,6 +8,11 @@ public interface Dialect {
     /// As in a provider's `dialect:`.
     String name();
 
+    /// Whether clients may speak it; if not, [#served] has no paths and nothing to say.
+    default boolean isServed() {
+        return true;
+    }
+
     /// The side that faces clients.
     ServedApi served();
 

@@ -48,6 +48,27 @@ public interface ProviderApi {
     /// @param maxEvent bytes of one event at most
     AnswerReader reader(boolean stream, int maxEvent);
 
+    /// The same where models of one provider answer in different ways.
+    default AnswerReader reader(String model, boolean stream, int maxEvent) {
+        return reader(stream, maxEvent);
+    }
+
+    /// How a request of another dialect goes to a model nearly as it is, because the model speaks that dialect within
+    /// this one; null where it has to be read and written anew.
+    default @Nullable Adaptation adaptation(String dialect, Operation operation, String model) {
+        return null;
+    }
+
+    /// Whether requests are signed one by one, with what they say; then [#sign] is called for each.
+    default boolean signs() {
+        return false;
+    }
+
+    /// The headers that depend on the request.
+    default void sign(String credential, Outgoing request, HeaderSink headers) {
+        // Most providers are shown a credential, which is the same for every request.
+    }
+
     /// How long nothing is left of a limit, as a good answer's headers say it.
     ///
     /// @return milliseconds, 0 while something is left or nothing is said
@@ -63,6 +84,26 @@ public interface ProviderApi {
     /// @param body JSON
     /// @param dropped names of what could not be said in this dialect, in the client's words
     record EncodedRequest(byte[] body, List<String> dropped) {}
+
+    /// A request as it goes out.
+    ///
+    /// @param host as its `host` header has it
+    /// @param path with its query
+    record Outgoing(String host, String path, byte[] body, long epochMillis) {}
+
+    /// A way between two dialects of which one holds the other.
+    interface Adaptation {
+        /// The body as this provider wants it.
+        ///
+        /// @param body as a provider of the client's dialect would be sent it, from 0 to `length`; may be kept
+        /// @param client reads the request headers
+        EncodedRequest request(byte[] body, int length, HeaderSource client);
+
+        /// The way back.
+        ///
+        /// @param own watches an answer of the client's dialect
+        AnswerPipe answer(AnswerPipe own, boolean stream, int maxEvent);
+    }
 
     /// Takes headers.
     @FunctionalInterface

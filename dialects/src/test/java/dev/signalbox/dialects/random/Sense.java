@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What an answer means, however it was cut.
 ///
 /// @param calls names, identifiers and arguments by number
-record Sense(
+public record Sense(
         String model,
         String thinking,
         String signature,
@@ -19,7 +19,7 @@ record Sense(
         String usage,
         String finish,
         String failure) {
-    static Sense of(List<ChatEvent> events) {
+    public static Sense of(List<ChatEvent> events) {
         StringBuilder thinking = new StringBuilder();
         StringBuilder text = new StringBuilder();
         Map<Integer, String[]> calls = new TreeMap<>();

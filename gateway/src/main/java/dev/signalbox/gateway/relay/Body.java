@@ -23,6 +23,23 @@ final class Body {
         return length;
     }
 
+    /// The edited body on the heap. `body` stays the caller's.
+    static byte[] edited(ByteBuf body, List<Splice> edits) {
+        byte[] edited = new byte[(int) length(body, edits)];
+        int start = body.readerIndex();
+        int at = 0;
+        int written = 0;
+        for (Splice edit : edits) {
+            body.getBytes(start + at, edited, written, edit.from() - at);
+            written += edit.from() - at;
+            System.arraycopy(edit.replacement(), 0, edited, written, edit.replacement().length);
+            written += edit.replacement().length;
+            at = edit.to();
+        }
+        body.getBytes(start + at, edited, written, edited.length - written);
+        return edited;
+    }
+
     /// Head and edited body. `body` stays the caller's.
     static ByteBuf join(String head, ByteBuf body, List<Splice> edits, ByteBufAllocator allocator) {
         int start = body.readerIndex();

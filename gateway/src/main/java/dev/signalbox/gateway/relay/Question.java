@@ -6,6 +6,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.core.dialect.ProviderApi.Adaptation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
@@ -35,8 +36,6 @@ final class Question {
 
     /// To write it in order and to hash it takes the loop less than two milliseconds.
     private static final int MAX_IDENTIFIED = 512 * 1024;
-
-    private static final String JSON = "application/json";
 
     private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
             Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
@@ -232,6 +231,11 @@ final class Question {
     private Made translated(Command.Start start, ProviderApi api) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
+        Adaptation near = api.adaptation(
+                incoming.dialect().name(), operation, start.candidate().target().model());
+        if (near != null) {
+            return adapted(start, api, near);
+        }
         if (operation != Operation.CHAT || !api.offers(operation)) {
             return impossible(start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label()));
         }
@@ -251,25 +255,42 @@ final class Question {
         } catch (InvalidRequest e) {
             return new Made.Impossible(unreadable(start.attempt(), e.problem()));
         }
+        AnswerPipe pipe = new TranslatingPipe(
+                api.reader(candidate.target().model(), scanned.stream(), maxEvent),
+                incoming.dialect().served().writer(scanned),
+                incoming.epochMillis() / 1000);
+        return written(start, api, encoded, pipe);
+    }
+
+    /// A request that the provider understands but for a few words around it.
+    private Made adapted(Command.Start start, ProviderApi api, Adaptation near) {
+        Scan scanned = Objects.requireNonNull(scan);
+        if (!holdRead()) {
+            return impossible(start, TOO_MANY_READ);
+        }
+        Candidate candidate = start.candidate();
+        byte[] edited = Body.edited(body(), scanned.edits(candidate.target().model(), candidate.provider(), bound));
+        EncodedRequest encoded = near.request(edited, edited.length, incoming.headers()::get);
+        AnswerPipe pipe = near.answer(scanned.passThrough(maxEvent), scanned.stream(), maxEvent);
+        return written(start, api, encoded, pipe);
+    }
+
+    private Made written(Command.Start start, ProviderApi api, EncodedRequest encoded, AnswerPipe pipe) {
+        Scan scanned = Objects.requireNonNull(scan);
         if (start.route().strict() && !encoded.dropped().isEmpty()) {
             String dropped = String.join(", ", encoded.dropped());
             return impossible(start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, dropped));
         }
+        String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
         String head = worker.requestHeads()
                 .write(
                         api,
-                        api.path(operation, candidate.target().model(), scanned.stream()),
-                        candidate,
+                        path,
+                        start.candidate(),
                         incoming.headers(),
-                        List.of(),
                         incoming.requestId(),
                         traceContext(start),
-                        JSON,
-                        encoded.body().length);
-        AnswerPipe pipe = new TranslatingPipe(
-                api.reader(scanned.stream(), maxEvent),
-                incoming.dialect().served().writer(scanned),
-                incoming.epochMillis() / 1000);
+                        encoded.body());
         return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 

@@ -19,6 +19,28 @@ final class RequestHeads {
 
     private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
 
+    /// The same for a body that is all there, which some providers want to be signed.
+    String write(
+            ProviderApi api,
+            String path,
+            Candidate candidate,
+            HttpHeaders client,
+            String requestId,
+            @Nullable TraceContext trace,
+            byte[] body) {
+        String head = write(api, path, candidate, client, List.of(), requestId, trace, "application/json", body.length);
+        Secret credential = candidate.credential();
+        if (credential == null || !api.signs()) {
+            return head;
+        }
+        ProviderApi.Outgoing request = new ProviderApi.Outgoing(
+                candidate.provider().url().getRawAuthority(), base(candidate) + path, body, System.currentTimeMillis());
+        StringBuilder signed = new StringBuilder(head.length() + 1024);
+        signed.append(head, 0, head.length() - 4);
+        api.sign(credential.reveal(), request, (name, value) -> line(signed, name, value));
+        return signed.append("\r\n\r\n").toString();
+    }
+
     /// @param path appended to the provider's base URL, with its query
     /// @param forwarded names of client headers that go along unchanged
     /// @param contentType of the body

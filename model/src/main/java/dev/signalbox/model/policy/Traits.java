@@ -12,15 +12,32 @@ import org.jspecify.annotations.Nullable;
 /// @param credential where its credential goes
 /// @param apiVersion the version that each path names (Azure's older form, where a path also names the deployment);
 ///     null for paths without
+/// @param region where it is (AWS), which signatures say; null where that does not matter
 public record Traits(
         String kind,
         Set<String> offers,
         @Nullable String bound,
         CredentialHeader credential,
-        @Nullable String apiVersion) {
+        @Nullable String apiVersion,
+        @Nullable String region) {
 
     public Traits {
         offers = Set.copyOf(offers);
+    }
+
+    /// Wherever it is.
+    public Traits(
+            String kind,
+            Set<String> offers,
+            @Nullable String bound,
+            CredentialHeader credential,
+            @Nullable String apiVersion) {
+        this(kind, offers, bound, credential, apiVersion, null);
+    }
+
+    /// Those of a dialect in a region.
+    public static Traits in(String region, String dialect) {
+        return new Traits(dialect, Set.of(), null, CredentialHeader.BEARER, null, region);
     }
 
     /// Those of a dialect where nothing is known of the server.

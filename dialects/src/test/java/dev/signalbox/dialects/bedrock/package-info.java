@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.bedrock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.signalbox.dialects.eventstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/// Messages as AWS frames them.
+public final class Framed {
+    private static final byte TEXT = 7;
+
+    private Framed() {}
+
+    /// An event of this type.
+    public static byte[] event(String type, String json) {
+        return message(
+                headers(":event-type", type, ":content-type", "application/json", ":message-type", "event"),
+                json.getBytes(UTF_8));
+    }
+
+    public static byte[] exception(String type, String json) {
+        return message(headers(":exception-type", type, ":message-type", "exception"), json.getBytes(UTF_8));
+    }
+
+    public static byte[] error(String code, String message) {
+        return message(headers(":error-code", code, ":error-message", message, ":message-type", "error"), new byte[0]);
+    }
+
+    static byte[] headers(String... namesAndTexts) {
+        ByteArrayOutputStream headers = new ByteArrayOutputStream();
+        for (int i = 0; i < namesAndTexts.length; i += 2) {
+            byte[] name = namesAndTexts[i].getBytes(UTF_8);
+            byte[] text = namesAndTexts[i + 1].getBytes(UTF_8);
+            headers.write(name.length);
+            headers.writeBytes(name);
+            headers.write(TEXT);
+            headers.write(text.length >> 8);
+            headers.write(text.length);
+            headers.writeBytes(text);
+        }
+        return headers.toByteArray();
+    }
+
+    static byte[] message(byte[] headers, byte[] payload) {
+        int length = 16 + headers.length + payload.length;
+        ByteBuffer message = ByteBuffer.allocate(length).putInt(length).putInt(headers.length);
+        message.putInt(checksum(message)).put(headers).put(payload);
+        return message.putInt(checksum(message)).array();
+    }
+
+    static int checksum(ByteBuffer soFar) {
+        CRC32 crc = new CRC32();
+        crc.update(soFar.duplicate().flip());
+        return (int) crc.getValue();
+    }
+}

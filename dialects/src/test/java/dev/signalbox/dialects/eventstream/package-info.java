@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.dialects.eventstream;
+
+import org.jspecify.annotations.NullMarked;
