@@ -2,6 +2,7 @@ package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.ServiceTier;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -27,6 +28,11 @@ final class RequestWriter {
     private static final String EMPTY_SCHEMA = "{\"type\":\"object\",\"properties\":{}}";
 
     /// What a client may say in the API's own words, because no other dialect has any.
+    private static final Map<String, String> TIERS = Map.of(
+            ServiceTier.AUTO, "",
+            ServiceTier.STANDARD, "default",
+            ServiceTier.FLEX, "flex",
+            ServiceTier.PRIORITY, "priority");
     private static final Set<String> OWN_WORDS = Set.of("guardrailConfig", "performanceConfig", "requestMetadata");
 
     private final ChatRequest request;
@@ -262,32 +268,21 @@ final class RequestWriter {
     }
 
     private void extras() {
-        for (Map.Entry<String, String> extra : new TreeMap<>(request.extras()).entrySet()) {
-            String name = extra.getKey();
-            String value = extra.getValue();
-            if (OWN_WORDS.contains(name) && Json.isObject(value)) {
-                json.writeName(name);
-                json.writeRawValue(value);
-            } else if (name.equals("service_tier")) {
-                tier(value);
+        Map<String, String> extras = new TreeMap<>(request.extras());
+        tier(ServiceTier.take(extras, TIERS));
+        for (Map.Entry<String, String> extra : extras.entrySet()) {
+            if (OWN_WORDS.contains(extra.getKey()) && Json.isObject(extra.getValue())) {
+                json.writeName(extra.getKey());
+                json.writeRawValue(extra.getValue());
             } else {
-                dropped.add(name);
+                dropped.add(extra.getKey());
             }
         }
     }
 
-    /// `auto` leaves it to the account, which is what saying nothing does.
-    private void tier(String value) {
-        String word = switch (value) {
-            case "\"auto\"" -> "";
-            case "\"default\"", "\"standard_only\"" -> "default";
-            case "\"flex\"" -> "flex";
-            case "\"priority\"" -> "priority";
-            default -> null;
-        };
-        if (word == null) {
-            dropped.add("service_tier");
-        } else if (!word.isEmpty()) {
+    /// @param word null for none, and empty to leave it to the account, which is what saying nothing does
+    private void tier(@Nullable String word) {
+        if (word != null && !word.isEmpty()) {
             json.writeObjectPropertyStart("serviceTier");
             json.writeStringProperty("type", word);
             json.writeEndObject();

@@ -12,6 +12,7 @@ import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.bedrock.BedrockDialect;
 import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
 import dev.signalbox.dialects.responses.ResponsesDialect;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
 public final class AnswerFuzz {
     private static final int MAX_EVENT = 512;
     private static final HeaderSource NO_HEADERS = _ -> null;
+    private static final Dialect BEDROCK = new BedrockDialect(new AnthropicDialect().provider());
     private static final Pattern MADE_UP = Pattern.compile("[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}");
     private static final List<Dialect> DIALECTS =
             List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new ResponsesDialect());
@@ -41,12 +43,14 @@ public final class AnswerFuzz {
         if (input.length == 0) {
             return;
         }
-        // Bits: 1 and 4 together the dialect, 2 whether whole.
-        Dialect provider = DIALECTS.get((input[0] & 1) + (input[0] & 4) / 2);
+        // Bits: 1, 4 and 8 the dialect, 2 whether whole.
+        Dialect provider = (input[0] & 8) == 0 ? DIALECTS.get((input[0] & 1) + (input[0] & 4) / 2) : BEDROCK;
         boolean stream = (input[0] & 2) == 0;
         byte[] answer = Arrays.copyOfRange(input, 1, input.length);
-        Scan own = scan(provider, stream);
-        compare(answer, stream, () -> own.passThrough(MAX_EVENT));
+        if (provider.isServed()) {
+            Scan own = scan(provider, stream);
+            compare(answer, stream, () -> own.passThrough(MAX_EVENT));
+        }
         for (Dialect client : DIALECTS) {
             if (client != provider) {
                 Scan foreign = scan(client, stream);
