@@ -2,6 +2,7 @@ package dev.signalbox.core.routing;
 
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Abilities;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Lending.Turn;
 import dev.signalbox.model.policy.Overrides;
@@ -259,17 +260,22 @@ public final class Router {
         if (slash > 0 && slash < model.length() - 1) {
             String provider = model.substring(0, slash);
             if (policy.providers().containsKey(provider)) {
-                return Target.direct(provider, model.substring(slash + 1), direct.timeouts());
+                return direct(provider, model.substring(slash + 1), direct);
             }
         }
         for (Provider provider : policy.providers().values()) {
             if (provider.speaks(dialect)) {
-                return Target.direct(provider.name(), model, direct.timeouts());
+                return direct(provider.name(), model, direct);
             }
         }
         return policy.providers().size() == 1
-                ? Target.direct(policy.providers().keySet().iterator().next(), model, direct.timeouts())
+                ? direct(policy.providers().keySet().iterator().next(), model, direct)
                 : null;
+    }
+
+    private Target direct(String provider, String model, Route route) {
+        Abilities known = policy.models().of(provider, model);
+        return Target.direct(provider, model, route.timeouts(known), known);
     }
 
     private Paths paths(Route route, String residency) {

@@ -11,6 +11,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,11 @@ final class AnthropicServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, body, length);
+    }
+
+    @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
     }
 
     @Override

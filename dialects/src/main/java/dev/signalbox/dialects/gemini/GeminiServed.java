@@ -10,6 +10,7 @@ import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,11 @@ final class GeminiServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, String address, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, Address.of(address), body, length);
+    }
+
+    @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ final class ResponsesServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, body, length);
+    }
+
+    @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
     }
 
     @Override

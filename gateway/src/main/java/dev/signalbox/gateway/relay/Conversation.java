@@ -135,7 +135,9 @@ public final class Conversation {
                     scan.maxTokens(),
                     incoming.epochMillis(),
                     scan.choices(),
-                    scan.thinking()));
+                    scan.thinking(),
+                    scan.needs(),
+                    question));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,7 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Places;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
@@ -18,6 +19,7 @@ import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Provider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// A request's body, and what is made of it for each provider: the same bytes with a few replaced where client
 /// and provider speak the same dialect, another text where they do not. Kept until no further attempt can come;
 /// what it takes is counted until then.
-final class Question {
+final class Question implements Places {
     /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
     private static final long READ_FACTOR = 3;
 
@@ -99,6 +101,14 @@ final class Question {
             digest = digests.of(view, text.readableBytes());
         }
         return found;
+    }
+
+    @Override
+    public @Nullable String of(Ability ability) {
+        ByteBuf text = body;
+        return text == null || scan == null
+                ? null
+                : incoming.dialect().served().place(scan.operation(), ability, view(text), text.readableBytes());
     }
 
     /// What a cache knows it by. Bodies that are too long for that are answered anew each time.
