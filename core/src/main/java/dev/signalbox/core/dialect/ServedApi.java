@@ -95,10 +95,10 @@ public interface ServedApi {
     byte @Nullable [] keepAlive();
 
     /// The answer to [Operation#LIST_MODELS].
-    byte[] models(List<String> names);
+    byte[] models(List<ModelCard> models);
 
     /// The answer to [Operation#GET_MODEL].
-    byte[] model(String name);
+    byte[] model(ModelCard model);
 
     /// Whether a caller's key may stand in the query, as `key`.
     default boolean keyInQuery() {

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -115,13 +116,13 @@ final class ResponsesServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
-        return chat.models(names);
+    public byte[] models(List<ModelCard> models) {
+        return chat.models(models);
     }
 
     @Override
-    public byte[] model(String name) {
-        return chat.model(name);
+    public byte[] model(ModelCard model) {
+        return chat.model(model);
     }
 
     @Override

@@ -38,6 +38,9 @@ final class Question implements Places {
     /// To write it in order and to hash it takes the loop less than two milliseconds.
     private static final int MAX_IDENTIFIED = 512 * 1024;
 
+    /// The golden ratio, as a fraction of all numbers of 64 bits.
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     private static final String JSON = "application/json";
 
     private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
@@ -98,7 +101,7 @@ final class Question implements Places {
         scan = found;
         BodyDigest digests = worker.digests();
         if (digests != null && operation != Operation.COUNT_TOKENS) {
-            digest = digests.of(view, text.readableBytes());
+            digest = of(found.model(), digests.of(view, text.readableBytes()));
         }
         return found;
     }
@@ -109,6 +112,11 @@ final class Question implements Places {
         return text == null || scan == null
                 ? null
                 : incoming.dialect().served().place(scan.operation(), ability, view(text), text.readableBytes());
+    }
+
+    /// With the model, which some dialects name in the path. Of a body that is too long there is none.
+    private static long of(String model, long ofBody) {
+        return ofBody == 0 ? 0 : Long.rotateLeft(ofBody, 17) ^ SPREAD * model.hashCode();
     }
 
     /// What a cache knows it by. Bodies that are too long for that are answered anew each time.
