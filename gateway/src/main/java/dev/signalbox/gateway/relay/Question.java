@@ -287,7 +287,8 @@ final class Question implements Places {
         AnswerPipe pipe = new TranslatingPipe(
                 api.reader(scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
-                incoming.epochMillis() / 1000);
+                incoming.epochMillis() / 1000,
+                candidate.target().model());
         return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 
