@@ -28,6 +28,9 @@ class AbilitiesTest {
     private static final String MESSAGES = "/v1/messages";
     private static final String RESPONSES = "/v1/responses";
 
+    private static final String PICTURE = "{'model':'ROUTE','messages':[{'role':'user','content':[{'type':'image_url',"
+            + "'image_url':{'url':'data:image/png;base64,iVBORw0KGgo='}}]}]}";
+
     private final Simulator provider = Simulator.start(Script.defaults());
     private Rig rig;
 
@@ -179,14 +182,14 @@ class AbilitiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"untold", "sim/other"})
     void what_nobody_knows_is_tried(String model) throws Exception {
-        String body = json(requests().toList().getFirst().get()[1].toString(), model);
+        String body = json(PICTURE, model);
 
         assertThat(rig.post(CHAT, body).statusCode()).isEqualTo(200);
     }
 
     @Test
     void a_directly_named_model_is_known_as_well() throws Exception {
-        String image = json(requests().toList().getFirst().get()[1].toString(), "sim/named");
+        String image = json(PICTURE, "sim/named");
         String text = json("{'model':'ROUTE','messages':[{'role':'user','content':'Hello'}]}", "sim/named");
 
         assertThat(rig.post(CHAT, image).body()).contains("unsupported_parameter", "image input");
