@@ -23,7 +23,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,6 +133,9 @@ final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         PrintWriter out = spec.commandLine().getOut();
+        if (language != null && !language.equalsIgnoreCase("en") && !language.equalsIgnoreCase("ko")) {
+            throw new Failed(Signalbox.WRONG_USAGE, "signalbox: --language: expected en or ko");
+        }
         if (schema) {
             out.print(ScenarioFile.schema(ConfigOption.locale()));
         } else if (list) {
@@ -337,9 +339,7 @@ final class DrillCommand implements Callable<Integer> {
 
     private boolean isKorean() {
         String said = language;
-        return said == null
-                ? ConfigOption.locale().getLanguage().equals("ko")
-                : said.toLowerCase(Locale.ROOT).startsWith("ko");
+        return said == null ? ConfigOption.locale().getLanguage().equals("ko") : said.equalsIgnoreCase("ko");
     }
 
     private static String digest(String text) {

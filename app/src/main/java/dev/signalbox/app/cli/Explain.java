@@ -8,6 +8,7 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:  signalbox explain --model chat --key web",
             "          signalbox explain --model chat --key web --live",
-            "          signalbox explain --model chat --key web --if red"
+            "          signalbox explain --model chat --key web --if red",
+            "          signalbox explain --model chat --needs image,tools --tokens 150000"
         })
 final class Explain implements Callable<Integer> {
     @Spec
@@ -66,6 +68,16 @@ final class Explain implements Callable<Integer> {
             paramLabel = "O",
             description = "What it asks for, such as embeddings or speech. Default: ${DEFAULT-VALUE}.")
     String operation = "chat";
+
+    @Option(
+            names = "--needs",
+            split = ",",
+            paramLabel = "N",
+            description = "What it needs of a model, with commas: image, file, audio, video, tools, schema.")
+    List<String> needs = List.of();
+
+    @Option(names = "--tokens", paramLabel = "N", description = "How many tokens its prompt has.")
+    long tokens;
 
     @Option(names = "--live", description = "Ask the running server how its targets are at this moment.")
     boolean live;
@@ -107,6 +119,7 @@ final class Explain implements Callable<Integer> {
             plan = measure == null ? plan : router.under(measure.route(), ready, caller.workload(), null);
         }
         plan = Rules.offered(plan, operation(), dialect);
+        plan = Rules.fit(plan, operation(), needs(), Math.max(0, tokens), 0);
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
@@ -120,6 +133,20 @@ final class Explain implements Callable<Integer> {
         }
         out.flush();
         return explanation.refusal() == null ? 0 : Signalbox.FAILED;
+    }
+
+    private int needs() throws Failed {
+        int bits = 0;
+        for (String word : needs) {
+            Ability ability = Ability.named(word.strip());
+            if (ability == null || ability == Ability.REASONING) {
+                throw new Failed(
+                        Signalbox.WRONG_USAGE,
+                        "signalbox: --needs: expected some of image, file, audio, video, tools, schema");
+            }
+            bits |= ability.bit();
+        }
+        return bits;
     }
 
     private Operation operation() throws Failed {

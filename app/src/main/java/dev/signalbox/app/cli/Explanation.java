@@ -130,6 +130,10 @@ record Explanation(
         for (Candidate candidate : ready.candidates()) {
             out.printf("%d. %s%s%n", order++, named(candidate), traits(candidate.target()));
             out.printf("     %s%n", limits(candidate.target().timeouts()));
+            String known = ModelTag.of(candidate.target().abilities()).told();
+            if (known != null) {
+                out.printf("     model: %s%n", known);
+            }
             price(candidate).print(out);
             if (live != null && live.unknown() == null) {
                 out.printf("     now: %s%n", now(candidate, live));
@@ -326,6 +330,7 @@ record Explanation(
         tree.put(
                 "answer_ms",
                 timeouts.answer() == null ? null : timeouts.answer().toMillis());
+        tree.put("model", ModelTag.of(target.abilities()).tree());
         tree.put("price", price(candidate).tree());
         tree.put("preferred", live == null ? null : live.commitment(target.label()));
         LiveConditions.Live known = live == null ? null : live.of(target.label(), candidate.number());

@@ -37,6 +37,7 @@ public final class Signalbox implements Runnable {
         commands.put("drill", DrillCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("explain", Explain::new);
+        commands.put("models", ModelsCommand::new);
         commands.put("providers", ProvidersCommand::new);
         commands.put("target", TargetCommand::new);
         commands.put("workload", WorkloadCommand::new);

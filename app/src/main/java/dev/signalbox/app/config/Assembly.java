@@ -4,6 +4,7 @@ import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
+import dev.signalbox.model.policy.Catalogue;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
@@ -33,7 +34,8 @@ final class Assembly {
     /// @return null when there are problems
     static @Nullable Policy policy(Section root, Map<String, URI> dialects, Reading in) {
         Providers providers = Providers.read(root, dialects, in);
-        Routes routes = Routes.read(root, providers.names(), in);
+        Catalogue models = ModelWords.read(root, providers, in);
+        Routes routes = Routes.read(root, providers.names(), models, in);
         Keys keys = Keys.read(root, routes, in);
         Showing showing = CurrencyWords.read(root, in);
         List<Price> prices = Prices.read(root, providers, showing, in);
@@ -65,6 +67,7 @@ final class Assembly {
                 accessLog,
                 root.get(Vocabulary.DRAIN_TIMEOUT, DRAIN_TIMEOUT),
                 prices,
+                models,
                 adminToken,
                 bookkeeping,
                 cluster(root.find(Vocabulary.CLUSTER)),

@@ -199,6 +199,7 @@ final class MaintenanceWords {
             if (!each.value().has(OF_WORKLOADS) && !each.value().has(OF_COMPONENTS)) {
                 problems.error(each.place().withoutValue(), "problem.maintenance.nothing");
             }
+            once(each.value().get(EVERY, List.of()), problems);
             times(each, usual, problems);
             overlaps(each, "config-" + place, sound, problems);
             overlapsAgain(each, "config-" + place, sound, again, problems);
@@ -209,6 +210,15 @@ final class MaintenanceWords {
         for (Located<String> each : written) {
             if (!known.contains(each.value())) {
                 problems.unknown(each.place(), key, each.value(), known);
+            }
+        }
+    }
+
+    private static void once(List<Located<DayOfWeek>> days, Problems problems) {
+        Set<DayOfWeek> seen = new TreeSet<>();
+        for (Located<DayOfWeek> each : days) {
+            if (!seen.add(each.value())) {
+                problems.error(each.place(), "problem.maintenance.day");
             }
         }
     }

@@ -95,6 +95,8 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
         Located<Boolean> said = section.find(Vocabulary.RESPONSES);
         if (said != null && !dialect.equals(WITH_RESPONSES)) {
             in.problems.error(said.place(), "problem.responses");
+        } else if (said != null && said.value() && section.has(Vocabulary.API_VERSION)) {
+            in.problems.error(said.place(), "problem.responses.version");
         }
         if (said != null || !dialect.equals(WITH_RESPONSES) || usual == null) {
             return said != null && said.value();

@@ -1,6 +1,9 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Abilities;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Catalogue;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Level;
@@ -30,19 +33,21 @@ import org.jspecify.annotations.Nullable;
 record Routes(Set<String> names, Map<String, Route> byName) {
     private static final Section NOTHING = Section.EMPTY;
 
-    static Routes read(Section root, Set<String> providers, Reading in) {
+    static Routes read(Section root, Set<String> providers, Catalogue models, Reading in) {
         Set<String> names = new LinkedHashSet<>();
         Map<String, Route> byName = new LinkedHashMap<>();
         if (!root.has(Vocabulary.ROUTES)) {
             names.add(Route.DIRECT);
             byName.put(
                     Route.DIRECT,
-                    new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Retry.DEFAULT.attempts(), false));
+                    new Route(Route.DIRECT, List.of(), Timeouts.DEFAULT, Retry.DEFAULT.attempts(), false)
+                            .thinking(Timeouts.REASONING));
         }
         Map<Words.Model, Located<RateLimits>> limits = new HashMap<>();
         for (Named<Section> declared : root.get(Vocabulary.ROUTES, List.of())) {
             names.add(declared.name());
-            Route route = declared.value() == null ? null : route(declared, declared.value(), providers, limits, in);
+            Route route =
+                    declared.value() == null ? null : route(declared, declared.value(), providers, models, limits, in);
             if (route != null) {
                 byName.put(declared.name(), route);
             }
@@ -54,6 +59,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
             Named<Section> declared,
             Section section,
             Set<String> providers,
+            Catalogue models,
             Map<Words.Model, Located<RateLimits>> limits,
             Reading in) {
         boolean direct = declared.name().equals(Route.DIRECT);
@@ -63,7 +69,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         }
         Section waits = section.get(Vocabulary.TIMEOUTS, NOTHING);
         Timeouts timeouts = timeouts(NOTHING, waits, Timeouts.DEFAULT, in);
-        Targets found = targets(section, waits, providers, limits, in);
+        Targets found = targets(section, waits, providers, models, limits, in);
         List<Target> targets = found.usual();
         if (targets.isEmpty() && !found.spare().isEmpty()) {
             in.problems.error(declared.place().withoutValue(), "problem.targets.standby");
@@ -80,7 +86,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         if (hedge != null) {
             checkHedge(section, retry, targets, timeouts.total(), in);
         }
-        return new Route(
+        Route route = new Route(
                 declared.name(),
                 targets,
                 timeouts,
@@ -93,6 +99,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 cache(section.find(Vocabulary.CACHE)),
                 new Standby(found.spare(), StopgapWords.read(section.get(Vocabulary.STOPGAP, NOTHING), in)),
                 Stopgap.NONE);
+        return direct ? route.thinking(thinking(waits, timeouts)) : route;
     }
 
     private static @Nullable Caching cache(@Nullable Located<Section> declared) {
@@ -177,6 +184,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
             Section route,
             Section routeTimeouts,
             Set<String> providers,
+            Catalogue models,
             Map<Words.Model, Located<RateLimits>> limits,
             Reading in) {
         List<Target> targets = new ArrayList<>();
@@ -185,13 +193,17 @@ record Routes(Set<String> names, Map<String, Route> byName) {
         Map<Words.Model, Integer> lines = new HashMap<>();
         for (Located<Section> written : route.get(Vocabulary.TARGETS, List.of())) {
             Section section = written.value();
-            boolean reasoning = section.get(Vocabulary.REASONING, false);
+            Located<Words.Model> to = section.find(Vocabulary.TO);
+            Abilities known = ModelWords.of(
+                    section,
+                    to == null
+                            ? Abilities.UNKNOWN
+                            : models.of(to.value().provider(), to.value().model()));
             Timeouts timeouts = timeouts(
                     section.get(Vocabulary.TARGET_TIMEOUTS, NOTHING),
                     routeTimeouts,
-                    reasoning ? Timeouts.REASONING : Timeouts.DEFAULT,
+                    known.has(Ability.REASONING) ? Timeouts.REASONING : Timeouts.DEFAULT,
                     in);
-            Located<Words.Model> to = section.find(Vocabulary.TO);
             if (to == null) {
                 continue;
             }
@@ -210,7 +222,7 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                             section.get(Vocabulary.PRIORITY, from == null ? 0 : last + 1),
                             section.get(Vocabulary.WEIGHT, 1),
                             timeouts)
-                    .withWindow(section.get(Vocabulary.WINDOW, 0))
+                    .with(known)
                     .withLimits(limits(section, model, limits, in));
             if (from == null) {
                 targets.add(target);
@@ -260,6 +272,19 @@ record Routes(Set<String> names, Map<String, Route> byName) {
                 withinTotal(nearest(target, route, Vocabulary.IDLE), fallback.idle(), total, in),
                 answer == null ? null : withinTotal(answer, total, total, in),
                 total);
+    }
+
+    /// The same for models that think, where it was not declared.
+    private static Timeouts thinking(Section declared, Timeouts others) {
+        Timeouts longer = Timeouts.REASONING;
+        return new Timeouts(
+                others.connect(),
+                declared.has(Vocabulary.FIRST_TOKEN)
+                        ? others.firstToken()
+                        : shorter(longer.firstToken(), others.total()),
+                declared.has(Vocabulary.IDLE) ? others.idle() : shorter(longer.idle(), others.total()),
+                others.answer(),
+                others.total());
     }
 
     private static @Nullable Located<Duration> nearest(Section target, Section route, Property<Duration> property) {

@@ -25,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A table and not YAML, because it is read at every start: reading it as the config is read took 60 ms of a start.
 final class ShippedPrices {
-    private static final Map<String, String> FILES =
-            Map.of("api.openai.com", "prices-openai.txt", "api.anthropic.com", "prices-anthropic.txt");
+    private static final Map<String, String> FILES = Map.of(
+            "api.openai.com",
+            "prices-openai.txt",
+            "api.anthropic.com",
+            "prices-anthropic.txt",
+            "generativelanguage.googleapis.com",
+            "prices-gemini.txt");
 
     private static final String LEFT_OUT = "-";
 

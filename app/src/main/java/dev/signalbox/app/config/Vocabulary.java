@@ -40,6 +40,7 @@ final class Vocabulary {
     private static final int MAX_LIMIT = 1_000_000_000;
     static final int MAX_HEADERS = 32;
     static final int MAX_PRICES = 2000;
+    static final int MAX_MODELS = 2000;
     static final int MAX_SERVICE_TIERS = 16;
     /// One for each day of a year, and another for the year to come.
     static final int MAX_RATES = 800;
@@ -174,8 +175,14 @@ final class Vocabulary {
     static final Property<Words.Model> TO = Property.required("to", Words.model());
     static final Property<Integer> PRIORITY = Property.optional("priority", Words.integer(0, 1000), 0);
     static final Property<Integer> WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
-    static final Property<Boolean> REASONING = Property.optional("reasoning", Words.flag(), false);
+    static final Property<Boolean> REASONING = Property.optional("reasoning", Words.flag());
     static final Property<Integer> WINDOW = Property.optional("window", Words.count(1, 1_000_000_000));
+    /// What prompts may be made of.
+    static final Property<List<Located<Integer>>> TAKES =
+            Property.optional("input", new ListOf<>(Words.oneOf(ModelWords.inputs()), 1, 5));
+
+    static final Property<Boolean> TOOLS = Property.optional("tools", Words.flag());
+    static final Property<Boolean> SCHEMA = Property.optional("schema", Words.flag());
     static final Property<Level> STANDBY = Property.optional("standby", Words.oneOf(badLevels()));
     static final Property<List<Located<Section>>> TARGETS = Property.optional(
             "targets",
@@ -188,6 +195,9 @@ final class Vocabulary {
                             WEIGHT,
                             REASONING,
                             WINDOW,
+                            TAKES,
+                            TOOLS,
+                            SCHEMA,
                             TARGET_TIMEOUTS,
                             TARGET_LIMITS,
                             STANDBY),
@@ -442,6 +452,16 @@ final class Vocabulary {
                     0,
                     MAX_PRICES));
 
+    // Models
+    static final Property<Words.Model> DESCRIBED = Property.required("model", Words.model());
+    static final Property<Integer> MAX_OUTPUT = Property.optional("max-output", Words.count(1, 1_000_000_000));
+    static final Property<List<Located<Section>>> MODELS = Property.optional(
+            "models",
+            new ListOf<>(
+                    Fields.of("model", DESCRIBED, WINDOW, MAX_OUTPUT, TAKES, TOOLS, SCHEMA, REASONING, SOURCE),
+                    0,
+                    MAX_MODELS));
+
     // Limits
     static final Property<Integer> BODY = Property.optional("body", Words.size(KIB, 1024 * MIB), "32MiB");
     static final Property<Integer> ANSWER = Property.optional("answer", Words.size(KIB, 1024 * MIB), "64MiB");
@@ -644,6 +664,7 @@ final class Vocabulary {
             ACCESS,
             KEY_HASH,
             PRICES,
+            MODELS,
             BUDGET,
             ZONE,
             CURRENCY,

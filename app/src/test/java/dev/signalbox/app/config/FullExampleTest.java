@@ -3,12 +3,15 @@ package dev.signalbox.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.console.access.Tokens;
+import dev.signalbox.model.policy.Abilities;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Access;
 import dev.signalbox.model.policy.AccessLog;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.Catalogue;
 import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
@@ -191,9 +194,21 @@ class FullExampleTest {
                                 "chat",
                                 List.of(
                                         Target.declared("openai", "meta/llama-3", 2, 3, timeouts(1, 2, 3, 4))
-                                                .withWindow(200_000)
+                                                .with(new Abilities(
+                                                        200_000,
+                                                        0,
+                                                        0,
+                                                        Ability.IMAGE.bit()
+                                                                | Ability.AUDIO.bit()
+                                                                | Ability.SCHEMA.bit()
+                                                                | Ability.REASONING.bit(),
+                                                        Ability.FILE.bit() | Ability.VIDEO.bit() | Ability.TOOLS.bit(),
+                                                        Set.of(),
+                                                        Set.of(),
+                                                        new Abilities.Origin(false, null, null)))
                                                 .withLimits(new RateLimits(604, 24_000, 0, Reserve.MAX)),
-                                        Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)),
+                                        Target.declared("claude", "claude-sonnet-4-5", 0, 1, route)
+                                                .with(models().of("claude", "claude-sonnet-4-5"))),
                                 route,
                                 new Retry(5, Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofSeconds(6)),
                                 true,
@@ -269,6 +284,7 @@ class FullExampleTest {
                 new AccessLog(true, folder.resolve("access.log")),
                 Duration.ofMillis(250),
                 prices(),
+                models(),
                 folder.resolve("admin.token"),
                 new Bookkeeping(
                         new Bookkeeping.Store.File(folder.resolve("books/signalbox.db")),
@@ -435,6 +451,20 @@ class FullExampleTest {
     }
 
     /// Those of the file, and the shipped ones of the provider that is where they are for.
+    private static Catalogue models() {
+        Abilities said = new Abilities(
+                150_000,
+                0,
+                9000,
+                Ability.IMAGE.bit() | Ability.FILE.bit() | Ability.TOOLS.bit(),
+                Ability.AUDIO.bit() | Ability.VIDEO.bit() | Ability.SCHEMA.bit() | Ability.REASONING.bit(),
+                Set.of("chat"),
+                Set.of("text"),
+                new Abilities.Origin(false, "https://example.com/models", null));
+        return new Catalogue(Map.of("claude", Map.of("claude-sonnet-4-5", said)))
+                .over(Surroundings.models("claude", "https://api.anthropic.com"));
+    }
+
     private static List<Price> prices() {
         List<Price> prices = new ArrayList<>();
         prices.add(new Price(

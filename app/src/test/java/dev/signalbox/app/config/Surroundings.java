@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import dev.signalbox.model.policy.Catalogue;
 import dev.signalbox.model.policy.Price;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Stopgap;
@@ -45,6 +46,12 @@ final class Surroundings {
     /// What is shipped for a provider at this address.
     static List<Price> shipped(String name, String url) {
         return ShippedPrices.of(
+                List.of(new Provider(name, "openai", URI.create(url), List.of(), null, false, null, null, 1)));
+    }
+
+    /// What is known of the models of a provider at this address.
+    static Catalogue models(String name, String url) {
+        return ShippedModels.of(
                 List.of(new Provider(name, "openai", URI.create(url), List.of(), null, false, null, null, 1)));
     }
 

@@ -125,6 +125,8 @@ final class ErrorCodesTest {
                         Scene.of(other).route("strict: true"),
                         Scene.post(path(dialect), Scene.whole("hi").replaceFirst("\\{", odd)));
             }
+            case "context_length_exceeded" ->
+                asked(word, plain.more("models: [{ model: first/model-of-first, window: 100 }]\n"), whole);
             case "missing_key" -> asked(word, plain, whole.replaceAll("Authorization: .*\r\n", ""));
             case "invalid_key" -> asked(word, plain, whole.replace(key, "Bearer sb-nobody-0123456789"));
             case "conflicting_keys" ->

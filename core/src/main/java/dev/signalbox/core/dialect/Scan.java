@@ -27,6 +27,11 @@ public interface Scan {
         return 0;
     }
 
+    /// What a model must be able to do for it: bits of [dev.signalbox.model.policy.Ability].
+    default int needs() {
+        return 0;
+    }
+
     /// Where a provider of the same dialect is asked this; starts with `/`.
     ///
     /// @param model as that provider calls it

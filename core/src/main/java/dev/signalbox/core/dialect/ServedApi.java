@@ -2,6 +2,7 @@ package dev.signalbox.core.dialect;
 
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,13 @@ public interface ServedApi {
     /// @throws InvalidRequest as above
     default Scan scan(Operation operation, String address, byte[] body, int length) throws InvalidRequest {
         return scan(operation, body, length);
+    }
+
+    /// Where in a body that was scanned it says that it needs this; null where that is not known.
+    ///
+    /// @param ability one of [Scan#needs]
+    default @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return null;
     }
 
     /// Writes a request that was scanned so that identical ones are the same bytes; whether it streams is not said.
@@ -87,10 +95,10 @@ public interface ServedApi {
     byte @Nullable [] keepAlive();
 
     /// The answer to [Operation#LIST_MODELS].
-    byte[] models(List<String> names);
+    byte[] models(List<ModelCard> models);
 
     /// The answer to [Operation#GET_MODEL].
-    byte[] model(String name);
+    byte[] model(ModelCard model);
 
     /// Whether a caller's key may stand in the query, as `key`.
     default boolean keyInQuery() {

@@ -10,12 +10,19 @@ public final class TranslatingPipe implements AnswerPipe {
     private final AnswerWriter writer;
     private final Facts facts = new Facts();
     private final long now;
+    private final String model;
 
     /// @param now seconds since 1970, for an answer whose provider does not say when it was made
     public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now) {
+        this(reader, writer, now, "");
+    }
+
+    /// @param model that was asked, for an answer whose provider does not say which it was
+    public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now, String model) {
         this.reader = reader;
         this.writer = writer;
         this.now = now;
+        this.model = model;
     }
 
     @Override
@@ -60,11 +67,16 @@ public final class TranslatingPipe implements AnswerPipe {
             return;
         }
         note(event);
-        writer.write(
-                event instanceof ChatEvent.Started started && started.created() == 0
-                        ? new ChatEvent.Started(started.id(), started.model(), now)
-                        : event,
-                out);
+        writer.write(event instanceof ChatEvent.Started started ? whole(started) : event, out);
+    }
+
+    private ChatEvent whole(ChatEvent.Started said) {
+        return said.created() != 0 && !said.model().isEmpty()
+                ? said
+                : new ChatEvent.Started(
+                        said.id(),
+                        said.model().isEmpty() ? model : said.model(),
+                        said.created() == 0 ? now : said.created());
     }
 
     private void note(ChatEvent event) {

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.caching.Lead;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
@@ -98,11 +99,11 @@ public sealed interface Command {
     /// End a stream whose head is out with an error event.
     record Break(Problem problem) implements Command {}
 
-    /// Answer with the models' names.
-    record ShowModels(List<String> names) implements Command {}
+    /// Answer with what models there are.
+    record ShowModels(List<ModelCard> models) implements Command {}
 
-    /// Answer with one model's name.
-    record ShowModel(String name) implements Command {}
+    /// Answer with one of them.
+    record ShowModel(ModelCard model) implements Command {}
 
     /// Find out what a key of this name has used.
     record ReadUsage(String key) implements Command {}

@@ -4,6 +4,7 @@ import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.access.Keyring.Verdict;
 import dev.signalbox.core.caching.Fingerprint;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Places;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
@@ -66,6 +67,8 @@ public sealed interface Event {
     /// @param choices how many answers are asked for at once, from 1
     /// @param thinking tokens that the model may think with, where the caller says that apart; they are a part of
     ///     `maxTokens`
+    /// @param needs what a model must be able to do for it: bits of [Ability]
+    /// @param places where it says so
     record BodyArrived(
             String model,
             boolean stream,
@@ -74,8 +77,23 @@ public sealed interface Event {
             long maxTokens,
             long epochMillis,
             long choices,
-            long thinking)
+            long thinking,
+            int needs,
+            Places places)
             implements Event {
+        /// One that needs no more than text.
+        public BodyArrived(
+                String model,
+                boolean stream,
+                boolean keepsAlive,
+                long size,
+                long maxTokens,
+                long epochMillis,
+                long choices,
+                long thinking) {
+            this(model, stream, keepsAlive, size, maxTokens, epochMillis, choices, thinking, 0, Places.NOWHERE);
+        }
+
         /// One that asks for one answer, and says nothing of thinking.
         public BodyArrived(
                 String model, boolean stream, boolean keepsAlive, long size, long maxTokens, long epochMillis) {

@@ -12,6 +12,7 @@ import dev.signalbox.core.codered.Levels;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Demand;
+import dev.signalbox.core.limits.Expectation;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.OwnUsage;
@@ -281,7 +282,17 @@ public final class Exchange {
                 story.on(Rules.offering(found, head.operation(), head.dialect()));
                 ending.refuse(problem, Outcome.CALLER_ERROR);
             }
-            case Plan.Ready plan -> recallOrPay(known, head, body, plan, now);
+            case Plan.Ready offering -> {
+                Expectation usual =
+                        rules.standing().limits().expected(found.route().name());
+                switch (Fit.of(offering, head.operation(), body, usual)) {
+                    case Plan.Refused(Problem problem) -> {
+                        story.on(Fit.fitting(offering, head.operation(), body, usual));
+                        ending.refuse(problem, Outcome.CALLER_ERROR);
+                    }
+                    case Plan.Ready plan -> recallOrPay(known, head, body, plan, now);
+                }
+            }
         }
     }
 

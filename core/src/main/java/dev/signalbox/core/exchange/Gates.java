@@ -165,14 +165,15 @@ final class Gates {
         }
         List<String> names = rules.router().names(caller::mayUse);
         if (head.operation() == Operation.LIST_MODELS) {
-            return new Entry.Shown(new Command.ShowModels(names));
+            return new Entry.Shown(new Command.ShowModels(
+                    names.stream().map(rules.router()::card).toList()));
         }
         if (head.operation() == Operation.SHOW_KEY) {
             return standing(head, caller, names, rules, now);
         }
         String model = head.model();
         return model != null && names.contains(model)
-                ? new Entry.Shown(new Command.ShowModel(model))
+                ? new Entry.Shown(new Command.ShowModel(rules.router().card(model)))
                 : new Entry.Refused(Told.NO_ROUTE);
     }
 

@@ -6,6 +6,7 @@ import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.budget.Payers;
 import dev.signalbox.core.cost.PriceList;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Places;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
@@ -84,6 +85,17 @@ public record Rules(
         return offering.candidates().isEmpty() && !found.candidates().isEmpty()
                 ? new Plan.Refused(Told.notOffered(found.route(), operation))
                 : offering;
+    }
+
+    /// The plan without targets whose model cannot do what a request needs; or that none is left.
+    ///
+    /// @param needs bits of [dev.signalbox.model.policy.Ability]
+    /// @param prompt tokens that its prompt has
+    /// @param answer tokens that it asks for in an answer; 0 where it does not say
+    public static Plan fit(Plan plan, Operation operation, int needs, long prompt, long answer) {
+        return plan instanceof Plan.Ready found
+                ? Fit.without(found, new Fit.Request(operation, needs, prompt, answer, Places.NOWHERE))
+                : plan;
     }
 
     /// The same, also where none is left.

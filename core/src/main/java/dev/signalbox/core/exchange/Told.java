@@ -12,17 +12,23 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Failure.TimedOut;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.Cost;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.Tags;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// What the caller is told when nothing more is tried, and as what it is counted.
 final class Told {
     private static final int LONGEST_ADVICE = 60;
+
+    /// Targets that a problem tells of.
+    private static final int MOST_TOLD = 4;
 
     static final Problem STOPPING = Problem.of(Code.DRAINING, "The gateway is being stopped.");
     static final Problem FAULT = Problem.of(Code.INTERNAL_ERROR, "Something went wrong inside the gateway.");
@@ -217,6 +223,56 @@ final class Told {
                 Code.OPERATION_NOT_SUPPORTED,
                 "No target of `" + route.name() + "` offers `" + operation.label() + "`.",
                 "model");
+    }
+
+    /// @param plan with all targets left out
+    static Problem unfit(Plan.Ready plan, Fit.Request request) {
+        Set<String> reasons = new LinkedHashSet<>();
+        StringBuilder each = new StringBuilder();
+        int told = 0;
+        Ability missing = null;
+        for (Plan.LeftOut left : plan.leftOut()) {
+            int lacking = left.target().abilities().lacks() & request.needs();
+            boolean fits = lacking == 0
+                    && !left.reason().equals(Plan.WINDOW)
+                    && !left.reason().equals(Plan.OPERATION);
+            if (fits) {
+                continue;
+            }
+            reasons.add(left.reason());
+            missing = missing == null && lacking != 0 ? Ability.firstOf(lacking) : missing;
+            if (told++ < MOST_TOLD) {
+                each.append(told == 1 ? "" : ", ")
+                        .append('`')
+                        .append(left.target().label())
+                        .append("` ");
+                each.append(without(left, lacking));
+            }
+        }
+        String rest = told > MOST_TOLD ? ", and " + (told - MOST_TOLD) + " more" : "";
+        String message = "No target of `" + plan.route().name() + "` can serve this request: " + each + rest + ".";
+        if (missing != null) {
+            String place = request.places().of(missing);
+            return Problem.of(Code.UNSUPPORTED_PARAMETER, message, place == null ? "model" : place);
+        }
+        if (reasons.contains(Plan.WINDOW)) {
+            return Problem.of(
+                    Code.CONTEXT_LENGTH_EXCEEDED,
+                    "The prompt is too long: at least " + request.prompt() + " tokens"
+                            + (request.answer() > 0 ? ", and up to " + request.answer() + " are asked for" : "") + ". "
+                            + message,
+                    "model");
+        }
+        return notOffered(plan.route(), request.operation());
+    }
+
+    private static String without(Plan.LeftOut left, int lacking) {
+        if (lacking != 0) {
+            return "has no " + Ability.firstOf(lacking).title();
+        }
+        return left.reason().equals(Plan.WINDOW)
+                ? "takes " + left.target().window() + " tokens"
+                : "is not for this operation";
     }
 
     /// @param whose as in "the key `web`"

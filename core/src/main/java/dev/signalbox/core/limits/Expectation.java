@@ -19,6 +19,7 @@ public final class Expectation {
     private static final int STEP = 16;
     /// About right for English; for Korean, more bytes make a token.
     private static final double TOKENS_PER_BYTE = 0.25;
+    private static final double LEAST_PER_BYTE = 1.0 / 32;
     /// Some compatible servers report nonsense.
     private static final double FEWEST = 1.0 / 1024;
     private static final double WEIGHT = 0.05;
@@ -33,6 +34,13 @@ public final class Expectation {
     /// @param bytes of the body
     public long prompt(long bytes) {
         return (long) Math.ceil(bytes * tokensPerByte);
+    }
+
+    /// Fewer tokens than these no prompt of so many bytes has, as far as can be told: a quarter of what others of the
+    /// route have for their length, and at most one for 32 bytes. Only long rows of one sign, and letters that are
+    /// written as escapes of JSON, come near.
+    public long fewest(long bytes) {
+        return (long) (bytes * Math.min(LEAST_PER_BYTE, tokensPerByte / 4));
     }
 
     /// As long as nine of ten answers are at most.

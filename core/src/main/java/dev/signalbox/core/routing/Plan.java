@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Where one request may go.
 public sealed interface Plan {
@@ -15,6 +17,9 @@ public sealed interface Plan {
     String COMMITMENT = "commitment";
     /// Why one is left out: its provider does not offer what is asked.
     String OPERATION = "operation";
+
+    /// Why one is left out: the prompt does not fit its model.
+    String WINDOW = "window";
 
     /// Why one stands behind another: while an emergency lasts, throughput that was bought of it, or of the other, is
     /// for what matters most.
@@ -61,8 +66,15 @@ public sealed interface Plan {
         ///
         /// @param reason why the others are left out
         public Ready only(Predicate<Candidate> fit, String reason) {
+            return without(each -> fit.test(each) ? null : reason);
+        }
+
+        /// The same without candidates of which something is to be said against; the same object where there are none.
+        ///
+        /// @param against why one is left out; null for one that is not
+        public Ready without(Function<Candidate, @Nullable String> against) {
             int fine = 0;
-            while (fine < candidates.size() && fit.test(candidates.get(fine))) {
+            while (fine < candidates.size() && against.apply(candidates.get(fine)) == null) {
                 fine++;
             }
             if (fine == candidates.size()) {
@@ -71,8 +83,9 @@ public sealed interface Plan {
             List<Candidate> fitting = new ArrayList<>(candidates.subList(0, fine));
             List<LeftOut> without = new ArrayList<>(leftOut);
             for (Candidate each : candidates.subList(fine, candidates.size())) {
-                LeftOut left = new LeftOut(each.target(), reason);
-                if (fit.test(each)) {
+                String reason = against.apply(each);
+                LeftOut left = reason == null ? null : new LeftOut(each.target(), reason);
+                if (left == null) {
                     fitting.add(each);
                 } else if (!without.contains(left)) {
                     without.add(left);
@@ -85,7 +98,8 @@ public sealed interface Plan {
     /// Nowhere.
     record Refused(Problem problem) implements Plan {}
 
-    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION]; [#COMMITMENT] or [#LENT] for one that stands
+    /// @param reason `residency`, `drained`, `disabled`, [#OPERATION], [#WINDOW], the word of an
+    ///     [dev.signalbox.model.policy.Ability] that its model lacks; [#COMMITMENT] or [#LENT] for one that stands
     /// behind
     record LeftOut(Target target, String reason) {}
 }

@@ -1,7 +1,9 @@
 package dev.signalbox.core.routing;
 
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Abilities;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Lending.Turn;
 import dev.signalbox.model.policy.Overrides;
@@ -99,6 +101,9 @@ public final class Router {
         if (!allowed.test(Route.DIRECT)) {
             return notAllowed(Route.DIRECT);
         }
+        if (leadsElsewhere(target.model())) {
+            return new Plan.Refused(Problem.of(Code.INVALID_REQUEST, "`.` and `..` are no names of models.", "model"));
+        }
         if (!residencyAllows(target, residencyKey(workload))) {
             return noAllowedTarget(any, workload);
         }
@@ -133,6 +138,18 @@ public final class Router {
         return policy.routes().keySet().stream()
                 .filter(name -> !name.equals(Route.DIRECT) && allowed.test(name))
                 .toList();
+    }
+
+    /// What may be asked of a route: whatever one of its targets can do, since each request goes to one that can.
+    ///
+    /// @param name of a declared one
+    public ModelCard card(String name) {
+        Route route = Objects.requireNonNull(policy.routes().get(name), name);
+        Abilities all = null;
+        for (Target target : route.usualTargets()) {
+            all = all == null ? target.abilities() : all.or(target.abilities());
+        }
+        return new ModelCard(name, all == null ? Abilities.UNKNOWN : all);
     }
 
     /// Every target of the policy with every key, by [Candidate#slot].
@@ -259,17 +276,37 @@ public final class Router {
         if (slash > 0 && slash < model.length() - 1) {
             String provider = model.substring(0, slash);
             if (policy.providers().containsKey(provider)) {
-                return Target.direct(provider, model.substring(slash + 1), direct.timeouts());
+                return direct(provider, model.substring(slash + 1), direct);
             }
         }
         for (Provider provider : policy.providers().values()) {
             if (provider.speaks(dialect)) {
-                return Target.direct(provider.name(), model, direct.timeouts());
+                return direct(provider.name(), model, direct);
             }
         }
         return policy.providers().size() == 1
-                ? Target.direct(policy.providers().keySet().iterator().next(), model, direct.timeouts())
+                ? direct(policy.providers().keySet().iterator().next(), model, direct)
                 : null;
+    }
+
+    /// Where a provider's paths name the model, such a name would be a step up.
+    private static boolean leadsElsewhere(String model) {
+        int from = 0;
+        while (from <= model.length()) {
+            int slash = model.indexOf('/', from);
+            int to = slash < 0 ? model.length() : slash;
+            int length = to - from;
+            if (length > 0 && length <= 2 && model.charAt(from) == '.' && model.charAt(to - 1) == '.') {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
+    }
+
+    private Target direct(String provider, String model, Route route) {
+        Abilities known = policy.models().of(provider, model);
+        return Target.direct(provider, model, route.timeouts(known), known);
     }
 
     private Paths paths(Route route, String residency) {

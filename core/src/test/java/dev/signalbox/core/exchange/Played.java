@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
@@ -199,8 +200,9 @@ final class Played {
             case Command.Finish finish -> finish.keep() ? "finish" : "finish unkept";
             case Command.Reject(Problem problem) -> "reject " + problem.status() + " " + told(problem);
             case Command.Break(Problem problem) -> "break " + told(problem);
-            case Command.ShowModels(List<String> names) -> "models " + names;
-            case Command.ShowModel(String name) -> "model " + name;
+            case Command.ShowModels(List<ModelCard> models) ->
+                "models " + models.stream().map(ModelCard::name).toList();
+            case Command.ShowModel(ModelCard model) -> "model " + model.name();
             case Command.ShowKey show -> "key " + show.key().name();
             case Command.Defer defer -> "defer " + defer.route().name();
             case Command.AskJobs asked -> "ask " + asked.operation().label() + " " + asked.owner() + " " + asked.path();

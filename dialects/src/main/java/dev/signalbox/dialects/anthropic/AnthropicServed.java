@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -11,6 +12,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +71,11 @@ final class AnthropicServed implements ServedApi {
     }
 
     @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
+    }
+
+    @Override
     public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
         return CHATS.write(body, length);
     }
@@ -122,21 +129,23 @@ final class AnthropicServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
+    public byte[] models(List<ModelCard> models) {
         JsonBytes json = new JsonBytes(256).raw("{\"data\":[");
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < models.size(); i++) {
             json.raw(i == 0 ? "" : ",");
-            model(json, names.get(i));
+            model(json, models.get(i));
         }
         json.raw("],\"has_more\":false,\"first_id\":");
-        name(json, names.isEmpty() ? "" : names.getFirst()).raw(",\"last_id\":");
-        return name(json, names.isEmpty() ? "" : names.getLast()).raw("}").toByteArray();
+        name(json, models.isEmpty() ? "" : models.getFirst().name()).raw(",\"last_id\":");
+        return name(json, models.isEmpty() ? "" : models.getLast().name())
+                .raw("}")
+                .toByteArray();
     }
 
     @Override
-    public byte[] model(String name) {
+    public byte[] model(ModelCard model) {
         JsonBytes json = new JsonBytes(256);
-        model(json, name);
+        model(json, model);
         return json.toByteArray();
     }
 
@@ -145,13 +154,20 @@ final class AnthropicServed implements ServedApi {
         return List.of("anthropic-version", "anthropic-beta", "idempotency-key");
     }
 
-    private static void model(JsonBytes json, String name) {
+    private static void model(JsonBytes json, ModelCard model) {
         json.raw("{\"type\":\"model\",\"id\":")
-                .string(name)
+                .string(model.name())
                 .raw(",\"display_name\":")
-                .string(name)
+                .string(model.name())
                 // The API's own value where the day is not known.
-                .raw(",\"created_at\":\"1970-01-01T00:00:00Z\"}");
+                .raw(",\"created_at\":\"1970-01-01T00:00:00Z\",\"max_input_tokens\":");
+        count(json, model.abilities().context()).raw(",\"max_tokens\":");
+        count(json, model.abilities().maxOutput()).raw(",\"capabilities\":null}");
+    }
+
+    /// Null where it is not known.
+    private static JsonBytes count(JsonBytes json, long tokens) {
+        return tokens > 0 ? json.number(tokens) : json.raw("null");
     }
 
     private static JsonBytes name(JsonBytes json, String name) {

@@ -11,6 +11,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Walk;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
 /// @param modelFrom where the model's name stands in the body, quotes included
 /// @param boundFrom where `maxTokens` stands; 0 where it does not, [#ODD] where something else stands in its place
 /// @param thinking the part of `maxTokens` that the model may think with, 0 where nothing is said of that
+/// @param needs what a model must be able to do for it
 record RequestScan(
         Operation operation,
         String model,
@@ -32,7 +34,8 @@ record RequestScan(
         int modelTo,
         int boundFrom,
         int boundTo,
-        long thinking)
+        long thinking,
+        int needs)
         implements Scan {
     private static final int ODD = -1;
     private static final byte[] THINKING = ascii("thinking");
@@ -44,7 +47,7 @@ record RequestScan(
 
     /// One that says nothing of thinking, nor where its bound stands.
     RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo) {
-        this(operation, model, stream, maxTokens, modelFrom, modelTo, 0, 0, 0);
+        this(operation, model, stream, maxTokens, modelFrom, modelTo, 0, 0, 0, 0);
     }
 
     static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
@@ -68,6 +71,7 @@ record RequestScan(
         int boundFrom = 0;
         int boundTo = 0;
         long thinking = 0;
+        int needs = 0;
         Token first = json.next();
         if (first == Token.OBJECT_START) {
             while (json.next() == Token.NAME) {
@@ -89,7 +93,7 @@ record RequestScan(
                 } else if (json.is(THINKING)) {
                     thinking = budget(json);
                 } else {
-                    json.skip();
+                    needs |= needs(operation, json);
                 }
             }
         } else {
@@ -103,12 +107,22 @@ record RequestScan(
             throw invalid("model: Field required", "model");
         }
         boolean streams = stream && operation == Operation.CHAT;
-        return new RequestScan(operation, model, streams, maxTokens, modelFrom, modelTo, boundFrom, boundTo, thinking);
+        return new RequestScan(
+                operation, model, streams, maxTokens, modelFrom, modelTo, boundFrom, boundTo, thinking, needs);
     }
 
     /// One that is too long for a number is a large one.
     private static long count(JsonScanner json) {
         return Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT);
+    }
+
+    private static int needs(Operation operation, JsonScanner json) throws JsonSyntaxException {
+        int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
+        if (read == Walk.NOT_READ) {
+            json.skip();
+            return 0;
+        }
+        return read;
     }
 
     private static long budget(JsonScanner json) throws JsonSyntaxException {

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -63,12 +64,12 @@ final class BedrockServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
+    public byte[] models(List<ModelCard> models) {
         throw unserved();
     }
 
     @Override
-    public byte[] model(String name) {
+    public byte[] model(ModelCard model) {
         throw unserved();
     }
 

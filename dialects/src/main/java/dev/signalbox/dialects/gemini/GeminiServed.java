@@ -3,6 +3,7 @@ package dev.signalbox.dialects.gemini;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -10,6 +11,8 @@ import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Abilities;
+import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +88,11 @@ final class GeminiServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, String address, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, Address.of(address), body, length);
+    }
+
+    @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
     }
 
     @Override
@@ -179,19 +187,19 @@ final class GeminiServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
+    public byte[] models(List<ModelCard> models) {
         JsonBytes json = new JsonBytes(256).raw("{\"models\":[");
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < models.size(); i++) {
             json.raw(i == 0 ? "" : ",");
-            model(json, names.get(i));
+            model(json, models.get(i));
         }
         return json.raw("]}").toByteArray();
     }
 
     @Override
-    public byte[] model(String name) {
+    public byte[] model(ModelCard model) {
         JsonBytes json = new JsonBytes(256);
-        model(json, name);
+        model(json, model);
         return json.toByteArray();
     }
 
@@ -200,12 +208,22 @@ final class GeminiServed implements ServedApi {
         return List.of();
     }
 
-    private static void model(JsonBytes json, String name) {
+    private static void model(JsonBytes json, ModelCard model) {
         json.raw("{\"name\":")
-                .string("models/" + name)
+                .string("models/" + model.name())
                 .raw(",\"displayName\":")
-                .string(name)
-                .raw(",\"supportedGenerationMethods\":[\"generateContent\",\"streamGenerateContent\",\"countTokens\",")
+                .string(model.name());
+        Abilities known = model.abilities();
+        if (known.context() > 0) {
+            json.raw(",\"inputTokenLimit\":").number(known.context());
+        }
+        if (known.maxOutput() > 0) {
+            json.raw(",\"outputTokenLimit\":").number(known.maxOutput());
+        }
+        if (known.has(Ability.REASONING) || known.lacks(Ability.REASONING)) {
+            json.raw(",\"thinking\":").raw(String.valueOf(known.has(Ability.REASONING)));
+        }
+        json.raw(",\"supportedGenerationMethods\":[\"generateContent\",\"streamGenerateContent\",\"countTokens\",")
                 .raw("\"embedContent\",\"batchEmbedContents\"]}");
     }
 

@@ -12,8 +12,10 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Walk;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +55,7 @@ final class RequestScan implements Scan {
     private long choices = 1;
     private boolean choicesSeen;
     private long thinking;
+    private int needs;
 
     private RequestScan(Operation operation, Address address) {
         this.operation = operation;
@@ -111,7 +114,12 @@ final class RequestScan implements Scan {
         } else if (is(COUNTED)) {
             named(json.next());
         } else {
-            json.skip();
+            int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
+            if (read == Walk.NOT_READ) {
+                json.skip();
+            } else {
+                needs |= read;
+            }
         }
     }
 
@@ -173,6 +181,9 @@ final class RequestScan implements Scan {
                 json.skip();
             } else if (is(THINKING)) {
                 budget();
+            } else if (Needs.isSchema(json)) {
+                needs |= json.next() == Token.NULL ? 0 : Ability.SCHEMA.bit();
+                json.skip();
             } else {
                 json.skip();
             }
@@ -247,6 +258,11 @@ final class RequestScan implements Scan {
     @Override
     public long thinking() {
         return thinking;
+    }
+
+    @Override
+    public int needs() {
+        return needs;
     }
 
     @Override

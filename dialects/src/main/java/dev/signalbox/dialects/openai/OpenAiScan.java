@@ -9,6 +9,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Walk;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Provider;
@@ -61,6 +62,7 @@ final class OpenAiScan implements Scan {
     private UsageWish wish = UsageWish.NO_OPTIONS;
     private int wishFrom;
     private int wishTo;
+    private int needs;
     private long choices = 1;
     private long prompts = 1;
     private long maxTokens;
@@ -126,6 +128,11 @@ final class OpenAiScan implements Scan {
     @Override
     public long choices() {
         return Math.clamp(choices * prompts, 1, MAX_CHOICES);
+    }
+
+    @Override
+    public int needs() {
+        return needs;
     }
 
     /// Whether the client wants the last event of a stream to tell usage.
@@ -227,10 +234,19 @@ final class OpenAiScan implements Scan {
             } else if (operation == Operation.COMPLETIONS && json.is(PROMPT)) {
                 readPrompts(json);
             } else {
-                json.skip();
+                readNeeds(json);
             }
         }
         json.next();
+    }
+
+    private void readNeeds(JsonScanner json) throws JsonSyntaxException {
+        int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
+        if (read == Walk.NOT_READ) {
+            json.skip();
+        } else {
+            needs |= read;
+        }
     }
 
     /// Each of several prompts is answered on its own; one may also be a list of tokens.

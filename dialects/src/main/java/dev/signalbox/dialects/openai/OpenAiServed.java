@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -10,6 +11,7 @@ import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +111,11 @@ final class OpenAiServed implements ServedApi {
     }
 
     @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
+    }
+
+    @Override
     public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
         return switch (operation) {
             case CHAT -> CHATS.write(body, length);
@@ -154,19 +161,19 @@ final class OpenAiServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
-        JsonBytes json = new JsonBytes(64 + 96 * names.size()).raw("{\"object\":\"list\",\"data\":[");
-        for (int i = 0; i < names.size(); i++) {
+    public byte[] models(List<ModelCard> models) {
+        JsonBytes json = new JsonBytes(64 + 96 * models.size()).raw("{\"object\":\"list\",\"data\":[");
+        for (int i = 0; i < models.size(); i++) {
             json.raw(i == 0 ? "" : ",");
-            model(json, names.get(i));
+            model(json, models.get(i));
         }
         return json.raw("]}").toByteArray();
     }
 
     @Override
-    public byte[] model(String name) {
-        JsonBytes json = new JsonBytes(96 + name.length());
-        model(json, name);
+    public byte[] model(ModelCard model) {
+        JsonBytes json = new JsonBytes(96 + model.name().length());
+        model(json, model);
         return json.toByteArray();
     }
 
@@ -175,8 +182,10 @@ final class OpenAiServed implements ServedApi {
         return List.of("openai-beta", "openai-organization", "openai-project", "idempotency-key");
     }
 
-    private static void model(JsonBytes json, String name) {
-        json.raw("{\"id\":").string(name).raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"signalbox\"}");
+    private static void model(JsonBytes json, ModelCard model) {
+        json.raw("{\"id\":")
+                .string(model.name())
+                .raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"signalbox\"}");
     }
 
     private static byte[] error(Problem problem) {

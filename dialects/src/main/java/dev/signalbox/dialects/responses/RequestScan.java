@@ -9,6 +9,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Walk;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ final class RequestScan implements Scan {
     private int modelTo;
     private boolean stream;
     private long maxTokens;
+    private int needs;
     private int boundFrom = NOWHERE;
     private int boundTo;
     /// Whether something stands in the bound's place that is none.
@@ -85,6 +87,11 @@ final class RequestScan implements Scan {
     @Override
     public long maxTokens() {
         return maxTokens;
+    }
+
+    @Override
+    public int needs() {
+        return needs;
     }
 
     /// What a translated answer says again.
@@ -141,10 +148,19 @@ final class RequestScan implements Scan {
             } else if (json.is(PARALLEL_TOOL_CALLS)) {
                 parallelCalls = flag(json, "parallel_tool_calls", true);
             } else {
-                json.skip();
+                readNeeds(json);
             }
         }
         json.next();
+    }
+
+    private void readNeeds(JsonScanner json) throws JsonSyntaxException {
+        int read = Needs.member(json, null);
+        if (read == Walk.NOT_READ) {
+            json.skip();
+        } else {
+            needs |= read;
+        }
     }
 
     private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
@@ -10,6 +11,7 @@ import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,11 @@ final class ResponsesServed implements ServedApi {
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
         return RequestScan.of(operation, body, length);
+    }
+
+    @Override
+    public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
+        return Needs.place(ability, body, length);
     }
 
     @Override
@@ -109,13 +116,13 @@ final class ResponsesServed implements ServedApi {
     }
 
     @Override
-    public byte[] models(List<String> names) {
-        return chat.models(names);
+    public byte[] models(List<ModelCard> models) {
+        return chat.models(models);
     }
 
     @Override
-    public byte[] model(String name) {
-        return chat.model(name);
+    public byte[] model(ModelCard model) {
+        return chat.model(model);
     }
 
     @Override

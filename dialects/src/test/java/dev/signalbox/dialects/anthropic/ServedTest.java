@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,18 +110,20 @@ class ServedTest {
 
     @Test
     void modelsAreListedInAnthropicsForm() {
-        JsonNode list = Recording.JSON.readTree(served.models(List.of("chat", "a/b")));
+        JsonNode list = Recording.JSON.readTree(served.models(ModelCard.of("chat", "a/b")));
 
         assertThat(list.path("first_id").asString()).isEqualTo("chat");
         assertThat(list.path("last_id").asString()).isEqualTo("a/b");
         assertThat(list.path("has_more").asBoolean()).isFalse();
-        assertThat(list.path("data").get(1)).isEqualTo(Recording.JSON.readTree(served.model("a/b")));
+        assertThat(list.path("data").get(1))
+                .isEqualTo(
+                        Recording.JSON.readTree(served.model(ModelCard.of("a/b").getFirst())));
         assertThat(list.path("data").get(1).path("type").asString()).isEqualTo("model");
     }
 
     @Test
     void noModelsAreAnEmptyList() {
-        assertThat(new String(served.models(List.of()), StandardCharsets.UTF_8))
+        assertThat(new String(served.models(ModelCard.of()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"data\":[],\"has_more\":false,\"first_id\":null,\"last_id\":null}");
     }
 

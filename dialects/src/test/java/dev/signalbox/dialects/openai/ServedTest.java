@@ -2,13 +2,13 @@ package dev.signalbox.dialects.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.dialect.ServedApi.Endpoint;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,13 +69,14 @@ class ServedTest {
 
     @Test
     void lists_models() {
-        JsonNode list = JSON.readTree(served.models(List.of("chat", "a/\"b\"")));
+        JsonNode list = JSON.readTree(served.models(ModelCard.of("chat", "a/\"b\"")));
 
         assertThat(list.path("object").stringValue()).isEqualTo("list");
         assertThat(list.path("data").size()).isEqualTo(2);
         assertThat(list.at("/data/1/id").stringValue()).isEqualTo("a/\"b\"");
-        assertThat(JSON.readTree(served.model("chat"))).isEqualTo(list.at("/data/0"));
-        assertThat(JSON.readTree(served.models(List.of())).path("data").size()).isZero();
+        assertThat(JSON.readTree(served.model(ModelCard.of("chat").getFirst()))).isEqualTo(list.at("/data/0"));
+        assertThat(JSON.readTree(served.models(ModelCard.of())).path("data").size())
+                .isZero();
     }
 
     private static Problem verbatim(byte[] body) {

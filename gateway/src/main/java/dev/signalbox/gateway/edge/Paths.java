@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Which dialect and operation a method and path mean. Immutable.
 final class Paths {
     private static final String MODEL = "/{model}";
+    private static final String COLON = "%3A";
 
     /// What was found.
     sealed interface Match {
@@ -85,7 +86,8 @@ final class Paths {
 
     /// A path that names the model, from `from` on: a verb behind it is looked for first, since a name may
     /// have a colon.
-    private Match open(List<Entry> entries, String method, String path, int from, HttpHeaders headers) {
+    private Match open(List<Entry> entries, String method, String asked, int from, HttpHeaders headers) {
+        String path = withColon(asked, from);
         List<Entry> fitting = new ArrayList<>(entries.size());
         String verb = "";
         for (Entry entry : entries) {
@@ -100,11 +102,39 @@ final class Paths {
                     fitting.add(entry);
                 }
             }
+            Entry other = path.indexOf(':', from) < 0 ? null : withVerb(entries, fitting, method);
+            if (other != null) {
+                return new Match.Unknown(other.dialect);
+            }
         }
         String model = decoded(path.substring(from, path.length() - verb.length()));
         return model == null || fitting.isEmpty()
                 ? new Match.Unknown(dialectOf(path))
                 : choose(fitting, method, model, verb.isEmpty() ? "" : path.substring(from), headers);
+    }
+
+    /// One that is called in this way with a verb, as no other is: then what stands behind the colon is a verb that
+    /// nobody knows.
+    private static @Nullable Entry withVerb(List<Entry> entries, List<Entry> others, String method) {
+        for (Entry entry : others) {
+            if (entry.endpoint.method().equals(method)) {
+                return null;
+            }
+        }
+        for (Entry entry : entries) {
+            if (!entry.verb.isEmpty() && entry.endpoint.method().equals(method)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /// The same path with the last colon as it is, which some clients escape.
+    private static String withColon(String path, int from) {
+        int escape = path.lastIndexOf('%');
+        return escape >= from && path.regionMatches(true, escape, COLON, 0, COLON.length())
+                ? path.substring(0, escape) + ':' + path.substring(escape + COLON.length())
+                : path;
     }
 
     private static Match choose(

@@ -3,6 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.exchange.Command;
@@ -135,7 +136,9 @@ public final class Conversation {
                     scan.maxTokens(),
                     incoming.epochMillis(),
                     scan.choices(),
-                    scan.thinking()));
+                    scan.thinking(),
+                    scan.needs(),
+                    question));
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
@@ -296,10 +299,10 @@ public final class Conversation {
             }
             case Command.Reject(Problem problem) -> reject(problem);
             case Command.Break(Problem problem) -> reply.breakOff(problem, attempt);
-            case Command.ShowModels(List<String> names) ->
-                reply.json(incoming.dialect().served().models(names));
-            case Command.ShowModel(String name) ->
-                reply.json(incoming.dialect().served().model(name));
+            case Command.ShowModels(List<ModelCard> models) ->
+                reply.json(incoming.dialect().served().models(models));
+            case Command.ShowModel(ModelCard model) ->
+                reply.json(incoming.dialect().served().model(model));
             case Command.ShowKey shown -> reply.json(KeyAnswer.of(shown));
             case Command.Defer defer -> defer(defer);
             case Command.AskJobs asked -> postponing().ask(asked);

@@ -5,6 +5,7 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Places;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ProviderApi.Adaptation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
@@ -19,6 +20,7 @@ import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Provider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -30,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 /// A request's body, and what is made of it for each provider: the same bytes with a few replaced where client
 /// and provider speak the same dialect, another text where they do not. Kept until no further attempt can come;
 /// what it takes is counted until then.
-final class Question {
+final class Question implements Places {
     /// Seen: a tree of twice the text's size at most, and the text once more in the other dialect.
     private static final long READ_FACTOR = 3;
 
     /// To write it in order and to hash it takes the loop less than two milliseconds.
     private static final int MAX_IDENTIFIED = 512 * 1024;
+
+    /// The golden ratio, as a fraction of all numbers of 64 bits.
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private static final Failure TOO_MANY_READ = new Failure.OwnLimit(
             Code.OVERLOADED, "The gateway translates as many large requests at once as its memory allows.");
@@ -95,9 +100,22 @@ final class Question {
         scan = found;
         BodyDigest digests = worker.digests();
         if (digests != null && operation != Operation.COUNT_TOKENS) {
-            digest = digests.of(view, text.readableBytes());
+            digest = of(found.model(), digests.of(view, text.readableBytes()));
         }
         return found;
+    }
+
+    @Override
+    public @Nullable String of(Ability ability) {
+        ByteBuf text = body;
+        return text == null || scan == null
+                ? null
+                : incoming.dialect().served().place(scan.operation(), ability, view(text), text.readableBytes());
+    }
+
+    /// With the model, which some dialects name in the path. Of a body that is too long there is none.
+    private static long of(String model, long ofBody) {
+        return ofBody == 0 ? 0 : Long.rotateLeft(ofBody, 17) ^ SPREAD * model.hashCode();
     }
 
     /// What a cache knows it by. Bodies that are too long for that are answered anew each time.
@@ -258,7 +276,8 @@ final class Question {
         AnswerPipe pipe = new TranslatingPipe(
                 api.reader(candidate.target().model(), scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
-                incoming.epochMillis() / 1000);
+                incoming.epochMillis() / 1000,
+                candidate.target().model());
         return written(start, api, encoded, pipe);
     }
 

@@ -9,6 +9,8 @@ public enum Code {
     INVALID_JSON(400, Kind.REQUEST),
     INVALID_REQUEST(400, Kind.REQUEST),
     UNSUPPORTED_PARAMETER(400, Kind.REQUEST),
+    /// The prompt is too long for every target. OpenAI's own word, which clients look for.
+    CONTEXT_LENGTH_EXCEEDED(400, Kind.REQUEST),
     MISSING_KEY(401, Kind.AUTHENTICATION),
     INVALID_KEY(401, Kind.AUTHENTICATION),
     CONFLICTING_KEYS(401, Kind.AUTHENTICATION),

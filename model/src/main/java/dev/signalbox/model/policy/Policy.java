@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workloads by name; always has `default`
 /// @param keys declared ones; with none, `access` says whether anybody may call
 /// @param prices what models cost, declared and shipped, in no particular order
+/// @param models what is known of models, declared and shipped
 /// @param adminToken where the token for changes at the console is written; null for the usual place
 /// @param bookkeeping where what requests used is written down
 /// @param cluster where replicas meet; null when there is only this one
@@ -39,6 +40,7 @@ public record Policy(
         AccessLog accessLog,
         Duration drainTimeout,
         List<Price> prices,
+        Catalogue models,
         @Nullable Path adminToken,
         Bookkeeping bookkeeping,
         @Nullable Cluster cluster,
@@ -58,6 +60,50 @@ public record Policy(
         if (!workloads.containsKey(Workload.DEFAULT_NAME)) {
             throw new IllegalArgumentException("a policy needs the workload " + Workload.DEFAULT_NAME);
         }
+    }
+
+    /// With nothing known of models.
+    public Policy(
+            Listener gateway,
+            Listener console,
+            Map<String, Provider> providers,
+            Map<String, Route> routes,
+            Map<String, Workload> workloads,
+            List<Key> keys,
+            HttpLimits limits,
+            AccessLog accessLog,
+            Duration drainTimeout,
+            List<Price> prices,
+            @Nullable Path adminToken,
+            Bookkeeping bookkeeping,
+            @Nullable Cluster cluster,
+            @Nullable Telemetry telemetry,
+            Spending spending,
+            Administration administration,
+            Access access,
+            @Nullable CodeRed codeRed,
+            Overrides overrides) {
+        this(
+                gateway,
+                console,
+                providers,
+                routes,
+                workloads,
+                keys,
+                limits,
+                accessLog,
+                drainTimeout,
+                prices,
+                Catalogue.EMPTY,
+                adminToken,
+                bookkeeping,
+                cluster,
+                telemetry,
+                spending,
+                administration,
+                access,
+                codeRed,
+                overrides);
     }
 
     /// As declared, without prices, with the token in its usual place and the usual bookkeeping.
@@ -146,6 +192,7 @@ public record Policy(
                 accessLog,
                 drainTimeout,
                 prices,
+                models,
                 adminToken,
                 bookkeeping,
                 cluster,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param standby what it holds ready for levels of emergency
 /// @param stopgap what of that makes do now; none in what is declared
 /// @param lending what its requests may use of what others cannot; nothing in what is declared
+/// @param thinking what directly named models are allowed of which it is known that they think before they speak; null:
+///     what others are
 public record Route(
         String name,
         List<Target> targets,
@@ -29,7 +31,8 @@ public record Route(
         @Nullable Caching cache,
         Standby standby,
         Stopgap stopgap,
-        Lending lending) {
+        Lending lending,
+        @Nullable Timeouts thinking) {
     public static final String DIRECT = "*";
 
     public Route {
@@ -69,7 +72,8 @@ public record Route(
                 cache,
                 standby,
                 stopgap,
-                Lending.NONE);
+                Lending.NONE,
+                null);
     }
 
     /// With nothing on standby.
@@ -153,7 +157,21 @@ public record Route(
     public Route with(Lending lending) {
         return new Route(
                 name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap,
-                lending);
+                lending, thinking);
+    }
+
+    /// The same with this for directly named models that think.
+    public Route thinking(Timeouts allowed) {
+        return new Route(
+                name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap,
+                lending, allowed);
+    }
+
+    /// What a directly named model is allowed.
+    ///
+    /// @param known of it
+    public Timeouts timeouts(Abilities known) {
+        return thinking != null && known.has(Ability.REASONING) ? thinking : timeouts;
     }
 
     /// The same with the targets in use that a level calls for.
@@ -177,7 +195,7 @@ public record Route(
             Stopgap stopgap) {
         return new Route(
                 name, targets, timeouts, retry, strict, delivery, hedge, queue, limits, cache, standby, stopgap,
-                lending);
+                lending, thinking);
     }
 
     /// Those in use and those on standby.

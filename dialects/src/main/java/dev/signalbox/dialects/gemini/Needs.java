@@ -1,0 +1,155 @@
+package dev.signalbox.dialects.gemini;
+
+import static dev.signalbox.dialects.gemini.Tokens.ascii;
+
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Sought;
+import dev.signalbox.dialects.needs.Walk;
+import dev.signalbox.model.policy.Ability;
+import org.jspecify.annotations.Nullable;
+
+/// What a request needs of a model. That it asks for a form is among what is read of its `generationConfig`.
+final class Needs {
+    private static final byte[] CONTENTS = ascii("contents");
+    private static final byte[] PARTS = ascii("parts");
+    private static final byte[] TOOLS = ascii("tools");
+    private static final byte[][] DECLARATIONS = both("functionDeclarations");
+    private static final byte[][] INLINE = both("inlineData");
+    private static final byte[][] FILE = both("fileData");
+    private static final byte[][] RESPONSE = both("functionResponse");
+    private static final byte[][] MIME_TYPE = both("mimeType");
+    private static final byte[][] SCHEMA = both("responseSchema");
+    private static final byte[][] JSON_SCHEMA = both("responseJsonSchema");
+
+    private Needs() {}
+
+    /// Reads the member whose name the scanner is at, where it tells of needs.
+    ///
+    /// @return bits of [Ability], or [Walk#NOT_READ]
+    static int member(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
+        if (json.is(CONTENTS)) {
+            return contents(json, sought);
+        }
+        return json.is(TOOLS) ? tools(json) : Walk.NOT_READ;
+    }
+
+    /// Whether the member of a `generationConfig` whose name the scanner is at has the form of answers.
+    static boolean isSchema(JsonScanner json) {
+        return is(json, SCHEMA) || is(json, JSON_SCHEMA);
+    }
+
+    static @Nullable String place(Ability ability, byte[] body, int length) {
+        if (!ability.isInput()) {
+            return ability == Ability.TOOLS ? "tools" : "generationConfig.responseSchema";
+        }
+        return Walk.place(ability, body, length, Needs::member);
+    }
+
+    /// One content may stand for a list of one.
+    private static int contents(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
+        Token value = json.next();
+        if (value == Token.OBJECT_START) {
+            return content(json, sought, -1);
+        }
+        if (value != Token.ARRAY_START) {
+            json.skip();
+            return 0;
+        }
+        int needs = 0;
+        int index = 0;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            if (each == Token.OBJECT_START) {
+                needs |= content(json, sought, index);
+            } else {
+                json.skip();
+            }
+            index++;
+        }
+        return needs;
+    }
+
+    private static int content(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
+        int needs = 0;
+        while (json.next() == Token.NAME) {
+            if (json.is(PARTS)) {
+                needs |= Walk.parts(json, Needs::part, sought, "contents", index, "parts");
+            } else {
+                json.skip();
+            }
+        }
+        return needs;
+    }
+
+    private static int part(JsonScanner json) throws JsonSyntaxException {
+        int needs = 0;
+        while (json.next() == Token.NAME) {
+            if (is(json, INLINE) || is(json, FILE)) {
+                needs |= media(json);
+            } else if (is(json, RESPONSE)) {
+                needs |= response(json);
+            } else {
+                json.skip();
+            }
+        }
+        return needs;
+    }
+
+    private static int media(JsonScanner json) throws JsonSyntaxException {
+        int needs = 0;
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return needs;
+        }
+        while (json.next() == Token.NAME) {
+            if (is(json, MIME_TYPE) && json.next() == Token.STRING) {
+                needs = Walk.ofType(json.text());
+            }
+            json.skip();
+        }
+        return needs;
+    }
+
+    /// What a tool has given may have pictures in it.
+    private static int response(JsonScanner json) throws JsonSyntaxException {
+        int needs = 0;
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return needs;
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(PARTS)) {
+                needs |= Walk.parts(json, Needs::part, null, "", 0, "");
+            } else {
+                json.skip();
+            }
+        }
+        return needs;
+    }
+
+    /// Tools that the provider runs itself are nothing that every model lacks or has by one word.
+    private static int tools(JsonScanner json) throws JsonSyntaxException {
+        return Walk.parts(json, Needs::tool, null, "", 0, "");
+    }
+
+    private static int tool(JsonScanner json) throws JsonSyntaxException {
+        int needs = 0;
+        while (json.next() == Token.NAME) {
+            if (!is(json, DECLARATIONS)) {
+                json.skip();
+            } else if (Walk.filled(json)) {
+                needs = Ability.TOOLS.bit();
+            }
+        }
+        return needs;
+    }
+
+    private static boolean is(JsonScanner json, byte[][] names) {
+        return json.is(names[0]) || json.is(names[1]);
+    }
+
+    private static byte[][] both(String name) {
+        return new byte[][] {ascii(name), ascii(Fields.snake(name))};
+    }
+}

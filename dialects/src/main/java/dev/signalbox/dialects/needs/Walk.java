@@ -1,0 +1,121 @@
+package dev.signalbox.dialects.needs;
+
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.model.policy.Ability;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Steps through a body that the dialects have in common. Each begins at the name of a member, or at the first token of
+/// a value where it says so, and ends at the last token of that value.
+public final class Walk {
+    /// In place of bits: the member is none of those that tell of needs, and was not read.
+    public static final int NOT_READ = -1;
+
+    /// A list of parts, each read from its first token on, which begins an object.
+    @FunctionalInterface
+    public interface Part {
+        int read(JsonScanner json) throws JsonSyntaxException;
+    }
+
+    /// Reads the member whose name the scanner is at, where it tells of needs.
+    @FunctionalInterface
+    public interface Member {
+        /// @return bits of [Ability], or [#NOT_READ]
+        int read(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException;
+    }
+
+    private Walk() {}
+
+    /// Where a body that was scanned before needs this; null where that is not known.
+    public static @Nullable String place(Ability ability, byte[] body, int length, Member member) {
+        Sought sought = new Sought(ability);
+        JsonScanner json = JsonScanner.lenient();
+        json.reset(body, 0, length);
+        try {
+            json.next();
+            while (json.next() == Token.NAME) {
+                if (member.read(json, sought) == NOT_READ) {
+                    json.skip();
+                }
+            }
+        } catch (JsonSyntaxException broken) {
+            throw new IllegalStateException("was scanned before", broken);
+        }
+        return sought.place();
+    }
+
+    /// Whether the member is a list with something in it.
+    public static boolean filled(JsonScanner json) throws JsonSyntaxException {
+        if (json.next() != Token.ARRAY_START) {
+            json.skip();
+            return false;
+        }
+        boolean any = false;
+        while (json.next() != Token.ARRAY_END) {
+            any = true;
+            json.skip();
+        }
+        return any;
+    }
+
+    /// Whether the member is an object that has a member with this text.
+    public static boolean says(JsonScanner json, byte[] name, byte[] text) throws JsonSyntaxException {
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return false;
+        }
+        boolean said = false;
+        while (json.next() == Token.NAME) {
+            if (json.is(name)) {
+                said = json.next() == Token.STRING && json.is(text);
+            }
+            json.skip();
+        }
+        return said;
+    }
+
+    /// What the parts of a list need.
+    ///
+    /// @param sought null where nobody wants to know the place
+    /// @param list the field of the list that this one is in an element of, and its name there
+    public static int parts(
+            JsonScanner json, Part part, @Nullable Sought sought, String list, int element, String parts)
+            throws JsonSyntaxException {
+        if (json.next() != Token.ARRAY_START) {
+            json.skip();
+            return 0;
+        }
+        int needs = 0;
+        int index = 0;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            if (each == Token.OBJECT_START) {
+                int bits = part.read(json);
+                needs |= bits;
+                if (sought != null) {
+                    sought.see(bits, list, element, parts, index);
+                }
+            } else {
+                json.skip();
+            }
+            index++;
+        }
+        return needs;
+    }
+
+    /// What something of this media type needs. Text is text, whatever it comes as.
+    public static int ofType(String mediaType) {
+        String type = mediaType.toLowerCase(Locale.ROOT);
+        if (type.startsWith("image/")) {
+            return Ability.IMAGE.bit();
+        }
+        if (type.startsWith("audio/")) {
+            return Ability.AUDIO.bit();
+        }
+        if (type.startsWith("video/")) {
+            return Ability.VIDEO.bit();
+        }
+        return type.equals("application/pdf") ? Ability.FILE.bit() : 0;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.signalbox.dialects.openai;
+
+import dev.signalbox.dialects.json.JsonScanner;
+import dev.signalbox.dialects.json.JsonScanner.Token;
+import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.needs.Sought;
+import dev.signalbox.dialects.needs.Walk;
+import dev.signalbox.model.policy.Ability;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// What a chat needs of a model.
+final class Needs {
+    private static final byte[] MESSAGES = ascii("messages");
+    private static final byte[] TOOLS = ascii("tools");
+    private static final byte[] FUNCTIONS = ascii("functions");
+    private static final byte[] RESPONSE_FORMAT = ascii("response_format");
+    private static final byte[] CONTENT = ascii("content");
+    private static final byte[] TYPE = ascii("type");
+    private static final byte[] JSON_SCHEMA = ascii("json_schema");
+    private static final byte[] IMAGE_URL = ascii("image_url");
+    private static final byte[] INPUT_AUDIO = ascii("input_audio");
+    private static final byte[] VIDEO_URL = ascii("video_url");
+    private static final byte[] FILE = ascii("file");
+
+    private Needs() {}
+
+    /// Reads the member whose name the scanner is at, where it tells of needs.
+    ///
+    /// @return bits of [Ability], or [Walk#NOT_READ]
+    static int member(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
+        if (json.is(MESSAGES)) {
+            return messages(json, sought);
+        }
+        if (json.is(TOOLS) || json.is(FUNCTIONS)) {
+            return Walk.filled(json) ? Ability.TOOLS.bit() : 0;
+        }
+        if (json.is(RESPONSE_FORMAT)) {
+            return Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0;
+        }
+        return Walk.NOT_READ;
+    }
+
+    static @Nullable String place(Ability ability, byte[] body, int length) {
+        if (!ability.isInput()) {
+            return ability == Ability.TOOLS ? "tools" : "response_format";
+        }
+        return Walk.place(ability, body, length, Needs::member);
+    }
+
+    private static int messages(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
+        if (json.next() != Token.ARRAY_START) {
+            json.skip();
+            return 0;
+        }
+        int needs = 0;
+        int message = 0;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            if (each == Token.OBJECT_START) {
+                while (json.next() == Token.NAME) {
+                    if (json.is(CONTENT)) {
+                        needs |= Walk.parts(json, Needs::part, sought, "messages", message, "content");
+                    } else {
+                        json.skip();
+                    }
+                }
+            } else {
+                json.skip();
+            }
+            message++;
+        }
+        return needs;
+    }
+
+    private static int part(JsonScanner json) throws JsonSyntaxException {
+        int needs = 0;
+        while (json.next() == Token.NAME) {
+            if (json.is(TYPE) && json.next() == Token.STRING) {
+                needs = ofKind(json);
+            }
+            json.skip();
+        }
+        return needs;
+    }
+
+    private static int ofKind(JsonScanner json) {
+        if (json.is(IMAGE_URL)) {
+            return Ability.IMAGE.bit();
+        }
+        if (json.is(INPUT_AUDIO)) {
+            return Ability.AUDIO.bit();
+        }
+        if (json.is(VIDEO_URL)) {
+            return Ability.VIDEO.bit();
+        }
+        return json.is(FILE) ? Ability.FILE.bit() : 0;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
