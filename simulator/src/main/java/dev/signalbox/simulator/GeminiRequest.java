@@ -104,7 +104,7 @@ final class GeminiRequest {
             JsonNode response =
                     member(part, "functionResponse", "function_response").path("response");
             String words = response.isMissingNode()
-                    ? part.path("text").asString("")
+                    ? part.has("text") ? part.path("text").asString("") : Media.words(part)
                     : response.path("output").asString(response.toString());
             text.append(text.isEmpty() || words.isEmpty() ? "" : " ").append(words);
         }
