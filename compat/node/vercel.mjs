@@ -7,7 +7,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, embedMany, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from "ai";
 import { LIMIT, SCHEMA, TOOLS } from "./asked.mjs";
 
-const over = (provider, embeds = [], embedding = null) => {
+const over = (provider, embedding = null, embeds = []) => {
   const settings = (route) => ({ model: provider(route), maxRetries: 0, maxOutputTokens: LIMIT });
   const toolsThat = (execute) => Object.fromEntries(Object.entries(TOOLS).map(([name, schema]) => (
     [name, tool({ inputSchema: jsonSchema(schema), ...(execute && { execute: () => execute(name) }) })])));
@@ -57,12 +57,14 @@ export const vercel = {
   "ai-openai-compatible": (gateway, apiKey) => {
     const provider = createOpenAICompatible({
       name: "signalbox", baseURL: `${gateway}/v1`, apiKey, includeUsage: true, supportsStructuredOutputs: true });
-    return over(provider, ["openai"], (route) => provider.embeddingModel(route));
+    return over(provider, (route) => provider.embeddingModel(route), ["openai"]);
   },
   "ai-openai": (gateway, apiKey) => over(createOpenAI({ baseURL: `${gateway}/v1`, apiKey })),
   "ai-anthropic": (gateway, apiKey) => over(createAnthropic({ baseURL: `${gateway}/v1`, apiKey })),
   "ai-google": (gateway, apiKey) => {
     const provider = createGoogleGenerativeAI({ baseURL: `${gateway}/v1beta`, apiKey });
-    return over(provider, ["gemini"], (route) => provider.embeddingModel(route));
+    const client = over(provider, (route) => provider.embeddingModel(route), ["gemini"]);
+    // It does not tell who answered, only who was asked.
+    return { ...client, ask: async (route, words) => ({ ...await client.ask(route, words), model: undefined }) };
   },
 };

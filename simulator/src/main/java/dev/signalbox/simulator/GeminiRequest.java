@@ -85,7 +85,7 @@ final class GeminiRequest {
         if (!config.path("responseMimeType").asString("").equals("application/json")) {
             return null;
         }
-        JsonNode schema = config.path("responseJsonSchema");
+        JsonNode schema = member(config, "responseJsonSchema", "responseSchema");
         return schema.isObject() ? schema : Json.MAPPER.createObjectNode();
     }
 

@@ -10,7 +10,8 @@ final class Media {
     /// The words for a part of a message of any dialect; empty when it has no media.
     static String words(JsonNode part) {
         JsonNode image = part.path("image_url");
-        String address = image.isString() ? image.stringValue() : image.path("url").asString("");
+        String address =
+                image.isString() ? image.stringValue() : image.path("url").asString("");
         if (address.startsWith("data:")) {
             int comma = address.indexOf(',');
             int type = address.indexOf(';');
