@@ -217,7 +217,7 @@ abstract class OpenAiClients extends Client {
             Response answer = client.responses().create(asking(route).input(words).build());
             return new Said(
                     text(answer),
-                    answer.model().asString(),
+                    answer.model().string().orElseGet(() -> answer.model().asChat().asString()),
                     answer.usage().orElseThrow().inputTokens(),
                     answer.usage().orElseThrow().outputTokens());
         }
