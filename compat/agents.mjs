@@ -4,12 +4,12 @@
 // An agent has:
 //   shell, read    its own words for running a command and reading a file: [tool, arguments]
 //   start          the command, its arguments and environment, and files of settings below its home
-//   lacks          sessions that it cannot have, and why
+//   sessions       which of SESSIONS it can have
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { nodeModules, versionOf } from "./install.mjs";
+import { installed, nodeModules, versionOf, virtualEnv } from "./install.mjs";
 import { outcome, under } from "./child.mjs";
 
 const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -47,8 +47,7 @@ class Desk {
       mkdirSync(dirname(join(this.home, file)), { recursive: true });
       writeFileSync(join(this.home, file), JSON.stringify(said));
     }
-    const { code, out, err } = await outcome(
-      join(under("agents/node_modules/.bin"), command), args, this.work, { HOME: this.home, ...env });
+    const { code, out, err } = await outcome(under(command), args, this.work, { HOME: this.home, ...env });
     assert.equal(code, 0, `exit ${code}\n${out.slice(-2000)}\n${err.slice(-2000)}`);
     return `${out}\n${err}`;
   }
@@ -77,7 +76,7 @@ const SESSIONS = {
     const path = desk.file("picture.png", PICTURE, "base64");
     assert.match(await desk.ask(call(desk.agent.read(path))), /\[image\/\w+, \d+ bytes\]/);
   },
-  /// The first target is down each time, and the second, which speaks another dialect, takes it.
+  /// The first target is down every other time, and the second, which speaks another dialect, takes it.
   failover: twoCalls,
   /// A further turn on what was said before.
   async again(desk) {
@@ -85,19 +84,25 @@ const SESSIONS = {
     const last = desk.secret("later.txt");
     knows(await desk.ask(call(desk.agent.shell("cat later.txt")), true), last.words);
   },
+  /// No tools: the answer, which repeats the question, has a file in it, and the agent writes it.
+  async edit(desk) {
+    await desk.ask("Write this:\n\ndone.txt\n```\nThe express leaves on time.\n```\n");
+    assert.equal(readFileSync(join(desk.work, "done.txt"), "utf8"), "The express leaves on time.\n");
+  },
 };
+const WITH_TOOLS = ["tools", "parallel", "picture", "failover", "again"];
+const IN_NODE = "agents/node_modules/.bin";
 
 const agent = (told) => ({
   name: `agent ${told.name}`,
-  install: () => nodeModules("agents"),
-  version: () => versionOf("agents", told.of),
+  install: told.install ?? (() => nodeModules("agents")),
+  version: told.version ?? (() => versionOf("agents", told.of)),
   async run(where) {
-    const sessions = Object.entries(SESSIONS).filter(([part]) => !told.lacks?.includes(part));
     const ofProvider = async (provider) => {
       const parts = [];
-      for (const [part, session] of sessions) {
+      for (const part of told.sessions) {
         const desk = new Desk(told, where, part === "failover" ? `failover-${provider}` : provider);
-        const fault = await session(desk).then(() => null, (raised) => raised.message);
+        const fault = await SESSIONS[part](desk).then(() => null, (raised) => raised.message);
         parts.push({ provider, part, fault });
       }
       return parts;
@@ -111,10 +116,11 @@ export const agents = [
   agent({
     name: "claude-code",
     of: "@anthropic-ai/claude-code",
+    sessions: WITH_TOOLS,
     shell: (command) => ["Bash", { command }],
     read: (file_path) => ["Read", { file_path }],
     start: ({ gateway, key, model, prompt, again }) => ({
-      command: "claude",
+      command: `${IN_NODE}/claude`,
       args: [...(again ? ["-c"] : []), "-p", prompt, "--allowedTools", "Bash,Read"],
       env: {
         ANTHROPIC_BASE_URL: gateway,
@@ -127,10 +133,11 @@ export const agents = [
   agent({
     name: "codex",
     of: "@openai/codex",
+    sessions: WITH_TOOLS,
     shell: (cmd) => ["exec_command", { cmd }],
     read: (path) => (path.endsWith(".png") ? ["view_image", { path }] : ["exec_command", { cmd: `cat ${path}` }]),
     start: ({ gateway, key, model, home, prompt, again }) => ({
-      command: "codex",
+      command: `${IN_NODE}/codex`,
       args: [
         "exec",
         ...(again ? ["resume", "--last"] : []),
@@ -154,13 +161,69 @@ export const agents = [
   agent({
     name: "gemini-cli",
     of: "@google/gemini-cli",
+    sessions: WITH_TOOLS,
     shell: (command) => ["run_shell_command", { command }],
     read: (file_path) => ["read_file", { file_path }],
     start: ({ gateway, key, model, prompt, again }) => ({
-      command: "gemini",
+      command: `${IN_NODE}/gemini`,
       args: [...(again ? ["--resume", "latest"] : []), "-p", prompt, "--yolo", "-m", model],
       settings: { ".gemini/settings.json": { security: { auth: { selectedType: "gemini-api-key" } } } },
       env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: gateway, GEMINI_CLI_TRUST_WORKSPACE: "true" },
+    }),
+  }),
+  agent({
+    name: "qwen-code",
+    of: "@qwen-code/qwen-code",
+    sessions: ["tools"],
+    shell: (command) => ["run_shell_command", { command, is_background: false }],
+    read: (file_path) => ["read_file", { file_path }],
+    start: ({ gateway, key, model, prompt, again }) => ({
+      command: `${IN_NODE}/qwen`,
+      args: [...(again ? ["-c"] : []), "-p", prompt, "--yolo"],
+      settings: { ".qwen/settings.json": { security: { auth: { selectedType: "openai" } } } },
+      env: { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${gateway}/v1`, OPENAI_MODEL: model },
+    }),
+  }),
+  agent({
+    name: "opencode",
+    of: "opencode-ai",
+    sessions: ["tools", "again"],
+    shell: (command) => ["bash", { command, description: "print" }],
+    read: (filePath) => ["read", { filePath }],
+    start: ({ gateway, key, model, prompt, again }) => ({
+      command: `${IN_NODE}/opencode`,
+      // A word with spaces it would put into quotes.
+      args: ["run", ...(again ? ["-c"] : []), "-m", `signalbox/${model}`, ...prompt.split(" ")],
+      settings: {
+        ".config/opencode/opencode.json": {
+          autoupdate: false,
+          share: "disabled",
+          permission: "allow",
+          provider: {
+            signalbox: {
+              npm: "@ai-sdk/openai-compatible",
+              name: "Signalbox",
+              options: { baseURL: `${gateway}/v1`, apiKey: key },
+              models: { [model]: { attachment: true, modalities: { input: ["text", "image"], output: ["text"] } } },
+            },
+          },
+        },
+      },
+      env: {},
+    }),
+  }),
+  agent({
+    name: "aider",
+    install: () => virtualEnv("aider"),
+    version: () => installed(under("python/aider.txt"), "^aider-chat==(.*)$"),
+    sessions: ["edit"],
+    start: ({ gateway, key, model, prompt }) => ({
+      command: "python/.venv/aider/bin/aider",
+      args: [
+        "--model", `openai/${model}`, "--edit-format", "whole", "--no-git", "--yes-always", "--no-check-update",
+        "--no-show-model-warnings", "--no-pretty", "--analytics-disable", "--message", prompt,
+      ],
+      env: { OPENAI_API_KEY: key, OPENAI_API_BASE: `${gateway}/v1`, LITELLM_LOCAL_MODEL_COST_MAP: "True" },
     }),
   }),
 ];

@@ -22,8 +22,9 @@ async function must(command, args, cwd) {
   }
 }
 
+/// Not `ci`: it refuses a lock file that lacks packages for other systems which a registry does not have.
 export const nodeModules = (folder) =>
-  once(folder, () => must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], under(folder)));
+  once(folder, () => must("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], under(folder)));
 
 /// The environment for one file of requirements.
 export const virtualEnv = (name) =>

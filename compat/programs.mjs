@@ -4,7 +4,7 @@
 //
 // FOLDER is for what the programs write; nothing of theirs touches the user's home.
 
-const agents = [];
+import { agents } from "./agents.mjs";
 import { sdks } from "./sdks.mjs";
 
 const [gateway, folder, ...wanted] = process.argv.slice(2);
@@ -36,7 +36,12 @@ const cell = (parts, provider) => {
 
 row("program", "version", ...Object.keys(PROVIDERS), "time", "parts");
 for (const program of chosen) {
-  await program.install();
+  const missing = await program.install().then(() => null, (raised) => raised.message);
+  if (missing) {
+    failed.push({ name: program.name, provider: "none", part: "install", fault: missing });
+    row(program.name, "", "not installed");
+    continue;
+  }
   const begun = Date.now();
   const parts = await program.run({ gateway, key: KEY, providers: PROVIDERS, folder });
   const seconds = `${((Date.now() - begun) / 1000).toFixed(1)} s`;
