@@ -174,6 +174,7 @@ export const agents = [
   agent({
     name: "qwen-code",
     of: "@qwen-code/qwen-code",
+    // Of two commands at once it may lose the output, and pictures it reads for models only that it knows by name.
     sessions: ["tools"],
     shell: (command) => ["run_shell_command", { command, is_background: false }],
     read: (file_path) => ["read_file", { file_path }],
@@ -187,7 +188,7 @@ export const agents = [
   agent({
     name: "opencode",
     of: "opencode-ai",
-    sessions: ["tools", "again"],
+    sessions: WITH_TOOLS,
     shell: (command) => ["bash", { command, description: "print" }],
     read: (filePath) => ["read", { filePath }],
     start: ({ gateway, key, model, prompt, again }) => ({
