@@ -1,26 +1,48 @@
-// SDKs in other languages than Node's, whose checks are beside the program's own tests (`.ci/sdk-check`).
+// SDKs, as sdks.json names them: each makes its round in a process of its language, which tells of each part.
 
-import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { outcome } from "./child.mjs";
+import { installed, javaProject, nodeModules, versionOf, virtualEnv } from "./install.mjs";
+import { outcome, under } from "./child.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const pinned = Object.fromEntries(
-  readFileSync(`${here}requirements.txt`, "utf8").trim().split("\n").map((line) => line.split("==")),
-);
+const LANGUAGES = {
+  node: {
+    install: () => nodeModules("node"),
+    version: ({ of }) => versionOf("node", of),
+    command: ({ client }) => ["node", under("node/round.mjs"), client],
+  },
+  python: {
+    install: (sdk) => virtualEnv(sdk.in),
+    version: (sdk) => installed(under(`python/${sdk.in}.txt`), `^${sdk.of}==(.*)$`),
+    command: (sdk) => [under(`python/.venv/${sdk.in}/bin/python`), "-B", under("python/round.py"), sdk.client],
+  },
+  java: {
+    install: () => javaProject(),
+    version: ({ of }) => installed(under("java/pom.xml"), `<artifactId>${of}</artifactId><version>(.*?)</version>`),
+    command: ({ client }) => [
+      `${process.env.JAVA_HOME}/bin/java`, "-cp", `${under("java/target/classes")}:${under("java/target/lib/*")}`,
+      "Round", client],
+  },
+};
 
-const python = (of, what) => ({
-  name: `python ${of}`,
-  version: pinned[of],
-  what,
-  async run({ gateway, key, model }) {
+const sdk = (language, name, told) => ({
+  name: `${language} ${name}`,
+  install: () => LANGUAGES[language].install(told),
+  version: () => LANGUAGES[language].version(told),
+  async run({ gateway, key, providers, folder }) {
+    const [command, ...args] = LANGUAGES[language].command(told);
+    const routes = Object.entries(providers).map(([provider, model]) => `${provider}=${model}`);
     const { code, out, err } = await outcome(
-      process.env.COMPAT_PYTHON, [`${here}sdks.py`, of, gateway, key, model], here, { HOME: here });
-    assert.equal(code, 0, `${out}${err}`.slice(-3000));
+      command, [...args, gateway, key, ...routes], folder, { HOME: folder, LITELLM_LOCAL_MODEL_COST_MAP: "true" });
+    const parts = [...out.matchAll(/^(\S+) (\S+) (.*)$/gm)].map(([, provider, part, said]) => (
+      { provider, part, fault: said === "ok" ? null : said }));
+    for (const provider of Object.keys(providers)) {
+      if (code !== 0 || !parts.some((part) => part.provider === provider)) {
+        parts.push({ provider, part: "whole", fault: `exit ${code}\n${out.slice(-1000)}\n${err.slice(-2000)}` });
+      }
+    }
+    return parts;
   },
 });
 
-const ROUND = "answer, stream, tool round, error";
-
-export const sdks = [python("openai", ROUND), python("anthropic", ROUND), python("google-genai", ROUND)];
+export const sdks = Object.entries(JSON.parse(readFileSync(under("sdks.json"), "utf8"))).flatMap(
+  ([language, all]) => Object.entries(all).map(([name, told]) => sdk(language, name, told)));

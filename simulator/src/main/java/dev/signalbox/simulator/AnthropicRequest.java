@@ -103,7 +103,9 @@ final class AnthropicRequest {
         for (JsonNode block : content) {
             String words = block.has("text")
                     ? block.path("text").asString("")
-                    : block.path("type").asString("").equals("tool_result") ? text(block.path("content")) : "";
+                    : block.path("type").asString("").equals("tool_result")
+                            ? text(block.path("content"))
+                            : Media.words(block);
             text.append(text.isEmpty() || words.isEmpty() ? "" : " ").append(words);
         }
         return text.toString();

@@ -53,9 +53,12 @@ record Ask(
         if (tools.isEmpty() || choice == ToolChoice.NONE || habit == Script.ToolCalls.NEVER) {
             return List.of();
         }
-        Use told = Use.toldIn(said);
-        if (told != null && tools.stream().anyMatch(tool -> tool.name().equals(told.name()))) {
-            return List.of(told);
+        List<Use> told = Use.toldIn(said).stream()
+                .filter(use -> tools.stream().anyMatch(tool -> tool.name().equals(use.name())))
+                .limit(parallel ? Long.MAX_VALUE : 1)
+                .toList();
+        if (!told.isEmpty()) {
+            return told;
         }
         return chosen(habit).stream()
                 .map(tool -> new Use(tool.name(), Example.of(tool.schema())))

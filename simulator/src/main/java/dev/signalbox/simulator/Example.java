@@ -1,5 +1,6 @@
 package dev.signalbox.simulator;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -70,7 +71,9 @@ final class Example {
 
     private static String type(JsonNode schema) {
         JsonNode type = schema.path("type");
-        return type.isArray() && !type.isEmpty() ? type.get(0).asString("object") : type.asString("object");
+        String name = type.isArray() && !type.isEmpty() ? type.get(0).asString("object") : type.asString("object");
+        // Google's own schemas have it in capitals.
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /// The schema that this one refers to.

@@ -85,7 +85,7 @@ final class GeminiRequest {
         if (!config.path("responseMimeType").asString("").equals("application/json")) {
             return null;
         }
-        JsonNode schema = config.path("responseJsonSchema");
+        JsonNode schema = member(config, "responseJsonSchema", "responseSchema");
         return schema.isObject() ? schema : Json.MAPPER.createObjectNode();
     }
 
@@ -104,7 +104,7 @@ final class GeminiRequest {
             JsonNode response =
                     member(part, "functionResponse", "function_response").path("response");
             String words = response.isMissingNode()
-                    ? part.path("text").asString("")
+                    ? part.has("text") ? part.path("text").asString("") : Media.words(part)
                     : response.path("output").asString(response.toString());
             text.append(text.isEmpty() || words.isEmpty() ? "" : " ").append(words);
         }

@@ -110,7 +110,7 @@ final class OpenAiRequest {
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
-            String words = part.path("text").asString("");
+            String words = part.has("text") ? part.path("text").asString("") : Media.words(part);
             text.append(text.isEmpty() || words.isEmpty() ? "" : " ").append(words);
         }
         return text.toString();

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 @Tag("sockets")
@@ -46,6 +48,18 @@ class GeminiTest {
         assertThat(part.at("/functionCall/name").asString()).isEqualTo("weather");
         assertThat(part.path("functionCall").has("id")).isFalse();
         assertThat(part.path("thoughtSignature").asString()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"responseJsonSchema, object, string", "responseSchema, OBJECT, STRING"})
+    void answersInEitherFormOfASchema(String member, String object, String string) throws Exception {
+        String config = (",'generationConfig':{'responseMimeType':'application/json','" + member + "':{'type':'"
+                        + object + "','properties':{'city':{'type':'" + string + "'}}}}")
+                .replace('\'', '"');
+
+        JsonNode answer = json(caller.post(MODEL + ":generateContent", contents("hi", config)));
+
+        assertThat(answer.at("/candidates/0/content/parts/0/text").asString()).isEqualTo("{\"city\":\"sim-city\"}");
     }
 
     @Test

@@ -298,6 +298,19 @@ class OpenAiTest {
     }
 
     @Test
+    void callsAllToolsThatThePromptNamesAtOnceUnlessOnlyOneMayBe() throws Exception {
+        String said = "[call time {\\\"at\\\":\\\"[call time {}]\\\"}] and [call date {}] [call weather {}]";
+
+        JsonNode both = json(caller.post(CHAT, chat(said, TOOLS)));
+        JsonNode one = json(caller.post(CHAT, chat(said, TOOLS + ",\"parallel_tool_calls\":false")));
+
+        assertThat(both.at("/choices/0/message/tool_calls")).hasSize(2);
+        assertThat(both.at("/choices/0/message/tool_calls/1/function/name").asString())
+                .isEqualTo("weather");
+        assertThat(one.at("/choices/0/message/tool_calls")).hasSize(1);
+    }
+
+    @Test
     void aToolsResultMayDemandTheNextCallOfAToolThatIsOffered() throws Exception {
         String after = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
                 + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"[call NAME {}]\"}]" + TOOLS + "}";

@@ -63,7 +63,7 @@ final class Answer {
     }
 
     Item.Thoughts thoughts() {
-        return add(new Item.Thoughts(newId("rs_")));
+        return add(new Item.Thoughts(newId(Item.THOUGHTS)));
     }
 
     Item.Call call(ChatEvent.ToolCallStarted call) {

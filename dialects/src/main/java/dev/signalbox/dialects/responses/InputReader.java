@@ -99,9 +99,17 @@ final class InputReader {
                         item.at("call_id").string(), parts.read(required(item.at("output"))), false, null));
                 item.noteOthers(KNOWN, extras);
             }
-            case "item_reference" -> throw RequestReader.unsupported(item.path());
+            case "item_reference" -> reference(item);
             default -> item.noteWhole(extras);
         }
+    }
+
+    /// Something that was to be kept. Without what was said the question would be another one; thoughts may be missing.
+    private void reference(Value item) throws InvalidRequest {
+        if (!item.at("id").string().startsWith(Item.THOUGHTS)) {
+            throw RequestReader.unsupported(item.path());
+        }
+        item.noteWhole(extras);
     }
 
     private void message(Value item) throws InvalidRequest {

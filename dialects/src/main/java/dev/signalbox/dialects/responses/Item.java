@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One item of an answer under construction.
 sealed interface Item {
+    /// What the id of thoughts begins with, OpenAI's own too.
+    String THOUGHTS = "rs_";
+
     String id();
 
     /// As it stands, with the status that it has then.

@@ -143,6 +143,21 @@ class RequestReaderTest {
     }
 
     @Test
+    void a_reference_to_thoughts_is_left_out_by_name_and_one_to_what_was_said_is_refused() throws Exception {
+        String body = "{'model':'m','input':[{'role':'user','content':'x'},{'type':'item_reference','id':'ID'}]}"
+                .replace('\'', '"');
+
+        ChatRequest request = read(body.replace("ID", "rs_1"));
+
+        assertThat(request.messages()).hasSize(1);
+        assertThat(request.extras()).containsOnlyKeys("input[1]");
+        assertThatThrownBy(() -> read(body.replace("ID", "msg_1")))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        refused -> assertThat(refused.problem().param()).isEqualTo("input[1]"));
+    }
+
+    @Test
     void an_answer_is_bounded_where_it_was_not_or_by_more() throws Exception {
         assertThat(bounded("{\"model\":\"m\",\"input\":\"x\"}"))
                 .isEqualTo("{\"model\":\"m\",\"max_output_tokens\":100,\"input\":\"x\"}");
