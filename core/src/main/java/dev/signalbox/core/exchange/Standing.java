@@ -12,15 +12,20 @@ import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
 import dev.signalbox.core.resilience.Hedging;
 import dev.signalbox.core.resilience.RetryBudget;
+import dev.signalbox.core.resilience.Token;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.CredentialSource.Fixed;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +156,24 @@ public final class Standing {
 
     Endpoint endpoint(Candidate candidate) {
         return bySlot.get(candidate.slot());
+    }
+
+    /// What the provider is shown now; null where it asks for nothing.
+    public @Nullable Secret credential(Candidate candidate) {
+        Credential key = candidate.key();
+        if (key == null) {
+            return null;
+        }
+        if (key.source() instanceof Fixed fixed) {
+            return fixed.secret();
+        }
+        Token token = endpoint(candidate).token();
+        return token == null ? null : token.secret();
+    }
+
+    /// Credentials that are to be fetched, and renewed.
+    public Collection<Token> tokens() {
+        return endpoints.tokens();
     }
 
     /// Where requests with this plan wait.

@@ -19,6 +19,7 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -187,21 +188,22 @@ final class Question {
 
     // ── For a provider ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    Made forAttempt(Command.Start start) {
+    /// @param credential what the provider is shown; null for nothing
+    Made forAttempt(Command.Start start, @Nullable Secret credential) {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
         Dialect known = Objects.requireNonNull(there, "a known dialect");
         Dialect here = incoming.dialect();
         Provider provider = start.candidate().provider();
         if (known == here) {
-            return passedThrough(start, known.provider(provider));
+            return passedThrough(start, known.provider(provider), credential);
         }
         return provider.speaks(here.name())
-                ? passedThrough(start, here.provider(provider))
-                : translated(start, known.provider(provider));
+                ? passedThrough(start, here.provider(provider), credential)
+                : translated(start, known.provider(provider), credential);
     }
 
-    private Made passedThrough(Command.Start start, ProviderApi api) {
+    private Made passedThrough(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         if (!api.offers(scanned.operation())) {
             return impossible(
@@ -216,6 +218,7 @@ final class Question {
                         api,
                         scanned.path(api, candidate.target().model(), incoming.query()),
                         candidate,
+                        credential,
                         incoming.headers(),
                         incoming.dialect().served().forwardedHeaders(),
                         incoming.requestId(),
@@ -229,7 +232,7 @@ final class Question {
     /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
     /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
     /// does.
-    private Made translated(Command.Start start, ProviderApi api) {
+    private Made translated(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
         if (operation != Operation.CHAT || !api.offers(operation)) {
@@ -260,6 +263,7 @@ final class Question {
                         api,
                         api.path(operation, candidate.target().model(), scanned.stream()),
                         candidate,
+                        credential,
                         incoming.headers(),
                         List.of(),
                         incoming.requestId(),

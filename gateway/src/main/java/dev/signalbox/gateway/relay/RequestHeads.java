@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the heads of requests to providers. Only what is listed here goes out: nothing of a client's head passes by
@@ -17,9 +18,13 @@ final class RequestHeads {
 
     private static final char DELETE = 0x7f;
 
-    private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
+    private final IdentityHashMap<Candidate, Beginning> beginnings = new IdentityHashMap<>();
+
+    /// What is the same for every request, while this is the credential.
+    private record Beginning(@Nullable Secret credential, String text) {}
 
     /// @param path appended to the provider's base URL, with its query
+    /// @param credential what the provider is shown; null for nothing
     /// @param forwarded names of client headers that go along unchanged
     /// @param contentType of the body
     /// @param trace what the provider is told of the request's trace; null for nothing
@@ -27,6 +32,7 @@ final class RequestHeads {
             ProviderApi api,
             String path,
             Candidate candidate,
+            @Nullable Secret credential,
             HttpHeaders client,
             List<String> forwarded,
             String requestId,
@@ -35,7 +41,7 @@ final class RequestHeads {
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
         head.append("POST ").append(base(candidate)).append(path);
-        head.append(beginning(api, candidate));
+        head.append(beginning(api, candidate, credential));
         line(head, "content-type", contentType);
         for (String name : forwarded) {
             String value = client.get(name);
@@ -59,24 +65,29 @@ final class RequestHeads {
     }
 
     /// From the end of the path to the credential.
-    private String beginning(ProviderApi api, Candidate candidate) {
+    private String beginning(ProviderApi api, Candidate candidate, @Nullable Secret credential) {
         if (candidate.target().named()) {
             // Clients could make any number of these.
-            return compose(api, candidate);
+            return compose(api, candidate, credential);
         }
         if (beginnings.size() > MOST) {
             beginnings.clear();
         }
-        return beginnings.computeIfAbsent(candidate, _ -> compose(api, candidate));
+        Beginning known = beginnings.get(candidate);
+        // One that is fetched is another from time to time.
+        if (known == null || !Objects.equals(known.credential, credential)) {
+            known = new Beginning(credential, compose(api, candidate, credential));
+            beginnings.put(candidate, known);
+        }
+        return known.text;
     }
 
-    private static String compose(ProviderApi api, Candidate candidate) {
+    private static String compose(ProviderApi api, Candidate candidate, @Nullable Secret credential) {
         StringBuilder text = new StringBuilder(320);
         text.append(" HTTP/1.1\r\nhost: ")
                 .append(candidate.provider().url().getRawAuthority())
                 // Compressed answers could not be scanned as they pass.
                 .append("\r\naccept-encoding: identity\r\nuser-agent: signalbox");
-        Secret credential = candidate.credential();
         if (credential != null) {
             api.authenticate(credential.reveal(), (name, value) -> line(text, name, value));
         }
