@@ -60,6 +60,7 @@ public final class Standing {
     private volatile Pressure pressure = Pressure.NONE;
     private volatile Levels levels = Levels.GREEN;
     private volatile boolean cutOff;
+    private volatile boolean fetching;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -76,6 +77,7 @@ public final class Standing {
             pressure = before.pressure;
             levels = before.levels;
             ledgerFull = before.ledgerFull;
+            fetching = before.fetching;
         }
         List<Candidate> slots = router.slots();
         bySlot = slots.stream()
@@ -248,6 +250,17 @@ public final class Standing {
     /// To be called whenever that may have changed, from any one thread.
     public void cutOff(boolean now) {
         cutOff = now;
+    }
+
+    /// Whether credentials of the start are still to be fetched for the first time, so that requests should rather go
+    /// to other replicas.
+    public boolean isFetching() {
+        return fetching;
+    }
+
+    /// To be called whenever that may have changed, from any one thread.
+    public void fetching(boolean now) {
+        fetching = now;
     }
 
     /// Whether requests are refused because there is no room for their records.

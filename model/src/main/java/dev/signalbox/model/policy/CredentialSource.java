@@ -1,9 +1,9 @@
 package dev.signalbox.model.policy;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where a provider's credential comes from. Two that are equal are the same credential, and are fetched once.
@@ -49,12 +49,8 @@ public sealed interface CredentialSource {
         }
     }
 
-    /// A token of Google's, for the service account of the machine or pod.
-    ///
-    /// @param server where machines ask for it
-    record GoogleMetadata(URI server) implements Fetched {
-        public static final URI USUAL = URI.create("http://169.254.169.254");
-
+    /// A token of Google's, for the service account of the machine or pod: its metadata server is asked.
+    record GoogleMetadata() implements Fetched {
         @Override
         public String title() {
             return "google metadata server";
@@ -65,23 +61,25 @@ public sealed interface CredentialSource {
     ///
     /// @param way where they are looked for
     /// @param profile in the files of AWS; null for what the environment says, or `default`
-    /// @param instance where machines ask for theirs; null where this must not be asked
-    record Aws(Way way, @Nullable String profile, @Nullable URI instance) implements Fetched {
-        public static final URI USUAL = URI.create("http://169.254.169.254");
-
+    record Aws(Way way, @Nullable String profile) implements Fetched {
         /// Where keys are looked for.
         public enum Way {
-            /// The environment, then the files, then the container, then the machine where that is allowed.
+            /// The environment, then the files, then the container. Never the machine, which somebody has to name.
             CHAIN,
             ENVIRONMENT,
             PROFILE,
             CONTAINER,
-            INSTANCE
+            INSTANCE;
+
+            /// As in the config: `chain`.
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
         }
 
         @Override
         public String title() {
-            return "aws " + (profile == null ? way.name().toLowerCase(java.util.Locale.ROOT) : "profile " + profile);
+            return "aws " + way.word() + (profile == null ? "" : ", profile " + profile);
         }
     }
 }
