@@ -32,7 +32,6 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
 
     private static final long FOREVER = 100L * 365 * 24 * 3600 * SECOND;
     private static final long MARGIN = 5 * 60 * SECOND;
-    private static final double PART = 0.8;
     private static final long FIRST_PAUSE = SECOND;
     private static final long LONGEST_PAUSE = 60 * SECOND;
 
@@ -145,7 +144,7 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
 
     /// At four fifths of its life, and five minutes before its end where it has so many to spare.
     static long renewAfter(long life) {
-        return (long) Math.min(PART * life, Math.max(life - MARGIN, life / 2.0));
+        return Math.min(life / 5 * 4, Math.max(life - MARGIN, life / 2));
     }
 
     private static long nanos(Duration duration) {
