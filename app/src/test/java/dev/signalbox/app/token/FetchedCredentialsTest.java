@@ -146,7 +146,7 @@ class FetchedCredentialsTest {
             refuse.set(true);
             HttpResponse<String> answer = rig.post("/v1/chat/completions", QUESTION);
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("odd: Bearer ***").doesNotContain("secret-two");
+            assertThat(answer.body()).contains("odd: ").doesNotContain("secret-two");
         }
     }
 
