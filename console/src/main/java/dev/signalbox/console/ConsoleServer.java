@@ -267,6 +267,8 @@ public final class ConsoleServer implements AutoCloseable {
             context.status(503).result("no config\n");
         } else if (vitals.cutOff()) {
             context.status(503).result("cut off\n");
+        } else if (vitals.fetching()) {
+            context.status(503).result("waiting for credentials\n");
         } else {
             context.result("ready\n");
         }

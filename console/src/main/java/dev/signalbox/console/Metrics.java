@@ -9,6 +9,7 @@ import dev.signalbox.core.incident.IncidentDesk;
 import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.FetchedKeys;
 import dev.signalbox.core.port.Ledger;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
@@ -91,6 +92,7 @@ public final class Metrics implements Ledger {
     private volatile @Nullable Supplier<Deferrals.Figures> deferred;
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
+    private volatile FetchedKeys fetched = FetchedKeys.NONE;
     private volatile LevelDesk levels = LevelDesk.NONE;
     private volatile Supplier<List<MetricSnapshot>> work = List::of;
     private volatile @Nullable IntSupplier peers;
@@ -253,6 +255,11 @@ public final class Metrics implements Ledger {
         commitments = last;
     }
 
+    /// Says from now on how the fetching of credentials goes.
+    public void credentials(FetchedKeys keys) {
+        fetched = keys;
+    }
+
     /// Says from now on what the public is shown.
     public void status(StatusDesk desk) {
         status = desk;
@@ -350,6 +357,10 @@ public final class Metrics implements Ledger {
         List<Progress> bought = commitments.get();
         if (!bought.isEmpty()) {
             CommitmentFigures.of(bought).forEach(all::metricSnapshot);
+        }
+        List<FetchedKeys.Row> keys = fetched.rows();
+        if (!keys.isEmpty()) {
+            CredentialFigures.of(keys).forEach(all::metricSnapshot);
         }
         LevelFigures.of(levels.look()).forEach(all::metricSnapshot);
         work.get().forEach(all::metricSnapshot);

@@ -10,6 +10,7 @@ import dev.signalbox.core.commitment.Progress;
 import dev.signalbox.core.declared.DeclaredDesk;
 import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.FetchedKeys;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.model.policy.Commitment;
@@ -281,6 +282,7 @@ class MetricsTest {
         metrics.levels(new OneLevel());
         metrics.work(DeclaredDesk.NONE, MaintenanceDesk.NONE);
         metrics.peers(() -> 1);
+        metrics.credentials(() -> List.of(new FetchedKeys.Row("openai", 1, 2, 3, 4, 5)));
         Picture page = StatusSamples.calm();
         metrics.status(() -> page);
         metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0, Map.of("completed", 1L)));

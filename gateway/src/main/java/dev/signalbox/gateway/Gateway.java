@@ -278,6 +278,11 @@ public final class Gateway implements AutoCloseable, Vitals {
     }
 
     @Override
+    public boolean fetching() {
+        return rules.get().standing().isFetching();
+    }
+
+    @Override
     public List<Pool> pools() {
         Map<String, int[]> sums = new LinkedHashMap<>();
         rules.get().policy().providers().keySet().forEach(name -> sums.put(name, new int[2]));

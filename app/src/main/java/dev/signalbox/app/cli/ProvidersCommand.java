@@ -88,7 +88,7 @@ final class ProvidersCommand implements Callable<Integer> {
         static Row of(Preset preset, Collection<Provider> declared) {
             return new Row(
                     preset.name(),
-                    Preset.DIALECT,
+                    preset.dialect(),
                     preset.url(),
                     List.copyOf(preset.offers()),
                     names(preset.name(), declared),

@@ -18,16 +18,18 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a server that speaks OpenAI's API, or of a company that offers it: an entry of `presets.txt`. A
-/// further one is a further entry, and no code.
+/// What is known of a server that speaks another's API, mostly OpenAI's, or of a company that offers it: an entry of
+/// `presets.txt`. A further one is a further entry, and no code.
 ///
 /// A table and not YAML, as the shipped prices are one. It is read when a config names a dialect that is none.
 ///
 /// @param name as in a provider's `dialect:`
 /// @param title for people
+/// @param dialect the one that it speaks
 /// @param url its base address; null where everybody has an own one
 /// @param local whether that is on this machine, where people run it themselves
-/// @param path what goes behind an address without a path; null for nothing
+/// @param path what goes behind an address without a path, `{project}` and `{location}` standing for what the config
+/// says; null for nothing
 /// @param datedPath the same where a version of the API is declared; null where none can be
 /// @param variable the environment variable that its own documentation keeps a key in; null where it asks for none
 /// @param offers labels of operations
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public record Preset(
         String name,
         String title,
+        String dialect,
         @Nullable URI url,
         boolean local,
         @Nullable String path,
@@ -52,8 +55,7 @@ public record Preset(
         CredentialHeader credential,
         @Nullable String note,
         List<Source> sources) {
-    /// The dialect that all of them speak.
-    public static final String DIALECT = "openai";
+    private static final String USUAL_DIALECT = "openai";
 
     private static final String FILE = "presets.txt";
 
@@ -71,6 +73,11 @@ public record Preset(
     /// All that ship with the program, by name, in the order in which people look for them.
     public static SequencedMap<String, Preset> all() {
         return Shipped.ALL;
+    }
+
+    /// Whether its address says where in a cloud it is.
+    boolean located() {
+        return path != null && path.contains("{location}");
     }
 
     /// What a provider of it does in its own way.
@@ -130,6 +137,7 @@ public record Preset(
         Preset preset = new Preset(
                 name,
                 Objects.requireNonNull(words.remove("title"), name),
+                words.getOrDefault("dialect", USUAL_DIALECT),
                 url == null ? null : URI.create(url),
                 local != null,
                 words.remove("path"),
@@ -143,6 +151,7 @@ public record Preset(
                 "api-key".equals(words.remove("credential")) ? CredentialHeader.API_KEY : CredentialHeader.BEARER,
                 words.remove("note"),
                 List.copyOf(sources));
+        words.remove("dialect");
         if (!words.isEmpty() || sources.isEmpty()) {
             throw new IllegalStateException(name + ": unknown words, or nobody who says so: " + words.keySet());
         }

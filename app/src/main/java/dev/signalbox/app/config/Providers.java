@@ -4,12 +4,9 @@ import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Provider.OutboundProxy;
-import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Traits;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,9 +51,9 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
         Preset preset = said == null || dialects.containsKey(said.value())
                 ? null
                 : Preset.all().get(said.value());
-        String dialect = preset == null ? dialect(said, dialects, in) : Preset.DIALECT;
+        String dialect = preset == null ? dialect(said, dialects, in) : preset.dialect();
         Located<URI> declared = section.find(Vocabulary.URL);
-        List<Credential> keys = credentials(section, in);
+        List<Credential> keys = CredentialWords.read(section, in);
         if (declared != null) {
             checkUrl(declared, section, !keys.isEmpty(), in);
         }
@@ -64,8 +61,9 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
         Path ca = certificates(section.find(Vocabulary.CA), in);
         OutboundProxy proxy = proxy(section, root, in);
         String region = Regions.of(section, said, dialect, declared, in);
+        Site site = Site.read(section, said, preset, in);
         URI usual = dialect == null ? null : region == null ? dialects.get(dialect) : Regions.url(region);
-        URI url = url(said, preset, declared, usual, version, in);
+        URI url = url(said, preset, site, declared, usual, version, in);
         if (url == null || dialect == null) {
             return null;
         }
@@ -131,12 +129,17 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
     private static @Nullable URI url(
             @Nullable Located<String> said,
             @Nullable Preset preset,
+            @Nullable Site site,
             @Nullable Located<URI> declared,
             @Nullable URI usual,
             @Nullable String version,
             Reading in) {
         if (preset == null) {
             return declared == null ? usual : declared.value();
+        }
+        if (preset.located()) {
+            // What is missing was told.
+            return site == null ? null : site.address(preset, declared == null ? null : declared.value());
         }
         if (declared != null) {
             return preset.address(declared.value(), version);
@@ -145,22 +148,6 @@ record Providers(Set<String> names, Map<String, Provider> byName) {
             in.problems.error(said.place(), "problem.preset.url");
         }
         return preset.url();
-    }
-
-    private static List<Credential> credentials(Section section, Reading in) {
-        List<Credential> keys = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (Located<Section> written : section.get(Vocabulary.CREDENTIALS, List.of())) {
-            Located<Secret> key = written.value().find(Vocabulary.CREDENTIAL);
-            if (key == null) {
-                continue;
-            }
-            if (!seen.add(key.value().reveal())) {
-                in.problems.error(key.place(), "problem.credential.twice");
-            }
-            keys.add(new Credential(key.value(), written.value().get(Vocabulary.CREDENTIAL_WEIGHT, 1)));
-        }
-        return keys;
     }
 
     private static Ejection ejection(Section section) {

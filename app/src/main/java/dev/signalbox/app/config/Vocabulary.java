@@ -2,6 +2,7 @@ package dev.signalbox.app.config;
 
 import dev.signalbox.model.policy.Budget;
 import dev.signalbox.model.policy.Caching;
+import dev.signalbox.model.policy.CredentialSource;
 import dev.signalbox.model.policy.Delivery;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure.Admission;
@@ -83,10 +84,32 @@ final class Vocabulary {
     // Providers
     static final Property<String> DIALECT = Property.required("dialect", Words.line("expected.dialect", 64));
     static final Property<URI> URL = Property.optional("url", Words.url());
-    static final Property<Secret> CREDENTIAL = Property.required("secret", Words.secret());
+    static final Property<Secret> CREDENTIAL = Property.optional("secret", Words.secret());
+    static final Property<List<Located<String>>> CREDENTIAL_COMMAND =
+            Property.optional("command", new ListOf<>(Words.line("expected.argument", 4096), 1, 64));
+    static final Property<Duration> CREDENTIAL_LIFETIME =
+            Property.optional("lifetime", Words.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
+    static final Property<String> CREDENTIAL_GOOGLE = Property.optional("google", Words.path());
+    static final Property<CredentialSource.Aws.Way> CREDENTIAL_AWS =
+            Property.optional("aws", Words.oneOf(CredentialWords.ways()));
+    static final Property<String> CREDENTIAL_PROFILE =
+            Property.optional("profile", Words.line("expected.argument", 256));
     static final Property<Integer> CREDENTIAL_WEIGHT = Property.optional("weight", Words.integer(1, 1000), 1);
     static final Property<List<Located<Section>>> CREDENTIALS = Property.optional(
-            "keys", new ListOf<>(Fields.withShorthand("credential", CREDENTIAL, CREDENTIAL, CREDENTIAL_WEIGHT), 1, 64));
+            "keys",
+            new ListOf<>(
+                    Fields.withShorthand(
+                            "credential",
+                            CREDENTIAL,
+                            CREDENTIAL,
+                            CREDENTIAL_WEIGHT,
+                            CREDENTIAL_COMMAND,
+                            CREDENTIAL_LIFETIME,
+                            CREDENTIAL_GOOGLE,
+                            CREDENTIAL_AWS,
+                            CREDENTIAL_PROFILE),
+                    1,
+                    64));
     static final Property<String> PROCESSING = Property.optional("processing", Words.line("expected.region", 64));
     static final Property<Boolean> PRIVATE = Property.optional("private", Words.flag(), false);
     static final Property<String> CA = Property.optional("ca", Words.path());
@@ -102,6 +125,8 @@ final class Vocabulary {
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<String> API_VERSION = Property.optional("api-version", Words.identifier(64));
     static final Property<String> REGION = Property.optional("region", Words.identifier(64));
+    static final Property<String> PROJECT = Property.optional("project", Words.identifier(64));
+    static final Property<String> LOCATION = Property.optional("location", Words.identifier(64));
     static final Property<Boolean> RESPONSES = Property.optional("responses", Words.flag());
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",
@@ -127,7 +152,9 @@ final class Vocabulary {
                             TRACE_CONTEXT,
                             API_VERSION,
                             RESPONSES,
-                            REGION),
+                            REGION,
+                            PROJECT,
+                            LOCATION),
                     MAX_PROVIDERS));
 
     // How much may be asked for

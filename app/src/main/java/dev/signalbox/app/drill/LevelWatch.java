@@ -22,7 +22,12 @@ final class LevelWatch {
     private static final long BEAT = 2 * Agenda.SECOND;
     private static final long SOON = 5 * 60 * Agenda.SECOND;
     private static final Set<Condition> DOWN = EnumSet.of(
-            Condition.RESTING, Condition.BENCHED, Condition.FORBIDDEN, Condition.MODEL_NOT_FOUND, Condition.FAILING);
+            Condition.NO_CREDENTIAL,
+            Condition.RESTING,
+            Condition.BENCHED,
+            Condition.FORBIDDEN,
+            Condition.MODEL_NOT_FOUND,
+            Condition.FAILING);
     private static final Set<Condition> AT_FAULT = EnumSet.of(Condition.FAILING, Condition.EJECTED);
 
     private final Run run;

@@ -21,6 +21,8 @@ final class EndpointLog implements Watcher {
                         change.holdMillis());
             case FORBIDDEN, MODEL_NOT_FOUND ->
                 LOG.error("{}: {}; not used for {} ms", name(change), said(change.condition()), change.holdMillis());
+            // Whoever renews credentials says why there is none.
+            case NO_CREDENTIAL -> {}
             case RESTING, FAILING, EJECTED ->
                 LOG.warn("{}: {}; for {} ms at least", name(change), said(change.condition()), change.holdMillis());
         }
@@ -39,7 +41,7 @@ final class EndpointLog implements Watcher {
             case RESTING -> "rests, because its rate limit is used up or it asked for a pause";
             case FAILING -> "is failing";
             case EJECTED -> "is out of rotation";
-            case OPEN, FULL, BENCHED -> condition.word();
+            case OPEN, FULL, BENCHED, NO_CREDENTIAL -> condition.word();
         };
     }
 }

@@ -47,6 +47,7 @@ final class LevelLoop implements LevelDesk, AutoCloseable {
 
     private static final long SOON_MILLIS = 5 * 60 * 1000;
     private static final Set<String> DOWN = Set.of(
+            Condition.NO_CREDENTIAL.word(),
             Condition.RESTING.word(),
             Condition.BENCHED.word(),
             Condition.FORBIDDEN.word(),

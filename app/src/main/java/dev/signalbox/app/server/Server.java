@@ -2,6 +2,8 @@ package dev.signalbox.app.server;
 
 import dev.signalbox.app.batch.BatchOffice;
 import dev.signalbox.app.deferral.Deferred;
+import dev.signalbox.app.token.Fetching;
+import dev.signalbox.app.token.Renewals;
 import dev.signalbox.console.AccessLog;
 import dev.signalbox.console.AdminToken;
 import dev.signalbox.console.ConsoleServer;
@@ -116,6 +118,8 @@ public final class Server implements AutoCloseable {
                         BudgetLog.crossed(crossing);
                         metrics.budgetCrossed(crossing.owner(), BudgetLog.threshold(crossing));
                     }));
+            Renewals renewals = closings.add(Renewals.start(rules, new Fetching(System::getenv)));
+            metrics.credentials(renewals);
             telemetry = policy.telemetry() == null
                     ? null
                     : closings.add(OtlpExport.start(policy.telemetry(), this::policy, Version.current(), metrics));

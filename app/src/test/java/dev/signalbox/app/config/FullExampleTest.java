@@ -16,6 +16,7 @@ import dev.signalbox.model.policy.Cluster;
 import dev.signalbox.model.policy.CodeRed;
 import dev.signalbox.model.policy.Commitment;
 import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.CredentialSource;
 import dev.signalbox.model.policy.Deferral;
 import dev.signalbox.model.policy.Deferring;
 import dev.signalbox.model.policy.Delivery;
@@ -187,6 +188,37 @@ class FullExampleTest {
                                 Provider.Http.AUTO,
                                 false,
                                 Traits.in("ap-northeast-2", "bedrock"),
+                                false),
+                        "vertex",
+                        new Provider(
+                                "vertex",
+                                "gemini",
+                                URI.create("https://europe-west1-aiplatform.googleapis.com"
+                                        + "/v1/projects/my-project/locations/europe-west1/publishers/google"),
+                                List.of(
+                                        new Credential(
+                                                new CredentialSource.GoogleFile(
+                                                        folder.resolve("key-of-a-service-account.json")),
+                                                1),
+                                        new Credential(
+                                                new CredentialSource.Command(
+                                                        List.of("print-token", "--brief"), Duration.ofMinutes(50)),
+                                                1),
+                                        new Credential(
+                                                new CredentialSource.Aws(CredentialSource.Aws.Way.PROFILE, "research"),
+                                                1)),
+                                null,
+                                false,
+                                new Provider.OutboundProxy("proxy.example.com", 80, null, null),
+                                null,
+                                512,
+                                true,
+                                Provider.DEFAULT_CONCURRENCY,
+                                Ejection.DEFAULT,
+                                Provider.Http.AUTO,
+                                false,
+                                Objects.requireNonNull(Preset.all().get("vertex"))
+                                        .traits(null),
                                 false)),
                 Map.of(
                         "chat",

@@ -58,6 +58,8 @@ class SchemaTest {
             "keys that nobody could have",
             "a PostgreSQL store without what keys could be hashed with",
             "open mode with keys",
+            "keys that come from nowhere, from two places, and with words of others",
+            "a cloud without a place, and a place without a cloud",
             "the Responses API of a provider that does not chat in OpenAI's dialect",
             "two prices of a model from the same day",
             "a price that is never charged",

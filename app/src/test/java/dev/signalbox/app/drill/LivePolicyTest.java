@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.model.policy.Administration;
 import dev.signalbox.model.policy.Bookkeeping;
 import dev.signalbox.model.policy.CodeRed;
+import dev.signalbox.model.policy.CredentialSource;
 import dev.signalbox.model.policy.Notifying;
 import dev.signalbox.model.policy.Policy;
 import java.nio.file.Path;
@@ -59,7 +60,10 @@ class LivePolicyTest {
             assertThat(each.proxy()).isNull();
             assertThat(each.ca()).isNull();
             assertThat(each.keys())
-                    .allSatisfy(key -> assertThat(key.secret().reveal()).startsWith("a-key-of-the-drill-"));
+                    .allSatisfy(key -> assertThat(key.source())
+                            .isInstanceOfSatisfying(
+                                    CredentialSource.Fixed.class,
+                                    fixed -> assertThat(fixed.secret().reveal()).startsWith("a-key-of-the-drill-")));
         });
         assertThat(Objects.requireNonNull(live.providers().get("openai")).keys())
                 .as("as many as declared")

@@ -12,15 +12,20 @@ import dev.signalbox.core.resilience.Endpoint;
 import dev.signalbox.core.resilience.Endpoints;
 import dev.signalbox.core.resilience.Hedging;
 import dev.signalbox.core.resilience.RetryBudget;
+import dev.signalbox.core.resilience.Token;
 import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.core.routing.Router;
+import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.CredentialSource.Fixed;
 import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +60,7 @@ public final class Standing {
     private volatile Pressure pressure = Pressure.NONE;
     private volatile Levels levels = Levels.GREEN;
     private volatile boolean cutOff;
+    private volatile boolean fetching;
     private volatile BooleanSupplier ledgerFull = () -> false;
     private final List<Endpoint> bySlot;
     private final Map<String, Shared> routes = new HashMap<>();
@@ -71,6 +77,7 @@ public final class Standing {
             pressure = before.pressure;
             levels = before.levels;
             ledgerFull = before.ledgerFull;
+            fetching = before.fetching;
         }
         List<Candidate> slots = router.slots();
         bySlot = slots.stream()
@@ -153,6 +160,24 @@ public final class Standing {
         return bySlot.get(candidate.slot());
     }
 
+    /// What the provider is shown now; null where it asks for nothing.
+    public @Nullable Secret credential(Candidate candidate) {
+        Credential key = candidate.key();
+        if (key == null) {
+            return null;
+        }
+        if (key.source() instanceof Fixed fixed) {
+            return fixed.secret();
+        }
+        Token token = endpoint(candidate).token();
+        return token == null ? null : token.secret();
+    }
+
+    /// Credentials that are to be fetched, and renewed.
+    public Collection<Token> tokens() {
+        return endpoints.tokens();
+    }
+
     /// Where requests with this plan wait.
     WaitingRoom room(Plan.Ready plan) {
         Shared shared = of(plan.route());
@@ -225,6 +250,17 @@ public final class Standing {
     /// To be called whenever that may have changed, from any one thread.
     public void cutOff(boolean now) {
         cutOff = now;
+    }
+
+    /// Whether credentials of the start are still to be fetched for the first time, so that requests should rather go
+    /// to other replicas.
+    public boolean isFetching() {
+        return fetching;
+    }
+
+    /// To be called whenever that may have changed, from any one thread.
+    public void fetching(boolean now) {
+        fetching = now;
     }
 
     /// Whether requests are refused because there is no room for their records.

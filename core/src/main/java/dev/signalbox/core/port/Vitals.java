@@ -28,6 +28,11 @@ public interface Vitals {
     /// Whether no target can be asked here while other replicas' are.
     boolean cutOff();
 
+    /// Whether credentials of the start are still to be fetched for the first time.
+    default boolean fetching() {
+        return false;
+    }
+
     /// The connection pools, one row per provider, summed over the event loops; in the order of the config.
     List<Pool> pools();
 

@@ -7,6 +7,8 @@ public enum Condition {
     OPEN,
     /// As many requests are under way at the target as it gets.
     FULL,
+    /// Its credential is not there yet, or has expired and could not be renewed.
+    NO_CREDENTIAL,
     /// Its rate limit is used up, or it asked for a pause.
     RESTING,
     /// Its key was refused, or the key's quota is used up.

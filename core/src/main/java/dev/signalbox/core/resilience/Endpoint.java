@@ -22,6 +22,7 @@ public final class Endpoint {
     private final boolean shared;
     private final Concurrency concurrency;
     private final Rest key;
+    private final @Nullable Token token;
     private final Pauses pauses;
     private final Watcher watcher;
     private volatile int credential;
@@ -38,11 +39,13 @@ public final class Endpoint {
     /// @param shared whether it stands for every model that clients name at the provider
     /// @param concurrency the target's, whichever key is used
     /// @param key the key's own rest, whichever target it is used at
+    /// @param token the key, where it is fetched; null for one that stands in the config, and for none
     Endpoint(
             String target,
             boolean shared,
             Concurrency concurrency,
             Rest key,
+            @Nullable Token token,
             Outlier outlier,
             Pauses pauses,
             Watcher watcher) {
@@ -50,6 +53,7 @@ public final class Endpoint {
         this.shared = shared;
         this.concurrency = concurrency;
         this.key = key;
+        this.token = token;
         this.outlier = outlier;
         this.pauses = pauses;
         this.watcher = watcher;
@@ -57,6 +61,11 @@ public final class Endpoint {
 
     public String target() {
         return target;
+    }
+
+    /// The key, where it is fetched; null for one that stands in the config, and for none.
+    public @Nullable Token token() {
+        return token;
     }
 
     /// Place of the key in the provider's list, from 1; 0 for a provider without keys.
@@ -72,7 +81,10 @@ public final class Endpoint {
     // ── May it be asked? ─────────────────────────────────────────────────────────────────────────────────────────────
 
     public Condition condition(long now) {
-        if (key.at(now)) {
+        if (token != null && !token.usable(now)) {
+            return Condition.NO_CREDENTIAL;
+        }
+        if (keyRests(now)) {
             return conditionOf(key);
         }
         if (rest.at(now)) {
@@ -85,6 +97,10 @@ public final class Endpoint {
             return Condition.EJECTED;
         }
         return concurrency.full() ? Condition.FULL : Condition.OPEN;
+    }
+
+    private boolean keyRests(long now) {
+        return key.at(now) && (token == null || token.rests(key, now));
     }
 
     /// What people are shown: one that waits for its next probe, or is on trial, is not open to them yet.
@@ -126,6 +142,7 @@ public final class Endpoint {
     public long openAt(long now) {
         return switch (condition(now)) {
             case BENCHED, FORBIDDEN, MODEL_NOT_FOUND, RESTING -> key.at(now) ? key.until() : rest.until();
+            case NO_CREDENTIAL -> now + SECOND;
             case FAILING -> failing.probing() ? now + SECOND : failing.probeAt();
             case EJECTED -> outlier.until();
             case OPEN, FULL -> now;
@@ -137,7 +154,7 @@ public final class Endpoint {
     /// @param although take no notice of an ejection
     /// @return null when it may not be asked
     public @Nullable Permit take(long now, boolean although) {
-        if (key.at(now) || rest.at(now)) {
+        if (token != null && !token.usable(now) || keyRests(now) || rest.at(now)) {
             return null;
         }
         if (!concurrency.take()) {
@@ -258,7 +275,12 @@ public final class Endpoint {
             case CALLER, CONTEXT_OVERFLOW, CONTENT_FILTER, UNAVAILABLE -> {}
             case RATE_LIMITED -> limited(rest, answer, now);
             case ACCOUNT_LIMITED -> limited(key, answer, now);
-            case CREDENTIAL -> benched(key, Rest.Reason.CREDENTIAL, now);
+            case CREDENTIAL -> {
+                if (token != null) {
+                    token.refused(now);
+                }
+                benched(key, Rest.Reason.CREDENTIAL, now);
+            }
             case FORBIDDEN -> {
                 if (refusedOften(caller)) {
                     benched(rest, Rest.Reason.FORBIDDEN, now);

@@ -1,15 +1,18 @@
 package dev.signalbox.core.resilience;
 
 import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.CredentialSource;
+import dev.signalbox.model.policy.CredentialSource.Fetched;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Hedge;
 import dev.signalbox.model.policy.Provider;
-import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints {
     private record Place(String target, URI url, int concurrency) {}
 
-    private record Key(String provider, URI url, @Nullable Secret secret) {}
+    private record Key(String provider, URI url, @Nullable CredentialSource source) {}
 
     private record Id(Place place, Key key, Ejection ejection) {}
 
@@ -35,6 +38,7 @@ public final class Endpoints {
     private final Map<Id, Endpoint> endpoints = new HashMap<>();
     private final Map<Place, Concurrency> concurrency = new HashMap<>();
     private final Map<Key, Rest> keys = new HashMap<>();
+    private final Map<Fetched, Token> tokens = new ConcurrentHashMap<>();
     private final Map<Hedged, Hedging> hedging = new HashMap<>();
     private final Map<String, RetryBudget> callers = new HashMap<>();
 
@@ -55,6 +59,7 @@ public final class Endpoints {
         known.endpoints.putAll(endpoints);
         known.concurrency.putAll(concurrency);
         known.keys.putAll(keys);
+        known.tokens.putAll(tokens);
         known.hedging.putAll(hedging);
         known.callers.putAll(callers);
         return new Endpoints(known, watcher, pauses);
@@ -63,19 +68,30 @@ public final class Endpoints {
     /// @param number place of the credential in the provider's list, from 1
     public Endpoint of(Target target, Provider provider, @Nullable Credential credential, int number) {
         Place place = new Place(target.label(), provider.url(), provider.concurrency());
-        Key key = new Key(provider.name(), provider.url(), credential == null ? null : credential.secret());
+        Key key = new Key(provider.name(), provider.url(), credential == null ? null : credential.source());
         Id id = new Id(place, key, provider.ejection());
         Concurrency limit =
                 kept(concurrency, known -> known.concurrency, place, () -> new Concurrency(place.concurrency));
         Rest rest = kept(keys, known -> known.keys, key, Rest::new);
+        Token token = key.source instanceof Fetched fetched ? token(fetched) : null;
         Endpoint endpoint = kept(
                 endpoints,
                 known -> known.endpoints,
                 id,
                 () -> new Endpoint(
-                        target.label(), target.named(), limit, rest, new Outlier(id.ejection), pauses, watcher));
+                        target.label(), target.named(), limit, rest, token, new Outlier(id.ejection), pauses, watcher));
         endpoint.number(number);
         return endpoint;
+    }
+
+    /// Of all endpoints with this credential, whichever their provider.
+    Token token(Fetched source) {
+        return kept(tokens, known -> known.tokens, source, () -> new Token(source));
+    }
+
+    /// Credentials that are to be fetched, and renewed.
+    public Collection<Token> tokens() {
+        return tokens.values();
     }
 
     public Hedging hedging(String route, Hedge hedge) {

@@ -66,6 +66,13 @@ final class Rest {
         return begun;
     }
 
+    /// What it was about is over, unless it began later than this.
+    synchronized void overtaken(long then) {
+        if (began - then < 0) {
+            resting = false;
+        }
+    }
+
     /// It answered: the next rest begins with the shortest again.
     ///
     /// @param asked when; what was under way before the rest says nothing about what comes after it

@@ -2,7 +2,6 @@ package dev.signalbox.core.routing;
 
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Provider;
-import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,5 @@ public record Candidate(
     /// Whether both lead to the same target, whichever key they use there.
     public boolean sameTarget(Candidate other) {
         return target.label().equals(other.target.label());
-    }
-
-    /// Null for a provider that asks for none.
-    public @Nullable Secret credential() {
-        return key == null ? null : key.secret();
     }
 }

@@ -95,6 +95,7 @@ final class Situation {
             case FULL -> {
                 while (endpoint.take(now, false) != null) {}
             }
+            case NO_CREDENTIAL -> throw new AssertionError("none of its keys is fetched");
             case RESTING -> endpoint.exhausted(now, 60_000);
             case BENCHED -> fail(endpoint, 1, Played.refused(Reason.CREDENTIAL, 401));
             case MODEL_NOT_FOUND -> fail(endpoint, 1, Played.refused(Reason.MODEL_NOT_FOUND, 404));

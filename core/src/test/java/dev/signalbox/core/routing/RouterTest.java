@@ -8,6 +8,7 @@ import dev.signalbox.core.Declared;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Credential;
+import dev.signalbox.model.policy.CredentialSource;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Overrides.Action;
 import dev.signalbox.model.policy.Policy;
@@ -232,7 +233,7 @@ class RouterTest {
     void a_provider_without_keys_gets_no_credential() {
         Router router = router(new Declared().route("chat", 1, "a/1"));
 
-        assertThat(ready(router, "chat").candidates().getFirst().credential()).isNull();
+        assertThat(ready(router, "chat").candidates().getFirst().key()).isNull();
     }
 
     static Stream<Declared> shared() {
@@ -257,8 +258,8 @@ class RouterTest {
                 if (byPlace.size() == place) {
                     byPlace.add(new HashMap<>());
                 }
-                Secret credential = candidates.get(place).credential();
-                if (credential != null) {
+                Credential key = candidates.get(place).key();
+                if (key != null && key.source() instanceof CredentialSource.Fixed(Secret credential)) {
                     byPlace.get(place).merge(credential, 1, Integer::sum);
                 }
             }

@@ -211,7 +211,7 @@ final class PoolWatch {
         }
         switch (endpoint.condition(world.clock())) {
             // That has a time of its own.
-            case RESTING, BENCHED, FORBIDDEN, MODEL_NOT_FOUND -> pool.rested = world.now();
+            case NO_CREDENTIAL, RESTING, BENCHED, FORBIDDEN, MODEL_NOT_FOUND -> pool.rested = world.now();
             case OPEN, FULL, FAILING, EJECTED -> {}
         }
         long well = world.now() - Math.max(since, pool.rested);

@@ -36,6 +36,8 @@ final class AnthropicErrors {
             words("number of concurrent connections", ACCOUNT_LIMITED, "Anthropic", 429),
             code("rate_limit_error", RATE_LIMITED, 429, "Anthropic"),
             words("model:", MODEL_NOT_FOUND, "Anthropic", 404),
+            words("publisher model…not found", MODEL_NOT_FOUND, "Vertex AI", 404),
+            words("publisher model…not servable in region", MODEL_NOT_FOUND, "Vertex AI", 400),
             words("…prompt is too long", CONTEXT_OVERFLOW, "Anthropic", 400, 413),
             words("…exceed context limit", CONTEXT_OVERFLOW, "Anthropic", 400),
             words("…exceeds the maximum context", CONTEXT_OVERFLOW, "Anthropic", 400),

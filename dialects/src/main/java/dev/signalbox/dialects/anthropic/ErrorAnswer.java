@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Reads Anthropic's errors, as a status or as an event; [AnthropicErrors] says what they mean.
 final class ErrorAnswer {
@@ -18,15 +17,16 @@ final class ErrorAnswer {
 
     /// An error answer.
     static Failure of(int status, HeaderSource headers, byte[] body, long nowEpochMillis) {
-        Said said = Said.in(Json.object(body, 0, body.length));
+        Said said = Said.in(Json.value(body, 0, body.length));
         String message = said == null ? "The provider answered with status " + status + "." : said.message();
         String type = said == null || said.type() == null ? null : Mask.text(said.type());
         Reason reason = AnthropicErrors.MEANINGS.reason(status, codes(type), message);
         boolean limited = reason == Reason.RATE_LIMITED || reason == Reason.ACCOUNT_LIMITED;
         long advice = RetryAfter.millis(headers, nowEpochMillis);
         long retryAfter = advice == RetryAfter.NONE && limited ? LimitReset.millis(headers, nowEpochMillis) : advice;
-        // A body that masking cut short is no JSON any more.
-        byte[] masked = said == null || body.length > Mask.LIMIT ? null : Mask.bytes(body);
+        // A body that masking cut short is no JSON any more, and one of Google's is not of this API.
+        boolean own = said != null && !said.google();
+        byte[] masked = own && body.length <= Mask.LIMIT ? Mask.bytes(body) : null;
         return new Failure.Refused(reason, status, Mask.text(message), null, type, retryAfter, masked);
     }
 
@@ -47,19 +47,22 @@ final class ErrorAnswer {
     }
 
     /// @param type the provider's word, null when it has none
-    private record Said(@Nullable String type, String message) {
-        static @Nullable Said in(@Nullable ObjectNode body) {
-            if (body == null) {
+    /// @param google whether it is in the form that Vertex AI has for its own errors
+    private record Said(@Nullable String type, String message, boolean google) {
+        static @Nullable Said in(@Nullable JsonNode body) {
+            JsonNode holder = body != null && body.isArray() ? body.path(0) : body;
+            if (holder == null || !holder.isObject()) {
                 return null;
             }
-            JsonNode error = body.path("error");
-            String type = error.path("type").asString("");
+            JsonNode error = holder.path("error");
+            boolean google = error.path("status").isString() && !error.has("type");
+            String type = error.path(google ? "status" : "type").asString("");
             String message =
                     error.isString() ? error.asString() : error.path("message").asString("");
             if (message.isEmpty() && type.isEmpty()) {
                 return null;
             }
-            return new Said(type.isEmpty() ? null : type, message.isEmpty() ? type : message);
+            return new Said(type.isEmpty() ? null : type, message.isEmpty() ? type : message, google);
         }
     }
 }

@@ -14,6 +14,8 @@ import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.needs.Walk;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.Provider;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.List;
 /// What routing must know of a request.
 ///
 /// @param maxTokens as the caller bounds the answer, 0 when it does not
+/// @param nameFrom where the word `model` stands in the body, quotes included
 /// @param modelFrom where the model's name stands in the body, quotes included
 /// @param boundFrom where `maxTokens` stands; 0 where it does not, [#ODD] where something else stands in its place
 /// @param thinking the part of `maxTokens` that the model may think with, 0 where nothing is said of that
@@ -30,6 +33,7 @@ record RequestScan(
         String model,
         boolean stream,
         long maxTokens,
+        int nameFrom,
         int modelFrom,
         int modelTo,
         int boundFrom,
@@ -47,7 +51,7 @@ record RequestScan(
 
     /// One that says nothing of thinking, nor where its bound stands.
     RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo) {
-        this(operation, model, stream, maxTokens, modelFrom, modelTo, 0, 0, 0, 0);
+        this(operation, model, stream, maxTokens, modelFrom, modelFrom, modelTo, 0, 0, 0, 0);
     }
 
     static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
@@ -66,6 +70,7 @@ record RequestScan(
         String model = "";
         boolean stream = false;
         long maxTokens = 0;
+        int nameFrom = 0;
         int modelFrom = 0;
         int modelTo = 0;
         int boundFrom = 0;
@@ -76,6 +81,7 @@ record RequestScan(
         if (first == Token.OBJECT_START) {
             while (json.next() == Token.NAME) {
                 if (json.is(MODEL)) {
+                    nameFrom = json.start();
                     if (json.next() != Token.STRING) {
                         throw invalid("model: Input should be a string", "model");
                     }
@@ -108,7 +114,7 @@ record RequestScan(
         }
         boolean streams = stream && operation == Operation.CHAT;
         return new RequestScan(
-                operation, model, streams, maxTokens, modelFrom, modelTo, boundFrom, boundTo, thinking, needs);
+                operation, model, streams, maxTokens, nameFrom, modelFrom, modelTo, boundFrom, boundTo, thinking, needs);
     }
 
     /// One that is too long for a number is a large one.
@@ -164,6 +170,25 @@ record RequestScan(
             edits.sort(Comparator.comparingInt(Splice::from));
         }
         return edits;
+    }
+
+    /// Vertex AI wants the version in the body, and the model in the path alone, but where tokens are counted.
+    @Override
+    public List<Splice> edits(String model, Provider provider, int maxTokens) {
+        List<Splice> edits = edits(model, provider.askUsage(), maxTokens);
+        if (!VertexProvider.is(provider)) {
+            return edits;
+        }
+        byte[] version = ascii("\"" + VertexProvider.VERSION_FIELD + "\":\"" + VertexProvider.VERSION + "\"");
+        List<Splice> all = new ArrayList<>(edits);
+        if (operation == Operation.CHAT) {
+            all.removeIf(edit -> edit.from() == modelFrom);
+            all.add(new Splice(nameFrom, modelTo, version));
+        } else {
+            all.add(new Splice(nameFrom, nameFrom, ascii(new String(version, StandardCharsets.US_ASCII) + ",")));
+        }
+        all.sort(Comparator.comparingInt(Splice::from));
+        return all;
     }
 
     /// Where nothing bounds the answer, the bound goes in after the model's name.

@@ -52,8 +52,17 @@ final class RequestWriter {
     }
 
     EncodedRequest write() {
+        return write("model", model);
+    }
+
+    /// The path names the model.
+    EncodedRequest writeForVertex() {
+        return write(VertexProvider.VERSION_FIELD, VertexProvider.VERSION);
+    }
+
+    private EncodedRequest write(String name, String value) {
         json.writeStartObject();
-        json.writeStringProperty("model", model);
+        json.writeStringProperty(name, value);
         Integer maxTokens = request.maxTokens();
         json.writeNumberProperty("max_tokens", maxTokens == null ? DEFAULT_MAX_TOKENS + thinking.budget() : maxTokens);
         new ConversationWriter(json, dropped, request, traits.midConversationSystem()).write();

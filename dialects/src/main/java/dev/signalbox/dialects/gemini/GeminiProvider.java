@@ -7,7 +7,8 @@ import dev.signalbox.model.failure.Failure;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/// The Gemini API as providers serve it.
+/// The Gemini API as providers serve it: Google's own service, and Vertex AI, where a base address ends with the
+/// publisher, and a token is shown instead of a key.
 final class GeminiProvider implements ProviderApi {
     private static final URI PUBLIC_URL = URI.create("https://generativelanguage.googleapis.com");
     private static final String VERSION = "/v1beta/";
@@ -18,6 +19,17 @@ final class GeminiProvider implements ProviderApi {
     private static final String UNRESERVED = "-._~";
     private static final String HEX = "0123456789ABCDEF";
 
+    private final boolean vertex;
+
+    /// Google's own service.
+    GeminiProvider() {
+        this(false);
+    }
+
+    GeminiProvider(boolean vertex) {
+        this.vertex = vertex;
+    }
+
     @Override
     public URI publicUrl() {
         return PUBLIC_URL;
@@ -26,7 +38,9 @@ final class GeminiProvider implements ProviderApi {
     @Override
     public boolean offers(Operation operation) {
         return switch (operation) {
-            case CHAT, COUNT_TOKENS, EMBEDDINGS -> true;
+            case CHAT, COUNT_TOKENS -> true;
+            // There, embeddings are asked for otherwise.
+            case EMBEDDINGS -> !vertex;
             default -> false;
         };
     }
@@ -39,16 +53,20 @@ final class GeminiProvider implements ProviderApi {
     @Override
     public String path(Operation operation, String model, boolean stream) {
         return switch (operation) {
-            case CHAT -> path(model, stream ? Address.STREAM : Address.GENERATE);
-            case COUNT_TOKENS -> path(model, Address.COUNT);
-            case EMBEDDINGS -> path(model, Address.EMBED);
+            case CHAT -> address(model, stream ? Address.STREAM : Address.GENERATE);
+            case COUNT_TOKENS -> address(model, Address.COUNT);
+            case EMBEDDINGS -> address(model, Address.EMBED);
             default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
 
     /// A stream is always asked for as events, whatever form the client wants.
-    static String path(String model, String verb) {
-        return VERSION + encoded(resource(model)) + ':' + verb + (verb.equals(Address.STREAM) ? "?alt=sse" : "");
+    String address(String model, String verb) {
+        return (vertex ? "/" : VERSION)
+                + encoded(resource(model))
+                + ':'
+                + verb
+                + (verb.equals(Address.STREAM) ? "?alt=sse" : "");
     }
 
     /// The model's name as bodies have it.
@@ -73,7 +91,11 @@ final class GeminiProvider implements ProviderApi {
 
     @Override
     public void authenticate(String key, HeaderSink headers) {
-        headers.set("x-goog-api-key", key);
+        if (vertex) {
+            headers.set("authorization", "Bearer " + key);
+        } else {
+            headers.set("x-goog-api-key", key);
+        }
     }
 
     @Override

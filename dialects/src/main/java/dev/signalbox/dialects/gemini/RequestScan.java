@@ -267,7 +267,9 @@ final class RequestScan implements Scan {
 
     @Override
     public String path(ProviderApi api, String model, String query) {
-        return GeminiProvider.path(model, address.verb());
+        return api instanceof GeminiProvider google
+                ? google.address(model, address.verb())
+                : api.path(operation, model, stream());
     }
 
     @Override

@@ -38,7 +38,9 @@ final class Entrance {
         } else if (target == null) {
             taker.refuse(Reception.unread(manner, worker), inForce, Refusals.NO_TARGET);
         } else if (Fixed.answers(target.path())) {
-            boolean ready = gatehouse.ready() && !inForce.standing().isCutOff();
+            boolean ready = gatehouse.ready()
+                    && !inForce.standing().isCutOff()
+                    && !inForce.standing().isFetching();
             taker.answer(Fixed.answer(request.method(), target.path(), ready));
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && !manner.headers().isEmpty()) {

@@ -11,6 +11,7 @@ import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.HttpLimits;
+import dev.signalbox.model.policy.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -46,6 +47,7 @@ final class Attempt implements Call.Listener {
     private final Worker worker;
     private final HttpLimits limits;
     private final Command.Start start;
+    private final @Nullable Secret credential;
     private final ProviderApi api;
     private final AnswerPipe pipe;
     private final boolean translated;
@@ -74,12 +76,14 @@ final class Attempt implements Call.Listener {
             ByteBufAllocator allocator,
             HttpLimits limits,
             Command.Start start,
+            @Nullable Secret credential,
             boolean stream,
             Question.Made.Ready made) {
         this.owner = owner;
         this.worker = worker;
         this.limits = limits;
         this.start = start;
+        this.credential = credential;
         this.stream = stream;
         api = made.api();
         pipe = made.pipe();
@@ -144,7 +148,7 @@ final class Attempt implements Call.Listener {
         for (Map.Entry<String, String> header : head.headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (api.passes(name)) {
-                sink.set(name, Masking.of(header.getValue(), candidate().credential()));
+                sink.set(name, Masking.of(header.getValue(), credential));
             }
         }
     }
@@ -450,6 +454,6 @@ final class Attempt implements Call.Listener {
         }
         cancel();
         worker.lookForPause();
-        owner.failed(this, Masking.of(failure, candidate().credential()));
+        owner.failed(this, Masking.of(failure, credential));
     }
 }

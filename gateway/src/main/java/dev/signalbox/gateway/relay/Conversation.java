@@ -11,6 +11,7 @@ import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.exchange.Exchange;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.exchange.Settlement;
+import dev.signalbox.core.exchange.Standing;
 import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.port.Batches;
@@ -23,6 +24,7 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.HttpLimits;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Route;
+import dev.signalbox.model.policy.Secret;
 import dev.signalbox.model.policy.Target;
 import dev.signalbox.model.usage.Outcome;
 import dev.signalbox.model.usage.UsageRecord;
@@ -52,6 +54,7 @@ public final class Conversation {
     private final Reply reply;
     private final Settling settling;
     private final Keyring keyring;
+    private final Standing standing;
     /// Null for most.
     private @Nullable Postponing postponing;
     /// Null for most.
@@ -83,6 +86,7 @@ public final class Conversation {
                 rules, worker.random(), () -> worker.loop().execute(() -> fire(new Event.Woken())), commands::add);
         reply = new Reply(this.client, incoming);
         keyring = rules.keyring();
+        standing = rules.standing();
         settling = new Settling(incoming, rules.prices());
         worker.began();
     }
@@ -462,10 +466,12 @@ public final class Conversation {
 
     private void start(Command.Start start) {
         reply.begun(start.attempt());
-        switch (question.forAttempt(start)) {
+        Secret credential = standing.credential(start.candidate());
+        switch (question.forAttempt(start, credential)) {
             case Question.Made.Impossible(Event told) -> fire(told);
             case Question.Made.Ready ready -> {
-                Attempt next = new Attempt(this, worker, allocator, limits, start, question.asksStream(), ready);
+                Attempt next =
+                        new Attempt(this, worker, allocator, limits, start, credential, question.asksStream(), ready);
                 if (attempt != null && !attempt.over()) {
                     other = attempt;
                 }

@@ -22,6 +22,7 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -204,21 +205,22 @@ final class Question implements Places {
 
     // ── For a provider ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    Made forAttempt(Command.Start start) {
+    /// @param credential what the provider is shown; null for nothing
+    Made forAttempt(Command.Start start, @Nullable Secret credential) {
         Dialect there =
                 worker.shared().dialects().named(start.candidate().provider().dialect());
         Dialect known = Objects.requireNonNull(there, "a known dialect");
         Dialect here = incoming.dialect();
         Provider provider = start.candidate().provider();
         if (known == here) {
-            return passedThrough(start, known.provider(provider));
+            return passedThrough(start, known.provider(provider), credential);
         }
         return provider.speaks(here.name())
-                ? passedThrough(start, here.provider(provider))
-                : translated(start, known.provider(provider));
+                ? passedThrough(start, here.provider(provider), credential)
+                : translated(start, known.provider(provider), credential);
     }
 
-    private Made passedThrough(Command.Start start, ProviderApi api) {
+    private Made passedThrough(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         if (!api.offers(scanned.operation())) {
             return impossible(
@@ -233,6 +235,7 @@ final class Question implements Places {
                         api,
                         scanned.path(api, candidate.target().model(), incoming.query()),
                         candidate,
+                        credential,
                         incoming.headers(),
                         incoming.dialect().served().forwardedHeaders(),
                         incoming.requestId(),
@@ -246,13 +249,13 @@ final class Question implements Places {
     /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
     /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
     /// does.
-    private Made translated(Command.Start start, ProviderApi api) {
+    private Made translated(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
         Adaptation near = api.adaptation(
                 incoming.dialect().name(), operation, start.candidate().target().model());
         if (near != null) {
-            return adapted(start, api, near);
+            return adapted(start, api, near, credential);
         }
         if (operation != Operation.CHAT || !api.offers(operation)) {
             return impossible(start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label()));
@@ -278,11 +281,12 @@ final class Question implements Places {
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000,
                 candidate.target().model());
-        return written(start, api, encoded, pipe);
+        return written(start, api, credential, encoded, pipe);
     }
 
     /// A request that the provider understands but for a few words around it.
-    private Made adapted(Command.Start start, ProviderApi api, Adaptation near) {
+    private Made adapted(
+            Command.Start start, ProviderApi api, Adaptation near, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         if (!holdRead()) {
             return impossible(start, TOO_MANY_READ);
@@ -291,10 +295,15 @@ final class Question implements Places {
         byte[] edited = Body.edited(body(), scanned.edits(candidate.target().model(), candidate.provider(), bound));
         EncodedRequest encoded = near.request(edited, edited.length, incoming.headers()::get);
         AnswerPipe pipe = near.answer(scanned.passThrough(maxEvent), scanned.stream(), maxEvent);
-        return written(start, api, encoded, pipe);
+        return written(start, api, credential, encoded, pipe);
     }
 
-    private Made written(Command.Start start, ProviderApi api, EncodedRequest encoded, AnswerPipe pipe) {
+    private Made written(
+            Command.Start start,
+            ProviderApi api,
+            @Nullable Secret credential,
+            EncodedRequest encoded,
+            AnswerPipe pipe) {
         Scan scanned = Objects.requireNonNull(scan);
         if (start.route().strict() && !encoded.dropped().isEmpty()) {
             String dropped = String.join(", ", encoded.dropped());
@@ -306,6 +315,7 @@ final class Question implements Places {
                         api,
                         path,
                         start.candidate(),
+                        credential,
                         incoming.headers(),
                         incoming.requestId(),
                         traceContext(start),

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the heads of requests to providers. Only what is listed here goes out: nothing of a client's head passes by
@@ -17,19 +18,23 @@ final class RequestHeads {
 
     private static final char DELETE = 0x7f;
 
-    private final IdentityHashMap<Candidate, String> beginnings = new IdentityHashMap<>();
+    private final IdentityHashMap<Candidate, Beginning> beginnings = new IdentityHashMap<>();
+
+    /// What is the same for every request, while this is the credential.
+    private record Beginning(@Nullable Secret credential, String text) {}
 
     /// The same for a body that is all there, which some providers want to be signed.
     String write(
             ProviderApi api,
             String path,
             Candidate candidate,
+            @Nullable Secret credential,
             HttpHeaders client,
             String requestId,
             @Nullable TraceContext trace,
             byte[] body) {
-        String head = write(api, path, candidate, client, List.of(), requestId, trace, "application/json", body.length);
-        Secret credential = candidate.credential();
+        String head = write(
+                api, path, candidate, credential, client, List.of(), requestId, trace, "application/json", body.length);
         if (credential == null || !api.signs()) {
             return head;
         }
@@ -42,6 +47,7 @@ final class RequestHeads {
     }
 
     /// @param path appended to the provider's base URL, with its query
+    /// @param credential what the provider is shown; null for nothing
     /// @param forwarded names of client headers that go along unchanged
     /// @param contentType of the body
     /// @param trace what the provider is told of the request's trace; null for nothing
@@ -49,6 +55,7 @@ final class RequestHeads {
             ProviderApi api,
             String path,
             Candidate candidate,
+            @Nullable Secret credential,
             HttpHeaders client,
             List<String> forwarded,
             String requestId,
@@ -57,7 +64,7 @@ final class RequestHeads {
             long contentLength) {
         StringBuilder head = new StringBuilder(480);
         head.append("POST ").append(base(candidate)).append(path);
-        head.append(beginning(api, candidate));
+        head.append(beginning(api, candidate, credential));
         line(head, "content-type", contentType);
         for (String name : forwarded) {
             String value = client.get(name);
@@ -81,24 +88,29 @@ final class RequestHeads {
     }
 
     /// From the end of the path to the credential.
-    private String beginning(ProviderApi api, Candidate candidate) {
+    private String beginning(ProviderApi api, Candidate candidate, @Nullable Secret credential) {
         if (candidate.target().named()) {
             // Clients could make any number of these.
-            return compose(api, candidate);
+            return compose(api, candidate, credential);
         }
         if (beginnings.size() > MOST) {
             beginnings.clear();
         }
-        return beginnings.computeIfAbsent(candidate, _ -> compose(api, candidate));
+        Beginning known = beginnings.get(candidate);
+        // One that is fetched is another from time to time.
+        if (known == null || !Objects.equals(known.credential, credential)) {
+            known = new Beginning(credential, compose(api, candidate, credential));
+            beginnings.put(candidate, known);
+        }
+        return known.text;
     }
 
-    private static String compose(ProviderApi api, Candidate candidate) {
+    private static String compose(ProviderApi api, Candidate candidate, @Nullable Secret credential) {
         StringBuilder text = new StringBuilder(320);
         text.append(" HTTP/1.1\r\nhost: ")
                 .append(candidate.provider().url().getRawAuthority())
                 // Compressed answers could not be scanned as they pass.
                 .append("\r\naccept-encoding: identity\r\nuser-agent: signalbox");
-        Secret credential = candidate.credential();
         if (credential != null) {
             api.authenticate(credential.reveal(), (name, value) -> line(text, name, value));
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.app.token;
+
+import org.jspecify.annotations.NullMarked;
