@@ -34,19 +34,23 @@ final class Recollecting {
 
     /// @param body not used by anybody else from now on
     /// @param tell may be called from any thread
-    void prepare(Command.Recollect command, byte[] body, @Nullable InetAddress from, Consumer<Prepared> tell) {
-        responses.prepare(asker(command.caller(), from), body, tell::accept);
+    void prepare(Command.Recollect command, byte[] body, @Nullable InetAddress from, Consumer<? super Prepared> tell) {
+        responses.prepare(asker(command.caller(), from), body, tell);
     }
 
     /// @param tell may be called from any thread
-    void ask(Command.AskResponses command, byte[] body, @Nullable InetAddress from, Consumer<Batches.Answer> tell) {
+    void ask(
+            Command.AskResponses command,
+            byte[] body,
+            @Nullable InetAddress from,
+            Consumer<? super Batches.Answer> tell) {
         Operation operation = command.operation();
         boolean conversations = operation == Operation.KEEP_CONVERSATION
                 || operation == Operation.GET_CONVERSATION
                 || operation == Operation.END_CONVERSATION;
         Responses.Inquiry inquiry = new Responses.Inquiry(
                 method(operation), conversations, command.path() == null ? "" : command.path(), incoming.query());
-        responses.ask(asker(command.caller(), from), inquiry, body, tell::accept);
+        responses.ask(asker(command.caller(), from), inquiry, body, tell);
     }
 
     private static String method(Operation operation) {
