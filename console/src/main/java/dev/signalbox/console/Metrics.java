@@ -346,9 +346,9 @@ public final class Metrics implements Ledger {
         if (jobs != null) {
             DeferralFigures.of(jobs.get()).forEach(all::metricSnapshot);
         }
-        Supplier<Responses.Figures> kept = responses;
-        if (kept != null) {
-            ResponseFigures.of(kept.get()).forEach(all::metricSnapshot);
+        Supplier<Responses.Figures> remembered = responses;
+        if (remembered != null) {
+            ResponseFigures.of(remembered.get()).forEach(all::metricSnapshot);
         }
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {

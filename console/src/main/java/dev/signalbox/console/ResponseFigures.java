@@ -17,27 +17,27 @@ final class ResponseFigures {
         CounterSnapshot.Builder ends = CounterSnapshot.builder()
                 .name("signalbox_responses")
                 .help("Responses since the start, by what became of keeping them.");
-        count(ends, "kept", figures.kept());
-        count(ends, "unkept", figures.unkept());
-        count(ends, "expired", figures.expired());
-        count(ends, "dropped", figures.dropped());
-        count(ends, "deleted", figures.deleted());
+        count(ends, "kept", (double) figures.kept());
+        count(ends, "unkept", (double) figures.unkept());
+        count(ends, "expired", (double) figures.expired());
+        count(ends, "dropped", (double) figures.dropped());
+        count(ends, "deleted", (double) figures.deleted());
         return List.of(
                 ends.build(),
                 GaugeSnapshot.builder()
                         .name("signalbox_responses_stored")
                         .help("Responses and conversations that are kept.")
-                        .dataPoint(point(figures.responses(), Labels.of("kind", "response")))
-                        .dataPoint(point(figures.conversations(), Labels.of("kind", "conversation")))
+                        .dataPoint(point((double) figures.responses(), Labels.of("kind", "response")))
+                        .dataPoint(point((double) figures.conversations(), Labels.of("kind", "conversation")))
                         .build(),
                 GaugeSnapshot.builder()
                         .name("signalbox_responses_stored_bytes")
                         .help("Bytes that they take in the store.")
-                        .dataPoint(point(figures.bytes(), Labels.EMPTY))
+                        .dataPoint(point((double) figures.bytes(), Labels.EMPTY))
                         .build());
     }
 
-    private static void count(CounterSnapshot.Builder to, String end, long value) {
+    private static void count(CounterSnapshot.Builder to, String end, double value) {
         to.dataPoint(CounterDataPointSnapshot.builder()
                 .labels(Labels.of("end", end))
                 .value(value)

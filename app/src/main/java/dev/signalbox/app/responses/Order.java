@@ -111,7 +111,8 @@ record Order(
     ///
     /// @param context items that come before what is asked now
     byte[] whole(ArrayNode context) {
-        ObjectNode said = root.shallowCopy();
+        ObjectNode said = Json.MAPPER.createObjectNode();
+        said.setAll(root);
         said.remove("previous_response_id");
         said.remove("conversation");
         said.remove("background");
