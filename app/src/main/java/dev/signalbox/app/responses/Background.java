@@ -33,6 +33,7 @@ final class Background {
     private static final Duration LOST = Duration.ofHours(1);
 
     private static final int MOST_TRIES = 5;
+    private static final String LOST_ANSWER = "Its answer was lost.";
 
     private final Cabinet cabinet;
     private final Conversations conversations;
@@ -165,9 +166,12 @@ final class Background {
     }
 
     private static ObjectNode answered(ObjectNode response, JobStatus status, @Nullable JobAnswer answer) {
-        ObjectNode text = answer == null ? null : Json.object(answer.body(), 0, answer.body().length);
+        if (answer == null) {
+            return ResponseText.ended(response, List.of(), LOST_ANSWER);
+        }
+        ObjectNode text = Json.object(answer.body(), 0, answer.body().length);
         if (text == null) {
-            return ResponseText.ended(response, List.of(), "Its answer was lost.");
+            return ResponseText.ended(response, List.of(), LOST_ANSWER);
         }
         if (status.state() != JobState.SUCCEEDED) {
             String message = text.path("error").path("message").asString("It could not be made.");
