@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ final class Memory implements AutoCloseable {
     /// What its provider was asked last.
     JsonNode lastAsked() {
         RecordedRequest last = provider.requests().getLast();
-        return json(new String(last.body(), java.nio.charset.StandardCharsets.UTF_8));
+        return json(new String(last.body(), StandardCharsets.UTF_8));
     }
 
     static JsonNode json(String text) {

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
 import dev.signalbox.testkit.PostgresServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SharedResponsesTest {
     }
 
     private static Memory memory(Simulator provider, String url, Path folder, String name) throws Exception {
-        Path own = java.nio.file.Files.createDirectory(folder.resolve(name));
+        Path own = Files.createDirectory(folder.resolve(name));
         return new Memory(
                 provider, url, own, "true", KEY + "ledger: { directory: \"" + own.resolve("spool") + "\" }\n");
     }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.simulator.Reply;
 import dev.signalbox.simulator.Script;
 import dev.signalbox.simulator.Simulator;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,13 +57,12 @@ class StoredResponsesTest {
 
     private final Simulator provider = Simulator.start(Script.defaults());
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Memory memory;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path made) throws Exception {
+        folder = made;
         memory = new Memory(provider, "sqlite:" + folder.resolve("s.db"), folder, "true", "");
     }
 
@@ -211,8 +211,8 @@ class StoredResponsesTest {
                 .build();
         String id;
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<java.io.InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (java.io.InputStream body = answer.body()) {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
                 String begun = new String(body.readNBytes(400), StandardCharsets.UTF_8);
                 int at = begun.indexOf("resp_");
                 id = begun.substring(at, at + 37);
