@@ -268,7 +268,7 @@ final class Vocabulary {
             Property.optional("defer", Fields.withShorthand("defer", DEFER_SWITCH, DEFER_WITHIN, DEFER_KEEP), "false");
     static final Property<Boolean> REMEMBER_SWITCH = Property.optional("true or false", Words.flag());
     static final Property<Duration> REMEMBER_KEEP =
-            Property.optional("keep", Words.duration(Duration.ofSeconds(1), Duration.ofDays(366)), "30d");
+            Property.optional("keep", Words.duration(Duration.ofSeconds(1), Duration.ofDays(366)), "720h");
     static final Property<Integer> REMEMBER_MOST = Property.optional("per-key", Words.integer(1, 1_000_000), 10_000);
     static final Property<Section> REMEMBER = Property.optional(
             "remember", Fields.withShorthand("remember", REMEMBER_SWITCH, REMEMBER_KEEP, REMEMBER_MOST), "false");

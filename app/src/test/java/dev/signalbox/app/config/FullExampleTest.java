@@ -218,7 +218,7 @@ class FullExampleTest {
                                         new Objective(Kind.COMPLETED, 0.995, null),
                                         new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31))),
                                 new Deferring(Duration.ofHours(3), Duration.ofHours(4)),
-                                new Remembering(Duration.ofDays(7), 77)),
+                                new Remembering(Duration.ofHours(170), 77)),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(

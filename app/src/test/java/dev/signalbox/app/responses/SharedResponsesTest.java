@@ -60,6 +60,7 @@ class SharedResponsesTest {
                                     () -> here.ask("claude", "five", ""),
                                     answer -> !answer.path("store").asBoolean());
                     assertThat(words(unkept)).contains("five");
+                    refused(here.get("/v1/responses/" + made), 503, "responses_unavailable");
                 } finally {
                     database.resume();
                 }
