@@ -193,10 +193,18 @@ final class Background {
     private @Nullable Folder end(Folder folder, ObjectNode ended) throws Failed {
         ObjectNode text = folder.text().deepCopy();
         text.set("response", ended);
+        if (Json.MAPPER.writeValueAsBytes(text).length > Cabinet.MOST_BYTES) {
+            text.set(
+                    "response", ResponseText.ended(response(folder), List.of(), "Its answer is too large to be kept."));
+        }
         if (cabinet.replace(folder, null, text)) {
             String conversation = ended.path("conversation").path("id").asString("");
             if (!conversation.isEmpty()) {
-                conversations.add(folder.row().owner(), conversation, text.path("input"), ended.path("output"));
+                conversations.add(
+                        folder.row().owner(),
+                        conversation,
+                        text.path("input"),
+                        text.path("response").path("output"));
             }
         }
         return cabinet.get(folder.row().owner(), folder.row().id());
