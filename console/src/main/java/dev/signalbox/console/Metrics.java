@@ -11,6 +11,7 @@ import dev.signalbox.core.port.Accounts;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.FetchedKeys;
 import dev.signalbox.core.port.Ledger;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.port.Vitals;
 import dev.signalbox.core.status.StatusDesk;
@@ -90,6 +91,7 @@ public final class Metrics implements Ledger {
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
     private volatile @Nullable Supplier<SharedState.Figures> sharing;
     private volatile @Nullable Supplier<Deferrals.Figures> deferred;
+    private volatile @Nullable Supplier<Responses.Figures> responses;
     private volatile @Nullable Logins logins;
     private volatile Supplier<List<Progress>> commitments = List::of;
     private volatile FetchedKeys fetched = FetchedKeys.NONE;
@@ -285,6 +287,11 @@ public final class Metrics implements Ledger {
         deferred = figures;
     }
 
+    /// Says from now on what is kept of responses.
+    public void responses(Supplier<Responses.Figures> figures) {
+        responses = figures;
+    }
+
     /// Says from now on which incidents there are, and how people are told.
     public void incidents(IncidentDesk desk, Supplier<Messenger.Figures> figures) {
         incidents = desk;
@@ -345,6 +352,10 @@ public final class Metrics implements Ledger {
         Supplier<Deferrals.Figures> jobs = deferred;
         if (jobs != null) {
             DeferralFigures.of(jobs.get()).forEach(all::metricSnapshot);
+        }
+        Supplier<Responses.Figures> remembered = responses;
+        if (remembered != null) {
+            ResponseFigures.of(remembered.get()).forEach(all::metricSnapshot);
         }
         Supplier<SharedState.Figures> shared = sharing;
         if (shared != null) {

@@ -11,6 +11,7 @@ import dev.signalbox.core.declared.DeclaredDesk;
 import dev.signalbox.core.maintenance.MaintenanceDesk;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.FetchedKeys;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.port.SharedState;
 import dev.signalbox.core.status.StatusDesk.Picture;
 import dev.signalbox.model.policy.Commitment;
@@ -286,6 +287,7 @@ class MetricsTest {
         Picture page = StatusSamples.calm();
         metrics.status(() -> page);
         metrics.deferred(() -> new Deferrals.Figures(Map.of(), Map.of(), 0, 0, Map.of("completed", 1L)));
+        metrics.responses(() -> new Responses.Figures(1, 1, 1, 1, 1, 1, 1, 1));
         metrics.incidents(
                 new OneIncident(), () -> new Messenger.Figures(List.of(new Messenger.Sent("slack", "sent", 1)), 1.5));
         String doc = Files.readString(Path.of("..", "docs", "metrics.md"));

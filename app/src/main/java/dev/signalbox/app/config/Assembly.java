@@ -50,6 +50,7 @@ final class Assembly {
         Administration administration = AdministrationWords.read(root, bookkeeping, in);
         Access access = AccessWords.read(root, bookkeeping, in);
         DeferralWords.check(root, bookkeeping, in.problems);
+        RememberWords.check(root, bookkeeping, in.problems);
         if (in.problems.any()) {
             return null;
         }

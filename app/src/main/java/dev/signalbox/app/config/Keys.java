@@ -113,7 +113,8 @@ record Keys(Map<String, Workload> workloads, List<Key> keys) {
                             RateLimitWords.read(section),
                             BudgetWords.read(section, criticality),
                             CodeRedWords.objectives(section, criticality, in),
-                            DeferralWords.read(section)));
+                            DeferralWords.read(section),
+                            RememberWords.read(section)));
         }
         workloads.putIfAbsent(Workload.DEFAULT_NAME, Workload.DEFAULT);
         return workloads;

@@ -305,6 +305,12 @@ final class Vocabulary {
             Property.optional("keep", Words.duration(Duration.ofSeconds(1), Duration.ofDays(30)), "24h");
     static final Property<Section> DEFER =
             Property.optional("defer", Fields.withShorthand("defer", DEFER_SWITCH, DEFER_WITHIN, DEFER_KEEP), "false");
+    static final Property<Boolean> REMEMBER_SWITCH = Property.optional("true or false", Words.flag());
+    static final Property<Duration> REMEMBER_KEEP =
+            Property.optional("keep", Words.duration(Duration.ofSeconds(1), Duration.ofDays(366)), "720h");
+    static final Property<Integer> REMEMBER_MOST = Property.optional("per-key", Words.integer(1, 1_000_000), 10_000);
+    static final Property<Section> REMEMBER = Property.optional(
+            "remember", Fields.withShorthand("remember", REMEMBER_SWITCH, REMEMBER_KEEP, REMEMBER_MOST), "false");
     static final Property<List<Named<Section>>> WORKLOADS = Property.optional(
             "workloads",
             new MapOf<>(
@@ -319,7 +325,8 @@ final class Vocabulary {
                             RATE_LIMITS,
                             BUDGET,
                             OBJECTIVES,
-                            DEFER),
+                            DEFER,
+                            REMEMBER),
                     MAX_WORKLOADS));
     static final Property<String> NAME = Property.required("name", Words.name(128));
     static final Property<Secret> SECRET = Property.required("secret", Words.secret());

@@ -1,11 +1,13 @@
 package dev.signalbox.app.deferral;
 
 import dev.signalbox.app.batch.BatchOffice;
+import dev.signalbox.app.responses.ResponseOffice;
 import dev.signalbox.core.access.KnownKeys.Found;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.exchange.Rules;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.LaterDesk;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.gateway.Gateway;
 import dev.signalbox.model.policy.Deferral;
 import dev.signalbox.storage.deferral.JobFiles;
@@ -27,16 +29,18 @@ public final class Deferred implements AutoCloseable {
 
     private final Jobs jobs;
     private final BatchOffice batches;
+    private final ResponseOffice responses;
     private final JobDesk desk;
     private final Deferral declared;
     private volatile @Nullable Making making;
     private @Nullable Webhooks webhooks;
 
-    private Deferred(Jobs jobs, BatchOffice batches, Deferral declared) {
+    private Deferred(Jobs jobs, BatchOffice batches, ResponseOffice responses, Deferral declared) {
         this.jobs = jobs;
         this.batches = batches;
+        this.responses = responses;
         this.declared = declared;
-        desk = new JobDesk(jobs, declared, batches.desk());
+        desk = new JobDesk(jobs, declared, batches.desk(), responses.desk());
     }
 
     /// Finds what is on the disk from before the start. Nothing is made before [#start].
@@ -45,13 +49,24 @@ public final class Deferred implements AutoCloseable {
     /// @param files the same for files of batches
     /// @param secret what its files are encrypted with; asked for when there is something to read or write
     /// @param dialect of lines of batches
+    /// @param store where responses are kept
     /// @throws IOException when it cannot be read
-    public static Deferred open(Path folder, Path files, JobFiles.Secret secret, Deferral declared, Dialect dialect)
+    public static Deferred open(
+            Path folder,
+            Path files,
+            JobFiles.Secret secret,
+            Deferral declared,
+            Dialect dialect,
+            ResponseOffice.Opening store)
             throws IOException {
         Shelf.Bounds bounds = new Shelf.Bounds(declared.jobs(), declared.perKey(), declared.bytes());
         Jobs jobs = new Jobs(new JobFiles(folder, secret), bounds, System::currentTimeMillis);
         BatchLines lines = new BatchLines(jobs, declared.concurrency());
-        return new Deferred(jobs, BatchOffice.open(files, secret, lines, dialect), declared);
+        return new Deferred(
+                jobs,
+                BatchOffice.open(files, secret, lines, dialect),
+                ResponseOffice.of(store, secret, new BackgroundJobs(jobs)),
+                declared);
     }
 
     /// Where event loops ask.
@@ -88,12 +103,17 @@ public final class Deferred implements AutoCloseable {
             jobs.onEnd(ended -> {
                 told.tell(ended);
                 batches.call();
+                responses.ended(ended);
             });
         } else {
-            jobs.onEnd(_ -> batches.call());
+            jobs.onEnd(ended -> {
+                batches.call();
+                responses.ended(ended);
+            });
         }
         made.start();
         batches.start(rules, owners);
+        responses.start(rules);
     }
 
     /// Begins nothing any more; what is under way goes on.
@@ -114,6 +134,11 @@ public final class Deferred implements AutoCloseable {
         return jobs.figures().with(batches.figures());
     }
 
+    /// What there is of responses, and what became of others.
+    public Responses.Figures remembered() {
+        return responses.desk().figures();
+    }
+
     @Override
     public void close() {
         Making running = making;
@@ -124,6 +149,7 @@ public final class Deferred implements AutoCloseable {
             webhooks.close();
         }
         batches.close();
+        responses.close();
         desk.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.signalbox.app.deferral;
 
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.model.deferral.Job;
 import dev.signalbox.model.deferral.JobAnswer;
 import dev.signalbox.model.deferral.JobStatus;
@@ -40,6 +41,7 @@ final class JobDesk implements Deferrals, AutoCloseable {
     private final Jobs jobs;
     private final Deferral declared;
     private final Batches batches;
+    private final Responses responses;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -47,10 +49,17 @@ final class JobDesk implements Deferrals, AutoCloseable {
 
     /// @param declared what may be told of ends
     /// @param batches where is asked for these
-    JobDesk(Jobs jobs, Deferral declared, Batches batches) {
+    /// @param responses where is asked for these
+    JobDesk(Jobs jobs, Deferral declared, Batches batches, Responses responses) {
         this.jobs = jobs;
         this.declared = declared;
         this.batches = batches;
+        this.responses = responses;
+    }
+
+    @Override
+    public Responses responses() {
+        return responses;
     }
 
     @Override

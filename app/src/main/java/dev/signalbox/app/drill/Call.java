@@ -160,6 +160,9 @@ final class Call implements Venue.Pending {
                     Command.ReadUsage _,
                     Command.AskJobs _,
                     Command.AskBatches _,
+                    Command.Recollect _,
+                    Command.GoOn _,
+                    Command.AskResponses _,
                     Command.ShowBatch _,
                     Command.SendFile _ ->
                 throw new IllegalStateException("every key of a drill is declared, and none asks what it used");

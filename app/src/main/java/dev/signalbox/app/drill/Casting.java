@@ -188,7 +188,8 @@ record Casting(Policy policy, List<Source> sources, String first, Map<String, In
                 limits,
                 null,
                 each.objectives(),
-                each.deferring());
+                each.deferring(),
+                each.remembering());
     }
 
     private static Secret secret(int number) {

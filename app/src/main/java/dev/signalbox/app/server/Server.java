@@ -94,9 +94,9 @@ public final class Server implements AutoCloseable {
             Witness told = closings.add(Witness.open(policy.administration(), metrics));
             witness = told;
             accessLog = accessLog(policy);
-            Books kept = Books.open(policy.bookkeeping(), policy.budgeted() || policy.defers());
+            Books kept = Books.open(policy.bookkeeping(), policy.budgeted() || policy.defers() || policy.remembers());
             books = kept == null ? null : closings.add(kept);
-            boolean early = policy.budgeted() || policy.defers();
+            boolean early = policy.budgeted() || policy.defers() || policy.remembers();
             if (kept != null && early) {
                 // What is beside the store belongs to whom the store belongs to.
                 kept.ready();
@@ -237,11 +237,17 @@ public final class Server implements AutoCloseable {
         byte[] declared = kept.deferral().keyBytes();
         try {
             Deferred opened = closings.add(Deferred.open(
-                    folder, files, () -> declared == null ? KeyFile.bytes(key) : declared, kept.deferral(), lines));
+                    folder,
+                    files,
+                    () -> declared == null ? KeyFile.bytes(key) : declared,
+                    kept.deferral(),
+                    lines,
+                    () -> KeptResponses.open(kept)));
             metrics.deferred(opened::figures);
+            metrics.responses(opened::remembered);
             return opened;
         } catch (IOException e) {
-            if (policy.defers()) {
+            if (policy.defers() || policy.remembers()) {
                 throw new IOException("deferred requests in " + folder + " cannot be read: " + e, e);
             }
             LOG.warn("Deferred requests in {} cannot be read, and none is kept: {}", folder, e.toString());

@@ -43,6 +43,7 @@ import dev.signalbox.model.policy.RateLimits;
 import dev.signalbox.model.policy.RateLimits.Reserve;
 import dev.signalbox.model.policy.Rates;
 import dev.signalbox.model.policy.Recurring;
+import dev.signalbox.model.policy.Remembering;
 import dev.signalbox.model.policy.ReportTimes;
 import dev.signalbox.model.policy.Retry;
 import dev.signalbox.model.policy.Role;
@@ -281,7 +282,8 @@ class FullExampleTest {
                                                 List.of(new Objective.Size(15 * 1024, Duration.ofMillis(900)))),
                                         new Objective(Kind.COMPLETED, 0.995, null),
                                         new Objective(Kind.LATENCY, 0.92, Duration.ofSeconds(31))),
-                                new Deferring(Duration.ofHours(3), Duration.ofHours(4))),
+                                new Deferring(Duration.ofHours(3), Duration.ofHours(4)),
+                                new Remembering(Duration.ofHours(170), 77)),
                         "default",
                         Workload.DEFAULT),
                 List.of(new Key(

@@ -66,6 +66,7 @@ class SchemaTest {
             "a playbook that does less the worse it is",
             "thresholds that do not rise",
             "a status page of components that are there twice, or of nothing",
+            "answers to be kept for later questions where nothing is kept",
             "a status page that is nowhere, at an address that is another's",
             "a listener for a status page that is not declared",
             "maintenance of nothing and of what nobody knows, backwards, too long, and twice at a time",

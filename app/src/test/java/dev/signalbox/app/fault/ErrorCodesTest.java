@@ -56,11 +56,19 @@ final class ErrorCodesTest {
     private static final Set<String> IN_STREAM = Set.of("upstream_timeout_idle");
 
     /// Met at paths that are in OpenAI's API alone.
-    private static final Set<String> OF_OPENAI = Set.of("deferral_not_declared", "file_not_found", "batch_not_found");
+    private static final Set<String> OF_OPENAI = Set.of(
+            "deferral_not_declared",
+            "file_not_found",
+            "batch_not_found",
+            "response_not_found",
+            "conversation_not_found");
+
+    /// Met where responses are kept, whose tests meet them.
+    private static final Set<String> OF_THE_STORE = Set.of("previous_response_not_found", "responses_unavailable");
 
     static Stream<Arguments> codes() {
         return Arrays.stream(Code.values())
-                .filter(code -> !NOT_TOLD.contains(code.word()))
+                .filter(code -> !NOT_TOLD.contains(code.word()) && !OF_THE_STORE.contains(code.word()))
                 .flatMap(code -> Stream.of(OPENAI, ANTHROPIC)
                         .filter(dialect -> dialect.equals(OPENAI) || !OF_OPENAI.contains(code.word()))
                         .map(dialect -> Arguments.of(code.word(), dialect)));
@@ -170,7 +178,11 @@ final class ErrorCodesTest {
             case "ledger_full" -> ledgerFull(dialect, whole);
             case "job_not_found", "job_not_finished", "job_without_answer", "too_many_jobs", "deferral_unavailable" ->
                 deferred(word, dialect, whole.replace("Host:", "Prefer: respond-async\r\nHost:"));
-            case "deferral_not_declared", "file_not_found", "batch_not_found" -> filed(word);
+            case "deferral_not_declared",
+                    "file_not_found",
+                    "batch_not_found",
+                    "response_not_found",
+                    "conversation_not_found" -> filed(word);
             case "no_healthy_target" -> resting(dialect, whole);
             case "queue_full" -> queued(word, dialect, "length: 0", whole);
             case "queue_timeout" -> queued(word, dialect, "timeout: 50ms", whole);
@@ -337,9 +349,13 @@ final class ErrorCodesTest {
     }
 
     private static Answer filed(String word) throws Exception {
-        String request = word.equals("deferral_not_declared")
-                ? Scene.post("/v1/batches", "{}")
-                : bare("GET", word.equals("file_not_found") ? "/v1/files/file-0" : "/v1/batches/batch_0", OPENAI);
+        String request = switch (word) {
+            case "deferral_not_declared" -> Scene.post("/v1/batches", "{}");
+            case "file_not_found" -> bare("GET", "/v1/files/file-0", OPENAI);
+            case "batch_not_found" -> bare("GET", "/v1/batches/batch_0", OPENAI);
+            case "response_not_found" -> bare("GET", "/v1/responses/resp_0", OPENAI);
+            default -> bare("GET", "/v1/conversations/conv_0", OPENAI);
+        };
         Path folder = Files.createTempDirectory("signalbox-books");
         try (Scene scene = Scene.of(OPENAI)
                 .more("store: sqlite:" + folder.resolve("books.db"))

@@ -42,7 +42,19 @@ public enum Operation {
     /// Answered by the gateway itself: how one of them stands.
     GET_BATCH("batches"),
     /// Answered by the gateway itself: what is left of one is not made any more.
-    END_BATCH("batches_end");
+    END_BATCH("batches_end"),
+    /// Answered by the gateway itself: a response that was kept, or what was asked for it.
+    GET_RESPONSE("responses"),
+    /// Answered by the gateway itself: one of them is cancelled.
+    CANCEL_RESPONSE("responses_cancel"),
+    /// Answered by the gateway itself: one of them is deleted.
+    END_RESPONSE("responses_end"),
+    /// Answered by the gateway itself: a conversation is begun or changed.
+    KEEP_CONVERSATION("conversations_keep"),
+    /// Answered by the gateway itself: a conversation, or what was said in it.
+    GET_CONVERSATION("conversations"),
+    /// Answered by the gateway itself: a conversation, or something that was said in it, is deleted.
+    END_CONVERSATION("conversations_end");
 
     private final String label;
 
@@ -78,12 +90,21 @@ public enum Operation {
 
     /// Whether a body is expected.
     public boolean takesBody() {
-        return asksProvider() || keepsText();
+        return asksProvider() || keepsText() || this == KEEP_CONVERSATION;
     }
 
     /// Whether its body is kept, which the owner of the workload must have consented to.
     public boolean keepsText() {
         return this == KEEP_FILE || this == BEGIN_BATCH;
+    }
+
+    /// Whether it is about responses or conversations that are kept.
+    public boolean isOfResponses() {
+        return switch (this) {
+            case GET_RESPONSE, CANCEL_RESPONSE, END_RESPONSE, KEEP_CONVERSATION, GET_CONVERSATION, END_CONVERSATION ->
+                true;
+            default -> false;
+        };
     }
 
     /// Whether it is about files or batches.

@@ -59,6 +59,22 @@ public interface Scan {
         return edits(model, provider.askUsage(), maxTokens);
     }
 
+    /// What of it is to be kept, or was.
+    default Keeping keeping() {
+        return Keeping.NOTHING;
+    }
+
+    /// What a request says of being kept.
+    enum Keeping {
+        /// It stands for itself.
+        NOTHING,
+        /// Its answer is to be kept.
+        ANSWER,
+        /// It goes on from what was kept, or is to be answered behind its caller's back: without that it cannot be
+        /// answered.
+        CONTEXT
+    }
+
     /// What the body is, as a provider's head says it.
     default String contentType() {
         return "application/json";

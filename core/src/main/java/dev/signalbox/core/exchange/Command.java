@@ -160,6 +160,18 @@ public sealed interface Command {
             @Nullable Deferring how,
             @Nullable String path) implements Command {}
 
+    /// Find out what the request goes on from, which ends in an [Event.Recollected] or an [Event.BatchTold].
+    record Recollect(Caller caller) implements Command {}
+
+    /// Go on with the request, with what is known of it by now, which ends in an [Event.BodyArrived].
+    record GoOn() implements Command {}
+
+    /// Ask about responses and conversations that are kept, which ends in an [Event.BatchTold].
+    ///
+    /// @param path what stands behind the common part of the path; null for nothing
+    record AskResponses(
+            Operation operation, Caller caller, @Nullable String path) implements Command {}
+
     /// Answer with that JSON.
     record ShowBatch(byte[] json) implements Command {}
 

@@ -49,7 +49,15 @@ public sealed interface Event {
     /// The request's body is there and is to be kept as it is.
     record BodyKept() implements Event {}
 
-    /// What is known of files or batches, or became of one that was to be.
+    /// The request's body is there and says something of being kept.
+    ///
+    /// @param needed whether it cannot be answered without what is kept
+    record BodyKeepable(boolean needed) implements Event {}
+
+    /// What the request goes on from is with it now.
+    record Recollected() implements Event {}
+
+    /// What is known of files, batches, responses or conversations, or became of one that was to be.
     record BatchTold(Batches.Answer answer) implements Event {}
 
     /// A file went out.

@@ -140,6 +140,8 @@ public final class Exchange {
             case Event.TimerFired(Timer timer) when timer == Timer.LOOKUP -> inquiry.tooLong();
             case Event.BodyArrived body -> onBody(body, now);
             case Event.BodyKept _ -> onBodyKept();
+            case Event.BodyKeepable(boolean needed) -> onBodyKeepable(needed);
+            case Event.Recollected _ -> onRecollected();
             case Event.Unusable(Problem problem) -> giveUp(problem, Told.outcome(problem.code()), now);
             case Event.ClientGone _ -> onClientGone(now);
             case Event.Stopping _ -> giveUp(Told.STOPPING, Outcome.REFUSED, now);
@@ -194,6 +196,10 @@ public final class Exchange {
                 state = State.ASKING;
                 inquiry.jobs(jobs, false);
             }
+            case Gates.Entry.Recalled(Command.AskResponses responses) -> {
+                state = State.ASKING;
+                inquiry.responses(responses);
+            }
             case Gates.Entry.Filed(Command.AskBatches batches) -> {
                 state = State.ASKING;
                 inquiry.batches(batches);
@@ -242,8 +248,31 @@ public final class Exchange {
         Caller known = caller;
         if (state == State.ARRIVING && known != null && head != null) {
             state = State.ASKING;
-            inquiry.batches(new Command.AskBatches(
-                    head.operation(), known, known.workload().deferring(), null));
+            if (head.operation().isOfResponses()) {
+                inquiry.responses(new Command.AskResponses(head.operation(), known, head.model()));
+            } else {
+                inquiry.batches(new Command.AskBatches(
+                        head.operation(), known, known.workload().deferring(), null));
+            }
+        }
+    }
+
+    /// Without the consent of its workload's owner it is a request like any other.
+    private void onBodyKeepable(boolean needed) {
+        Caller known = caller;
+        if (state != State.ARRIVING || known == null) {
+            return;
+        }
+        if (known.workload().remembering() == null) {
+            out.accept(Inquiry.GO_ON);
+        } else {
+            inquiry.context(known, needed);
+        }
+    }
+
+    private void onRecollected() {
+        if (inquiry.contextTold()) {
+            out.accept(Inquiry.GO_ON);
         }
     }
 

@@ -38,6 +38,9 @@ final class Gates {
         /// It is answered when it is known what there is of files or batches.
         record Filed(Command.AskBatches command) implements Entry {}
 
+        /// It is answered when it is known what is kept of responses.
+        record Recalled(Command.AskResponses command) implements Entry {}
+
         /// Whose it is is still to be found out.
         record Sought(String secret) implements Entry {}
     }
@@ -135,6 +138,10 @@ final class Gates {
         if (arrived.operation().keepsText() && caller.workload().deferring() == null) {
             return new Entry.Refused(Told.notDeferring(caller.workload().name()));
         }
+        if (arrived.operation() == Operation.KEEP_CONVERSATION
+                && caller.workload().remembering() == null) {
+            return new Entry.Refused(Told.notRemembering(caller.workload().name()));
+        }
         return arrived.operation().takesBody() ? admit(caller, rules, now, random) : show(arrived, caller, rules, now);
     }
 
@@ -160,6 +167,9 @@ final class Gates {
             }
             case LIST_FILES, GET_FILE, END_FILE, LIST_BATCHES, GET_BATCH, END_BATCH -> {
                 return new Entry.Filed(new Command.AskBatches(head.operation(), caller, null, head.model()));
+            }
+            case GET_RESPONSE, CANCEL_RESPONSE, END_RESPONSE, GET_CONVERSATION, END_CONVERSATION -> {
+                return new Entry.Recalled(new Command.AskResponses(head.operation(), caller, head.model()));
             }
             default -> {}
         }

@@ -1,5 +1,6 @@
 package dev.signalbox.core.exchange;
 
+import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
@@ -22,12 +23,17 @@ final class Inquiry {
     /// A file of tens of megabytes takes its time.
     private static final long FILE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    static final Command GO_ON = new Command.GoOn();
+
     private enum About {
         NOTHING,
         KEY,
         USAGE,
         JOBS,
-        BATCHES
+        BATCHES,
+        RESPONSES,
+        /// What a request goes on from.
+        CONTEXT
     }
 
     private final Timers timers;
@@ -37,6 +43,8 @@ final class Inquiry {
     private About about = About.NOTHING;
     private Command.@Nullable ShowKey unread;
     private boolean wished;
+    /// Whether what it goes on from is needed.
+    private boolean needed;
 
     Inquiry(Timers timers, Ending ending, RandomGenerator random, Consumer<? super Command> out) {
         this.timers = timers;
@@ -66,6 +74,16 @@ final class Inquiry {
     void batches(Command.AskBatches command) {
         boolean slow = command.operation() == Operation.KEEP_FILE;
         ask(About.BATCHES, command, slow ? FILE_NANOS : LOOKUP_NANOS);
+    }
+
+    void responses(Command.AskResponses command) {
+        ask(About.RESPONSES, command);
+    }
+
+    /// @param cannotDoWithout whether there is no answer without that
+    void context(Caller caller, boolean cannotDoWithout) {
+        needed = cannotDoWithout;
+        ask(About.CONTEXT, new Command.Recollect(caller));
     }
 
     private void ask(About what, Command command) {
@@ -99,9 +117,16 @@ final class Inquiry {
         }
     }
 
+    /// What the request goes on from was told.
+    ///
+    /// @return whether that was waited for
+    boolean contextTold() {
+        return isTold(About.CONTEXT);
+    }
+
     /// @return what is to be sent; null where that is an answer already, or nobody waits for it
     Batches.@Nullable Reading told(Batches.Answer batches) {
-        if (isTold(About.BATCHES)) {
+        if (isTold(About.BATCHES) || isTold(About.RESPONSES) || isTold(About.CONTEXT)) {
             switch (batches) {
                 case Batches.Answer.Read(Batches.Reading reading) -> {
                     return reading;
@@ -135,8 +160,22 @@ final class Inquiry {
                     ending.show(unread);
                 }
             }
+            case RESPONSES -> refuseResponses();
+            case CONTEXT -> {
+                if (needed) {
+                    refuseResponses();
+                } else {
+                    about = About.NOTHING;
+                    out.accept(GO_ON);
+                }
+            }
             case JOBS, BATCHES ->
                 Later.end(new Deferrals.Answer.Refused(Deferrals.Reason.UNAVAILABLE), wished, ending, random);
         }
+    }
+
+    private void refuseResponses() {
+        Problem problem = Told.responsesUnavailable(random);
+        ending.refuse(problem, Told.outcome(problem.code()));
     }
 }

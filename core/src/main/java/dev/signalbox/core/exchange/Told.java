@@ -138,6 +138,18 @@ final class Told {
                         + ".defer: true`.");
     }
 
+    static Problem notRemembering(String workload) {
+        return Problem.of(
+                Code.DEFERRAL_NOT_DECLARED,
+                "Conversations are kept only for workloads whose owner has declared that: `workloads." + workload
+                        + ".remember: true`.");
+    }
+
+    static Problem responsesUnavailable(RandomGenerator random) {
+        return Problem.of(Code.RESPONSES_UNAVAILABLE, "What is kept of responses cannot be read or written just now.")
+                .retryAfter(soon(random));
+    }
+
     static Problem job(Deferrals.Reason reason, RandomGenerator random) {
         return switch (reason) {
             case NOT_FOUND -> Problem.of(Code.JOB_NOT_FOUND, "There is no such deferred request.");
@@ -369,6 +381,7 @@ final class Told {
                 || code == Code.KEY_LOOKUP_BUSY
                 || code == Code.LEDGER_FULL
                 || code == Code.DEFERRAL_UNAVAILABLE
+                || code == Code.RESPONSES_UNAVAILABLE
                 || code == Code.QUEUE_FULL
                 || code == Code.QUEUE_TIMEOUT
                 || code == Code.WORKLOAD_PAUSED

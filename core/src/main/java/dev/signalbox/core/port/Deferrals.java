@@ -51,6 +51,9 @@ public interface Deferrals {
     /// Files of requests, and batches that make them.
     Batches batches();
 
+    /// Answers that are kept for later questions.
+    Responses responses();
+
     /// How many there are, of what age and size.
     ///
     /// @param states how many are in each state

@@ -20,6 +20,11 @@ final class NoDeferrals implements Deferrals {
     }
 
     @Override
+    public Responses responses() {
+        return Responses.NONE;
+    }
+
+    @Override
     public boolean tells(String webhook) {
         return false;
     }

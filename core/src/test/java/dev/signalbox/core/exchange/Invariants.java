@@ -135,6 +135,7 @@ final class Invariants {
             case Event.UsageRead _ -> reading = false;
             case Event.JobTold _ -> deferring = false;
             case Event.BatchTold _ -> filing = false;
+            case Event.BodyKeepable _, Event.Recollected _ -> {}
             case Event.HeadArrived _,
                     Event.BodyKept _,
                     Event.FileSent _,
@@ -173,6 +174,16 @@ final class Invariants {
                         .isFalse();
                 filing = true;
             }
+            case Command.AskResponses _ -> {
+                assertThat(filing || deferring || started > 0)
+                        .as("what is kept is asked for once, and nothing is tried")
+                        .isFalse();
+                filing = true;
+            }
+            case Command.Recollect _, Command.GoOn _ ->
+                assertThat(started)
+                        .as("what a question goes on from is known before it is asked")
+                        .isZero();
             case Command.SendFile _ -> {
                 assertThat(started).as("a file is sent, or an answer").isZero();
                 assertThat(clientGone || sending).as("one file, to somebody").isFalse();

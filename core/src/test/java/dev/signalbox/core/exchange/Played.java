@@ -208,6 +208,10 @@ final class Played {
             case Command.AskJobs asked -> "ask " + asked.operation().label() + " " + asked.owner() + " " + asked.path();
             case Command.AskBatches asked ->
                 "ask " + asked.operation().label() + " " + asked.caller().name() + " " + asked.path();
+            case Command.Recollect _ -> "recollect";
+            case Command.GoOn _ -> "go on";
+            case Command.AskResponses asked ->
+                "ask " + asked.operation().label() + " " + asked.caller().name() + " " + asked.path();
             case Command.ShowBatch _ -> "show";
             case Command.SendFile _ -> "send file";
             case Command.ShowJob show ->

@@ -133,6 +133,9 @@ final class Call {
                     Command.AskJobs _,
                     Command.ShowJob _,
                     Command.AskBatches _,
+                    Command.Recollect _,
+                    Command.GoOn _,
+                    Command.AskResponses _,
                     Command.ShowBatch _,
                     Command.SendFile _ -> throw new AssertionError("nothing is answered later here");
             case Command.Improvise _, Command.Bound _ -> throw new AssertionError("there is no emergency here");

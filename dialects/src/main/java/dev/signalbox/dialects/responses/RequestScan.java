@@ -25,6 +25,10 @@ final class RequestScan implements Scan {
     private static final byte[] TEMPERATURE = ascii("temperature");
     private static final byte[] TOP_P = ascii("top_p");
     private static final byte[] PARALLEL_TOOL_CALLS = ascii("parallel_tool_calls");
+    private static final byte[] STORE = ascii("store");
+    private static final byte[] BACKGROUND = ascii("background");
+    private static final byte[] PREVIOUS = ascii("previous_response_id");
+    private static final byte[] CONVERSATION = ascii("conversation");
     private static final int NOWHERE = -1;
     private static final long MAX_TOKEN_COUNT = 1_000_000_000;
 
@@ -48,6 +52,10 @@ final class RequestScan implements Scan {
     private String temperature = Echo.UNSAID;
     private String topP = Echo.UNSAID;
     private boolean parallelCalls = true;
+    /// What this API does where nothing is said.
+    private boolean stored = true;
+    /// Whether it goes on from what was kept, or is made in the background.
+    private boolean context;
 
     private RequestScan(Operation operation) {
         this.operation = operation;
@@ -92,6 +100,14 @@ final class RequestScan implements Scan {
     @Override
     public int needs() {
         return needs;
+    }
+
+    @Override
+    public Keeping keeping() {
+        if (context) {
+            return Keeping.CONTEXT;
+        }
+        return stored ? Keeping.ANSWER : Keeping.NOTHING;
     }
 
     /// What a translated answer says again.
@@ -147,6 +163,16 @@ final class RequestScan implements Scan {
                 topP = number(json, body);
             } else if (json.is(PARALLEL_TOOL_CALLS)) {
                 parallelCalls = flag(json, "parallel_tool_calls", true);
+            } else if (json.is(STORE)) {
+                // What is neither true nor false is refused by whoever is asked.
+                stored = json.next() != Token.FALSE;
+                json.skip();
+            } else if (json.is(BACKGROUND)) {
+                context |= json.next() == Token.TRUE;
+                json.skip();
+            } else if (json.is(PREVIOUS) || json.is(CONVERSATION)) {
+                context |= json.next() != Token.NULL;
+                json.skip();
             } else {
                 readNeeds(json);
             }

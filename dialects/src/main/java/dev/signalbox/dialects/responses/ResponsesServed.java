@@ -14,6 +14,7 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The Responses API as clients call it.
@@ -28,16 +29,30 @@ final class ResponsesServed implements ServedApi {
             true);
 
     /// The same base URLs as for chat.
-    private static final List<Endpoint> ENDPOINTS = List.of(
-            new Endpoint(Operation.CHAT, "POST", "/v1/responses"),
-            new Endpoint(Operation.CHAT, "POST", "/responses"),
-            new Endpoint(Operation.CHAT, "POST", "/openai/v1/responses"));
+    private static final List<String> BASES = List.of("/v1", "", "/openai/v1");
+
+    private static final List<Endpoint> ENDPOINTS =
+            BASES.stream().flatMap(ResponsesServed::under).toList();
 
     private final ServedApi chat;
 
     /// @param chat what both APIs have in common
     ResponsesServed(ServedApi chat) {
         this.chat = chat;
+    }
+
+    private static Stream<Endpoint> under(String base) {
+        String responses = base + "/responses";
+        String conversations = base + "/conversations";
+        return Stream.of(
+                new Endpoint(Operation.CHAT, "POST", responses),
+                new Endpoint(Operation.GET_RESPONSE, "GET", responses + "/{model}"),
+                new Endpoint(Operation.CANCEL_RESPONSE, "POST", responses + "/{model}"),
+                new Endpoint(Operation.END_RESPONSE, "DELETE", responses + "/{model}"),
+                new Endpoint(Operation.KEEP_CONVERSATION, "POST", conversations),
+                new Endpoint(Operation.KEEP_CONVERSATION, "POST", conversations + "/{model}"),
+                new Endpoint(Operation.GET_CONVERSATION, "GET", conversations + "/{model}"),
+                new Endpoint(Operation.END_CONVERSATION, "DELETE", conversations + "/{model}"));
     }
 
     @Override
@@ -47,7 +62,9 @@ final class ResponsesServed implements ServedApi {
 
     @Override
     public List<String> pathPrefixes() {
-        return List.of("/v1/responses", "/responses", "/openai/v1/responses");
+        return BASES.stream()
+                .flatMap(base -> Stream.of(base + "/responses", base + "/conversations"))
+                .toList();
     }
 
     @Override

@@ -25,6 +25,8 @@ record RequestTarget(
     private static final String JOBS = "/deferred";
     private static final String FILES = "/files";
     private static final String BATCHES = "/batches";
+    private static final String ITEMS = "items";
+    private static final String RESPONSES = "/responses/";
 
     /// Null for what is neither a path, an absolute http or https URL without user info (RFC 9110 §4.2.4),
     /// nor `*`: those are for proxies (`CONNECT`) or for nobody (RFC 9112 §3.2).
@@ -78,11 +80,15 @@ record RequestTarget(
     /// Only what is known to mean something to providers, or to the gateway itself where it answers lists: a query may
     /// also carry a key, in many spellings.
     private static String known(String path, String query) {
-        boolean list = path.endsWith(JOBS) || path.endsWith(FILES) || path.endsWith(BATCHES);
+        boolean list = path.endsWith(JOBS)
+                || path.endsWith(FILES)
+                || path.endsWith(BATCHES)
+                || path.endsWith(ITEMS)
+                || path.contains(RESPONSES);
         // A verb behind the model, as Google's paths have it.
         boolean verb = path.lastIndexOf(':') > path.lastIndexOf('/');
         String known = list
-                ? "(limit|after|order|purpose)=[A-Za-z0-9_-]{0,64}"
+                ? "(limit|after|order|purpose|stream)=[A-Za-z0-9_-]{0,64}"
                 : verb ? "alt=[A-Za-z]{0,8}" : "beta=[A-Za-z0-9._-]{0,64}";
         return Arrays.stream(query.split("&", 20))
                 .filter(parameter -> parameter.matches(known))

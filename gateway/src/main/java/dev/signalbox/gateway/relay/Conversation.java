@@ -16,6 +16,7 @@ import dev.signalbox.core.exchange.Wishes;
 import dev.signalbox.core.limits.Left;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.port.SecurityEvents;
 import dev.signalbox.gateway.upstream.RequestBytes;
 import dev.signalbox.model.failure.Code;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    private static final Problem NO_ROOM = Problem.of(
+                    Code.OVERLOADED, "The gateway holds too many request bodies and answers.")
+            .retryAfter(1);
+
     private final Worker worker;
     private final ClientSide client;
     /// Whether the client's side tells when this is over.
@@ -59,6 +64,8 @@ public final class Conversation {
     private @Nullable Postponing postponing;
     /// Null for most.
     private @Nullable Filing filing;
+    /// Null for most.
+    private @Nullable Recollecting recollecting;
     private final Timers timers = new Timers();
 
     private final ArrayDeque<Event> events = new ArrayDeque<>(4);
@@ -131,23 +138,31 @@ public final class Conversation {
         }
         try {
             Scan scan = question.scan(operation);
-            boolean keepsAlive = !scan.opaque() && incoming.dialect().served().keepAlive() != null;
-            fire(new Event.BodyArrived(
-                    scan.model(),
-                    scan.stream(),
-                    keepsAlive,
-                    question.bytes(),
-                    scan.maxTokens(),
-                    incoming.epochMillis(),
-                    scan.choices(),
-                    scan.thinking(),
-                    scan.needs(),
-                    question));
+            if (scan.keeping() == Scan.Keeping.NOTHING || onBehalf) {
+                arrived(scan);
+            } else {
+                fire(new Event.BodyKeepable(scan.keeping() == Scan.Keeping.CONTEXT));
+            }
         } catch (InvalidRequest e) {
             fire(new Event.Unusable(e.problem()));
         } catch (RuntimeException | Error e) {
             fault(e);
         }
+    }
+
+    private void arrived(Scan scan) {
+        boolean keepsAlive = !scan.opaque() && incoming.dialect().served().keepAlive() != null;
+        fire(new Event.BodyArrived(
+                scan.model(),
+                scan.stream(),
+                keepsAlive,
+                question.bytes(),
+                scan.maxTokens(),
+                incoming.epochMillis(),
+                scan.choices(),
+                scan.thinking(),
+                scan.needs(),
+                question));
     }
 
     public void clientGone() {
@@ -313,6 +328,17 @@ public final class Conversation {
             case Command.ShowJob(var answer, boolean wished) -> postponing().show(answer, wished, reply, client);
             case Command.AskBatches asked ->
                 filing().ask(asked, question, client.address(), answer -> later(() -> batchTold(answer)));
+            case Command.Recollect recollect ->
+                recollecting()
+                        .prepare(recollect, question.copy(), client.address(), made -> later(() -> recollected(made)));
+            case Command.GoOn _ -> {
+                if (recollecting != null) {
+                    recollecting.close();
+                }
+                arrived(question.scanned());
+            }
+            case Command.AskResponses asked ->
+                recollecting().ask(asked, question.all(), client.address(), answer -> later(() -> batchTold(answer)));
             case Command.ShowBatch(byte[] json) -> reply.json(json);
             case Command.SendFile(Batches.Reading file) -> filing().send(file, reply, client, this::fileSent);
             case Command.Settle(var settlement) -> settle(settlement);
@@ -335,6 +361,39 @@ public final class Conversation {
             filing = known;
         }
         return known;
+    }
+
+    private Recollecting recollecting() {
+        Recollecting known = recollecting;
+        if (known == null) {
+            known = new Recollecting(worker, incoming);
+            recollecting = known;
+        }
+        return known;
+    }
+
+    /// The question with what it goes on from, unless that comes too late.
+    private void recollected(Responses.Prepared made) {
+        boolean late = closed || recollecting().over();
+        switch (made) {
+            case Responses.Prepared.AsItIs _ when !late -> fire(new Event.Recollected());
+            case Responses.Prepared.Ended(Batches.Answer answer) when !late -> fire(new Event.BatchTold(answer));
+            case Responses.Prepared.Ready ready when late -> ready.minutes().close();
+            case Responses.Prepared.Ready ready -> goOn(ready);
+            default -> {}
+        }
+    }
+
+    private void goOn(Responses.Prepared.Ready ready) {
+        reply.minutes(ready.minutes());
+        try {
+            boolean room = question.replace(ready.body());
+            fire(room ? new Event.Recollected() : new Event.Unusable(NO_ROOM));
+        } catch (InvalidRequest e) {
+            fire(new Event.Unusable(e.problem()));
+        } catch (RuntimeException | Error e) {
+            fault(e);
+        }
     }
 
     private void batchTold(Batches.Answer answer) {
@@ -435,6 +494,7 @@ public final class Conversation {
         if (!withheld) {
             worker.ended();
         }
+        reply.ended();
         try {
             // One that goes on although a fault has swallowed the command to stop it.
             if (attempt != null) {

@@ -26,6 +26,7 @@ import dev.signalbox.model.policy.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,30 @@ final class Question implements Places {
                 incoming.dialect().served().writer(scanned),
                 new ChatEvent.Started(incoming.requestId(), scanned.model(), incoming.epochMillis() / 1000),
                 heuristic);
+    }
+
+    /// As it was last read.
+    Scan scanned() {
+        return Objects.requireNonNull(scan);
+    }
+
+    /// Takes another body in its place, which says the same and more.
+    ///
+    /// @return false when there is no room for it
+    boolean replace(byte[] other) throws InvalidRequest {
+        Operation operation = scanned().operation();
+        if (!worker.hold(other.length)) {
+            return false;
+        }
+        release();
+        take(Unpooled.wrappedBuffer(other));
+        scan(operation);
+        return true;
+    }
+
+    /// All of its bytes, on the heap; none where there are none.
+    byte[] all() {
+        return body == null ? new byte[0] : copy();
     }
 
     /// All of its bytes, on the heap.

@@ -5,11 +5,13 @@ import dev.signalbox.core.caching.Lead;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.exchange.Command;
 import dev.signalbox.core.limits.Left;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Route;
 import dev.signalbox.model.usage.Cost;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -32,6 +34,7 @@ final class Reply {
     private @Nullable Attempt attempt;
     private @Nullable Left left;
     private @Nullable Recording recording;
+    private Responses.@Nullable Minutes minutes;
     private @Nullable String cache;
     private @Nullable Level level;
     private int maxTokens;
@@ -64,6 +67,18 @@ final class Reply {
     /// Writes the answer down for the cache.
     void record(Lead lead) {
         recording = new Recording(lead);
+    }
+
+    /// The answer is seen by these on its way, and changed.
+    void minutes(Responses.Minutes taken) {
+        minutes = taken;
+    }
+
+    /// Nothing more goes out.
+    void ended() {
+        if (minutes != null) {
+            minutes.close();
+        }
     }
 
     /// @param word what the cache did
@@ -122,7 +137,22 @@ final class Reply {
         if (recording != null) {
             recording.add(bytes);
         }
-        body(bytes);
+        if (minutes == null) {
+            body(bytes);
+            return;
+        }
+        byte[] seen = minutes.piece(taken(bytes));
+        if (seen.length > 0) {
+            body(Unpooled.wrappedBuffer(seen));
+        }
+    }
+
+    private static byte[] taken(ByteBuf bytes) {
+        try {
+            return ByteBufUtil.getBytes(bytes);
+        } finally {
+            bytes.release();
+        }
     }
 
     private void collect(ByteBuf bytes) {
@@ -195,6 +225,9 @@ final class Reply {
             endStream();
             return;
         }
+        if (minutes != null) {
+            see(minutes);
+        }
         int length = 0;
         for (ByteBuf part : whole) {
             length += part.readableBytes();
@@ -207,6 +240,12 @@ final class Reply {
             head.add("x-signalbox-cost-usd", cost.usd());
         }
         complete(head, length);
+    }
+
+    private void see(Responses.Minutes seeing) {
+        ByteBuf all = Unpooled.wrappedBuffer(whole.toArray(ByteBuf[]::new));
+        whole.clear();
+        whole.add(Unpooled.wrappedBuffer(seeing.whole(taken(all))));
     }
 
     void json(byte[] body) {
@@ -269,6 +308,9 @@ final class Reply {
             client.endAfterwards();
             dirty = true;
             return;
+        }
+        if (minutes != null) {
+            minutes.broken(problem.message());
         }
         body(Unpooled.wrappedBuffer(served().problemEvent(
                         inClientsDialect(problem, last), incoming.requestId(), incoming.query(), bodyBytes == 0)));

@@ -11,6 +11,8 @@ public enum Code {
     UNSUPPORTED_PARAMETER(400, Kind.REQUEST),
     /// The prompt is too long for every target. OpenAI's own word, which clients look for.
     CONTEXT_LENGTH_EXCEEDED(400, Kind.REQUEST),
+    /// There is no such response to go on from, or it is another key's.
+    PREVIOUS_RESPONSE_NOT_FOUND(400, Kind.REQUEST),
     MISSING_KEY(401, Kind.AUTHENTICATION),
     INVALID_KEY(401, Kind.AUTHENTICATION),
     CONFLICTING_KEYS(401, Kind.AUTHENTICATION),
@@ -31,6 +33,10 @@ public enum Code {
     FILE_NOT_FOUND(404, Kind.NOT_FOUND),
     /// There is no such batch, or it is another key's.
     BATCH_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such response, or it is another key's.
+    RESPONSE_NOT_FOUND(404, Kind.NOT_FOUND),
+    /// There is no such conversation or item of one, or it is another key's.
+    CONVERSATION_NOT_FOUND(404, Kind.NOT_FOUND),
     METHOD_NOT_ALLOWED(405, Kind.REQUEST),
     REQUEST_TIMEOUT(408, Kind.REQUEST),
     /// The deferred request has no answer as yet.
@@ -61,6 +67,8 @@ public enum Code {
     LEDGER_FULL(503, Kind.OVERLOADED),
     /// There is no room for further deferred requests, or they cannot be kept.
     DEFERRAL_UNAVAILABLE(503, Kind.OVERLOADED),
+    /// What is kept of responses cannot be read or written now.
+    RESPONSES_UNAVAILABLE(503, Kind.OVERLOADED),
     NO_HEALTHY_TARGET(503, Kind.OVERLOADED),
     QUEUE_FULL(503, Kind.OVERLOADED),
     QUEUE_TIMEOUT(503, Kind.OVERLOADED),

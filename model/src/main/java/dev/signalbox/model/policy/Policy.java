@@ -223,6 +223,11 @@ public record Policy(
         return workloads.values().stream().anyMatch(workload -> workload.deferring() != null);
     }
 
+    /// Whether answers of any workload may be kept for later questions.
+    public boolean remembers() {
+        return workloads.values().stream().anyMatch(workload -> workload.remembering() != null);
+    }
+
     /// What the public is shown; null for no page.
     public @Nullable StatusPage statusPage() {
         return codeRed == null ? null : codeRed.status();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budget of all its requests together; null for none
 /// @param objectives what it promises; at most one of each kind
 /// @param deferring whether its requests may be answered later; null when they may not
+/// @param remembering whether its answers may be kept for later questions; null when they may not
 public record Workload(
         String name,
         Criticality criticality,
@@ -20,7 +21,8 @@ public record Workload(
         RateLimits limits,
         @Nullable Budget budget,
         List<Objective> objectives,
-        @Nullable Deferring deferring) {
+        @Nullable Deferring deferring,
+        @Nullable Remembering remembering) {
     public static final String DEFAULT_NAME = "default";
 
     /// The workload of requests whose key names none.
@@ -32,6 +34,19 @@ public record Workload(
             throw new IllegalArgumentException("workload " + name + ": a residency is a word or left out");
         }
         objectives = List.copyOf(objectives);
+    }
+
+    /// Whose answers are not kept.
+    public Workload(
+            String name,
+            Criticality criticality,
+            @Nullable String residency,
+            @Nullable Delivery delivery,
+            RateLimits limits,
+            @Nullable Budget budget,
+            List<Objective> objectives,
+            @Nullable Deferring deferring) {
+        this(name, criticality, residency, delivery, limits, budget, objectives, deferring, null);
     }
 
     /// Answered at once or not at all.

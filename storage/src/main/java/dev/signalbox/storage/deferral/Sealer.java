@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// is authenticated with it, so that none can take another's place. Any thread may use it.
 public final class Sealer {
     /// Bytes that say which key it was, and nothing about it.
-    static final int MARK = 8;
+    public static final int MARK = 8;
 
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
@@ -41,12 +41,13 @@ public final class Sealer {
         }
     }
 
-    byte[] mark() {
+    /// Says which key it was, and nothing about it.
+    public byte[] mark() {
         return mark.clone();
     }
 
     /// @param about what it is, which [#open] must be told again
-    byte[] seal(byte[] plain, String about) {
+    public byte[] seal(byte[] plain, String about) {
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
@@ -60,7 +61,7 @@ public final class Sealer {
     }
 
     /// @throws GeneralSecurityException when it is not what was sealed about that, byte for byte
-    byte[] open(byte[] sealed, String about) throws GeneralSecurityException {
+    public byte[] open(byte[] sealed, String about) throws GeneralSecurityException {
         if (sealed.length < NONCE) {
             throw new GeneralSecurityException("cut short");
         }

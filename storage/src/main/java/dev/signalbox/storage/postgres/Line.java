@@ -25,13 +25,20 @@ final class Line {
             + " WHERE current_setting('synchronous_commit') = 'off'";
 
     private final PostgresUrl address;
+    private final String what;
     private final ReentrantLock lock = new ReentrantLock(true);
     private @Nullable Connection connection;
     private @Nullable Long failedAt;
     private boolean closed;
 
     Line(PostgresUrl address) {
+        this(address, "keys");
+    }
+
+    /// @param what is asked for
+    Line(PostgresUrl address, String what) {
         this.address = address;
+        this.what = what;
     }
 
     /// What is asked, in a transaction.
@@ -52,7 +59,7 @@ final class Line {
     private <T extends @Nullable Object> T inTurn(Work<T> work, boolean again) throws Failed {
         try {
             if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Failed("too many ask for keys in " + address + " at once", null);
+                throw new Failed("too many ask for " + what + " in " + address + " at once", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,7 +75,7 @@ final class Line {
     private <T extends @Nullable Object> T run(Work<T> work, boolean again) throws Failed {
         Long failed = failedAt;
         if (closed || failed != null && System.nanoTime() - failed < REST.toNanos()) {
-            throw new Failed("the keys in " + address + " could not be asked for a moment ago", null);
+            throw new Failed("the " + what + " in " + address + " could not be asked for a moment ago", null);
         }
         long begin = System.nanoTime();
         try {
@@ -84,7 +91,7 @@ final class Line {
                 return run(work, false);
             }
             failedAt = System.nanoTime();
-            throw new Failed("the keys in " + address + " cannot be asked for: " + e.getMessage(), e);
+            throw new Failed("the " + what + " in " + address + " cannot be asked for: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             abandon(e);
             throw e;

@@ -1,0 +1,154 @@
+package dev.signalbox.storage.sqlite;
+
+import dev.signalbox.core.port.ResponseStore;
+import dev.signalbox.storage.remembered.RememberedRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Responses and conversations in an SQLite file that [SqliteStore] has opened, on connections of its own: one that
+/// reads and one that writes.
+public final class SqliteResponses implements ResponseStore {
+    private static final RememberedRows ROWS = new RememberedRows("remembered");
+
+    private final Path file;
+    private final SameFile same;
+    private final Connection reader;
+    private final Connection writer;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private SqliteResponses(Path file, SameFile same, Connection reader, Connection writer) {
+        this.file = file;
+        this.same = same;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    /// @param file of this version already
+    public static SqliteResponses open(Path file) throws Failed {
+        Connection writer = null;
+        try {
+            writer = Database.writer(file);
+            return new SqliteResponses(file, SameFile.of(file), Database.reader(file), writer);
+        } catch (SQLException | IOException e) {
+            Failed failure = new Failed("responses in " + file + " cannot be opened: " + e.getMessage(), e);
+            try {
+                if (writer != null) {
+                    writer.close();
+                }
+            } catch (SQLException again) {
+                failure.addSuppressed(again);
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public int put(Row row, int most, List<String> built) throws Failed {
+        return write(on -> ROWS.put(on, row, most, built));
+    }
+
+    @Override
+    public boolean replace(Row row) throws Failed {
+        return write(on -> ROWS.replace(on, row));
+    }
+
+    @Override
+    public @Nullable Row get(String owner, String id, long now) throws Failed {
+        return read(on -> ROWS.get(on, owner, id, now));
+    }
+
+    @Override
+    public Chain chain(String owner, String id, long now, long most, int longest) throws Failed {
+        return read(on -> ROWS.chain(on, owner, id, now, most, longest));
+    }
+
+    @Override
+    public boolean delete(String owner, String id) throws Failed {
+        return write(on -> ROWS.delete(on, owner, id));
+    }
+
+    @Override
+    public int sweep(long now) throws Failed {
+        return write(on -> ROWS.sweep(on, now));
+    }
+
+    @Override
+    public Figures figures() throws Failed {
+        return read(ROWS::figures);
+    }
+
+    private interface Work<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T read(Work<T> work) throws Failed {
+        reading.lock();
+        try {
+            return work.on(reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /// All of it or nothing. What is written to a file that is gone is gone, too.
+    private <T> T write(Work<T> work) throws Failed {
+        try {
+            same.check();
+        } catch (IOException e) {
+            throw new Failed("responses cannot be written to " + file + ": " + e.getMessage(), e);
+        }
+        writing.lock();
+        try (Statement plain = writer.createStatement()) {
+            return inOne(plain, work);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private <T> T inOne(Statement plain, Work<T> work) throws SQLException {
+        plain.execute("BEGIN IMMEDIATE");
+        try {
+            T done = work.on(writer);
+            plain.execute("COMMIT");
+            return done;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                plain.execute("ROLLBACK");
+            } catch (SQLException again) {
+                // Usual where SQLite has undone it already.
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private Failed failed(SQLException e) {
+        return new Failed("responses in " + file + " cannot be asked for: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() throws Failed {
+        reading.lock();
+        writing.lock();
+        try (reader;
+                writer) {
+            return;
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            writing.unlock();
+            reading.unlock();
+        }
+    }
+}
