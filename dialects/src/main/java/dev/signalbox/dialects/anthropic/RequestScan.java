@@ -114,7 +114,8 @@ record RequestScan(
         }
         boolean streams = stream && operation == Operation.CHAT;
         return new RequestScan(
-                operation, model, streams, maxTokens, nameFrom, modelFrom, modelTo, boundFrom, boundTo, thinking, needs);
+                operation, model, streams, maxTokens, nameFrom, modelFrom, modelTo, boundFrom, boundTo, thinking,
+                needs);
     }
 
     /// One that is too long for a number is a large one.

@@ -55,8 +55,8 @@ class SameCaseTest {
                         () -> differences.check(
                                 "same",
                                 List.of(where),
-                                meaning(one, asked.get(one)),
-                                meaning(other, asked.get(other)))));
+                                meaning(one, asked),
+                                meaning(other, asked))));
             }
         }
         return tests.stream();
@@ -87,7 +87,8 @@ class SameCaseTest {
         return asked;
     }
 
-    private static JsonNode meaning(String dialect, byte[] asked) throws Exception {
+    private static JsonNode meaning(String dialect, Map<String, byte[]> all) throws Exception {
+        byte[] asked = Objects.requireNonNull(all.get(dialect));
         Dialect known = Objects.requireNonNull(BuiltInDialects.all().named(dialect));
         ChatRequest request = known.served().read("m:generateContent", asked, asked.length);
         ObjectNode meaning = Case.JSON.createObjectNode();

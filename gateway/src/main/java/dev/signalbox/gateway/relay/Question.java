@@ -310,8 +310,7 @@ final class Question implements Places {
     }
 
     /// A request that the provider understands but for a few words around it.
-    private Made adapted(
-            Command.Start start, ProviderApi api, Adaptation near, @Nullable Secret credential) {
+    private Made adapted(Command.Start start, ProviderApi api, Adaptation near, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         if (!holdRead()) {
             return impossible(start, TOO_MANY_READ);
