@@ -52,11 +52,7 @@ class SameCaseTest {
                 String where = name + " " + one + " and " + other;
                 tests.add(DynamicTest.dynamicTest(
                         where,
-                        () -> differences.check(
-                                "same",
-                                List.of(where),
-                                meaning(one, asked),
-                                meaning(other, asked))));
+                        () -> differences.check("same", List.of(where), meaning(one, asked), meaning(other, asked))));
             }
         }
         return tests.stream();
