@@ -32,6 +32,13 @@ public interface Scan {
         return 0;
     }
 
+    /// Whether it carries thoughts that were sealed in another dialect: a provider of this one would refuse them, so it
+    /// is
+    /// sent what [ServedApi#own] makes of the body.
+    default boolean foreignSeals() {
+        return false;
+    }
+
     /// Where a provider of the same dialect is asked this; starts with `/`.
     ///
     /// @param model as that provider calls it

@@ -49,6 +49,11 @@ public interface ServedApi {
         return null;
     }
 
+    /// A body that was scanned and has [Scan#foreignSeals], without them; everything else says what it said.
+    default ProviderApi.EncodedRequest own(byte[] body, int length) {
+        throw new IllegalStateException("nothing is sealed in this dialect");
+    }
+
     /// Writes a request that was scanned so that identical ones are the same bytes; whether it streams is not said.
     ///
     /// @return null for one that must be answered anew each time, because it acts (tools), keeps something with the

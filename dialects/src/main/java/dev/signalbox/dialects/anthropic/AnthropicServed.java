@@ -5,10 +5,13 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.Pruned;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The Messages API as clients call it.
 final class AnthropicServed implements ServedApi {
@@ -73,6 +77,17 @@ final class AnthropicServed implements ServedApi {
     @Override
     public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
         return Needs.place(ability, body, length);
+    }
+
+    @Override
+    public EncodedRequest own(byte[] body, int length) {
+        ObjectNode tree = Pruned.tree(body, length);
+        Pruned.cut(
+                tree.path("messages"),
+                "content",
+                block -> Seal.isMarked(block.path("signature").asString(""))
+                        || Seal.isMarked(block.path("data").asString("")));
+        return Pruned.request(tree, "thinking");
     }
 
     @Override

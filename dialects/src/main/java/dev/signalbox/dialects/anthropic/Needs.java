@@ -7,6 +7,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.needs.Sought;
 import dev.signalbox.dialects.needs.Walk;
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.policy.Ability;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class Needs {
     private static final byte[] OUTPUT_FORMAT = ascii("output_format");
     private static final byte[] FORMAT = ascii("format");
     private static final byte[] CONTENT = ascii("content");
+    private static final byte[] SIGNATURE = ascii("signature");
+    private static final byte[] DATA = ascii("data");
     private static final byte[] SOURCE = ascii("source");
     private static final byte[] TYPE = ascii("type");
     private static final byte[] TEXT = ascii("text");
@@ -99,6 +102,8 @@ final class Needs {
             if (json.is(TYPE)) {
                 needs = json.next() == Token.STRING ? ofKind(json) : 0;
                 json.skip();
+            } else if (json.is(SIGNATURE) || json.is(DATA)) {
+                inside |= Walk.seal(json, Seal::isMarked);
             } else if (json.is(SOURCE)) {
                 text = written(json);
             } else if (json.is(CONTENT)) {

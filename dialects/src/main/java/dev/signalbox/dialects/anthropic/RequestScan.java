@@ -27,7 +27,7 @@ import java.util.List;
 /// @param modelFrom where the model's name stands in the body, quotes included
 /// @param boundFrom where `maxTokens` stands; 0 where it does not, [#ODD] where something else stands in its place
 /// @param thinking the part of `maxTokens` that the model may think with, 0 where nothing is said of that
-/// @param needs what a model must be able to do for it
+/// @param found what a model must be able to do for it, and [Walk#FOREIGN_SEAL]
 record RequestScan(
         Operation operation,
         String model,
@@ -39,7 +39,7 @@ record RequestScan(
         int boundFrom,
         int boundTo,
         long thinking,
-        int needs)
+        int found)
         implements Scan {
     private static final int ODD = -1;
     private static final byte[] THINKING = ascii("thinking");
@@ -52,6 +52,16 @@ record RequestScan(
     /// One that says nothing of thinking, nor where its bound stands.
     RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo) {
         this(operation, model, stream, maxTokens, modelFrom, modelFrom, modelTo, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int needs() {
+        return Walk.abilities(found);
+    }
+
+    @Override
+    public boolean foreignSeals() {
+        return (found & Walk.FOREIGN_SEAL) != 0;
     }
 
     static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {

@@ -30,6 +30,11 @@ final class Carrier {
         return after(REDACTED, carried);
     }
 
+    /// Whether another provider sealed it.
+    static boolean isForeign(String carried) {
+        return signature(carried) != null || redacted(carried) != null;
+    }
+
     private static String encoded(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }

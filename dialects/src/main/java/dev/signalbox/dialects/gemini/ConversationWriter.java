@@ -26,7 +26,7 @@ final class ConversationWriter {
 
     /// What Google documents for calls that another model made and this one is to go on from
     /// (<https://ai.google.dev/gemini-api/docs/thought-signatures>).
-    private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+    static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
     private record Turn(boolean model, List<Part> parts) {}
 

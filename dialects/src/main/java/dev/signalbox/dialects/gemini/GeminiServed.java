@@ -5,6 +5,7 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.json.CanonicalWriter;
@@ -93,6 +94,11 @@ final class GeminiServed implements ServedApi {
     @Override
     public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
         return Needs.place(ability, body, length);
+    }
+
+    @Override
+    public EncodedRequest own(byte[] body, int length) {
+        return ForeignSignatures.without(body, length);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Needs {
     private static final byte[][] INLINE = both("inlineData");
     private static final byte[][] FILE = both("fileData");
     private static final byte[][] RESPONSE = both("functionResponse");
+    private static final byte[][] THOUGHT_SIGNATURE = both("thoughtSignature");
     private static final byte[][] MIME_TYPE = both("mimeType");
     private static final byte[][] SCHEMA = both("responseSchema");
     private static final byte[][] JSON_SCHEMA = both("responseJsonSchema");
@@ -85,7 +86,9 @@ final class Needs {
     private static int part(JsonScanner json) throws JsonSyntaxException {
         int needs = 0;
         while (json.next() == Token.NAME) {
-            if (is(json, INLINE) || is(json, FILE)) {
+            if (is(json, THOUGHT_SIGNATURE)) {
+                needs |= Walk.seal(json, Carrier::isForeign);
+            } else if (is(json, INLINE) || is(json, FILE)) {
                 needs |= media(json);
             } else if (is(json, RESPONSE)) {
                 needs |= response(json);

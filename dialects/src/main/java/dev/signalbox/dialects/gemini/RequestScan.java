@@ -262,7 +262,12 @@ final class RequestScan implements Scan {
 
     @Override
     public int needs() {
-        return needs;
+        return Walk.abilities(needs);
+    }
+
+    @Override
+    public boolean foreignSeals() {
+        return (needs & Walk.FOREIGN_SEAL) != 0;
     }
 
     @Override

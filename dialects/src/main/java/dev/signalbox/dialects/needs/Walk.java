@@ -5,6 +5,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.policy.Ability;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Steps through a body that the dialects have in common. Each begins at the name of a member, or at the first token of
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Walk {
     /// In place of bits: the member is none of those that tell of needs, and was not read.
     public static final int NOT_READ = -1;
+
+    /// Beside the bits of [Ability]: it carries thoughts that a provider of another dialect sealed.
+    public static final int FOREIGN_SEAL = 1 << 30;
 
     /// A list of parts, each read from its first token on, which begins an object.
     @FunctionalInterface
@@ -44,6 +48,18 @@ public final class Walk {
             throw new IllegalStateException("was scanned before", broken);
         }
         return sought.place();
+    }
+
+    /// What was found, without what is no ability.
+    public static int abilities(int found) {
+        return found & ~FOREIGN_SEAL;
+    }
+
+    /// [#FOREIGN_SEAL] where the member's text is such, else 0.
+    public static int seal(JsonScanner json, Predicate<String> foreign) throws JsonSyntaxException {
+        boolean found = json.next() == Token.STRING && foreign.test(json.text());
+        json.skip();
+        return found ? FOREIGN_SEAL : 0;
     }
 
     /// Whether the member is a list with something in it.

@@ -5,6 +5,7 @@ import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.needs.Sought;
 import dev.signalbox.dialects.needs.Walk;
+import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.policy.Ability;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class Needs {
     private static final byte[] FUNCTIONS = ascii("functions");
     private static final byte[] RESPONSE_FORMAT = ascii("response_format");
     private static final byte[] CONTENT = ascii("content");
+    private static final byte[] REASONING_DETAILS = ascii("reasoning_details");
+    private static final byte[] SIGNATURE = ascii("signature");
+    private static final byte[] DATA = ascii("data");
     private static final byte[] TYPE = ascii("type");
     private static final byte[] JSON_SCHEMA = ascii("json_schema");
     private static final byte[] IMAGE_URL = ascii("image_url");
@@ -58,7 +62,9 @@ final class Needs {
         for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
             if (each == Token.OBJECT_START) {
                 while (json.next() == Token.NAME) {
-                    if (json.is(CONTENT)) {
+                    if (json.is(REASONING_DETAILS)) {
+                        needs |= Walk.parts(json, Needs::thought, null, "", 0, "");
+                    } else if (json.is(CONTENT)) {
                         needs |= Walk.parts(json, Needs::part, sought, "messages", message, "content");
                     } else {
                         json.skip();
@@ -81,6 +87,18 @@ final class Needs {
             json.skip();
         }
         return needs;
+    }
+
+    private static int thought(JsonScanner json) throws JsonSyntaxException {
+        int found = 0;
+        while (json.next() == Token.NAME) {
+            if (json.is(SIGNATURE) || json.is(DATA)) {
+                found |= Walk.seal(json, Seal::isMarked);
+            } else {
+                json.skip();
+            }
+        }
+        return found;
     }
 
     private static int ofKind(JsonScanner json) {

@@ -132,7 +132,12 @@ final class OpenAiScan implements Scan {
 
     @Override
     public int needs() {
-        return needs;
+        return Walk.abilities(needs);
+    }
+
+    @Override
+    public boolean foreignSeals() {
+        return (needs & Walk.FOREIGN_SEAL) != 0;
     }
 
     /// Whether the client wants the last event of a stream to tell usage.

@@ -5,10 +5,13 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.Pruned;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
@@ -17,10 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The dialect as clients see it.
 final class OpenAiServed implements ServedApi {
     /// What makes an answer good for once only: tools, of compatible servers too, and what the provider keeps.
+    private static final String THOUGHTS = "reasoning_details";
     private static final Set<String> ACTING = Set.of(
             "tools",
             "functions",
@@ -113,6 +120,25 @@ final class OpenAiServed implements ServedApi {
     @Override
     public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
         return Needs.place(ability, body, length);
+    }
+
+    @Override
+    public EncodedRequest own(byte[] body, int length) {
+        ObjectNode tree = Pruned.tree(body, length);
+        for (JsonNode message : tree.path("messages")) {
+            if (message instanceof ObjectNode said
+                    && said.get(THOUGHTS) instanceof ArrayNode thoughts
+                    && Pruned.remove(thoughts, OpenAiServed::isForeign)
+                    && thoughts.isEmpty()) {
+                said.remove(THOUGHTS);
+            }
+        }
+        return Pruned.request(tree, THOUGHTS);
+    }
+
+    private static boolean isForeign(JsonNode thought) {
+        return Seal.isMarked(thought.path("signature").asString(""))
+                || Seal.isMarked(thought.path("data").asString(""));
     }
 
     @Override

@@ -31,6 +31,11 @@ final class Carrier {
         return after(REDACTED, encrypted);
     }
 
+    /// Whether another API's provider sealed it.
+    static boolean isForeign(String encrypted) {
+        return encrypted.startsWith(SIGNED) || encrypted.startsWith(REDACTED);
+    }
+
     private static @Nullable String after(String mark, String text) {
         return text.startsWith(mark) ? text.substring(mark.length()) : null;
     }

@@ -15,6 +15,7 @@ final class Needs {
     private static final byte[] TEXT = Tokens.ascii("text");
     private static final byte[] FORMAT = Tokens.ascii("format");
     private static final byte[] CONTENT = Tokens.ascii("content");
+    private static final byte[] ENCRYPTED_CONTENT = Tokens.ascii("encrypted_content");
     private static final byte[] OUTPUT = Tokens.ascii("output");
     private static final byte[] TYPE = Tokens.ascii("type");
     private static final byte[] JSON_SCHEMA = Tokens.ascii("json_schema");
@@ -73,6 +74,8 @@ final class Needs {
                 while (json.next() == Token.NAME) {
                     if (json.is(CONTENT)) {
                         needs |= Walk.parts(json, Needs::part, sought, "input", item, "content");
+                    } else if (json.is(ENCRYPTED_CONTENT)) {
+                        needs |= Walk.seal(json, Carrier::isForeign);
                     } else if (json.is(OUTPUT)) {
                         needs |= Walk.parts(json, Needs::part, sought, "input", item, "output");
                     } else {

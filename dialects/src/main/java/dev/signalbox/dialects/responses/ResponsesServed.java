@@ -5,10 +5,12 @@ import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.Pruned;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The Responses API as clients call it.
 final class ResponsesServed implements ServedApi {
@@ -80,6 +84,17 @@ final class ResponsesServed implements ServedApi {
     @Override
     public @Nullable String place(Operation operation, Ability ability, byte[] body, int length) {
         return Needs.place(ability, body, length);
+    }
+
+    @Override
+    public EncodedRequest own(byte[] body, int length) {
+        ObjectNode tree = Pruned.tree(body, length);
+        if (tree.get("input") instanceof ArrayNode items) {
+            Pruned.remove(
+                    items,
+                    item -> Carrier.isForeign(item.path("encrypted_content").asString("")));
+        }
+        return Pruned.request(tree, "encrypted_content");
     }
 
     @Override

@@ -27,6 +27,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -253,6 +254,9 @@ final class Question implements Places {
                     new Failure.Untranslatable(
                             Code.OPERATION_NOT_SUPPORTED, scanned.operation().label()));
         }
+        if (scanned.foreignSeals()) {
+            return withoutSeals(start, api, credential);
+        }
         Candidate candidate = start.candidate();
         List<Splice> edits = scanned.edits(candidate.target().model(), candidate.provider(), bound);
         String head = worker.requestHeads()
@@ -269,6 +273,68 @@ final class Question implements Places {
                         Body.length(body(), edits));
         AnswerPipe pipe = scanned.passThrough(maxEvent);
         return new Made.Ready(api, pipe, false, scanned.opaque(), List.of(), Body.join(head, body(), edits, allocator));
+    }
+
+    /// The same where an earlier answer came from a provider of another dialect, which had its thoughts sealed.
+    private Made withoutSeals(Command.Start start, ProviderApi api, @Nullable Secret credential) {
+        Scan scanned = Objects.requireNonNull(scan);
+        if (!holdRead()) {
+            return impossible(start, TOO_MANY_READ);
+        }
+        Candidate candidate = start.candidate();
+        EncodedRequest own = own(candidate);
+        if (refuses(start, own)) {
+            return unsayable(start, own);
+        }
+        String head = worker.requestHeads()
+                .write(
+                        api,
+                        scanned.path(api, candidate.target().model(), incoming.query()),
+                        candidate,
+                        credential,
+                        incoming.headers(),
+                        incoming.dialect().served().forwardedHeaders(),
+                        incoming.requestId(),
+                        traceContext(start),
+                        scanned.contentType(),
+                        own.body().length);
+        return new Made.Ready(
+                api,
+                scanned.passThrough(maxEvent),
+                false,
+                scanned.opaque(),
+                own.dropped(),
+                Body.join(head, own.body(), allocator));
+    }
+
+    /// The body as a provider of the client's own dialect is sent it, on the heap.
+    private EncodedRequest own(Candidate candidate) {
+        Scan scanned = Objects.requireNonNull(scan);
+        ByteBuf text = body();
+        List<String> dropped = List.of();
+        if (scanned.foreignSeals()) {
+            EncodedRequest cut = incoming.dialect().served().own(view(text), text.readableBytes());
+            try {
+                scanned = incoming.dialect()
+                        .served()
+                        .scan(scanned.operation(), incoming.query(), cut.body(), cut.body().length);
+            } catch (InvalidRequest e) {
+                throw new IllegalStateException("was a request before something was cut out of it", e);
+            }
+            text = Unpooled.wrappedBuffer(cut.body());
+            dropped = cut.dropped();
+        }
+        return new EncodedRequest(
+                Body.edited(text, scanned.edits(candidate.target().model(), candidate.provider(), bound)), dropped);
+    }
+
+    private static boolean refuses(Command.Start start, EncodedRequest encoded) {
+        return start.route().strict() && !encoded.dropped().isEmpty();
+    }
+
+    private static Made unsayable(Command.Start start, EncodedRequest encoded) {
+        return impossible(
+                start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped())));
     }
 
     /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
@@ -316,10 +382,12 @@ final class Question implements Places {
             return impossible(start, TOO_MANY_READ);
         }
         Candidate candidate = start.candidate();
-        byte[] edited = Body.edited(body(), scanned.edits(candidate.target().model(), candidate.provider(), bound));
-        EncodedRequest encoded = near.request(edited, edited.length, incoming.headers()::get);
+        EncodedRequest own = own(candidate);
+        EncodedRequest encoded = near.request(own.body(), own.body().length, incoming.headers()::get);
+        List<String> dropped = new ArrayList<>(own.dropped());
+        dropped.addAll(encoded.dropped());
         AnswerPipe pipe = near.answer(scanned.passThrough(maxEvent), scanned.stream(), maxEvent);
-        return written(start, api, credential, encoded, pipe);
+        return written(start, api, credential, new EncodedRequest(encoded.body(), dropped), pipe);
     }
 
     private Made written(
@@ -329,9 +397,8 @@ final class Question implements Places {
             EncodedRequest encoded,
             AnswerPipe pipe) {
         Scan scanned = Objects.requireNonNull(scan);
-        if (start.route().strict() && !encoded.dropped().isEmpty()) {
-            String dropped = String.join(", ", encoded.dropped());
-            return impossible(start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, dropped));
+        if (refuses(start, encoded)) {
+            return unsayable(start, encoded);
         }
         String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
         String head = worker.requestHeads()
