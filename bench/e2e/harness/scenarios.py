@@ -267,6 +267,53 @@ def translate(bench):
     return section
 
 
+def pairs(bench):
+    """The same request from clients and to providers of several APIs, through one gateway."""
+    section = Section("pairs", "Translation by pair, against pass-through", bench)
+    static = targets.static_upstream(bench.fleet)
+    here = f"http://127.0.0.1:{static}"
+    claude = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    signing = "AKIDEXAMPLE:wJalrXUtnFEMIK7MDENG/bPxRfiCYEXAMPLEKEY"
+    gateway = targets.signalbox(
+        bench,
+        {
+            "openai": ("openai", f"{here}/v1", "gpt-test"),
+            "anthropic": ("anthropic", here, "claude-test"),
+            "gemini": ("gemini", here, "gemini-test"),
+            "responses": ("responses", f"{here}/v1", "gpt-test"),
+            "converse": ("bedrock, region: eu-west-1", here, "amazon.nova-lite-v1:0", signing),
+            "claude": ("bedrock, region: eu-west-1", here, claude, signing),
+        },
+    )
+
+    def pair(name, route, path=targets.CHAT):
+        return targets.Target(name, gateway.port, route, gateway.process, path)
+
+    found = [
+        pair("OpenAI to OpenAI", "openai"),
+        pair("OpenAI to Anthropic", "anthropic"),
+        pair("OpenAI to Gemini", "gemini"),
+        pair("OpenAI to Responses", "responses"),
+        pair("OpenAI to Bedrock, signed", "converse"),
+        pair("Responses to OpenAI", "openai", targets.RESPONSES),
+        pair("Anthropic to Bedrock, signed", "claude", targets.MESSAGES),
+    ]
+    bodies = {}
+    for target in found:
+        path = os.path.join(bench.fleet.folder, f"pairs-{target.name.replace(' ', '-')}.json")
+        bodies[target.name] = targets.small_body(path, target, 1024)
+        status, answer = targets.post(target.port, path, path=target.path)
+        if status != 200 or b"signals stay at danger" not in answer:
+            raise Failed(f"{target.name} answered {status}: {answer[:500].decode(errors='replace')}")
+    _warm_up(bench, found, bodies, 32)
+    results = _saturate(bench, found, bodies, 32)
+    _saturation_table(section, "32 connections, saturated", results, found[0].name)
+    for target in found[1:]:
+        ratio = ratios(_column(results, target.name, "cpu_us"), _column(results, found[0].name, "cpu_us"))
+        section.goal(f"CPU per request ÷ pass-through, {target.name}", ratio, 2)
+    return section
+
+
 def http2(bench):
     """The same client and the same provider; only what the client speaks differs."""
     require("h2load")
@@ -417,4 +464,4 @@ def _time_to_answer(bench, routes, body, env):
     return seconds
 
 
-ALL = {f.__name__: f for f in (small, streams, translate, http2, large, memory, start)}
+ALL = {f.__name__: f for f in (small, streams, translate, pairs, http2, large, memory, start)}

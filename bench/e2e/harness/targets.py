@@ -12,6 +12,9 @@ KEY = "bench-key-0123456789abcdef"
 # Counted for each request, and never met.
 LIMITS = "limits: { rpm: 1000M, tpm: 1000M, concurrent: 1M }"
 CHAT = "/v1/chat/completions"
+# What clients of other APIs ask.
+RESPONSES = "/v1/responses"
+MESSAGES = "/v1/messages"
 TEXT = "The signals stay at danger until the section ahead is clear, and the points are locked before a route is set. "
 
 
@@ -23,10 +26,11 @@ class Target:
     port: int
     model: str = "bench"
     process: Process | None = None
+    path: str = CHAT
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}{CHAT}"
+        return f"http://127.0.0.1:{self.port}{self.path}"
 
     def cpu_seconds(self):
         return self.process.cpu_seconds() if self.process else 0.0
@@ -80,6 +84,71 @@ def anthropic_answer():
     )
 
 
+def gemini_answer():
+    return json.dumps(
+        {
+            "candidates": [
+                {"content": {"parts": [{"text": TEXT * 3}], "role": "model"}, "finishReason": "STOP", "index": 0}
+            ],
+            "usageMetadata": {"promptTokenCount": 196, "candidatesTokenCount": 48, "totalTokenCount": 244},
+            "modelVersion": "gemini-test",
+            "responseId": "Wq0jabc1NdHS1dkP",
+        }
+    )
+
+
+def responses_answer():
+    return json.dumps(
+        {
+            "id": "resp_0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "object": "response",
+            "created_at": 1764000000,
+            "status": "completed",
+            "model": "gpt-test",
+            "output": [
+                {
+                    "id": "msg_0a1b2c3d4e5f60718293",
+                    "type": "message",
+                    "status": "completed",
+                    "role": "assistant",
+                    "content": [{"type": "output_text", "text": TEXT * 3, "annotations": []}],
+                }
+            ],
+            "usage": {"input_tokens": 196, "output_tokens": 48, "total_tokens": 244},
+        }
+    )
+
+
+def converse_answer():
+    return json.dumps(
+        {
+            "output": {"message": {"role": "assistant", "content": [{"text": TEXT * 3}]}},
+            "stopReason": "end_turn",
+            "usage": {"inputTokens": 196, "outputTokens": 48, "totalTokens": 244},
+            "metrics": {"latencyMs": 412},
+        }
+    )
+
+
+SYSTEM = "You are the assistant of a railway. Answer briefly."
+
+
+def small_body(path, target, size):
+    """Writes a request of about `size` bytes in the words of the API that the target's path is of."""
+    text = (TEXT * (size // len(TEXT) + 1))[: max(1, size - 200)]
+    if target.path == RESPONSES:
+        items = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}]
+        body = {"model": target.model, "input": items, "store": False, "max_output_tokens": 512}
+    elif target.path == MESSAGES:
+        turns = [{"role": "user", "content": text}]
+        body = {"model": target.model, "max_tokens": 512, "system": SYSTEM, "messages": turns}
+    else:
+        return request_body(path, target.model, size)
+    with open(path, "w") as f:
+        json.dump(body, f)
+    return path
+
+
 def request_body(path, model, size, image_bytes=0):
     """Writes a chat request of `size` bytes for `model`, with images of `image_bytes` as base64 where that is asked."""
 
@@ -93,7 +162,7 @@ def request_body(path, model, size, image_bytes=0):
             {
                 "model": model,
                 "messages": [
-                    {"role": "system", "content": "You are the assistant of a railway. Answer briefly."},
+                    {"role": "system", "content": SYSTEM},
                     {"role": "user", "content": content},
                 ],
                 "temperature": 0.7,
@@ -111,13 +180,13 @@ def request_body(path, model, size, image_bytes=0):
     return path
 
 
-def post(port, body_file, timeout=10):
+def post(port, body_file, timeout=10, path=CHAT):
     """One request; (status, body). Errors of the connection are the caller's."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         with open(body_file, "rb") as f:
             headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
-            connection.request("POST", CHAT, f.read(), headers)
+            connection.request("POST", path, f.read(), headers)
         response = connection.getresponse()
         return response.status, response.read()
     finally:
@@ -173,7 +242,14 @@ def static_upstream(fleet):
     answers = "".join(
         f"location {path} {{ default_type application/json; add_header x-request-id req_5f2d1c9be7a84e0f; "
         f"add_header openai-processing-ms 412; return 200 '{answer}'; }}\n"
-        for path, answer in ((CHAT, openai_answer()), ("/v1/messages", anthropic_answer()))
+        for path, answer in (
+            (CHAT, openai_answer()),
+            (MESSAGES, anthropic_answer()),
+            (RESPONSES, responses_answer()),
+            ("/v1beta/", gemini_answer()),
+            ("~ /converse$", converse_answer()),
+            ("~ /invoke$", anthropic_answer()),
+        )
     )
     server = f"server {{ listen 127.0.0.1:{port} backlog=8192; {answers} location /healthz {{ return 200 ok; }} }}"
     # One worker: two would share the connections unevenly, differently in every round.
@@ -206,14 +282,15 @@ def nginx_proxy(fleet, upstream, workers, buffering):
 
 
 def write_gateway_config(folder, routes):
-    """`routes`: name -> (dialect, base url, upstream model). Returns the gateway's port and the file."""
+    """`routes`: name -> (dialect, base url, upstream model, and a key if it matters). Returns the gateway's port and the file."""
     port, console = free_port(), free_port()
     lines = ["listen:", f"  gateway: 127.0.0.1:{port}", f"  console: 127.0.0.1:{console}", "providers:"]
-    for route, (dialect, url, _) in routes.items():
-        lines.append(f'  {route}-provider: {{ dialect: {dialect}, url: "{url}", keys: ["upstream-key"] }}')
+    for route, (dialect, url, _, *key) in routes.items():
+        shown = key[0] if key else "upstream-key"
+        lines.append(f'  {route}-provider: {{ dialect: {dialect}, url: "{url}", keys: ["{shown}"] }}')
     lines.append("routes:")
-    for route, (_, _, model) in routes.items():
-        lines += [f"  {route}:", f"    targets: [{route}-provider/{model}]"]
+    for route, (_, _, model, *_) in routes.items():
+        lines += [f"  {route}:", f'    targets: ["{route}-provider/{model}"]']
     lines += [
         "workloads:",
         "  core: { criticality: critical }",
