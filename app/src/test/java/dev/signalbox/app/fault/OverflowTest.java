@@ -53,9 +53,9 @@ final class OverflowTest {
     @Test
     void row12cWhatIsTooLongForTheLargerOneTooIsTold() throws Exception {
         try (Scene scene = Scene.of("openai", "openai", "openai")
-                .target("first", "window: 1k")
-                .target("second", "window: 2k")
-                .target("third", "window: 3k")
+                .target("first", "window: 101k")
+                .target("second", "window: 102k")
+                .target("third", "window: 103k")
                 .start()) {
             scene.first().next(Reply.fault("error=context"));
             scene.second().next(Reply.fault("error=context"));
@@ -68,8 +68,8 @@ final class OverflowTest {
     @Test
     void row12cAContentFilterIsNotRoutedAroundEvenByALargerWindow() throws Exception {
         try (Scene scene = Scene.of("openai", "openai")
-                .target("first", "window: 1k")
-                .target("second", "window: 2k")
+                .target("first", "window: 101k")
+                .target("second", "window: 102k")
                 .start()) {
             scene.first().next(Reply.fault("error=content-filter"));
             assertThat(Visit.ask(scene, Scene.streamed("hi")).status()).isEqualTo(400);
