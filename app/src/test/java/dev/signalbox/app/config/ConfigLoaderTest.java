@@ -57,7 +57,9 @@ class ConfigLoaderTest {
                         new Listener("127.0.0.1", 8080, null, List.of()),
                         new Listener("127.0.0.1", 9090, null, List.of()),
                         Map.of("openai", provider("openai", "https://api.openai.com/v1", List.of())),
-                        Map.of("*", new Route("*", List.of(), Timeouts.DEFAULT, 3, false)),
+                        Map.of(
+                                "*",
+                                new Route("*", List.of(), Timeouts.DEFAULT, 3, false).thinking(Timeouts.REASONING)),
                         Map.of("default", Workload.DEFAULT),
                         List.of(),
                         HttpLimits.DEFAULT,
@@ -83,7 +85,7 @@ class ConfigLoaderTest {
                   openai: { dialect: openai, private: false, http-proxy: "", no-proxy: [], max-connections: 512 }
                 routes:
                   "*":
-                    timeouts: { connect: 5s, first-token: 60s, idle: 60s, total: 590s }
+                    timeouts: { connect: 5s, total: 590s }
                     retry: { attempts: 3 }
                     strict: false
                 workloads: { default: { criticality: critical } }

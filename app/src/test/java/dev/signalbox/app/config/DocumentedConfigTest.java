@@ -113,7 +113,8 @@ class DocumentedConfigTest {
     private static Loaded load(String yaml) {
         Map<String, URI> dialects = Map.of(
                 "openai", URI.create("https://api.openai.com/v1"),
-                "anthropic", URI.create("https://api.anthropic.com"));
+                "anthropic", URI.create("https://api.anthropic.com"),
+                "bedrock", URI.create("https://bedrock-runtime.us-east-1.amazonaws.com"));
         return new ConfigLoader(
                         name -> name.matches(".*_(KEY|KEY_2|TOKEN|PASSWORD|HASH)") ? "a-value-of-" + name : null,
                         dialects,

@@ -40,6 +40,7 @@ final class Surroundings {
         Map<String, URI> dialects = new LinkedHashMap<>();
         dialects.put("openai", URI.create("https://api.openai.com/v1"));
         dialects.put("anthropic", URI.create("https://api.anthropic.com"));
+        dialects.put("bedrock", URI.create("https://bedrock-runtime.us-east-1.amazonaws.com"));
         return new ConfigLoader(environment::get, dialects, locale);
     }
 

@@ -182,7 +182,7 @@ class BedrockTest {
     @CsvSource({
         "error=context, 400, upstream_rejected",
         "error=key, 502, upstream_credential",
-        "status=429, 429, upstream_rate_limited",
+        "status=429, 503, upstream_rate_limited",
         "status=503, 502, upstream_error"
     })
     void an_error_is_told_in_the_clients_words(String fault, int status, String code) throws Exception {

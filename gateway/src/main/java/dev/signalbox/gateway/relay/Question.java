@@ -410,7 +410,8 @@ final class Question implements Places {
                         incoming.headers(),
                         incoming.requestId(),
                         traceContext(start),
-                        encoded.body());
+                        encoded.body(),
+                        incoming.epochMillis() + (System.nanoTime() - incoming.arrivedAt()) / 1_000_000);
         return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
     }
 

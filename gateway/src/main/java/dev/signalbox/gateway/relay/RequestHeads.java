@@ -24,6 +24,8 @@ final class RequestHeads {
     private record Beginning(@Nullable Secret credential, String text) {}
 
     /// The same for a body that is all there, which some providers want to be signed.
+    ///
+    /// @param epochMillis when it goes out
     String write(
             ProviderApi api,
             String path,
@@ -32,14 +34,15 @@ final class RequestHeads {
             HttpHeaders client,
             String requestId,
             @Nullable TraceContext trace,
-            byte[] body) {
+            byte[] body,
+            long epochMillis) {
         String head = write(
                 api, path, candidate, credential, client, List.of(), requestId, trace, "application/json", body.length);
         if (credential == null || !api.signs()) {
             return head;
         }
         ProviderApi.Outgoing request = new ProviderApi.Outgoing(
-                candidate.provider().url().getRawAuthority(), base(candidate) + path, body, System.currentTimeMillis());
+                candidate.provider().url().getRawAuthority(), base(candidate) + path, body, epochMillis);
         StringBuilder signed = new StringBuilder(head.length() + 1024);
         signed.append(head, 0, head.length() - 4);
         api.sign(credential.reveal(), request, (name, value) -> line(signed, name, value));
