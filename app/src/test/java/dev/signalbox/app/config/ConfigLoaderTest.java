@@ -57,9 +57,7 @@ class ConfigLoaderTest {
                         new Listener("127.0.0.1", 8080, null, List.of()),
                         new Listener("127.0.0.1", 9090, null, List.of()),
                         Map.of("openai", provider("openai", "https://api.openai.com/v1", List.of())),
-                        Map.of(
-                                "*",
-                                new Route("*", List.of(), Timeouts.DEFAULT, 3, false).thinking(Timeouts.REASONING)),
+                        Map.of("*", new Route("*", List.of(), Timeouts.DEFAULT, 3, false).thinking(Timeouts.REASONING)),
                         Map.of("default", Workload.DEFAULT),
                         List.of(),
                         HttpLimits.DEFAULT,
