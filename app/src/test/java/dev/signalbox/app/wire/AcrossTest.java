@@ -116,8 +116,10 @@ class AcrossTest {
             String name, String client, byte[] request, boolean stream, byte[] answer, Replay.Exchange exchange)
             throws Exception {
         assertThat(exchange.status()).isEqualTo(200);
+        String model = Recorded.json(exchange.upstream().body()).path("model").asString();
         assertThat(timeless(client, exchange.text()))
-                .isEqualTo(new String(Translation.answer(client, request, stream, answer), StandardCharsets.UTF_8));
+                .isEqualTo(
+                        new String(Translation.answer(client, request, stream, answer, model), StandardCharsets.UTF_8));
         Gist said = Gist.of(Translation.other(client), stream, answer);
         Gist heard = Gist.of(client, stream, exchange.body());
         String entry = name + " " + Translation.other(client) + " to " + client;

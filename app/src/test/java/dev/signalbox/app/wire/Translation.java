@@ -37,11 +37,14 @@ final class Translation {
     /// A provider's answer as a client of the other dialect gets it.
     ///
     /// @param asked the client's request
-    static byte[] answer(String client, byte[] asked, boolean stream, byte[] answer) throws InvalidRequest {
+    /// @param model that the provider was asked for
+    static byte[] answer(String client, byte[] asked, boolean stream, byte[] answer, String model)
+            throws InvalidRequest {
         AnswerPipe pipe = new TranslatingPipe(
                 dialect(other(client)).provider().reader(stream, MAX_EVENT),
                 dialect(client).served().writer(dialect(client).served().scan(Operation.CHAT, asked, asked.length)),
-                0);
+                0,
+                model);
         Collected collected = new Collected();
         pipe.take(answer, 0, answer.length, collected);
         pipe.end(collected);
