@@ -4,7 +4,7 @@ import dev.signalbox.core.access.Caller;
 import dev.signalbox.core.budget.Budgets;
 import dev.signalbox.core.caching.KeptAnswer;
 import dev.signalbox.core.caching.Lead;
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;

@@ -1,6 +1,6 @@
 package dev.signalbox.core.routing;
 
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Abilities;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;

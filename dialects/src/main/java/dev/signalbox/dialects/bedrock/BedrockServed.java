@@ -2,7 +2,7 @@ package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.ServedApi;

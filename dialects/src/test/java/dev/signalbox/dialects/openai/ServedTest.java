@@ -2,7 +2,7 @@ package dev.signalbox.dialects.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.dialect.ServedApi.Endpoint;

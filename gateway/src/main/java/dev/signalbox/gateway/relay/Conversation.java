@@ -3,7 +3,7 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.access.Keyring;
 import dev.signalbox.core.access.Keyring.Credentials;
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.core.dialect.ModelCard;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.exchange.Command;
