@@ -30,7 +30,8 @@ final class MessageReader {
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, String> extras;
     private final PartReader parts;
-    private boolean lastIsResults;
+    /// Results that follow each other are one turn, which is a message when it has ended.
+    private final List<Part> results = new ArrayList<>();
 
     MessageReader(Map<String, String> extras) {
         this.extras = extras;
@@ -41,14 +42,25 @@ final class MessageReader {
         return instructions;
     }
 
+    /// All of them, when the last has been read.
     List<Message> messages() {
+        endResults();
         return messages;
+    }
+
+    private void endResults() {
+        if (!results.isEmpty()) {
+            messages.add(new Message.User(results, null));
+            results.clear();
+        }
     }
 
     void read(Value message) throws InvalidRequest {
         message.noteOthers(KNOWN, extras);
         String role = message.at("role").string();
-        boolean results = role.equals("tool") || role.equals("function");
+        if (!role.equals("tool") && !role.equals("function")) {
+            endResults();
+        }
         switch (role) {
             case "system", "developer" -> instruction(message, role.equals("developer"));
             case "user" -> messages.add(new Message.User(content(message), name(message)));
@@ -57,7 +69,6 @@ final class MessageReader {
             case "function" -> result(message, callId(message.at("name").string()));
             default -> throw message.at("role").wrong("must be `system`, `developer`, `user`, `assistant` or `tool`");
         }
-        lastIsResults = results;
     }
 
     private static @Nullable String name(Value message) throws InvalidRequest {
@@ -91,14 +102,7 @@ final class MessageReader {
                 cache = part instanceof Part.Text text && text.cache() != null ? text.cache() : cache;
             }
         }
-        Part.ToolResult result = new Part.ToolResult(callId, content, false, cache);
-        if (lastIsResults) {
-            List<Part> together = new ArrayList<>(messages.removeLast().parts());
-            together.add(result);
-            messages.add(new Message.User(together, null));
-        } else {
-            messages.add(new Message.User(List.of(result), null));
-        }
+        results.add(new Part.ToolResult(callId, content, false, cache));
     }
 
     /// The parts of a message; a mark on the message is one on its last part.

@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +46,9 @@ public final class Json {
     public static JsonNode request(byte[] body, int length) throws InvalidRequest {
         try {
             return MAPPER.readTree(body, 0, length);
+        } catch (StreamConstraintsException e) {
+            throw new InvalidRequest(
+                    Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed."));
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();

@@ -1,5 +1,6 @@
 package dev.signalbox.model.chat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ public record ChatRequest(
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         stop = List.copyOf(stop);
-        extras = Map.copyOf(extras);
+        Map<String, String> encodable = new HashMap<>(extras);
+        encodable.replaceAll((_, value) -> JsonText.encodable(value));
+        extras = Map.copyOf(encodable);
     }
 
     /// The same with an answer of no more tokens than this, beside those that the client gives to thinking.
@@ -102,7 +105,11 @@ public record ChatRequest(
             @Nullable String description,
             String parameters,
             @Nullable Boolean strict,
-            @Nullable CacheMark cache) {}
+            @Nullable CacheMark cache) {
+        public Tool {
+            parameters = JsonText.encodable(parameters);
+        }
+    }
 
     /// Which tool the model must call.
     public sealed interface ToolChoice {
@@ -131,6 +138,10 @@ public record ChatRequest(
                 @Nullable String name,
                 @Nullable String description,
                 String schema,
-                @Nullable Boolean strict) implements AnswerFormat {}
+                @Nullable Boolean strict) implements AnswerFormat {
+            public JsonSchema {
+                schema = JsonText.encodable(schema);
+            }
+        }
     }
 }

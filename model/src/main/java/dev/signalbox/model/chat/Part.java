@@ -29,7 +29,11 @@ public sealed interface Part {
             String id,
             String name,
             String arguments,
-            @Nullable CacheMark cache) implements Part {}
+            @Nullable CacheMark cache) implements Part {
+        public ToolCall {
+            arguments = JsonText.encodable(arguments);
+        }
+    }
 
     /// What a tool call came to.
     ///
