@@ -25,7 +25,7 @@ class RequestScanTest {
         StringBuilder changed = new StringBuilder(said);
         for (Splice each :
                 RequestScan.of(Operation.CHAT, body, body.length).unkept().reversed()) {
-            changed.replace(each.from(), each.to(), new String(each.bytes(), StandardCharsets.UTF_8));
+            changed.replace(each.from(), each.to(), new String(each.replacement(), StandardCharsets.UTF_8));
         }
 
         assertThat(changed.toString()).isEqualTo(unkept);
