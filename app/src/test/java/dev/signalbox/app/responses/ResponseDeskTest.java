@@ -14,8 +14,10 @@ import dev.signalbox.model.deferral.JobStatus;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Remembering;
 import dev.signalbox.storage.sqlite.SqliteResponses;
+import dev.signalbox.storage.sqlite.SqliteStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,8 @@ class ResponseDeskTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
+        // Makes the tables.
+        SqliteStore.open(folder.resolve("s.db"), Duration.ofDays(1), Duration.ofDays(1)).close();
         cabinet = new Cabinet(
                 () -> SqliteResponses.open(folder.resolve("s.db")), () -> new byte[32], System::currentTimeMillis);
         Conversations conversations = new Conversations(cabinet);
