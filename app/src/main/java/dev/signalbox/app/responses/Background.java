@@ -124,17 +124,14 @@ final class Background {
                 if (cabinet.now() < now.row().created() + WITHIN.toMillis() + LOST.toMillis()) {
                     return now;
                 }
-                now = end(now, ResponseText.ended(response, List.of(), "It was lost before it was made."));
+                now = end(now, ResponseText.ended(response, List.of(), "It was lost before it was made."), null);
             } else if (!status.state().isEnd()) {
                 if (status.state() == JobState.RUNNING) {
                     response.put("status", ResponseText.IN_PROGRESS);
                 }
                 return now;
             } else {
-                now = end(now, ended(response, status));
-                if (now != null) {
-                    queue.forget(status.job().id());
-                }
+                now = end(now, ended(response, status), status.job().id());
             }
         }
         return now;
@@ -190,7 +187,9 @@ final class Background {
     }
 
     /// Writes its end down, unless somebody has done so.
-    private @Nullable Folder end(Folder folder, ObjectNode ended) throws Failed {
+    ///
+    /// @param job of which nothing more is needed then; null for none
+    private @Nullable Folder end(Folder folder, ObjectNode ended, @Nullable String job) throws Failed, IOException {
         ObjectNode text = folder.text().deepCopy();
         text.set("response", ended);
         if (Json.MAPPER.writeValueAsBytes(text).length > Cabinet.MOST_BYTES) {
@@ -200,14 +199,34 @@ final class Background {
         if (cabinet.replace(folder, null, text)) {
             String conversation = ended.path("conversation").path("id").asString("");
             if (!conversation.isEmpty()) {
-                conversations.add(
-                        folder.row().owner(),
-                        conversation,
-                        text.path("input"),
-                        text.path("response").path("output"));
+                say(folder, conversation, text);
             }
         }
+        if (job != null) {
+            queue.forget(job);
+        }
         return cabinet.get(folder.row().owner(), folder.row().id());
+    }
+
+    /// Nobody tries that again: what cannot be said there is told.
+    private void say(Folder folder, String conversation, ObjectNode text) {
+        boolean said = false;
+        try {
+            said = conversations.add(
+                    folder.row().owner(),
+                    conversation,
+                    text.path("input"),
+                    text.path("response").path("output"));
+        } catch (Failed e) {
+            LOG.warn(
+                    "The turn of {} is missing in its conversation: {}",
+                    folder.row().id(),
+                    e.getMessage());
+        } finally {
+            if (!said) {
+                cabinet.unkept.increment();
+            }
+        }
     }
 
     // ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,10 +243,19 @@ final class Background {
         String job = Names.job(now.row().id());
         if (queue.status(owner(now), job) == null) {
             // Another replica makes it, and finds it ended then.
-            return end(now, ResponseText.ended(response(now), List.of(), null));
+            return end(now, ResponseText.ended(response(now), List.of(), null), null);
         }
         queue.cancel(job);
         return look(now);
+    }
+
+    /// Whoever asked for it was not told of it: it is not made.
+    void withdraw(String owner, String id) throws Failed, IOException {
+        Folder folder = cabinet.get(owner, id);
+        if (folder != null) {
+            delete(folder);
+            cabinet.delete(owner, id);
+        }
     }
 
     /// Nothing of it is to be kept.

@@ -145,10 +145,19 @@ final class Cabinet implements AutoCloseable {
         return was;
     }
 
-    /// Deletes what has expired, and counts what is there.
+    /// Deletes what has expired.
     void sweep() throws Failed {
         expired.add(ask(open -> open.sweep(now())));
+    }
+
+    /// Counts what is there, for which all of it is looked at.
+    void count() throws Failed {
         figures = ask(ResponseStore::figures);
+    }
+
+    /// Whether other replicas may keep something here.
+    boolean shared() throws Failed {
+        return ask(ResponseStore::shared);
     }
 
     // ── The store ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,9 @@ import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Remembering;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -97,7 +99,8 @@ final class Conversations {
     private static List<ObjectNode> items(Folder folder) {
         List<ObjectNode> items = new ArrayList<>();
         for (JsonNode each : folder.text().path(ITEMS)) {
-            items.add(Items.shown(each, ""));
+            // They have got their names.
+            items.add(Items.shown(each, each.path("id").asString(""), new HashSet<>()));
         }
         return items;
     }
@@ -118,7 +121,7 @@ final class Conversations {
                 .put("created_at", cabinet.now() / 1000);
         JsonNode metadata = Order.metadata(said.get("metadata"));
         shown.set("metadata", metadata == null ? Json.MAPPER.createObjectNode() : metadata);
-        text.putArray(ITEMS).addAll(named(given(said, false)));
+        text.putArray(ITEMS).addAll(named(given(said, false), Json.MAPPER.createArrayNode()));
         fits(text);
         cabinet.begin(id, owner, how(asker).keep(), text);
         return shown;
@@ -140,10 +143,15 @@ final class Conversations {
         return Items.asked(items);
     }
 
-    private static ArrayNode named(JsonNode items) {
+    /// Each with a name that no other has.
+    ///
+    /// @param there the items that have names already
+    private static ArrayNode named(JsonNode items, JsonNode there) {
+        Set<String> taken = new HashSet<>();
+        there.forEach(each -> taken.add(each.path("id").asString("")));
         ArrayNode named = Json.MAPPER.createArrayNode();
         for (JsonNode each : items) {
-            named.add(Items.shown(each, Names.item(Items.type(each))));
+            named.add(Items.shown(each, Names.item(Items.type(each)), taken));
         }
         return named;
     }
@@ -163,14 +171,16 @@ final class Conversations {
 
     private ObjectNode add(Asker asker, String owner, String id, ObjectNode said)
             throws Failed, Refused, InvalidRequest {
-        ArrayNode added = named(given(said, true));
+        ArrayNode given = given(said, true);
+        List<ObjectNode> added = new ArrayList<>();
         change(owner, id, how(asker), text -> {
-            ((ArrayNode) text.path(ITEMS)).addAll(added);
+            added.clear();
+            ArrayNode items = (ArrayNode) text.path(ITEMS);
+            named(given, items).forEach(each -> added.add((ObjectNode) each));
+            items.addAll(added);
             return text;
         });
-        List<ObjectNode> all = new ArrayList<>();
-        added.forEach(each -> all.add((ObjectNode) each));
-        return Items.list(all, false);
+        return Items.list(added, false);
     }
 
     private ObjectNode remove(String owner, String id, String item) throws Failed, Refused {
@@ -212,11 +222,11 @@ final class Conversations {
     ///
     /// @return false when it is not there any more, or would be too large
     boolean add(String owner, String id, JsonNode asked, JsonNode answered) throws Failed {
-        ArrayNode added = named(asked);
-        added.addAll(named(answered));
         try {
             change(owner, id, null, text -> {
-                ((ArrayNode) text.path(ITEMS)).addAll(added);
+                ArrayNode items = (ArrayNode) text.path(ITEMS);
+                items.addAll(named(asked, items));
+                items.addAll(named(answered, items));
                 return text;
             });
             return true;

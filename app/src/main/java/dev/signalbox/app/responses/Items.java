@@ -7,6 +7,8 @@ import dev.signalbox.model.failure.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,6 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class Items {
     private static final int USUALLY_LISTED = 20;
     private static final int MOST_LISTED = 100;
+
+    /// A provider refuses names that are longer.
+    private static final int LONGEST_NAME = 64;
+
+    /// What a name can be asked for with.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1," + LONGEST_NAME + "}");
+
+    /// Types whose items need no name: whoever is asked may not be the one who gave it.
+    private static final Set<String> NAMELESS =
+            Set.of("message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output");
 
     private Items() {}
 
@@ -63,7 +75,8 @@ final class Items {
                 continue;
             }
             ObjectNode said = item.deepCopy();
-            if (Names.isOurItem(said.path("id").asString(""))) {
+            String id = said.path("id").asString("");
+            if (NAMELESS.contains(type(said)) || Names.isOurItem(id) || id.length() > LONGEST_NAME) {
                 said.remove("id");
             }
             to.add(said);
@@ -76,12 +89,15 @@ final class Items {
 
     /// An item as it is shown: with all that its type has.
     ///
-    /// @param name where it has none
-    static ObjectNode shown(JsonNode item, String name) {
+    /// @param name where it has none that it can be asked for with
+    /// @param taken names of others, where it may have none of; its own is added
+    static ObjectNode shown(JsonNode item, String name, Set<String> taken) {
         ObjectNode shown = Json.MAPPER.createObjectNode();
         String own = item.path("id").asString("");
         shown.put("type", type(item));
-        shown.put("id", own.isEmpty() ? name : own);
+        String given = NAME.matcher(own).matches() && !taken.contains(own) ? own : name;
+        taken.add(given);
+        shown.put("id", given);
         for (var each : item.properties()) {
             if (!shown.has(each.getKey())) {
                 shown.set(each.getKey(), each.getValue());

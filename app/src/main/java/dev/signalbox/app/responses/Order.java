@@ -110,7 +110,8 @@ record Order(
     /// The question with all that it goes on from in it, for a provider that keeps nothing.
     ///
     /// @param context items that come before what is asked now
-    byte[] whole(ArrayNode context) {
+    /// @param thinks whether whoever answers is known to think
+    byte[] whole(ArrayNode context, boolean thinks) {
         ObjectNode said = Json.MAPPER.createObjectNode();
         said.setAll(root);
         said.remove("previous_response_id");
@@ -125,10 +126,23 @@ record Order(
             all.addAll(context);
             Items.say(input, all);
         }
-        if (store) {
+        if (store && (thinks || asksThoughts())) {
             seals(said);
         }
         return Json.MAPPER.writeValueAsBytes(said);
+    }
+
+    /// A model that does not think refuses to be asked to seal its thoughts, as it refuses to be asked for them.
+    private boolean asksThoughts() {
+        JsonNode reasoning = root.path("reasoning");
+        String effort = reasoning.path("effort").asString("");
+        return !effort.isEmpty() && !effort.equals("none")
+                || !reasoning.path("summary").asString("").isEmpty();
+    }
+
+    /// The name of the model that is asked; empty for none.
+    String model() {
+        return root.path("model").asString("");
     }
 
     /// Where its provider does not keep it, the next question can only go on from what it sealed.

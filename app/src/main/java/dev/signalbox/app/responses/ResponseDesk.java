@@ -14,11 +14,15 @@ import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Remembering;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +38,9 @@ final class ResponseDesk implements Responses, AutoCloseable {
 
     /// Another replica may be about to write down what its client has already.
     private static final long SECOND_LOOK_MILLIS = 250;
+
+    /// Fewer than there are readers.
+    private static final int SECOND_LOOKS = 2;
 
     private static final int SOON = 5;
     private static final String CANCEL = "/cancel";
@@ -57,17 +64,31 @@ final class ResponseDesk implements Responses, AutoCloseable {
     private final Crew readers = new Crew("responses-read");
     private final Crew writers = new Crew("responses-write");
 
+    /// Of answers that have not ended. What waits for the store has room of its own.
+    private final Room answers = new Room();
+
+    /// A reader that waits for another replica is none for all others.
+    private final Semaphore secondLooks = new Semaphore(SECOND_LOOKS);
+
+    /// Tells whether whoever answers a workload's model is known to think.
+    private volatile BiPredicate<String, String> thinks = (_, _) -> false;
+
     ResponseDesk(Cabinet cabinet, Conversations conversations, Background background) {
         this.cabinet = cabinet;
         this.conversations = conversations;
         this.background = background;
     }
 
+    /// @param known tells whether whoever answers a workload's model is known to think
+    void thinks(BiPredicate<String, String> known) {
+        thinks = known;
+    }
+
     // ── Questions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Override
     public void prepare(Asker asker, byte[] body, Consumer<? super Prepared> then) {
-        Runnable full = () -> then.accept(new Prepared.Ended(UNAVAILABLE));
+        Runnable full = () -> then.accept(new Prepared.Unable(UNAVAILABLE));
         thinkers.run(
                 body.length,
                 () -> {
@@ -121,18 +142,36 @@ final class ResponseDesk implements Responses, AutoCloseable {
                 order.background(),
                 order.metadata(),
                 order.input());
-        byte[] whole = order.whole(context);
+        byte[] whole = order.whole(context, thinks.test(asker.workload(), order.model()));
         if (whole.length > Cabinet.MOST_BYTES && whole.length > size) {
             throw new Refused(tooLong());
         }
         if (order.background()) {
+            if (size > Cabinet.MOST_BYTES / 2) {
+                throw new Refused(Problem.of(
+                        Code.BODY_TOO_LARGE,
+                        "A question whose answer is to be kept may have " + Cabinet.MOST_BYTES / 2 + " bytes."));
+            }
             if (!kept) {
                 throw new Failed("nothing is kept just now", null);
             }
             ObjectNode begun = background.begin(asker, order, note, whole);
-            return new Prepared.Ended(shown(begun));
+            return new Prepared.Ended(shown(begun), () -> withdraw(note));
         }
         return new Prepared.Ready(whole, new AnswerMinutes(note.texts(), keeper(note)));
+    }
+
+    private void withdraw(Note note) {
+        writers.run(
+                0,
+                () -> {
+                    try {
+                        background.withdraw(note.owner(), note.id());
+                    } catch (Failed | IOException | RuntimeException e) {
+                        LOG.warn("{} is made although nobody was told of it: {}", note.id(), e.toString());
+                    }
+                },
+                () -> LOG.warn("{} is made although nobody was told of it: too many wait for the store", note.id()));
     }
 
     private static Problem tooLong() {
@@ -174,16 +213,22 @@ final class ResponseDesk implements Responses, AutoCloseable {
         boolean awaited = await(id);
         Context found = cabinet.context(owner, id);
         boolean missing = found.folders().isEmpty() && !found.tooLarge();
-        return missing && !awaited && sleep() ? cabinet.context(owner, id) : found;
+        return missing && !awaited && cabinet.shared() && sleep() ? cabinet.context(owner, id) : found;
     }
 
-    private static boolean sleep() {
+    /// @return false where it is not worth another look
+    private boolean sleep() {
+        if (!secondLooks.tryAcquire()) {
+            return false;
+        }
         try {
             TimeUnit.MILLISECONDS.sleep(SECOND_LOOK_MILLIS);
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            secondLooks.release();
         }
     }
 
@@ -236,12 +281,12 @@ final class ResponseDesk implements Responses, AutoCloseable {
 
             @Override
             public boolean hold(long bytes) {
-                return writers.hold(bytes);
+                return answers.hold(bytes);
             }
 
             @Override
             public void done(long bytes) {
-                writers.letGo(bytes);
+                answers.letGo(bytes);
             }
         };
     }
@@ -301,9 +346,12 @@ final class ResponseDesk implements Responses, AutoCloseable {
                 text.set("input", note.input());
                 cabinet.put(note, text);
             }
-        } catch (Failed | RuntimeException e) {
+        } catch (Failed e) {
             done = false;
             LOG.debug("The response {} is not kept: {}", note.id(), e.toString());
+        } catch (RuntimeException e) {
+            done = false;
+            LOG.warn("The response {} is not kept", note.id(), e);
         } finally {
             if (!done) {
                 cabinet.unkept.increment();
@@ -407,18 +455,19 @@ final class ResponseDesk implements Responses, AutoCloseable {
         Context context = cabinet.context(owner, id);
         List<Folder> folders = context.whole() ? context.folders().reversed() : List.of(newest);
         List<ObjectNode> items = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (Folder each : folders) {
             int place = 0;
             for (var item : each.text().path("input")) {
                 items.add(Items.shown(
-                        item, Names.item(Items.type(item), each.row().id(), place++)));
+                        item, Names.item(Items.type(item), each.row().id(), place++), taken));
             }
             if (each.row().id().equals(id)) {
                 return items;
             }
             for (var item : each.text().path("response").path("output")) {
                 items.add(Items.shown(
-                        item, Names.item(Items.type(item), each.row().id(), place++)));
+                        item, Names.item(Items.type(item), each.row().id(), place++), taken));
             }
         }
         return items;

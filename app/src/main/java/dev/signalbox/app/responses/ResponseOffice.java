@@ -6,9 +6,11 @@ import dev.signalbox.core.port.ResponseStore.Failed;
 import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.deferral.JobStatus;
+import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Workload;
 import dev.signalbox.storage.deferral.JobFiles;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +20,14 @@ public final class ResponseOffice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseOffice.class);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final long COUNTED_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LONGEST = 256;
 
     private final Cabinet cabinet;
     private final Background background;
     private final ResponseDesk desk;
     private final Thread sweeper;
+    private volatile BooleanSupplier remembers = () -> false;
 
     /// Opens a store.
     public interface Opening {
@@ -57,6 +61,9 @@ public final class ResponseOffice implements AutoCloseable {
     /// Begins to delete what has expired.
     public void start(Supplier<Rules> rules) {
         background.routes((workload, model) -> route(rules.get(), workload, model));
+        desk.thinks((workload, model) -> thinks(rules.get(), workload, model));
+        remembers =
+                () -> rules.get().policy().workloads().values().stream().anyMatch(each -> each.remembering() != null);
         sweeper.start();
     }
 
@@ -71,6 +78,15 @@ public final class ResponseOffice implements AutoCloseable {
                 : model.substring(0, Math.min(model.length(), LONGEST));
     }
 
+    /// Whether all that may answer this are known to.
+    private static boolean thinks(Rules rules, String workload, String model) {
+        Workload known = rules.policy().workloads().get(workload);
+        return known != null
+                && rules.router().plan(model, "responses", known, _ -> true, null) instanceof Plan.Ready ready
+                && ready.candidates().stream()
+                        .allMatch(each -> each.target().abilities().has(Ability.REASONING));
+    }
+
     /// A deferred request has ended.
     public void ended(JobStatus status) {
         desk.ended(status);
@@ -78,9 +94,14 @@ public final class ResponseOffice implements AutoCloseable {
 
     private void sweep() {
         try {
+            long counted = System.nanoTime() - COUNTED_NANOS;
             while (true) {
                 try {
                     cabinet.sweep();
+                    if (remembers.getAsBoolean() && System.nanoTime() - counted >= COUNTED_NANOS) {
+                        cabinet.count();
+                        counted = System.nanoTime();
+                    }
                 } catch (Failed | RuntimeException e) {
                     LOG.debug("Responses that have expired cannot be deleted now: {}", e.toString());
                 }

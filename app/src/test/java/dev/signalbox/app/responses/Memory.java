@@ -44,6 +44,7 @@ final class Memory implements AutoCloseable {
                   claude: { dialect: anthropic, url: "%1$s" }
                 routes:
                   speaking: { targets: [speaking/gpt-5.1], retry: { attempts: 1 } }
+                  repeating: { targets: [speaking/gpt-5.1], retry: { attempts: 1 }, cache: { ttl: 10m, sampled: true } }
                   chatting: { targets: [chatting/gpt-5.1], retry: { attempts: 1 } }
                   claude: { targets: [claude/claude-sonnet-4-5], retry: { attempts: 1 } }
                 workloads: { talk: { remember: %2$s }, plain: {} }

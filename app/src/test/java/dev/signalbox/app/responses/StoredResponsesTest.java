@@ -111,13 +111,57 @@ class StoredResponsesTest {
     @Test
     void a_provider_that_speaks_the_api_keeps_nothing_and_knows_no_names_of_ours() throws Exception {
         String id = memory.ask("speaking", "[thinking] one", "").path("id").asString();
-        memory.ask("speaking", "two", after(id));
+        memory.ask("speaking", "two", ",\"reasoning\":{\"effort\":\"low\"}" + after(id));
 
         JsonNode asked = memory.lastAsked();
         assertThat(asked.path("store").asBoolean(true)).isFalse();
         assertThat(asked.has("previous_response_id")).isFalse();
         assertThat(asked.path("include").toString()).contains("reasoning.encrypted_content");
         assertThat(asked.toString()).doesNotContain(id);
+    }
+
+    @Test
+    void an_answer_from_the_cache_is_kept_by_a_name_of_its_own() throws Exception {
+        JsonNode first = memory.ask("repeating", "the same", "");
+        int asked = provider.requests().size();
+        JsonNode second = memory.ask("repeating", "the same", ",\"metadata\":{\"topic\":\"again\"}");
+        List<JsonNode> third = memory.stream("repeating", "a stream", "");
+        List<JsonNode> fourth = memory.stream("repeating", "a stream", "");
+
+        assertThat(provider.requests()).hasSize(asked + 1);
+        for (JsonNode each : List.of(
+                first,
+                second,
+                third.getLast().path("response"),
+                fourth.getLast().path("response"))) {
+            assertThat(fine(memory.get("/v1/responses/" + each.path("id").asString())))
+                    .isEqualTo(each);
+        }
+        assertThat(second.path("id")).isNotEqualTo(first.path("id"));
+        assertThat(second.at("/metadata/topic").asString()).isEqualTo("again");
+        assertThat(fourth.getFirst().at("/response/id").asString())
+                .isEqualTo(fourth.getLast().at("/response/id").asString())
+                .isNotEqualTo(third.getLast().at("/response/id").asString());
+    }
+
+    @Test
+    void an_odd_place_in_a_list_is_refused_and_items_with_one_name_get_others() throws Exception {
+        String item = "{\"id\":\"msg_same\",\"role\":\"user\",\"content\":\"x\"}";
+        String id = fine(memory.post(
+                        "/v1/conversations",
+                        "{\"items\":[" + item + "," + item + "," + item.replace("same", "m".repeat(70)) + "]}"))
+                .path("id")
+                .asString();
+        String path = "/v1/conversations/" + id + "/items";
+
+        List<String> ids = new ArrayList<>();
+        fine(memory.get(path))
+                .path("data")
+                .forEach(each -> ids.add(each.path("id").asString()));
+
+        assertThat(ids).hasSize(3).doesNotHaveDuplicates().contains("msg_same").allMatch(each -> each.length() <= 64);
+        refused(memory.get(path + "?after=" + "m".repeat(70)), 400, "invalid_request");
+        refused(memory.get(path + "?after=%20"), 400, "invalid_request");
     }
 
     @Test

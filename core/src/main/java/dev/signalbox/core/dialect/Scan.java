@@ -71,6 +71,11 @@ public interface Scan {
         return Keeping.NOTHING;
     }
 
+    /// What is to be changed in it so that whoever answers keeps nothing.
+    default List<Splice> unkept() {
+        return List.of();
+    }
+
     /// What a request says of being kept.
     enum Keeping {
         /// It stands for itself.

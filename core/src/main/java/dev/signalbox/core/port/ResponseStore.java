@@ -85,6 +85,9 @@ public interface ResponseStore extends AutoCloseable {
 
     Figures figures() throws Failed;
 
+    /// Whether other processes may keep something in it.
+    boolean shared();
+
     @Override
     void close() throws Failed;
 

@@ -63,7 +63,18 @@ public interface Responses {
         record Ready(byte[] body, Minutes minutes) implements Prepared {}
 
         /// It has its answer already.
-        record Ended(Batches.Answer answer) implements Prepared {}
+        ///
+        /// @param withdrawal takes back what that tells of, without waiting for it: runs where nobody was told
+        record Ended(Batches.Answer answer, Runnable withdrawal) implements Prepared {
+            public Ended(Batches.Answer answer) {
+                this(answer, () -> {});
+            }
+        }
+
+        /// Nothing can be kept or looked up now.
+        ///
+        /// @param answer to one that cannot do without
+        record Unable(Batches.Answer answer) implements Prepared {}
     }
 
     /// Sees one answer on its way to the client, changes what it says of being kept, and keeps it. For one thread.

@@ -54,6 +54,10 @@ final class RequestScan implements Scan {
     private boolean parallelCalls = true;
     /// What this API does where nothing is said.
     private boolean stored = true;
+    private int storeFrom = NOWHERE;
+    private int storeTo;
+    /// Whether something stands there that says neither yes nor no.
+    private boolean oddStore;
     /// Whether it goes on from what was kept, or is made in the background.
     private boolean context;
 
@@ -115,6 +119,17 @@ final class RequestScan implements Scan {
         return stored ? Keeping.ANSWER : Keeping.NOTHING;
     }
 
+    @Override
+    public List<Splice> unkept() {
+        if (!stored || oddStore) {
+            return List.of();
+        }
+        return List.of(
+                storeFrom == NOWHERE
+                        ? new Splice(modelTo, modelTo, ascii(",\"store\":false"))
+                        : new Splice(storeFrom, storeTo, ascii("false")));
+    }
+
     /// What a translated answer says again.
     Echo echo() {
         return new Echo(temperature, topP, parallelCalls, maxTokens);
@@ -170,7 +185,11 @@ final class RequestScan implements Scan {
                 parallelCalls = flag(json, "parallel_tool_calls", true);
             } else if (json.is(STORE)) {
                 // What is neither true nor false is refused by whoever is asked.
-                stored = json.next() != Token.FALSE;
+                Token value = json.next();
+                stored = value != Token.FALSE;
+                oddStore = stored && value != Token.TRUE && value != Token.NULL;
+                storeFrom = json.start();
+                storeTo = json.end();
                 json.skip();
             } else if (json.is(BACKGROUND)) {
                 context |= json.next() == Token.TRUE;

@@ -20,6 +20,9 @@ record RequestTarget(
         @Nullable String authority,
         @Nullable String key) {
     private static final String KEY = "key=";
+    private static final String AFTER = "after=";
+    /// Stands for a place that cannot be one: whoever goes through a list must not begin anew.
+    private static final String NOWHERE = "after=~";
     private static final int MAX_KEY = 4096;
 
     private static final String JOBS = "/deferred";
@@ -90,8 +93,11 @@ record RequestTarget(
         String known = list
                 ? "(limit|after|order|purpose|stream)=[A-Za-z0-9_-]{0,64}"
                 : verb ? "alt=[A-Za-z]{0,8}" : "beta=[A-Za-z0-9._-]{0,64}";
+        boolean strict = path.endsWith(ITEMS) || path.contains(RESPONSES);
         return Arrays.stream(query.split("&", 20))
-                .filter(parameter -> parameter.matches(known))
+                .map(parameter ->
+                        strict && parameter.startsWith(AFTER) && !parameter.matches(known) ? NOWHERE : parameter)
+                .filter(parameter -> parameter.matches(known) || parameter.equals(NOWHERE) && strict)
                 .collect(Collectors.joining("&"));
     }
 

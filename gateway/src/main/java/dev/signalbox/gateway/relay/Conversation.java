@@ -332,10 +332,9 @@ public final class Conversation {
                 recollecting()
                         .prepare(recollect, question.copy(), client.address(), made -> later(() -> recollected(made)));
             case Command.GoOn _ -> {
-                if (recollecting != null) {
-                    recollecting.close();
+                if (recollecting == null || !recollecting.close() || unkept()) {
+                    arrived(question.scanned());
                 }
-                arrived(question.scanned());
             }
             case Command.AskResponses asked ->
                 recollecting().ask(asked, question.all(), client.address(), answer -> later(() -> batchTold(answer)));
@@ -376,15 +375,42 @@ public final class Conversation {
     private void recollected(Responses.Prepared made) {
         boolean late = closed || recollecting().over();
         switch (made) {
-            case Responses.Prepared.AsItIs _ when !late -> fire(new Event.Recollected());
-            case Responses.Prepared.Ended(Batches.Answer answer) when !late -> fire(new Event.BatchTold(answer));
+            case Responses.Prepared.AsItIs _
+            when !late -> {
+                recollecting().told();
+                fire(new Event.Recollected());
+            }
+            case Responses.Prepared.Ended ended when late -> ended.withdrawal().run();
+            case Responses.Prepared.Ended ended -> fire(new Event.BatchTold(ended.answer()));
+            case Responses.Prepared.Unable(Batches.Answer answer)
+            when !late ->
+                fire(
+                        question.scanned().keeping() == Scan.Keeping.CONTEXT
+                                ? new Event.BatchTold(answer)
+                                : new Event.Recollected());
             case Responses.Prepared.Ready ready when late -> ready.minutes().close();
             case Responses.Prepared.Ready ready -> goOn(ready);
             default -> {}
         }
     }
 
+    /// Nothing is kept of the answer, also not where it is made.
+    ///
+    /// @return false when the request is refused
+    private boolean unkept() {
+        try {
+            if (question.unkept()) {
+                return true;
+            }
+            fire(new Event.Unusable(NO_ROOM));
+        } catch (InvalidRequest e) {
+            fire(new Event.Unusable(e.problem()));
+        }
+        return false;
+    }
+
     private void goOn(Responses.Prepared.Ready ready) {
+        recollecting().told();
         reply.minutes(ready.minutes());
         try {
             boolean room = question.replace(ready.body());

@@ -178,6 +178,14 @@ final class Question implements Places {
         return true;
     }
 
+    /// Has whoever answers it keep nothing.
+    ///
+    /// @return false when there is no room for that
+    boolean unkept() throws InvalidRequest {
+        List<Splice> edits = scanned().unkept();
+        return edits.isEmpty() || replace(Body.edited(body(), edits));
+    }
+
     /// All of its bytes, on the heap; none where there are none.
     byte[] all() {
         return body == null ? new byte[0] : copy();

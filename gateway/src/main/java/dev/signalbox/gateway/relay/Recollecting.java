@@ -16,6 +16,8 @@ final class Recollecting {
     private final Incoming incoming;
     /// Nobody waits for it any more.
     private boolean over;
+    /// It was told in time.
+    private boolean told;
 
     Recollecting(Worker worker, Incoming incoming) {
         responses = worker.shared().deferrals().responses();
@@ -27,9 +29,17 @@ final class Recollecting {
         return over;
     }
 
+    /// What a question goes on from is known.
+    void told() {
+        told = true;
+    }
+
     /// What is told from now on comes too late.
-    void close() {
+    ///
+    /// @return whether nothing was told
+    boolean close() {
         over = true;
+        return !told;
     }
 
     /// @param body not used by anybody else from now on

@@ -175,7 +175,8 @@ final class Reply {
     void replay(Command.Replay kept, boolean stream) {
         cache = kept.word();
         KeptAnswer answer = kept.answer();
-        ByteBuf body = Unpooled.wrappedBuffer(answer.body()).asReadOnly();
+        byte[] seen = seen(answer.body(), stream);
+        ByteBuf body = Unpooled.wrappedBuffer(seen).asReadOnly();
         if (headOut) {
             body(body);
             endStream();
@@ -189,7 +190,16 @@ final class Reply {
         if (answer.dropped() != null) {
             head.addForeign("x-signalbox-dropped", answer.dropped());
         }
-        all(head, body, stream, answer.body().length);
+        all(head, body, stream, seen.length);
+    }
+
+    /// What goes out in the place of an answer that is there already. It may be another's, who keeps it by another
+    /// name.
+    private byte[] seen(byte[] answer, boolean stream) {
+        if (minutes == null) {
+            return answer;
+        }
+        return stream ? minutes.piece(answer) : minutes.whole(answer);
     }
 
     /// Answers with what the route declares for when nobody can.
@@ -202,7 +212,8 @@ final class Reply {
         ResponseHead head = head(200, stream ? streamType() : JSON)
                 .addForeign("x-signalbox-route", route.name())
                 .add("x-signalbox-attempts", attempts);
-        all(head, Unpooled.wrappedBuffer(answer), stream, answer.length);
+        byte[] seen = seen(answer, stream);
+        all(head, Unpooled.wrappedBuffer(seen), stream, seen.length);
     }
 
     /// Sends an answer that is there, at no cost.

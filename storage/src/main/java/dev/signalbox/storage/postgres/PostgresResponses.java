@@ -79,6 +79,11 @@ public final class PostgresResponses implements ResponseStore {
     }
 
     @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
     public void close() throws Failed {
         try {
             reader.close();

@@ -138,6 +138,11 @@ public final class SqliteResponses implements ResponseStore {
     }
 
     @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
     public void close() throws Failed {
         reading.lock();
         writing.lock();
