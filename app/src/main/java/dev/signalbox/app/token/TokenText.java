@@ -64,9 +64,14 @@ final class TokenText {
     }
 
     private static @Nullable Duration life(JsonNode body, Instant now) throws NoToken {
-        long seconds = body.path("expires_in").asLong(0);
-        if (seconds > 0) {
-            return Duration.ofSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
+        JsonNode in = body.path("expires_in");
+        if (in.isNumber() || in.isString() && !in.asString().isBlank()) {
+            double seconds = in.asDouble(Double.NaN);
+            if (Double.isNaN(seconds)) {
+                throw new NoToken("the time in expires_in cannot be read");
+            }
+            return Duration.ofSeconds(
+                    (long) Math.clamp(seconds, 0, Duration.ofDays(365).toSeconds()));
         }
         for (String name : TIMES) {
             JsonNode time = body.path(name);
