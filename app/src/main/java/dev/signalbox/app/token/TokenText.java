@@ -23,6 +23,9 @@ final class TokenText {
     /// One JSON Web Token has three parts.
     private static final int JWT_PARTS = 3;
 
+    /// In seconds.
+    private static final double A_YEAR = 365.0 * 24 * 3600;
+
     private TokenText() {}
 
     /// @param otherwise how long it is good where nothing says; null when that is not known
@@ -71,7 +74,7 @@ final class TokenText {
                 throw new NoToken("the time in expires_in cannot be read");
             }
             return Duration.ofSeconds(
-                    (long) Math.clamp(seconds, 0, Duration.ofDays(365).toSeconds()));
+                    (long) Math.clamp(seconds, 0.0, A_YEAR));
         }
         for (String name : TIMES) {
             JsonNode time = body.path(name);
