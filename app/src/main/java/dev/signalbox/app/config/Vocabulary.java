@@ -124,9 +124,9 @@ final class Vocabulary {
     static final Property<Boolean> TRACE_CONTEXT = Property.optional("trace-context", Words.flag(), false);
     static final Property<Boolean> ASK_USAGE = Property.optional("ask-usage", Words.flag(), true);
     static final Property<String> API_VERSION = Property.optional("api-version", Words.identifier(64));
-    static final Property<String> REGION = Property.optional("region", Words.identifier(64));
+    static final Property<String> REGION = Property.optional("region", Words.label(63));
     static final Property<String> PROJECT = Property.optional("project", Words.identifier(64));
-    static final Property<String> LOCATION = Property.optional("location", Words.identifier(64));
+    static final Property<String> LOCATION = Property.optional("location", Words.label(63));
     static final Property<Boolean> RESPONSES = Property.optional("responses", Words.flag());
     static final Property<List<Named<Section>>> PROVIDERS = Property.required(
             "providers",

@@ -41,6 +41,7 @@ final class Words {
     static final Pattern LINE = Names.LINE;
 
     /// What can stand in a header: a secret with a line break in it would be a second header.
+    private static final Pattern LABEL = Pattern.compile("^[a-z0-9][a-z0-9-]*$");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,4094}[\\x21-\\x7e])?");
@@ -231,6 +232,14 @@ final class Words {
                 Phrase.of("rule.identifier", max),
                 text -> text.length() <= max && IDENTIFIER.matcher(text).matches() ? text : null,
                 object("type", "string", "pattern", IDENTIFIER.pattern(), "maxLength", max));
+    }
+
+    /// A part of a host's name.
+    static Word<String> label(int max) {
+        return text(
+                Phrase.of("rule.label", max),
+                text -> text.length() <= max && LABEL.matcher(text).matches() ? text : null,
+                object("type", "string", "pattern", LABEL.pattern(), "maxLength", max));
     }
 
     /// A time with its offset, or a day, which begins in UTC.

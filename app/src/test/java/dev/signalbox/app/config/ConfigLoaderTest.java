@@ -64,6 +64,7 @@ class ConfigLoaderTest {
                         AccessLog.STANDARD_OUTPUT,
                         Duration.ofSeconds(30),
                         Surroundings.shipped("openai", "https://api.openai.com/v1"),
+                        ShippedModels.of(List.of(provider("openai", "https://api.openai.com/v1", List.of()))),
                         null,
                         Bookkeeping.DEFAULT,
                         null,

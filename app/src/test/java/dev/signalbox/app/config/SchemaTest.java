@@ -28,6 +28,7 @@ class SchemaTest {
             "credentials of providers",
             "proxies",
             "servers that are known, without an address, and with a version that they do not take",
+            "maintenance twice on one day",
             "references",
             "workloads that a key may not name",
             "routes without targets",

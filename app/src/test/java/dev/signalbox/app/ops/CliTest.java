@@ -283,16 +283,18 @@ class CliTest {
                 route chat, workload default, for callers with a key
                   up to 3 attempts in 590s, backoff 100ms..2s, patience 3s
                   delivery live, no hedge, queue of 100 for 10s
-                1. openai/gpt-5.1 (priority 0, weight 1)
-                     connect 5s, first-token 1m, idle 1m
+                1. openai/gpt-5.1 (priority 0, weight 1, window 272000)
+                     connect 5s, first-token 5m, idle 5m
+                     model: prompts up to 272000; answers up to 128000; image input, file input, tools, structured output, reasoning; no audio input, no video input; for chat; shipped, read 2026-11-23
                      price input 1.25, cached-input 0.125, output 10
                        service tier batch input 0.625, cached-input 0.0625, output 5
                        service tier fast input 2.5, cached-input 0.25, output 20
                        service tier flex input 0.625, cached-input 0.0625, output 5
                        service tier priority input 2.5, cached-input 0.25, output 20
                        USD per million tokens, shipped, source %1$s/openai.yml, read 2025-11-13
-                2. claude/claude-sonnet-4-5 (priority 1, weight 1)
-                     connect 5s, first-token 1m, idle 1m
+                2. claude/claude-sonnet-4-5 (priority 1, weight 1, window 200000)
+                     connect 5s, first-token 5m, idle 5m
+                     model: prompts up to 200000; answers up to 64000; image input, file input, tools, structured output, reasoning; no audio input, no video input; for chat; shipped, read 2026-11-23
                      price input 3, cached-input 0.3, cache-write 3.75, cache-write-hour 6, output 15
                        above 200000 tokens input 6, cached-input 0.6, cache-write 7.5, cache-write-hour 12, output 22.5
                        service tier batch input 1.5, cached-input 0.15, cache-write 1.875, cache-write-hour 3, output 7.5
@@ -383,7 +385,7 @@ class CliTest {
                 .contains(
                         "answers kept 10m per key, to requests with temperature 0 only, up to 256KiB each, another 1h")
                 .contains("openai/gpt-5.1 with key 1 (priority 0, weight 1, window 128000)", "with key 2")
-                .contains("connect 5s, first-token 7s, idle 1m, answer 30s")
+                .contains("connect 5s, first-token 7s, idle 2m, answer 30s")
                 .doesNotContain("sonnet-4-5 with key", SECRET, "a-long-secret-of-a-caller");
         assertThat(told.at("/cache/ttl_ms").asLong()).isEqualTo(600_000);
         assertThat(told.at("/cache/controls").asBoolean(true)).isFalse();

@@ -13,13 +13,6 @@ import org.junit.jupiter.api.Test;
 /// A conversation that a provider of another dialect had a part in comes to one of the client's own.
 @Tag("sockets")
 class SealsTest {
-    private static final String TURN = """
-            {"model":"%s","max_tokens":50,"messages":[
-              {"role":"user","content":"hello"},
-              {"role":"assistant","content":[
-                {"type":"thinking","thinking":"hm","signature":"gemini:YWJj"},{"type":"text","text":"hi"}]},
-              {"role":"user","content":"and now?"}],"new_field":1}""";
-
     @Test
     void what_another_dialects_provider_sealed_is_not_sent_on() throws Exception {
         try (Simulator simulator = Simulator.start(Script.defaults());
@@ -48,6 +41,12 @@ class SealsTest {
     }
 
     private static HttpResponse<String> ask(Rig rig, String route) throws Exception {
-        return rig.post("/v1/messages", TURN.formatted(route), "x-api-key", "sbx-seals-0123456789");
+        String turn = """
+            {"model":"%s","max_tokens":50,"messages":[
+              {"role":"user","content":"hello"},
+              {"role":"assistant","content":[
+                {"type":"thinking","thinking":"hm","signature":"gemini:YWJj"},{"type":"text","text":"hi"}]},
+              {"role":"user","content":"and now?"}],"new_field":1}""".formatted(route);
+        return rig.post("/v1/messages", turn, "x-api-key", "sbx-seals-0123456789");
     }
 }

@@ -3,6 +3,7 @@ package dev.signalbox.core.dialect;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
+import dev.signalbox.model.policy.ModelCard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

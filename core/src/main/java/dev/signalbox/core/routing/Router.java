@@ -1,11 +1,11 @@
 package dev.signalbox.core.routing;
 
-import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Abilities;
 import dev.signalbox.model.policy.Credential;
 import dev.signalbox.model.policy.Lending.Turn;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
 import dev.signalbox.model.policy.Provider;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
 import dev.signalbox.core.access.Keyring.Credentials;
-import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.exchange.Event.Timer;
 import dev.signalbox.core.limits.Left;
@@ -12,6 +11,7 @@ import dev.signalbox.core.resilience.Watcher;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Level;
+import dev.signalbox.model.policy.ModelCard;
 import dev.signalbox.model.policy.Route;
 import java.time.Duration;
 import java.util.ArrayList;

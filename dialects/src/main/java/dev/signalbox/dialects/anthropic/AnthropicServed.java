@@ -3,7 +3,6 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
@@ -16,10 +15,12 @@ import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
+import dev.signalbox.model.policy.ModelCard;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Messages API as clients call it.
@@ -87,7 +88,28 @@ final class AnthropicServed implements ServedApi {
                 "content",
                 block -> Seal.isMarked(block.path("signature").asString(""))
                         || Seal.isMarked(block.path("data").asString("")));
+        if (tree.path("thinking").path("type").asString("").equals("enabled") && callsUnsigned(tree.path("messages"))) {
+            tree.remove("thinking");
+        }
         return Pruned.request(tree, "thinking");
+    }
+
+    /// While a model with a budget waits for tool results, its turn must begin with the thinking that it signed; else
+    /// it
+    /// goes on without.
+    private static boolean callsUnsigned(JsonNode messages) {
+        JsonNode turn = null;
+        for (JsonNode message : messages) {
+            turn = message.path("role").asString("").equals("assistant") ? message.path("content") : turn;
+        }
+        boolean calls = false;
+        boolean thinks = false;
+        for (JsonNode block : turn == null ? messages.path("none") : turn) {
+            String type = block.path("type").asString("");
+            calls |= type.equals("tool_use");
+            thinks |= type.endsWith("thinking");
+        }
+        return calls && !thinks;
     }
 
     @Override

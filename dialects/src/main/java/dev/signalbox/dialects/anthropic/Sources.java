@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.anthropic;
 
+import dev.signalbox.dialects.tree.DataUrl;
 import dev.signalbox.model.chat.Part.Media;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -10,7 +11,6 @@ import tools.jackson.core.JsonGenerator;
 final class Sources {
     static final String PLAIN_TEXT = "text/plain";
     private static final String PDF = "application/pdf";
-    private static final String INLINE = "data:";
     /// Texts whose type does not say so.
     private static final Set<String> TEXTS =
             Set.of("application/json", "application/xml", "application/yaml", "application/javascript");
@@ -19,18 +19,18 @@ final class Sources {
 
     /// Whether the API takes a document: it takes PDF and text.
     static boolean takes(Media document) {
-        return switch (read(document, PDF)) {
+        return switch (DataUrl.content(document, PDF)) {
             case Media.Base64(String type, String _) -> type.equals(PDF) || isText(type);
             case Media.Url _ -> true;
         };
     }
 
     static void image(Media media, JsonGenerator json) {
-        write(read(media, "image/png"), json);
+        write(DataUrl.content(media, "image/png"), json);
     }
 
     static void document(Media media, JsonGenerator json) {
-        write(read(media, PDF), json);
+        write(DataUrl.content(media, PDF), json);
     }
 
     private static void write(Media media, JsonGenerator json) {
@@ -50,17 +50,6 @@ final class Sources {
         json.writeStringProperty("type", kind);
         json.writeStringProperty("media_type", type);
         json.writeStringProperty("data", data);
-    }
-
-    /// With what an address holds itself: `data:[type][;parameters];base64,…` (RFC 2397).
-    private static Media read(Media media, String usualType) {
-        if (!(media instanceof Media.Url(String url)) || !url.startsWith(INLINE)) {
-            return media;
-        }
-        int comma = Math.max(url.indexOf(','), 0);
-        String type =
-                url.substring(INLINE.length(), Math.max(comma, INLINE.length())).split(";", 2)[0];
-        return new Media.Base64(type.isEmpty() ? usualType : type, url.substring(comma + 1));
     }
 
     private static boolean isText(String type) {

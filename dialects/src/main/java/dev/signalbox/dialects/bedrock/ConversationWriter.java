@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.DataUrl;
 import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
@@ -157,18 +158,10 @@ final class ConversationWriter {
         String type;
         String data = null;
         String place = null;
-        switch (media) {
+        switch (DataUrl.content(media, usualType)) {
             case Media.Base64(String declared, String bytes) -> {
                 type = declared;
                 data = bytes;
-            }
-            case Media.Url(String url)
-            when url.startsWith("data:") -> {
-                // data:[type][;parameters];base64,…  (RFC 2397)
-                int comma = Math.max(url.indexOf(','), "data:".length());
-                String declared = url.substring("data:".length(), comma).split(";", 2)[0];
-                type = declared.isEmpty() ? usualType : declared;
-                data = url.substring(Math.min(url.length(), comma + 1));
             }
             case Media.Url(String url)
             when url.startsWith("s3://") -> {

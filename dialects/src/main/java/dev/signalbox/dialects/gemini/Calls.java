@@ -16,6 +16,7 @@ final class Calls {
 
     private final List<Call> calls = new ArrayList<>();
     private int characters;
+    private boolean full;
 
     /// @return null for one too many
     @Nullable
@@ -29,7 +30,9 @@ final class Calls {
     }
 
     void more(int index, String json) {
-        if (index < calls.size() && characters + json.length() <= MOST_CHARACTERS) {
+        // Once a piece is left out nothing may follow: what does could close an object that was not asked for.
+        full |= characters + json.length() > MOST_CHARACTERS;
+        if (index < calls.size() && !full) {
             characters += json.length();
             calls.get(index).arguments().append(json);
         }

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.DataUrl;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.CacheMark;
@@ -276,16 +277,8 @@ final class ConversationWriter {
     }
 
     private void media(Media media, String usualType) {
-        switch (media) {
+        switch (DataUrl.content(media, usualType)) {
             case Media.Base64(String type, String data) -> inline(type, data);
-            case Media.Url(String url)
-            when url.startsWith("data:") -> {
-                // data:[type][;parameters];base64,…  (RFC 2397)
-                int comma = Math.max(url.indexOf(','), 0);
-                String type = url.substring("data:".length(), Math.max(comma, "data:".length()))
-                        .split(";", 2)[0];
-                inline(type.isEmpty() ? usualType : type, url.substring(comma + 1));
-            }
             case Media.Url(String url) -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("fileData");

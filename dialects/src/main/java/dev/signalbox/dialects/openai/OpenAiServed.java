@@ -3,7 +3,6 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
@@ -15,6 +14,7 @@ import dev.signalbox.dialects.tree.Pruned;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
+import dev.signalbox.model.policy.ModelCard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The dialect as clients see it.
 final class OpenAiServed implements ServedApi {
-    /// What makes an answer good for once only: tools, of compatible servers too, and what the provider keeps.
     private static final String THOUGHTS = "reasoning_details";
+    /// What makes an answer good for once only: tools, of compatible servers too, and what the provider keeps.
     private static final Set<String> ACTING = Set.of(
             "tools",
             "functions",

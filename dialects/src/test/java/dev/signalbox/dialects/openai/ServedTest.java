@@ -2,12 +2,12 @@ package dev.signalbox.dialects.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.core.dialect.ModelCard;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.dialect.ServedApi.Endpoint;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import dev.signalbox.model.policy.ModelCard;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -195,7 +195,7 @@ final class Question implements Places {
         return all;
     }
 
-    /// As its client sent it; 0 before it has come.
+    /// As it is to be answered, so with what it goes on from; 0 before it has come.
     long bytes() {
         return bytes;
     }

@@ -11,7 +11,7 @@ public record Catalogue(Map<String, Map<String, Abilities>> byProvider) {
     /// Of no model.
     public static final Catalogue EMPTY = new Catalogue(Map.of());
 
-    /// In the place of a model's name: all that are not named.
+    /// In the place of a model's name: all, behind what names them.
     public static final String ANY = "*";
 
     public Catalogue {

@@ -1,6 +1,5 @@
-package dev.signalbox.core.dialect;
+package dev.signalbox.model.policy;
 
-import dev.signalbox.model.policy.Abilities;
 import java.util.List;
 import java.util.stream.Stream;
 
