@@ -1,4 +1,4 @@
-// Puts programs in place as they are pinned, each folder once a run.
+// Puts programs in place as they are pinned, each folder once a run; not where `compat/run` was told that they are.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ const begun = new Map();
 
 const once = (what, install) => {
   if (!begun.has(what)) {
-    begun.set(what, install());
+    begun.set(what, process.env.COMPAT_INSTALLED ? Promise.resolve() : install());
   }
   return begun.get(what);
 };

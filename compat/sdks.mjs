@@ -1,4 +1,5 @@
-// SDKs, as sdks.json names them: each makes its round in a process of its language, which tells of each part.
+// SDKs, as sdks.json names them: each makes its round in a process of its language, which tells of each part. How many
+// parts there are, with all providers together, is in sdks.json too.
 
 import { readFileSync } from "node:fs";
 import { installed, javaProject, nodeModules, versionOf, virtualEnv } from "./install.mjs";
@@ -35,6 +36,11 @@ const sdk = (language, name, told) => ({
       command, [...args, gateway, key, ...routes], folder, { HOME: folder, LITELLM_LOCAL_MODEL_COST_MAP: "true" });
     const parts = [...out.matchAll(/^(\S+) (\S+) (.*)$/gm)].map(([, provider, part, said]) => (
       { provider, part, fault: said === "ok" ? null : said }));
+    // Of a part whose method is gone nothing is heard.
+    const fault = `it had ${parts.length} parts and not ${told.parts}, as sdks.json says`;
+    if (parts.length !== told.parts) {
+      parts.push({ provider: "all", part: "count", fault });
+    }
     for (const provider of Object.keys(providers)) {
       if (code !== 0 || !parts.some((part) => part.provider === provider)) {
         parts.push({ provider, part: "whole", fault: `exit ${code}\n${out.slice(-1000)}\n${err.slice(-2000)}` });

@@ -1,17 +1,18 @@
 package dev.signalbox.app.token;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One run of a program that prints a credential. Waits, so never on an event loop.
 final class CommandRun {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST = 64 * 1024;
+    private static final int LOOK_MILLIS = 20;
 
     private CommandRun() {}
 
@@ -29,46 +30,44 @@ final class CommandRun {
         } catch (IOException _) {
             throw new NoToken(name + " cannot be started: is it installed, and in the PATH of this process?");
         }
-        AtomicBoolean late = new AtomicBoolean();
-        Thread watch =
-                Thread.ofVirtual().name("credential-command-limit").start(() -> stopLate(process, patience, late));
         try (InputStream out = process.getInputStream()) {
             process.getOutputStream().close();
-            byte[] printed = out.readNBytes(MOST + 1);
-            if (printed.length > MOST) {
-                throw new NoToken(name + " printed more than " + MOST / 1024 + " KiB");
-            }
-            int status = process.waitFor();
-            if (late.get()) {
-                throw new NoToken(name + " did not end within " + patience.toSeconds() + " s");
-            }
+            String printed = printed(process, out, patience, name);
+            int status = process.exitValue();
             if (status != 0) {
                 throw new NoToken(name + " ended with status " + status + "; run it by hand to see why");
             }
-            return new String(printed, StandardCharsets.UTF_8);
+            return printed;
         } catch (IOException _) {
-            throw new NoToken(
-                    late.get()
-                            ? name + " did not end within " + patience.toSeconds() + " s"
-                            : "what " + name + " printed cannot be read");
+            throw new NoToken("what " + name + " printed cannot be read");
         } finally {
-            watch.interrupt();
             stop(process);
         }
     }
 
-    private static void stopLate(Process process, Duration patience, AtomicBoolean late) {
-        try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                late.set(true);
-                stop(process);
+    /// Until the program itself ends: what it leaves behind may hold its output open for ever, so that nobody may wait
+    /// for the end of that.
+    private static String printed(Process process, InputStream out, Duration patience, String name)
+            throws NoToken, InterruptedException, IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        long begun = System.nanoTime();
+        boolean ended = false;
+        while (!ended) {
+            ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            for (int there = out.available(); there > 0 && printed.size() <= MOST; there = out.available()) {
+                printed.write(out.readNBytes(Math.min(there, MOST + 1)));
             }
-        } catch (InterruptedException _) {
-            // It ended in time.
+            if (printed.size() > MOST) {
+                throw new NoToken(name + " printed more than " + MOST / 1024 + " KiB");
+            }
+            if (!ended && System.nanoTime() - begun > patience.toNanos()) {
+                throw new NoToken(name + " did not end within " + patience.toSeconds() + " s");
+            }
         }
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /// With what it started, which would else hold its output open.
+    /// With what it started, unless it ended by itself: then that is meant to stay.
     private static void stop(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

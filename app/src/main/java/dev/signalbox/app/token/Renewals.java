@@ -102,6 +102,9 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
             boolean waits = states.values().stream().anyMatch(each -> !each.tried);
             current.standing().fetching(waits);
             begun = !waits;
+        } else if (current.standing().isFetching()) {
+            // A reload that came in between took it over from the rules before.
+            current.standing().fetching(false);
         }
     }
 

@@ -23,6 +23,9 @@ final class TokenText {
     /// One JSON Web Token has three parts.
     private static final int JWT_PARTS = 3;
 
+    /// In seconds.
+    private static final double A_YEAR = 365.0 * 24 * 3600;
+
     private TokenText() {}
 
     /// @param otherwise how long it is good where nothing says; null when that is not known
@@ -64,9 +67,14 @@ final class TokenText {
     }
 
     private static @Nullable Duration life(JsonNode body, Instant now) throws NoToken {
-        long seconds = body.path("expires_in").asLong(0);
-        if (seconds > 0) {
-            return Duration.ofSeconds(Math.min(seconds, Duration.ofDays(365).toSeconds()));
+        JsonNode in = body.path("expires_in");
+        if (in.isNumber() || in.isString() && !in.asString().isBlank()) {
+            double seconds = in.asDouble(Double.NaN);
+            if (Double.isNaN(seconds)) {
+                throw new NoToken("the time in expires_in cannot be read");
+            }
+            return Duration.ofSeconds(
+                    (long) Math.clamp(seconds, 0.0, A_YEAR));
         }
         for (String name : TIMES) {
             JsonNode time = body.path(name);

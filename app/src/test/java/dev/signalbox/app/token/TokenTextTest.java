@@ -21,6 +21,9 @@ class TokenTextTest {
     @CsvSource(delimiter = '|', textBlock = """
                     {"accessToken":"t","expiresOn":"2020-01-01 00:00:00.000000","expires_on":1795431600} | t | PT1H
                     {"access_token":"t","expires_in":3599,"token_type":"Bearer"}                         | t | PT59M59S
+                    {"access_token":"t","expires_in":"3599"}                                             | t | PT59M59S
+                    {"access_token":"t","expires_in":90.5,"expires_on":"1795431600"}                     | t | PT1M30S
+                    {"access_token":"t","expires_in":"","expires_on":"1795431600"}                       | t | PT1H
                     {"kind":"ExecCredential","status":{"token":"t","expirationTimestamp":"2026-11-23T10:30:00Z"}} | t | PT30M
                     {"AccessKeyId":"a","SecretAccessKey":"s","Version":1}                                | a:s | PT5M
                     {"AccessKeyId":"a","SecretAccessKey":"s","SessionToken":"x","Expiration":"2026-11-23T11:00:00+00:00"} | a:s:x | PT1H
@@ -52,6 +55,9 @@ class TokenTextTest {
                 "{\"token\":\"a\\nb\"}",
                 "{",
                 "{\"token\":\"t\",\"expires_on\":1}",
+                "{\"token\":\"t\",\"expires_in\":0}",
+                "{\"token\":\"t\",\"expires_in\":-1,\"expires_on\":1795431600}",
+                "{\"token\":\"secret-t\",\"expires_in\":\"soon\"}",
                 "{\"token\":\"secret-t\",\"expiresOn\":\"soon\"}"
             })
     void whatIsNoTokenIsRefusedWithoutShowingIt(String text) {
@@ -71,6 +77,26 @@ class TokenTextTest {
         assertThatThrownBy(() -> CommandRun.of(List.of("cat", "/dev/zero"), Duration.ofSeconds(10)))
                 .isInstanceOf(NoToken.class)
                 .hasMessageContaining("more than 64 KiB");
+    }
+
+    @Test
+    void whatACommandLeavesBehindKeepsNobodyWaitingForTheEndOfItsOutput() throws Exception {
+        long begun = System.nanoTime();
+
+        assertThat(CommandRun.of(List.of("sh", "-c", "sleep 8 & echo the-token"), Duration.ofSeconds(10)))
+                .isEqualTo("the-token\n");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        assertThatThrownBy(() ->
+                        CommandRun.of(List.of("sh", "-c", "exec >&-; sleep 8 & sleep 60"), Duration.ofMillis(100)))
+                .isInstanceOf(NoToken.class)
+                .hasMessageContaining("did not end");
+    }
+
+    @Test
+    void allOfWhatACommandPrintsIsReadHoweverFastItEnds() throws Exception {
+        String printed = CommandRun.of(List.of("head", "-c", "65536", "/dev/zero"), Duration.ofSeconds(10));
+
+        assertThat(printed).hasSize(64 * 1024);
     }
 
     @ParameterizedTest

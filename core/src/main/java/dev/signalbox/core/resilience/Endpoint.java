@@ -243,7 +243,8 @@ public final class Endpoint {
     }
 
     /// @param caller name of the caller's key, null when not known
-    void failed(Failure failure, @Nullable String caller, long now, int probe, boolean trial) {
+    /// @param asked when
+    void failed(Failure failure, @Nullable String caller, long now, long asked, int probe, boolean trial) {
         switch (failure) {
             case Failure.Untranslatable _, Failure.OwnLimit _ -> ignored(now, probe);
             case Failure.TimedOut timedOut when timedOut.limit() == Failure.TimedOut.Limit.TOTAL -> ignored(now, probe);
@@ -255,11 +256,11 @@ public final class Endpoint {
             }
             case Failure.Unreachable _, Failure.Reset _, Failure.Truncated _, Failure.Malformed _, Failure.TooLarge _ ->
                 unwell(now, probe, trial);
-            case Refused answer -> refused(answer, caller, now, probe, trial);
+            case Refused answer -> refused(answer, caller, now, asked, probe, trial);
         }
     }
 
-    private void refused(Refused answer, @Nullable String caller, long now, int probe, boolean trial) {
+    private void refused(Refused answer, @Nullable String caller, long now, long asked, int probe, boolean trial) {
         if (answer.reason() == Refused.Reason.UNAVAILABLE) {
             if (answer.status() == 503 || answer.status() == 529) {
                 concurrency.dropped();
@@ -276,10 +277,9 @@ public final class Endpoint {
             case RATE_LIMITED -> limited(rest, answer, now);
             case ACCOUNT_LIMITED -> limited(key, answer, now);
             case CREDENTIAL -> {
-                if (token != null) {
-                    token.refused(now);
+                if (token == null || token.refused(now, asked)) {
+                    benched(key, Rest.Reason.CREDENTIAL, now);
                 }
-                benched(key, Rest.Reason.CREDENTIAL, now);
             }
             case FORBIDDEN -> {
                 if (refusedOften(caller)) {

@@ -44,7 +44,7 @@ public final class Permit {
     /// @param caller name of the caller's key, null when not known
     public void failed(Failure failure, @Nullable String caller, long now) {
         if (ends()) {
-            endpoint.failed(failure, caller, now, probe(), trial);
+            endpoint.failed(failure, caller, now, taken, probe(), trial);
             endpoint.giveBack(now, trial);
         }
     }

@@ -54,12 +54,22 @@ public final class Token {
         return wanted;
     }
 
-    /// The provider does not take it.
-    void refused(long now) {
+    /// The provider did not take what it was shown.
+    ///
+    /// @param asked when
+    /// @return whether that was this text: a late answer to the one before says nothing about it
+    boolean refused(long now, long asked) {
         Held current = held;
-        if (current != null && now - current.fetched > TOO_NEW) {
+        if (current == null) {
+            return true;
+        }
+        if (asked - current.since < 0) {
+            return false;
+        }
+        if (now - current.fetched > TOO_NEW) {
             wanted = true;
         }
+        return true;
     }
 
     /// Ends a rest that was about another text than this one.

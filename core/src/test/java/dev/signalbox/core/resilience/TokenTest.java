@@ -3,6 +3,7 @@ package dev.signalbox.core.resilience;
 import static dev.signalbox.core.resilience.Given.SECOND;
 import static dev.signalbox.core.resilience.Given.fails;
 import static dev.signalbox.core.resilience.Given.refused;
+import static dev.signalbox.core.resilience.Given.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.Declared;
@@ -57,6 +58,24 @@ class TokenTest {
 
         assertThat(token.wanted()).isFalse();
         assertThat(endpoint.condition(22 * SECOND)).isEqualTo(Condition.OPEN);
+    }
+
+    @Test
+    void a_late_refusal_of_the_one_before_says_nothing_about_its_successor() {
+        token.renewed(new Secret("first"), 0, 3600 * SECOND);
+        Permit late = taken(endpoint, 19 * SECOND);
+        fails(endpoint, refused(Reason.CREDENTIAL, 401, -1), null, 20 * SECOND);
+        token.renewed(new Secret("second"), 21 * SECOND, 3600 * SECOND);
+
+        late.failed(refused(Reason.CREDENTIAL, 401, -1), null, 40 * SECOND);
+
+        assertThat(endpoint.condition(41 * SECOND)).isEqualTo(Condition.OPEN);
+        assertThat(token.wanted()).isFalse();
+
+        fails(endpoint, refused(Reason.CREDENTIAL, 401, -1), null, 42 * SECOND);
+
+        assertThat(endpoint.condition(43 * SECOND)).isEqualTo(Condition.BENCHED);
+        assertThat(token.wanted()).isTrue();
     }
 
     @Test

@@ -31,7 +31,12 @@ final class BedrockErrors {
             code("IncompleteSignatureException", CREDENTIAL, 403, AWS),
             code("MissingAuthenticationTokenException", CREDENTIAL, 403, AWS),
             code("ExpiredTokenException", CREDENTIAL, 403, AWS),
+            code("ExpiredToken", CREDENTIAL, 403, AWS),
             code("InvalidClientTokenId", CREDENTIAL, 403, AWS),
+            // Before the type that they come with, or come without any.
+            words("the security token included in the request is", CREDENTIAL, AWS, 403, 400),
+            words("bearer token has expired", CREDENTIAL, AWS, 403),
+            words("authentication failed: please make sure your api key is valid", CREDENTIAL, AWS, 403),
             code("AccessDeniedException", FORBIDDEN, 403, AWS),
             code("ResourceNotFoundException", MODEL_NOT_FOUND, 404, AWS),
             code("ModelNotReadyException", UNAVAILABLE, 429, AWS),

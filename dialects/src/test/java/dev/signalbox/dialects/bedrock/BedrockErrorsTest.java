@@ -36,6 +36,10 @@ class BedrockErrorsTest {
             403 | AccessDeniedException | You don't have access to the model with the specified model ID. | FORBIDDEN
             403 | UnrecognizedClientException | The security token included in the request is invalid. | CREDENTIAL
             403 | ExpiredTokenException | The security token included in the request is expired | CREDENTIAL
+            403 | ExpiredToken | odd | CREDENTIAL
+            403 | AccessDeniedException | The security token included in the request is expired | CREDENTIAL
+            403 | AccessDeniedException | Bearer Token has expired | CREDENTIAL
+            403 | AccessDeniedException | Authentication failed: Please make sure your API Key is valid. | CREDENTIAL
             404 | ResourceNotFoundException | gone | MODEL_NOT_FOUND
             408 | ModelTimeoutException | late | UNAVAILABLE
             424 | ModelErrorException | odd | UNAVAILABLE

@@ -3,8 +3,10 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes our own credential out of what a provider says beside an answer: of an error, and in headers.
@@ -16,6 +18,9 @@ final class Masking {
     private static final int MAX_DEPTH = 4;
 
     private static final int HEX_DIGITS = 4;
+    private static final int PARTS = 3;
+    /// Shorter ones may be words of anybody's.
+    private static final int LEAST_PART = 16;
 
     private Masking() {}
 
@@ -51,19 +56,38 @@ final class Masking {
         if (secret.isEmpty()) {
             return text;
         }
+        List<String> secrets = secrets(secret);
         if (text.indexOf('\\') < 0) {
-            return text.replace(secret, MASK);
+            String left = text;
+            for (String each : secrets) {
+                left = left.replace(each, MASK);
+            }
+            return left;
         }
         BitSet hidden = new BitSet();
         Reading reading = Reading.of(text);
         for (int depth = 0; depth <= MAX_DEPTH; depth++) {
-            reading.mark(secret, hidden);
+            for (String each : secrets) {
+                reading.mark(each, hidden);
+            }
             if (reading.plain()) {
                 break;
             }
             reading = reading.decoded();
         }
         return without(text, hidden);
+    }
+
+    /// The whole, and what stands behind its colons: keys of AWS are `ID:SECRET[:SESSION]`, and are never sent as one.
+    private static List<String> secrets(String secret) {
+        List<String> secrets = new ArrayList<>(List.of(secret));
+        String[] parts = secret.split(":", PARTS);
+        for (int i = 1; i < parts.length; i++) {
+            if (parts[i].length() >= LEAST_PART) {
+                secrets.add(parts[i]);
+            }
+        }
+        return secrets;
     }
 
     /// Whole escapes go, so that JSON stays JSON.

@@ -24,7 +24,7 @@ final class Recollecting {
         this.incoming = incoming;
     }
 
-    /// Whether somebody waits for what is told.
+    /// Whether nobody waits any more for what is told.
     boolean over() {
         return over;
     }
