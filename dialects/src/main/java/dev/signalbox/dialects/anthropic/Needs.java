@@ -22,6 +22,7 @@ final class Needs {
     private static final byte[] SIGNATURE = ascii("signature");
     private static final byte[] DATA = ascii("data");
     private static final byte[] SOURCE = ascii("source");
+    private static final byte[] CUSTOM = ascii("custom");
     private static final byte[] TYPE = ascii("type");
     private static final byte[] TEXT = ascii("text");
     private static final byte[] JSON_SCHEMA = ascii("json_schema");
@@ -38,18 +39,15 @@ final class Needs {
             return messages(json, sought);
         }
         if (json.is(TOOLS)) {
-            return Walk.filled(json) ? Ability.TOOLS.bit() : 0;
+            return Walk.field(sought, "tools", Walk.declares(json, TYPE, CUSTOM) ? Ability.TOOLS.bit() : 0);
         }
         if (json.is(OUTPUT_FORMAT)) {
-            return Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0;
+            return Walk.field(sought, "output_format", Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0);
         }
-        return json.is(OUTPUT_CONFIG) ? config(json) : Walk.NOT_READ;
+        return json.is(OUTPUT_CONFIG) ? Walk.field(sought, "output_config.format", config(json)) : Walk.NOT_READ;
     }
 
     static @Nullable String place(Ability ability, byte[] body, int length) {
-        if (!ability.isInput()) {
-            return ability == Ability.TOOLS ? "tools" : "output_config.format";
-        }
         return Walk.place(ability, body, length, Needs::member);
     }
 

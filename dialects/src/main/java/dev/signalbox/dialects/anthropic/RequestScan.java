@@ -27,6 +27,8 @@ import java.util.List;
 /// @param modelFrom where the model's name stands in the body, quotes included
 /// @param boundFrom where `maxTokens` stands; 0 where it does not, [#ODD] where something else stands in its place
 /// @param thinking the part of `maxTokens` that the model may think with, 0 where nothing is said of that
+/// @param versionFrom from where to leave the body's own version out, with the comma that goes with it; 0 where it has
+/// none
 /// @param found what a model must be able to do for it, and [Walk#FOREIGN_SEAL]
 record RequestScan(
         Operation operation,
@@ -39,19 +41,22 @@ record RequestScan(
         int boundFrom,
         int boundTo,
         long thinking,
+        int versionFrom,
+        int versionTo,
         int found)
         implements Scan {
     private static final int ODD = -1;
     private static final byte[] THINKING = ascii("thinking");
     private static final byte[] BUDGET_TOKENS = ascii("budget_tokens");
     private static final byte[] MODEL = ascii("model");
+    private static final byte[] VERSION = ascii(VertexProvider.VERSION_FIELD);
     private static final byte[] STREAM = ascii("stream");
     private static final byte[] MAX_TOKENS = ascii("max_tokens");
     private static final long MAX_TOKEN_COUNT = 1_000_000_000;
 
     /// One that says nothing of thinking, nor where its bound stands.
     RequestScan(Operation operation, String model, boolean stream, long maxTokens, int modelFrom, int modelTo) {
-        this(operation, model, stream, maxTokens, modelFrom, modelFrom, modelTo, 0, 0, 0, 0);
+        this(operation, model, stream, maxTokens, modelFrom, modelFrom, modelTo, 0, 0, 0, 0, 0, 0);
     }
 
     @Override
@@ -86,10 +91,17 @@ record RequestScan(
         int boundFrom = 0;
         int boundTo = 0;
         long thinking = 0;
+        int versionFrom = 0;
+        int versionTo = 0;
+        // Where the member before ends; 0 where there is none.
+        int before = 0;
         int needs = 0;
         Token first = json.next();
         if (first == Token.OBJECT_START) {
             while (json.next() == Token.NAME) {
+                if (versionTo == 0 && versionFrom != 0) {
+                    versionTo = json.start();
+                }
                 if (json.is(MODEL)) {
                     nameFrom = json.start();
                     if (json.next() != Token.STRING) {
@@ -108,9 +120,15 @@ record RequestScan(
                     json.skip();
                 } else if (json.is(THINKING)) {
                     thinking = budget(json);
+                } else if (json.is(VERSION)) {
+                    versionFrom = before == 0 ? json.start() : before;
+                    json.next();
+                    json.skip();
+                    versionTo = before == 0 ? 0 : json.end();
                 } else {
                     needs |= needs(operation, json);
                 }
+                before = json.end();
             }
         } else {
             json.skip();
@@ -124,7 +142,18 @@ record RequestScan(
         }
         boolean streams = stream && operation == Operation.CHAT;
         return new RequestScan(
-                operation, model, streams, maxTokens, nameFrom, modelFrom, modelTo, boundFrom, boundTo, thinking,
+                operation,
+                model,
+                streams,
+                maxTokens,
+                nameFrom,
+                modelFrom,
+                modelTo,
+                boundFrom,
+                boundTo,
+                thinking,
+                versionFrom,
+                versionTo,
                 needs);
     }
 
@@ -197,6 +226,9 @@ record RequestScan(
             all.add(new Splice(nameFrom, modelTo, version));
         } else {
             all.add(new Splice(nameFrom, nameFrom, ascii(new String(version, StandardCharsets.US_ASCII) + ",")));
+        }
+        if (versionFrom != 0) {
+            all.add(new Splice(versionFrom, versionTo, new byte[0]));
         }
         all.sort(Comparator.comparingInt(Splice::from));
         return all;

@@ -39,7 +39,7 @@ final class ErrorAnswer {
     static Failure ofMessage(Heading heading, byte[] data, int from, int to) {
         boolean known = !heading.exception().isEmpty();
         String type = upper(known ? heading.exception() : heading.errorCode());
-        String told = message(Json.object(data, from, Math.min(to, from + Mask.LIMIT)));
+        String told = message(Json.object(data, from, to));
         String message = told.isEmpty() ? heading.errorMessage() : told;
         if (message.isEmpty()) {
             message = type.isEmpty() ? "The provider broke the answer off." : type;

@@ -26,6 +26,9 @@ final class InvokeStreamPass implements AnswerPipe {
         Failure failure = unwrapping.failure();
         if (failure != null && !own.facts().finished()) {
             own.facts().failed(failure);
+        } else if (failure != null) {
+            // The answer is complete, and nothing more of it can be read.
+            own.facts().sawTerminator();
         }
     }
 

@@ -51,10 +51,7 @@ final class StreamReader implements AnswerReader {
         }
         splitter.take(bytes, from, to, (heading, data, start, end) -> read(heading, data, start, end, events));
         Failure failure = terminated || failed ? null : Messages.wrong(splitter);
-        if (failure != null && finished) {
-            // What was said is complete; what it took is not told.
-            terminated = true;
-        } else if (failure != null) {
+        if (failure != null) {
             fail(failure, events);
         }
     }
@@ -122,7 +119,10 @@ final class StreamReader implements AnswerReader {
     }
 
     private void fail(Failure failure, Consumer<? super ChatEvent> events) {
-        if (!failed) {
+        if (finished) {
+            // What was said is complete; what it took is not told.
+            terminated = true;
+        } else if (!failed) {
             failed = true;
             events.accept(new ChatEvent.Failed(failure));
         }

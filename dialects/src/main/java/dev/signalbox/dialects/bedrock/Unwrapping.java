@@ -65,23 +65,22 @@ final class Unwrapping {
         } else if (heading.event().equals(CHUNK)) {
             try {
                 unwrap(data, from, to, sink);
-            } catch (JsonSyntaxException | IllegalArgumentException e) {
+            } catch (JsonSyntaxException e) {
                 failure = MALFORMED;
             }
         }
     }
 
     private void unwrap(byte[] data, int from, int to, Sink sink) throws JsonSyntaxException {
-        byte[] inner = null;
+        byte @Nullable [] inner = null;
         json.reset(data, from, to);
         if (json.next() == Token.OBJECT_START) {
             while (json.next() == Token.NAME) {
                 if (json.is(BYTES) && json.next() == Token.STRING) {
-                    inner = Base64.getDecoder()
-                            .decode(
-                                    json.escaped()
-                                            ? ascii(json.text())
-                                            : Arrays.copyOfRange(data, json.start() + 1, json.end() - 1));
+                    inner = decoded(
+                            json.escaped()
+                                    ? ascii(json.text())
+                                    : Arrays.copyOfRange(data, json.start() + 1, json.end() - 1));
                 } else {
                     json.skip();
                 }
@@ -91,6 +90,15 @@ final class Unwrapping {
             failure = MALFORMED;
         } else {
             tell(inner, sink);
+        }
+    }
+
+    /// Null where it is no Base64.
+    private static byte @Nullable [] decoded(byte[] text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

@@ -21,6 +21,7 @@ final class Needs {
     private static final byte[][] RESPONSE = both("functionResponse");
     private static final byte[][] THOUGHT_SIGNATURE = both("thoughtSignature");
     private static final byte[][] MIME_TYPE = both("mimeType");
+    private static final byte[][] CONFIG = both("generationConfig");
     private static final byte[][] SCHEMA = both("responseSchema");
     private static final byte[][] JSON_SCHEMA = both("responseJsonSchema");
 
@@ -33,7 +34,7 @@ final class Needs {
         if (json.is(CONTENTS)) {
             return contents(json, sought);
         }
-        return json.is(TOOLS) ? tools(json) : Walk.NOT_READ;
+        return json.is(TOOLS) ? Walk.field(sought, "tools", tools(json)) : Walk.NOT_READ;
     }
 
     /// Whether the member of a `generationConfig` whose name the scanner is at has the form of answers.
@@ -42,10 +43,27 @@ final class Needs {
     }
 
     static @Nullable String place(Ability ability, byte[] body, int length) {
-        if (!ability.isInput()) {
-            return ability == Ability.TOOLS ? "tools" : "generationConfig.responseSchema";
+        return Walk.place(ability, body, length, ability == Ability.SCHEMA ? Needs::config : Needs::member);
+    }
+
+    /// By the names that the caller writes.
+    private static int config(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
+        if (!is(json, CONFIG)) {
+            return Walk.NOT_READ;
         }
-        return Walk.place(ability, body, length, Needs::member);
+        String config = json.text();
+        int needs = 0;
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return needs;
+        }
+        while (json.next() == Token.NAME) {
+            String field = isSchema(json) ? config + "." + json.text() : "";
+            boolean schema = json.next() != Token.NULL && !field.isEmpty();
+            needs |= Walk.field(sought, field, schema ? Ability.SCHEMA.bit() : 0);
+            json.skip();
+        }
+        return needs;
     }
 
     /// One content may stand for a list of one.

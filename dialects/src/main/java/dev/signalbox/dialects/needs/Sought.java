@@ -12,6 +12,15 @@ public final class Sought {
         bit = ability.bit();
     }
 
+    /// What a field needs.
+    ///
+    /// @param bits of [Ability]
+    public void see(int bits, String field) {
+        if (place == null && (bits & bit) != 0) {
+            place = field;
+        }
+    }
+
     /// What a part of an element of a list needs.
     ///
     /// @param bits of [Ability]

@@ -76,6 +76,51 @@ public final class Walk {
         return any;
     }
 
+    /// Whether the member is a list of tools with one that the caller declares: one of no kind or of one of these. What
+    /// the provider runs itself is nothing that a model has or lacks by one word.
+    public static boolean declares(JsonScanner json, byte[] kind, byte[]... declared) throws JsonSyntaxException {
+        if (json.next() != Token.ARRAY_START) {
+            json.skip();
+            return false;
+        }
+        boolean any = false;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            if (each == Token.OBJECT_START) {
+                boolean one = true;
+                while (json.next() == Token.NAME) {
+                    if (json.is(kind)) {
+                        one = json.next() != Token.STRING || isOneOf(json, declared);
+                    }
+                    json.skip();
+                }
+                any |= one;
+            } else {
+                json.skip();
+            }
+        }
+        return any;
+    }
+
+    private static boolean isOneOf(JsonScanner json, byte[]... texts) {
+        for (byte[] text : texts) {
+            if (json.is(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What a whole field needs.
+    ///
+    /// @param sought null where nobody wants to know the place
+    /// @return `needs`
+    public static int field(@Nullable Sought sought, String field, int needs) {
+        if (sought != null) {
+            sought.see(needs, field);
+        }
+        return needs;
+    }
+
     /// Whether the member is an object that has a member with this text.
     public static boolean says(JsonScanner json, byte[] name, byte[] text) throws JsonSyntaxException {
         if (json.next() != Token.OBJECT_START) {

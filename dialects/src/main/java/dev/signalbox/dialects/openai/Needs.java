@@ -20,6 +20,8 @@ final class Needs {
     private static final byte[] REASONING_DETAILS = ascii("reasoning_details");
     private static final byte[] SIGNATURE = ascii("signature");
     private static final byte[] DATA = ascii("data");
+    private static final byte[] FUNCTION = ascii("function");
+    private static final byte[] CUSTOM = ascii("custom");
     private static final byte[] TYPE = ascii("type");
     private static final byte[] JSON_SCHEMA = ascii("json_schema");
     private static final byte[] IMAGE_URL = ascii("image_url");
@@ -36,19 +38,19 @@ final class Needs {
         if (json.is(MESSAGES)) {
             return messages(json, sought);
         }
-        if (json.is(TOOLS) || json.is(FUNCTIONS)) {
-            return Walk.filled(json) ? Ability.TOOLS.bit() : 0;
+        if (json.is(TOOLS)) {
+            return Walk.field(sought, "tools", Walk.declares(json, TYPE, FUNCTION, CUSTOM) ? Ability.TOOLS.bit() : 0);
+        }
+        if (json.is(FUNCTIONS)) {
+            return Walk.field(sought, "functions", Walk.filled(json) ? Ability.TOOLS.bit() : 0);
         }
         if (json.is(RESPONSE_FORMAT)) {
-            return Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0;
+            return Walk.field(sought, "response_format", Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0);
         }
         return Walk.NOT_READ;
     }
 
     static @Nullable String place(Ability ability, byte[] body, int length) {
-        if (!ability.isInput()) {
-            return ability == Ability.TOOLS ? "tools" : "response_format";
-        }
         return Walk.place(ability, body, length, Needs::member);
     }
 

@@ -17,6 +17,8 @@ final class Needs {
     private static final byte[] CONTENT = Tokens.ascii("content");
     private static final byte[] ENCRYPTED_CONTENT = Tokens.ascii("encrypted_content");
     private static final byte[] OUTPUT = Tokens.ascii("output");
+    private static final byte[] FUNCTION = Tokens.ascii("function");
+    private static final byte[] CUSTOM = Tokens.ascii("custom");
     private static final byte[] TYPE = Tokens.ascii("type");
     private static final byte[] JSON_SCHEMA = Tokens.ascii("json_schema");
     private static final byte[] INPUT_IMAGE = Tokens.ascii("input_image");
@@ -33,15 +35,12 @@ final class Needs {
             return items(json, sought);
         }
         if (json.is(TOOLS)) {
-            return Walk.filled(json) ? Ability.TOOLS.bit() : 0;
+            return Walk.field(sought, "tools", Walk.declares(json, TYPE, FUNCTION, CUSTOM) ? Ability.TOOLS.bit() : 0);
         }
-        return json.is(TEXT) ? text(json) : Walk.NOT_READ;
+        return json.is(TEXT) ? Walk.field(sought, "text.format", text(json)) : Walk.NOT_READ;
     }
 
     static @Nullable String place(Ability ability, byte[] body, int length) {
-        if (!ability.isInput()) {
-            return ability == Ability.TOOLS ? "tools" : "text.format";
-        }
         return Walk.place(ability, body, length, Needs::member);
     }
 

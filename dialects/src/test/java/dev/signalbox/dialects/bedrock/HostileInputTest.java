@@ -17,18 +17,24 @@ import dev.signalbox.testkit.Relayed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Answers that are broken in likely ways end as failures or as answers, and never throw.
 class HostileInputTest {
     private static final int MUTATIONS = 60;
     private static final int MAX_EVENT = 1 << 20;
+    private static final Pattern WRAPPED = Pattern.compile("\"bytes\":\"([^\"]+)\"");
     private static final byte[] LIKELY = "{}[]\",:0".getBytes(StandardCharsets.US_ASCII);
 
     @TestFactory
@@ -39,7 +45,13 @@ class HostileInputTest {
                 .map(recording -> DynamicTest.dynamicTest(recording.name(), () -> {
                     Random random = new Random(recording.name().hashCode());
                     for (int i = 0; i < MUTATIONS; i++) {
-                        broken(recording, mutated(recording.response(), random));
+                        byte[] answer = recording.response();
+                        boolean inside = recording.stream() && recording.status() == 200 && i % 4 != 0;
+                        broken(
+                                recording,
+                                inside
+                                        ? Framed.changed(answer, payload -> odd(payload, random))
+                                        : mutated(answer, random));
                     }
                 }));
     }
@@ -58,6 +70,39 @@ class HostileInputTest {
                 .isInstanceOfSatisfying(
                         ChatEvent.Failed.class,
                         failed -> assertThat(failed.failure()).isInstanceOf(Failure.TooLarge.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    void whatFollowsTheEndOfAnAnswerDoesNotUndoIt(byte[] odd) {
+        List<ChatEvent> events = new ArrayList<>();
+        StreamReader reader = new StreamReader("m", 1000);
+        byte[] stop = Framed.event("messageStop", "{\"stopReason\":\"end_turn\"}");
+        reader.take(stop, 0, stop.length, events::add);
+        assertThat(reader.terminated()).isFalse();
+        reader.take(odd, 0, odd.length, events::add);
+        reader.end(events::add);
+
+        assertThat(reader.terminated()).isTrue();
+        assertThat(events).hasSize(2).last().isInstanceOf(ChatEvent.Finished.class);
+    }
+
+    static Stream<byte[]> odd() {
+        return Stream.of(
+                Framed.exception("internalServerException", "{\"message\":\"late\"}"),
+                Framed.error("500", "late"),
+                Framed.event("metadata", "[]"),
+                new byte[100]);
+    }
+
+    @Test
+    void aLongExceptionIsReadWhole() {
+        byte[] late = Framed.exception(
+                "throttlingException", "{\"pad\":\"" + "x".repeat(40_000) + "\",\"message\":\"too many\"}");
+        List<ChatEvent> events = new ArrayList<>();
+        new StreamReader("m", 100_000).take(late, 0, late.length, events::add);
+
+        assertThat(events.toString()).contains("too many");
     }
 
     @Test
@@ -94,6 +139,20 @@ class HostileInputTest {
         if (pipe.facts().failure() == null) {
             assertThat(written).isNotEmpty();
         }
+    }
+
+    /// Behind the checksums: one message of several is changed, and of one that wraps an event that event at times.
+    private static byte[] odd(byte[] payload, Random random) {
+        if (payload.length == 0 || random.nextInt(6) != 0) {
+            return payload;
+        }
+        Matcher wrapped = WRAPPED.matcher(new String(payload, StandardCharsets.UTF_8));
+        if (random.nextInt(4) == 0 || !wrapped.find()) {
+            return mutated(payload, random);
+        }
+        byte[] event = mutated(Base64.getDecoder().decode(wrapped.group(1)), random);
+        return ("{\"bytes\":\"" + Base64.getEncoder().encodeToString(event) + "\"}")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] mutated(byte[] bytes, Random random) {

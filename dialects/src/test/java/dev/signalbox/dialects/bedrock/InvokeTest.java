@@ -11,6 +11,7 @@ import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.dialects.eventstream.Framed;
 import dev.signalbox.model.failure.Failure;
+import dev.signalbox.testkit.Collected;
 import dev.signalbox.testkit.Relayed;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
@@ -147,6 +148,21 @@ class InvokeTest {
                 .isInstanceOfSatisfying(
                         Failure.Refused.class,
                         refused -> assertThat(refused.message()).isEqualTo("late"));
+    }
+
+    @Test
+    void anExceptionBehindTheLastOfAnAnswerEndsItAsItIs() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(
+                chunk(
+                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}}"));
+        answer.writeBytes(Framed.exception("modelTimeoutException", "{\"message\":\"late\"}"));
+        AnswerPipe pipe = InvokeAdaptation.CHAT.answer(scan(Operation.CHAT).passThrough(MAX_EVENT), true, MAX_EVENT);
+
+        pipe.take(answer.toByteArray(), 0, answer.size(), new Collected());
+
+        assertThat(pipe.facts().failure()).isNull();
+        assertThat(pipe.facts().terminated()).isTrue();
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 /// Messages as AWS frames them.
@@ -25,6 +27,21 @@ public final class Framed {
 
     public static byte[] error(String code, String message) {
         return message(headers(":error-code", code, ":error-message", message, ":message-type", "error"), new byte[0]);
+    }
+
+    /// A stream with other payloads in its messages, which are whole again.
+    public static byte[] changed(byte[] stream, UnaryOperator<byte[]> change) {
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        ByteBuffer left = ByteBuffer.wrap(stream);
+        while (left.hasRemaining()) {
+            byte[] message = new byte[left.getInt(left.position())];
+            int headers = left.getInt(left.position() + 4);
+            left.get(message);
+            changed.writeBytes(message(
+                    Arrays.copyOfRange(message, 12, 12 + headers),
+                    change.apply(Arrays.copyOfRange(message, 12 + headers, message.length - 4))));
+        }
+        return changed.toByteArray();
     }
 
     static byte[] headers(String... namesAndTexts) {

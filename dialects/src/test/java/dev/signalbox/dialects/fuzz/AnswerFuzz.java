@@ -8,6 +8,7 @@ import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Facts;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.TranslatingPipe;
@@ -32,10 +33,11 @@ import java.util.regex.Pattern;
 public final class AnswerFuzz {
     private static final int MAX_EVENT = 512;
     private static final HeaderSource NO_HEADERS = _ -> null;
-    private static final Dialect BEDROCK = new BedrockDialect(new AnthropicDialect().provider());
+    private static final Dialect ANTHROPIC = new AnthropicDialect();
+    private static final Dialect BEDROCK = new BedrockDialect(ANTHROPIC.provider());
     private static final Pattern MADE_UP = Pattern.compile("[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}");
     private static final List<Dialect> DIALECTS =
-            List.of(new OpenAiDialect(), new AnthropicDialect(), new GeminiDialect(), new ResponsesDialect());
+            List.of(new OpenAiDialect(), ANTHROPIC, new GeminiDialect(), new ResponsesDialect());
 
     private AnswerFuzz() {}
 
@@ -43,10 +45,16 @@ public final class AnswerFuzz {
         if (input.length == 0) {
             return;
         }
-        // Bits: 1, 4 and 8 the dialect, 2 whether whole.
+        // Bits: 1, 4 and 8 the dialect, 2 whether whole; of Bedrock 1 whether a model of Anthropic's answers.
         Dialect provider = (input[0] & 8) == 0 ? DIALECTS.get((input[0] & 1) + (input[0] & 4) / 2) : BEDROCK;
         boolean stream = (input[0] & 2) == 0;
         byte[] answer = Arrays.copyOfRange(input, 1, input.length);
+        String model = provider == BEDROCK && (input[0] & 1) != 0 ? "anthropic.m" : "m";
+        ProviderApi.Adaptation adaptation = provider.provider().adaptation("anthropic", Operation.CHAT, model);
+        if (adaptation != null) {
+            Scan asked = scan(ANTHROPIC, stream);
+            compare(answer, stream, () -> adaptation.answer(asked.passThrough(MAX_EVENT), stream, MAX_EVENT));
+        }
         if (provider.isServed()) {
             Scan own = scan(provider, stream);
             compare(answer, stream, () -> own.passThrough(MAX_EVENT));
@@ -58,7 +66,7 @@ public final class AnswerFuzz {
                         answer,
                         stream,
                         () -> new TranslatingPipe(
-                                provider.provider().reader(stream, MAX_EVENT),
+                                provider.provider().reader(model, stream, MAX_EVENT),
                                 client.served().writer(foreign),
                                 1));
                 wellFormed(translated, stream);

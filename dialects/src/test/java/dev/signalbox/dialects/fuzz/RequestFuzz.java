@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.dialects.BuiltInDialects;
@@ -23,6 +24,10 @@ import java.util.Map;
 /// it make the JSON that they say and nothing else; translated, it is JSON again.
 public final class RequestFuzz {
     private static final String RENAMED = "new \"모델\"\n\u0001";
+
+    private static final String CLAUDE = "anthropic.claude-" + RENAMED;
+    private static final List<String> ADAPTED =
+            List.of("model", "stream", "anthropic_version", "anthropic_beta", "service_tier");
 
     private RequestFuzz() {}
 
@@ -54,10 +59,29 @@ public final class RequestFuzz {
 
     private static void translated(Dialect from, ChatRequest read) {
         for (Dialect to : BuiltInDialects.all().all()) {
-            byte[] written = to.provider().write(read, RENAMED, true).body();
-            assertThat(Tree.of(written))
-                    .as(() -> to.name() + " of " + from.name() + ": " + new String(written, UTF_8))
-                    .isInstanceOf(Map.class);
+            for (String model : to.name().equals("bedrock") ? List.of(RENAMED, CLAUDE) : List.of(RENAMED)) {
+                byte[] written = to.provider().write(read, model, true).body();
+                assertThat(Tree.of(written))
+                        .as(() -> to.name() + " of " + from.name() + ": " + new String(written, UTF_8))
+                        .isInstanceOf(Map.class);
+            }
+        }
+    }
+
+    /// What Bedrock says elsewhere is left out or put in, and all else stays.
+    private static void adapted(Dialect from, Map<?, ?> tree, byte[] body) {
+        for (Dialect to : BuiltInDialects.all().all()) {
+            ProviderApi.Adaptation adaptation = to.provider().adaptation(from.name(), Operation.CHAT, CLAUDE);
+            if (adaptation != null) {
+                byte[] sent = adaptation.request(body, body.length, _ -> "a-1").body();
+                if (!(Tree.of(sent) instanceof Map<?, ?> after)) {
+                    throw new AssertionError(new String(sent, UTF_8));
+                }
+                assertThat(after.get("anthropic_version")).isEqualTo("\"bedrock-2023-05-31");
+                assertThat(without(after, ADAPTED))
+                        .as(() -> new String(sent, UTF_8))
+                        .isEqualTo(without(tree, ADAPTED));
+            }
         }
     }
 
@@ -75,6 +99,7 @@ public final class RequestFuzz {
             edited(scan, tree, body, scan.model(), asksUsage);
             edited(scan, tree, body, RENAMED, asksUsage);
             bounded(scan, tree, body);
+            adapted(dialect, tree, body);
         } catch (InvalidRequest refused) {
             tellable(dialect, refused);
         }
@@ -116,10 +141,13 @@ public final class RequestFuzz {
     }
 
     private static Map<Object, Object> others(Map<?, ?> tree) {
+        return without(
+                tree, List.of("model", "max_tokens", "max_completion_tokens", "max_output_tokens", "stream_options"));
+    }
+
+    private static Map<Object, Object> without(Map<?, ?> tree, List<String> members) {
         Map<Object, Object> others = new LinkedHashMap<>(tree);
-        others.keySet()
-                .removeAll(
-                        List.of("model", "max_tokens", "max_completion_tokens", "max_output_tokens", "stream_options"));
+        others.keySet().removeAll(members);
         return others;
     }
 

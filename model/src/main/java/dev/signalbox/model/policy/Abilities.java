@@ -60,14 +60,23 @@ public record Abilities(
         return ability.in(lacks);
     }
 
-    /// Whether it is not known to be of no use for this.
+    /// Whether it is not known to be of no use for this. What a model is for is told of it, hardly ever all that it can
+    /// do: so one that chats is no use for what is no chat, and the other way, and beyond that nothing is lacking.
     ///
     /// @param operation its label
     public boolean offers(String operation) {
-        return operations.isEmpty()
-                || operations.contains(operation)
-                || operation.equals(COUNT_TOKENS)
-                || operation.equals(COMPLETIONS) && operations.contains(CHAT);
+        if (operations.isEmpty() || operations.contains(operation) || operation.equals(COUNT_TOKENS)) {
+            return true;
+        }
+        if (operation.equals(CHAT)) {
+            return false;
+        }
+        boolean talksOnly = operations.stream().allMatch(Abilities::isTalk);
+        return isTalk(operation) ? operations.contains(CHAT) : !talksOnly;
+    }
+
+    private static boolean isTalk(String operation) {
+        return operation.equals(CHAT) || operation.equals(COMPLETIONS);
     }
 
     /// Tokens that fit it: those of prompt and answer together, or of a prompt where only that is known; 0 where
