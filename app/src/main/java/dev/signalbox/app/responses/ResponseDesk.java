@@ -143,7 +143,7 @@ final class ResponseDesk implements Responses, AutoCloseable {
                 order.metadata(),
                 order.input());
         byte[] whole = order.whole(context, thinks.test(asker.workload(), order.model()));
-        if (whole.length > Cabinet.MOST_BYTES && whole.length > size) {
+        if (!context.isEmpty() && whole.length > Cabinet.MOST_BYTES) {
             throw new Refused(tooLong());
         }
         if (order.background()) {

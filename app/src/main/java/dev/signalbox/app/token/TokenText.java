@@ -73,8 +73,7 @@ final class TokenText {
             if (Double.isNaN(seconds)) {
                 throw new NoToken("the time in expires_in cannot be read");
             }
-            return Duration.ofSeconds(
-                    (long) Math.clamp(seconds, 0.0, A_YEAR));
+            return Duration.ofSeconds((long) Math.clamp(seconds, 0.0, A_YEAR));
         }
         for (String name : TIMES) {
             JsonNode time = body.path(name);

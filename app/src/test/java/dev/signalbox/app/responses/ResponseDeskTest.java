@@ -44,7 +44,8 @@ class ResponseDeskTest {
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
         // Makes the tables.
-        SqliteStore.open(folder.resolve("s.db"), Duration.ofDays(1), Duration.ofDays(1)).close();
+        SqliteStore.open(folder.resolve("s.db"), Duration.ofDays(1), Duration.ofDays(1))
+                .close();
         cabinet = new Cabinet(
                 () -> SqliteResponses.open(folder.resolve("s.db")), () -> new byte[32], System::currentTimeMillis);
         Conversations conversations = new Conversations(cabinet);
