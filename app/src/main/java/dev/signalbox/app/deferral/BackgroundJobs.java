@@ -19,20 +19,7 @@ final class BackgroundJobs implements BackgroundQueue {
 
     @Override
     public Deferrals.@Nullable Reason take(Job job, byte[] body) throws IOException {
-        Deferrals.Reason full = jobs.reserve(job, body.length);
-        if (full != null) {
-            return full;
-        }
-        boolean kept = false;
-        try {
-            jobs.keep(job, body, body.length);
-            kept = true;
-        } finally {
-            if (!kept) {
-                jobs.release(job, body.length);
-            }
-        }
-        return null;
+        return jobs.take(job, body);
     }
 
     @Override

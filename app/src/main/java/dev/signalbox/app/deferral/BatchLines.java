@@ -20,19 +20,7 @@ final class BatchLines implements LineQueue {
 
     @Override
     public boolean take(Job line, byte[] body) throws IOException {
-        if (jobs.reserve(line, body.length) != null) {
-            return false;
-        }
-        boolean kept = false;
-        try {
-            jobs.keep(line, body, body.length);
-            kept = true;
-        } finally {
-            if (!kept) {
-                jobs.release(line, body.length);
-            }
-        }
-        return true;
+        return jobs.take(line, body) == null;
     }
 
     @Override

@@ -142,6 +142,26 @@ final class Jobs {
         return status;
     }
 
+    /// Keeps one if there is room. It is on the disk when this returns null.
+    ///
+    /// @return why there is no room
+    Deferrals.@Nullable Reason take(Job job, byte[] body) throws IOException {
+        Deferrals.Reason full = reserve(job, body.length);
+        if (full != null) {
+            return full;
+        }
+        boolean kept = false;
+        try {
+            keep(job, body, body.length);
+            kept = true;
+        } finally {
+            if (!kept) {
+                release(job, body.length);
+            }
+        }
+        return null;
+    }
+
     // ── Looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// Null when there is none of that name, or it is not this owner's.

@@ -25,7 +25,6 @@ final class Needs {
     private static final byte[] CUSTOM = ascii("custom");
     private static final byte[] TYPE = ascii("type");
     private static final byte[] TEXT = ascii("text");
-    private static final byte[] JSON_SCHEMA = ascii("json_schema");
     private static final byte[] IMAGE = ascii("image");
     private static final byte[] DOCUMENT = ascii("document");
 
@@ -36,57 +35,31 @@ final class Needs {
     /// @return bits of [Ability], or [Walk#NOT_READ]
     static int member(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
         if (json.is(MESSAGES)) {
-            return messages(json, sought);
+            return Walk.elements(json, sought, Needs::message);
         }
         if (json.is(TOOLS)) {
-            return Walk.field(sought, "tools", Walk.declares(json, TYPE, CUSTOM) ? Ability.TOOLS.bit() : 0);
+            return Walk.field(sought, "tools", Walk.declared(json, CUSTOM));
         }
         if (json.is(OUTPUT_FORMAT)) {
-            return Walk.field(sought, "output_format", Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0);
+            return Walk.field(sought, "output_format", Walk.form(json));
         }
-        return json.is(OUTPUT_CONFIG) ? Walk.field(sought, "output_config.format", config(json)) : Walk.NOT_READ;
+        return json.is(OUTPUT_CONFIG)
+                ? Walk.field(sought, "output_config.format", Walk.form(json, FORMAT))
+                : Walk.NOT_READ;
     }
 
     static @Nullable String place(Ability ability, byte[] body, int length) {
         return Walk.place(ability, body, length, Needs::member);
     }
 
-    private static int config(JsonScanner json) throws JsonSyntaxException {
+    private static int message(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
         int needs = 0;
-        if (json.next() != Token.OBJECT_START) {
-            json.skip();
-            return needs;
-        }
         while (json.next() == Token.NAME) {
-            if (!json.is(FORMAT)) {
-                json.skip();
-            } else if (Walk.says(json, TYPE, JSON_SCHEMA)) {
-                needs = Ability.SCHEMA.bit();
-            }
-        }
-        return needs;
-    }
-
-    private static int messages(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
-        if (json.next() != Token.ARRAY_START) {
-            json.skip();
-            return 0;
-        }
-        int needs = 0;
-        int message = 0;
-        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
-            if (each == Token.OBJECT_START) {
-                while (json.next() == Token.NAME) {
-                    if (json.is(CONTENT)) {
-                        needs |= Walk.parts(json, Needs::block, sought, "messages", message, "content");
-                    } else {
-                        json.skip();
-                    }
-                }
+            if (json.is(CONTENT)) {
+                needs |= Walk.parts(json, Needs::block, sought, "messages", index, "content");
             } else {
                 json.skip();
             }
-            message++;
         }
         return needs;
     }
@@ -105,7 +78,7 @@ final class Needs {
             } else if (json.is(SOURCE)) {
                 text = written(json);
             } else if (json.is(CONTENT)) {
-                inside |= Walk.parts(json, Needs::block, null, "", 0, "");
+                inside |= Walk.parts(json, Needs::block);
             } else {
                 json.skip();
             }

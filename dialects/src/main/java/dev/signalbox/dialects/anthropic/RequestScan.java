@@ -126,7 +126,7 @@ record RequestScan(
                     json.skip();
                     versionTo = before == 0 ? 0 : json.end();
                 } else {
-                    needs |= needs(operation, json);
+                    needs |= Walk.needs(json, operation, Needs::member);
                 }
                 before = json.end();
             }
@@ -160,15 +160,6 @@ record RequestScan(
     /// One that is too long for a number is a large one.
     private static long count(JsonScanner json) {
         return Math.clamp(json.integer(MAX_TOKEN_COUNT), 0, MAX_TOKEN_COUNT);
-    }
-
-    private static int needs(Operation operation, JsonScanner json) throws JsonSyntaxException {
-        int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
-        if (read == Walk.NOT_READ) {
-            json.skip();
-            return 0;
-        }
-        return read;
     }
 
     private static long budget(JsonScanner json) throws JsonSyntaxException {

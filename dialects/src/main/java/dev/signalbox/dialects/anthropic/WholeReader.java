@@ -1,9 +1,8 @@
 package dev.signalbox.dialects.anthropic;
 
-import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
-import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.WholeAnswer;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
@@ -15,40 +14,20 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a whole answer for another dialect.
-final class WholeReader implements AnswerReader {
-    private boolean taken;
+final class WholeReader extends WholeAnswer {
     private int toolCalls;
 
     @Override
-    public void take(byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
-        if (taken) {
-            return;
+    protected @Nullable Failure tell(
+            ObjectNode answer, byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
+        if (answer.path("error").isObject()) {
+            return ErrorAnswer.ofEvent(bytes, from, to);
         }
-        taken = true;
-        ObjectNode answer = Json.object(bytes, from, to);
-        if (answer == null) {
-            events.accept(new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not a JSON object.")));
-        } else if (answer.path("error").isObject()) {
-            events.accept(new ChatEvent.Failed(ErrorAnswer.ofEvent(bytes, from, to)));
-        } else if (answer.path("content") instanceof ArrayNode content) {
-            tell(answer, content, events);
-        } else {
-            events.accept(
-                    new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not what was asked for.")));
+        if (!(answer.path("content") instanceof ArrayNode content)) {
+            return OTHER;
         }
-    }
-
-    @Override
-    public void end(Consumer<? super ChatEvent> events) {
-        if (!taken) {
-            taken = true;
-            events.accept(new ChatEvent.Failed(new Failure.Truncated("The provider's answer was empty.")));
-        }
-    }
-
-    @Override
-    public boolean terminated() {
-        return taken;
+        tell(answer, content, events);
+        return null;
     }
 
     private void tell(ObjectNode answer, ArrayNode content, Consumer<? super ChatEvent> events) {

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.core.dialect.ProviderApi.HeaderSink;
 import dev.signalbox.core.dialect.ProviderApi.Outgoing;
+import dev.signalbox.dialects.uri.Percent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -57,7 +58,7 @@ record Signature(String accessKey, String secret, @Nullable String session) {
 
     /// The path encoded once more, as all services but S3 have it.
     private static String canonical(String path) {
-        return path.isEmpty() ? "/" : Paths.encoded(path, "/");
+        return path.isEmpty() ? "/" : Percent.encoded(path, "/");
     }
 
     private static String digest(byte[] bytes) {

@@ -1,19 +1,18 @@
 package dev.signalbox.dialects.bedrock;
 
-import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
-import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.WholeAnswer;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a whole answer of Converse for another dialect.
-final class WholeReader implements AnswerReader {
+final class WholeReader extends WholeAnswer {
     private final String model;
-    private boolean taken;
 
     /// @param model that is asked: an answer names none
     WholeReader(String model) {
@@ -21,33 +20,13 @@ final class WholeReader implements AnswerReader {
     }
 
     @Override
-    public void take(byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
-        if (taken) {
-            return;
+    protected @Nullable Failure tell(
+            ObjectNode answer, byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
+        if (!(answer.path("output").path("message").path("content") instanceof ArrayNode content)) {
+            return OTHER;
         }
-        taken = true;
-        ObjectNode answer = Json.object(bytes, from, to);
-        if (answer == null) {
-            events.accept(new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not a JSON object.")));
-        } else if (answer.path("output").path("message").path("content") instanceof ArrayNode content) {
-            tell(answer, content, events);
-        } else {
-            events.accept(
-                    new ChatEvent.Failed(new Failure.Malformed("The provider's answer is not what was asked for.")));
-        }
-    }
-
-    @Override
-    public void end(Consumer<? super ChatEvent> events) {
-        if (!taken) {
-            taken = true;
-            events.accept(new ChatEvent.Failed(new Failure.Truncated("The provider's answer was empty.")));
-        }
-    }
-
-    @Override
-    public boolean terminated() {
-        return taken;
+        tell(answer, content, events);
+        return null;
     }
 
     private void tell(ObjectNode answer, ArrayNode content, Consumer<? super ChatEvent> events) {

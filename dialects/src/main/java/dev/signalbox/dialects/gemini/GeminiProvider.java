@@ -2,10 +2,10 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.dialects.uri.Percent;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Failure;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 
 /// The Gemini API as providers serve it: Google's own service, and Vertex AI, where a base address ends with the
 /// publisher, and a token is shown instead of a key.
@@ -15,9 +15,6 @@ final class GeminiProvider implements ProviderApi {
     private static final String MODELS = "models/";
     /// Models that someone trained further have a collection of their own.
     private static final String TUNED_MODELS = "tunedModels/";
-
-    private static final String UNRESERVED = "-._~";
-    private static final String HEX = "0123456789ABCDEF";
 
     private final boolean vertex;
 
@@ -77,16 +74,7 @@ final class GeminiProvider implements ProviderApi {
     /// With one slash, behind the collection: whatever else a client calls a model leads nowhere else.
     private static String encoded(String resource) {
         int slash = resource.indexOf('/') + 1;
-        StringBuilder path = new StringBuilder(resource.length() + 8).append(resource, 0, slash);
-        for (byte b : resource.substring(slash).getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b > 0 && (Character.isLetterOrDigit(b) || UNRESERVED.indexOf(b) >= 0);
-            if (plain) {
-                path.append((char) b);
-            } else {
-                path.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
-            }
-        }
-        return path.toString();
+        return resource.substring(0, slash) + Percent.encoded(resource.substring(slash));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Needs {
     /// @return bits of [Ability], or [Walk#NOT_READ]
     static int member(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
         if (json.is(CONTENTS)) {
-            return contents(json, sought);
+            return Walk.elementOrList(json, sought, Needs::content);
         }
         return json.is(TOOLS) ? Walk.field(sought, "tools", tools(json)) : Walk.NOT_READ;
     }
@@ -62,29 +62,6 @@ final class Needs {
             boolean schema = json.next() != Token.NULL && !field.isEmpty();
             needs |= Walk.field(sought, field, schema ? Ability.SCHEMA.bit() : 0);
             json.skip();
-        }
-        return needs;
-    }
-
-    /// One content may stand for a list of one.
-    private static int contents(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
-        Token value = json.next();
-        if (value == Token.OBJECT_START) {
-            return content(json, sought, -1);
-        }
-        if (value != Token.ARRAY_START) {
-            json.skip();
-            return 0;
-        }
-        int needs = 0;
-        int index = 0;
-        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
-            if (each == Token.OBJECT_START) {
-                needs |= content(json, sought, index);
-            } else {
-                json.skip();
-            }
-            index++;
         }
         return needs;
     }
@@ -141,7 +118,7 @@ final class Needs {
         }
         while (json.next() == Token.NAME) {
             if (json.is(PARTS)) {
-                needs |= Walk.parts(json, Needs::part, null, "", 0, "");
+                needs |= Walk.parts(json, Needs::part);
             } else {
                 json.skip();
             }
@@ -151,7 +128,7 @@ final class Needs {
 
     /// Tools that the provider runs itself are nothing that every model lacks or has by one word.
     private static int tools(JsonScanner json) throws JsonSyntaxException {
-        return Walk.parts(json, Needs::tool, null, "", 0, "");
+        return Walk.parts(json, Needs::tool);
     }
 
     private static int tool(JsonScanner json) throws JsonSyntaxException {

@@ -114,12 +114,7 @@ final class RequestScan implements Scan {
         } else if (is(COUNTED)) {
             named(json.next());
         } else {
-            int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
-            if (read == Walk.NOT_READ) {
-                json.skip();
-            } else {
-                needs |= read;
-            }
+            needs |= Walk.needs(json, operation, Needs::member);
         }
     }
 

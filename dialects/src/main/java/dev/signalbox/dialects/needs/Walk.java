@@ -1,11 +1,14 @@
 package dev.signalbox.dialects.needs;
 
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.policy.Ability;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Steps through a body that the dialects have in common. Each begins at the name of a member, or at the first token of
@@ -23,6 +26,13 @@ public final class Walk {
         int read(JsonScanner json) throws JsonSyntaxException;
     }
 
+    /// An element of a list, read from its first token on, which begins an object.
+    @FunctionalInterface
+    public interface Element {
+        /// @param index its place in the list; below 0 for one that stands for a list of one
+        int read(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException;
+    }
+
     /// Reads the member whose name the scanner is at, where it tells of needs.
     @FunctionalInterface
     public interface Member {
@@ -30,7 +40,20 @@ public final class Walk {
         int read(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException;
     }
 
+    private static final byte[] TYPE = ascii("type");
+    private static final byte[] JSON_SCHEMA = ascii("json_schema");
+
     private Walk() {}
+
+    /// What the member whose name the scanner is at needs; nothing in what is no chat.
+    public static int needs(JsonScanner json, Operation operation, Member member) throws JsonSyntaxException {
+        int found = operation == Operation.CHAT ? member.read(json, null) : NOT_READ;
+        if (found == NOT_READ) {
+            json.skip();
+            return 0;
+        }
+        return found;
+    }
 
     /// Where a body that was scanned before needs this; null where that is not known.
     public static @Nullable String place(Ability ability, byte[] body, int length, Member member) {
@@ -76,20 +99,21 @@ public final class Walk {
         return any;
     }
 
-    /// Whether the member is a list of tools with one that the caller declares: one of no kind or of one of these. What
-    /// the provider runs itself is nothing that a model has or lacks by one word.
-    public static boolean declares(JsonScanner json, byte[] kind, byte[]... declared) throws JsonSyntaxException {
+    /// What the member, a list of tools, needs, where the caller declares one of them: one of no kind or of one of
+    /// these.
+    /// What the provider runs itself is nothing that a model has or lacks by one word.
+    public static int declared(JsonScanner json, byte[]... kinds) throws JsonSyntaxException {
         if (json.next() != Token.ARRAY_START) {
             json.skip();
-            return false;
+            return 0;
         }
         boolean any = false;
         for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
             if (each == Token.OBJECT_START) {
                 boolean one = true;
                 while (json.next() == Token.NAME) {
-                    if (json.is(kind)) {
-                        one = json.next() != Token.STRING || isOneOf(json, declared);
+                    if (json.is(TYPE)) {
+                        one = json.next() != Token.STRING || isOneOf(json, kinds);
                     }
                     json.skip();
                 }
@@ -98,7 +122,7 @@ public final class Walk {
                 json.skip();
             }
         }
-        return any;
+        return any ? Ability.TOOLS.bit() : 0;
     }
 
     private static boolean isOneOf(JsonScanner json, byte[]... texts) {
@@ -121,8 +145,44 @@ public final class Walk {
         return needs;
     }
 
+    /// What an answer's declared form needs.
+    public static int form(JsonScanner json) throws JsonSyntaxException {
+        return says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0;
+    }
+
+    /// The same of a form that the member, an object, has under a name.
+    public static int form(JsonScanner json, byte[] name) throws JsonSyntaxException {
+        int needs = 0;
+        if (json.next() != Token.OBJECT_START) {
+            json.skip();
+            return needs;
+        }
+        while (json.next() == Token.NAME) {
+            if (json.is(name)) {
+                needs |= form(json);
+            } else {
+                json.skip();
+            }
+        }
+        return needs;
+    }
+
+    /// What a part needs that says nothing of that but its kind.
+    ///
+    /// @param ofKind reads the text that the scanner is at
+    public static int kind(JsonScanner json, ToIntFunction<JsonScanner> ofKind) throws JsonSyntaxException {
+        int needs = 0;
+        while (json.next() == Token.NAME) {
+            if (json.is(TYPE) && json.next() == Token.STRING) {
+                needs = ofKind.applyAsInt(json);
+            }
+            json.skip();
+        }
+        return needs;
+    }
+
     /// Whether the member is an object that has a member with this text.
-    public static boolean says(JsonScanner json, byte[] name, byte[] text) throws JsonSyntaxException {
+    private static boolean says(JsonScanner json, byte[] name, byte[] text) throws JsonSyntaxException {
         if (json.next() != Token.OBJECT_START) {
             json.skip();
             return false;
@@ -135,6 +195,42 @@ public final class Walk {
             json.skip();
         }
         return said;
+    }
+
+    /// What the elements of the member, a list, need.
+    public static int elements(JsonScanner json, @Nullable Sought sought, Element element) throws JsonSyntaxException {
+        return listed(json, json.next(), sought, element);
+    }
+
+    /// The same where one element may stand for a list of one.
+    public static int elementOrList(JsonScanner json, @Nullable Sought sought, Element element)
+            throws JsonSyntaxException {
+        Token value = json.next();
+        return value == Token.OBJECT_START ? element.read(json, sought, -1) : listed(json, value, sought, element);
+    }
+
+    private static int listed(JsonScanner json, Token value, @Nullable Sought sought, Element element)
+            throws JsonSyntaxException {
+        if (value != Token.ARRAY_START) {
+            json.skip();
+            return 0;
+        }
+        int needs = 0;
+        int index = 0;
+        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
+            if (each == Token.OBJECT_START) {
+                needs |= element.read(json, sought, index);
+            } else {
+                json.skip();
+            }
+            index++;
+        }
+        return needs;
+    }
+
+    /// What the parts of a list need, where nobody wants to know the place.
+    public static int parts(JsonScanner json, Part part) throws JsonSyntaxException {
+        return parts(json, part, null, "", 0, "");
     }
 
     /// What the parts of a list need.
@@ -178,5 +274,9 @@ public final class Walk {
             return Ability.VIDEO.bit();
         }
         return type.equals("application/pdf") ? Ability.FILE.bit() : 0;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

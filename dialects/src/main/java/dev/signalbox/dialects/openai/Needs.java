@@ -22,8 +22,6 @@ final class Needs {
     private static final byte[] DATA = ascii("data");
     private static final byte[] FUNCTION = ascii("function");
     private static final byte[] CUSTOM = ascii("custom");
-    private static final byte[] TYPE = ascii("type");
-    private static final byte[] JSON_SCHEMA = ascii("json_schema");
     private static final byte[] IMAGE_URL = ascii("image_url");
     private static final byte[] INPUT_AUDIO = ascii("input_audio");
     private static final byte[] VIDEO_URL = ascii("video_url");
@@ -36,16 +34,16 @@ final class Needs {
     /// @return bits of [Ability], or [Walk#NOT_READ]
     static int member(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
         if (json.is(MESSAGES)) {
-            return messages(json, sought);
+            return Walk.elements(json, sought, Needs::message);
         }
         if (json.is(TOOLS)) {
-            return Walk.field(sought, "tools", Walk.declares(json, TYPE, FUNCTION, CUSTOM) ? Ability.TOOLS.bit() : 0);
+            return Walk.field(sought, "tools", Walk.declared(json, FUNCTION, CUSTOM));
         }
         if (json.is(FUNCTIONS)) {
             return Walk.field(sought, "functions", Walk.filled(json) ? Ability.TOOLS.bit() : 0);
         }
         if (json.is(RESPONSE_FORMAT)) {
-            return Walk.field(sought, "response_format", Walk.says(json, TYPE, JSON_SCHEMA) ? Ability.SCHEMA.bit() : 0);
+            return Walk.field(sought, "response_format", Walk.form(json));
         }
         return Walk.NOT_READ;
     }
@@ -54,41 +52,22 @@ final class Needs {
         return Walk.place(ability, body, length, Needs::member);
     }
 
-    private static int messages(JsonScanner json, @Nullable Sought sought) throws JsonSyntaxException {
-        if (json.next() != Token.ARRAY_START) {
-            json.skip();
-            return 0;
-        }
+    private static int message(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
         int needs = 0;
-        int message = 0;
-        for (Token each = json.next(); each != Token.ARRAY_END; each = json.next()) {
-            if (each == Token.OBJECT_START) {
-                while (json.next() == Token.NAME) {
-                    if (json.is(REASONING_DETAILS)) {
-                        needs |= Walk.parts(json, Needs::thought, null, "", 0, "");
-                    } else if (json.is(CONTENT)) {
-                        needs |= Walk.parts(json, Needs::part, sought, "messages", message, "content");
-                    } else {
-                        json.skip();
-                    }
-                }
+        while (json.next() == Token.NAME) {
+            if (json.is(REASONING_DETAILS)) {
+                needs |= Walk.parts(json, Needs::thought);
+            } else if (json.is(CONTENT)) {
+                needs |= Walk.parts(json, Needs::part, sought, "messages", index, "content");
             } else {
                 json.skip();
             }
-            message++;
         }
         return needs;
     }
 
     private static int part(JsonScanner json) throws JsonSyntaxException {
-        int needs = 0;
-        while (json.next() == Token.NAME) {
-            if (json.is(TYPE) && json.next() == Token.STRING) {
-                needs = ofKind(json);
-            }
-            json.skip();
-        }
-        return needs;
+        return Walk.kind(json, Needs::ofKind);
     }
 
     private static int thought(JsonScanner json) throws JsonSyntaxException {

@@ -239,19 +239,10 @@ final class OpenAiScan implements Scan {
             } else if (operation == Operation.COMPLETIONS && json.is(PROMPT)) {
                 readPrompts(json);
             } else {
-                readNeeds(json);
+                needs |= Walk.needs(json, operation, Needs::member);
             }
         }
         json.next();
-    }
-
-    private void readNeeds(JsonScanner json) throws JsonSyntaxException {
-        int read = operation == Operation.CHAT ? Needs.member(json, null) : Walk.NOT_READ;
-        if (read == Walk.NOT_READ) {
-            json.skip();
-        } else {
-            needs |= read;
-        }
     }
 
     /// Each of several prompts is answered on its own; one may also be a list of tokens.

@@ -198,19 +198,10 @@ final class RequestScan implements Scan {
                 context |= json.next() != Token.NULL;
                 json.skip();
             } else {
-                readNeeds(json);
+                needs |= Walk.needs(json, operation, Needs::member);
             }
         }
         json.next();
-    }
-
-    private void readNeeds(JsonScanner json) throws JsonSyntaxException {
-        int read = Needs.member(json, null);
-        if (read == Walk.NOT_READ) {
-            json.skip();
-        } else {
-            needs |= read;
-        }
     }
 
     private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {

@@ -267,18 +267,7 @@ final class Question implements Places {
         }
         Candidate candidate = start.candidate();
         List<Splice> edits = scanned.edits(candidate.target().model(), candidate.provider(), bound);
-        String head = worker.requestHeads()
-                .write(
-                        api,
-                        scanned.path(api, candidate.target().model(), incoming.query()),
-                        candidate,
-                        credential,
-                        incoming.headers(),
-                        incoming.dialect().served().forwardedHeaders(),
-                        incoming.requestId(),
-                        traceContext(start),
-                        scanned.contentType(),
-                        Body.length(body(), edits));
+        String head = ownHead(start, api, credential, Body.length(body(), edits));
         AnswerPipe pipe = scanned.passThrough(maxEvent);
         return new Made.Ready(api, pipe, false, scanned.opaque(), List.of(), Body.join(head, body(), edits, allocator));
     }
@@ -289,12 +278,25 @@ final class Question implements Places {
         if (!holdRead()) {
             return impossible(start, TOO_MANY_READ);
         }
-        Candidate candidate = start.candidate();
-        EncodedRequest own = own(candidate);
+        EncodedRequest own = own(start.candidate());
         if (refuses(start, own)) {
             return unsayable(start, own);
         }
-        String head = worker.requestHeads()
+        String head = ownHead(start, api, credential, own.body().length);
+        return new Made.Ready(
+                api,
+                scanned.passThrough(maxEvent),
+                false,
+                scanned.opaque(),
+                own.dropped(),
+                Body.join(head, own.body(), allocator));
+    }
+
+    /// The head for a provider of the client's own dialect.
+    private String ownHead(Command.Start start, ProviderApi api, @Nullable Secret credential, long length) {
+        Scan scanned = Objects.requireNonNull(scan);
+        Candidate candidate = start.candidate();
+        return worker.requestHeads()
                 .write(
                         api,
                         scanned.path(api, candidate.target().model(), incoming.query()),
@@ -305,14 +307,7 @@ final class Question implements Places {
                         incoming.requestId(),
                         traceContext(start),
                         scanned.contentType(),
-                        own.body().length);
-        return new Made.Ready(
-                api,
-                scanned.passThrough(maxEvent),
-                false,
-                scanned.opaque(),
-                own.dropped(),
-                Body.join(head, own.body(), allocator));
+                        length);
     }
 
     /// The body as a provider of the client's own dialect is sent it, on the heap.
