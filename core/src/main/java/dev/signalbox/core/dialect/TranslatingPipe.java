@@ -81,7 +81,7 @@ public final class TranslatingPipe implements AnswerPipe {
 
     private void note(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Started _ -> {}
+            case ChatEvent.Started _, ChatEvent.TextBroken _, ChatEvent.LogProbs _, ChatEvent.Cited _ -> {}
             case ChatEvent.TextDelta(String text) -> noteContent(text);
             case ChatEvent.ThinkingDelta(String text) -> noteContent(text);
             case ChatEvent.RefusalDelta(String text) -> noteContent(text);

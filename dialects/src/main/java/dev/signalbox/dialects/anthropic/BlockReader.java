@@ -97,8 +97,10 @@ final class BlockReader {
         if (media == null) {
             return null;
         }
-        block.rest(Set.of("type", "source", "title", "cache_control"), extras);
-        return new Part.Document(media, block.text("title"), cache(block));
+        block.rest(Set.of("type", "source", "title", "citations", "cache_control"), extras);
+        Fields citations = block.object("citations");
+        boolean cited = citations != null && Boolean.TRUE.equals(citations.flag("enabled"));
+        return new Part.Document(media, block.text("title"), cache(block), cited);
     }
 
     /// Null for a file that lies at the provider, and for a document made of blocks.

@@ -209,6 +209,11 @@ final class ConversationWriter {
                 if (document.title() != null) {
                     json.writeStringProperty("title", document.title());
                 }
+                if (document.cited()) {
+                    json.writeObjectPropertyStart("citations");
+                    json.writeBooleanProperty("enabled", true);
+                    json.writeEndObject();
+                }
                 end(document.cache());
             }
             case Part.ToolCall call -> {

@@ -5,8 +5,11 @@ import static dev.signalbox.dialects.anthropic.Tokens.ascii;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonScanner.Token;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.model.chat.Citation;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What one event of a stream says. Filled anew for each event, in whatever order its members come;
 /// allocates nothing but the texts, and those only when they are wanted.
@@ -30,7 +33,8 @@ final class StreamEvent {
         REDACTED_THINKING,
         TOOL_USE,
         SIGNATURE,
-        /// Citations, tools that the provider runs and their results, and what is not known yet.
+        CITATION,
+        /// Tools that the provider runs and their results, and what is not known yet.
         OTHER
     }
 
@@ -63,6 +67,8 @@ final class StreamEvent {
     private static final byte[] THINKING_DELTA = ascii("thinking_delta");
     private static final byte[] JSON_DELTA = ascii("input_json_delta");
     private static final byte[] SIGNATURE_DELTA = ascii("signature_delta");
+    private static final byte[] CITATIONS_DELTA = ascii("citations_delta");
+    private static final byte[] NAME_CITATION = ascii("citation");
     private static final byte[] REDACTED_THINKING = ascii("redacted_thinking");
     private static final byte[] TOOL_USE = ascii("tool_use");
 
@@ -90,6 +96,9 @@ final class StreamEvent {
 
     @Nullable
     String stopSequence;
+
+    @Nullable
+    Citation citation;
 
     /// @param texts whether texts are wanted, or only what they are
     StreamEvent(Tokens tokens, boolean texts) {
@@ -136,6 +145,7 @@ final class StreamEvent {
             input = "";
             stopReason = "";
             stopSequence = null;
+            citation = null;
         }
     }
 
@@ -213,6 +223,9 @@ final class StreamEvent {
         } else if (json.is(SIGNATURE_DELTA)) {
             return Kind.SIGNATURE;
         }
+        if (json.is(CITATIONS_DELTA)) {
+            return Kind.CITATION;
+        }
         return json.is(REDACTED_THINKING) ? Kind.REDACTED_THINKING : Kind.OTHER;
     }
 
@@ -242,6 +255,12 @@ final class StreamEvent {
             int start = json.start();
             json.skip();
             input = new String(bytes, start, json.end() - start, StandardCharsets.UTF_8);
+        } else if (json.is(NAME_CITATION)) {
+            json.next();
+            int start = json.start();
+            json.skip();
+            JsonNode said = Json.object(bytes, start, json.end());
+            citation = said == null ? null : Citations.read(said);
         } else {
             json.skip();
         }

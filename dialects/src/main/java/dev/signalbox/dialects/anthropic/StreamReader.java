@@ -3,13 +3,14 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.sse.SseSplitter;
+import dev.signalbox.dialects.tree.CitedBlocks;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.function.Consumer;
 
 /// Reads a streamed answer for another dialect. Blocks that no other dialect has (tools that the provider
-/// runs and their results, citations) are left out.
+/// runs and their results) are left out.
 final class StreamReader implements AnswerReader {
     private static final int NO_TOOL = -1;
 
@@ -19,6 +20,7 @@ final class StreamReader implements AnswerReader {
     private final SseSplitter splitter;
     private long dataEvents;
     private final Opening opening = new Opening();
+    private final CitedBlocks blocks = new CitedBlocks();
     private boolean finished;
     private boolean terminated;
     private boolean failed;
@@ -153,16 +155,17 @@ final class StreamReader implements AnswerReader {
                 toolInput = event.input.isEmpty() ? "{}" : event.input;
                 events.accept(new ChatEvent.ToolCallStarted(tool, event.id, event.name));
             }
-            case SIGNATURE, OTHER -> {}
+            case SIGNATURE, CITATION, OTHER -> {}
         }
     }
 
     private void delta(Consumer<? super ChatEvent> events) {
         String text = event.text;
         switch (event.kind) {
-            case TEXT -> {
-                if (!text.isEmpty()) {
-                    events.accept(new ChatEvent.TextDelta(text));
+            case TEXT -> blocks.text(text, events);
+            case CITATION -> {
+                if (event.citation != null) {
+                    blocks.cited(event.citation);
                 }
             }
             case THINKING -> {
@@ -182,6 +185,7 @@ final class StreamReader implements AnswerReader {
     }
 
     private void blockStop(Consumer<? super ChatEvent> events) {
+        blocks.end(events);
         if (tool != NO_TOOL && !toolInput.isEmpty()) {
             events.accept(new ChatEvent.ToolCallDelta(tool, toolInput));
         }

@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
@@ -42,6 +43,13 @@ final class StreamWriter implements AnswerWriter {
                 model = start.model();
             }
             case ChatEvent.TextDelta(String text) -> text(text, out);
+            case ChatEvent.TextBroken _ -> {
+                if (open == Open.TEXT) {
+                    close(out);
+                }
+            }
+            case ChatEvent.LogProbs _ -> {}
+            case ChatEvent.Cited(Citation source) -> cited(source, out);
             case ChatEvent.RefusalDelta(String text) -> text(text, out);
             case ChatEvent.ThinkingDelta(String text) -> thinking(text, out);
             case ChatEvent.ThinkingSigned(String signature) -> signature(signature, out);
@@ -104,6 +112,19 @@ final class StreamWriter implements AnswerWriter {
             send(out);
         }
         delta(block, "{\"type\":\"text_delta\",\"text\":", text, out);
+    }
+
+    /// Of the open text; others were closed before their sources were told.
+    private void cited(Citation source, Outlet out) {
+        if (open != Open.TEXT) {
+            return;
+        }
+        event("content_block_delta").raw(",\"index\":").number(block);
+        json.raw(",\"delta\":{\"type\":\"citations_delta\",\"citation\":");
+        if (Citations.write(source, json)) {
+            json.raw("}");
+            send(out);
+        }
     }
 
     private void thinking(String text, Outlet out) {

@@ -2,8 +2,10 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.tree.CitedBlocks;
 import dev.signalbox.dialects.tree.WholeAnswer;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a whole answer for another dialect.
 final class WholeReader extends WholeAnswer {
+    private final CitedBlocks blocks = new CitedBlocks();
     private int toolCalls;
 
     @Override
@@ -48,10 +51,14 @@ final class WholeReader extends WholeAnswer {
     private void block(JsonNode block, Consumer<? super ChatEvent> events) {
         switch (block.path("type").asString("")) {
             case "text" -> {
-                String text = block.path("text").asString("");
-                if (!text.isEmpty()) {
-                    events.accept(new ChatEvent.TextDelta(text));
+                blocks.text(block.path("text").asString(""), events);
+                for (JsonNode said : block.path("citations")) {
+                    Citation source = Citations.read(said);
+                    if (source != null) {
+                        blocks.cited(source);
+                    }
                 }
+                blocks.end(events);
             }
             case "thinking" -> {
                 String text = block.path("thinking").asString("");

@@ -5,6 +5,7 @@ import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Collects an answer and writes it whole.
 final class WholeWriter implements AnswerWriter {
     private sealed interface Block {
-        record Text(StringBuilder text) implements Block {}
+        /// @param sources elements of a list
+        record Text(StringBuilder text, JsonBytes sources) implements Block {}
 
         record Thinking(StringBuilder text, StringBuilder signature) implements Block {}
 
@@ -31,6 +33,7 @@ final class WholeWriter implements AnswerWriter {
     private Usage usage = Usage.NONE;
     private FinishReason reason = FinishReason.STOP;
     private @Nullable String stopSequence;
+    private boolean broken;
 
     @Override
     public void write(ChatEvent event, Outlet out) {
@@ -40,6 +43,13 @@ final class WholeWriter implements AnswerWriter {
                 model = start.model();
             }
             case ChatEvent.TextDelta(String text) -> text(text);
+            case ChatEvent.TextBroken _ -> broken = true;
+            case ChatEvent.LogProbs _ -> {}
+            case ChatEvent.Cited(Citation source) -> {
+                if (last() instanceof Block.Text open) {
+                    cited(source, open.sources());
+                }
+            }
             case ChatEvent.RefusalDelta(String text) -> text(text);
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
@@ -94,10 +104,18 @@ final class WholeWriter implements AnswerWriter {
         if (text.isEmpty()) {
             return;
         }
-        if (last() instanceof Block.Text open) {
+        if (!broken && last() instanceof Block.Text open) {
             open.text().append(text);
         } else {
-            blocks.add(new Block.Text(new StringBuilder(text)));
+            blocks.add(new Block.Text(new StringBuilder(text), new JsonBytes(0)));
+        }
+        broken = false;
+    }
+
+    private static void cited(Citation source, JsonBytes sources) {
+        int before = sources.size();
+        if (!Citations.write(source, sources.raw(before == 0 ? "" : ","))) {
+            sources.cut(before);
         }
     }
 
@@ -117,8 +135,15 @@ final class WholeWriter implements AnswerWriter {
 
     private static void block(JsonBytes json, Block block) {
         switch (block) {
-            case Block.Text(StringBuilder text) ->
-                json.raw("{\"type\":\"text\",\"text\":").string(text.toString()).raw("}");
+            case Block.Text(StringBuilder text, JsonBytes sources) -> {
+                json.raw("{\"type\":\"text\",\"text\":").string(text.toString());
+                if (sources.size() > 0) {
+                    json.raw(",\"citations\":[")
+                            .raw(sources.array(), 0, sources.size())
+                            .raw("]");
+                }
+                json.raw("}");
+            }
             case Block.Thinking(StringBuilder text, StringBuilder signature) ->
                 json.raw("{\"type\":\"thinking\",\"thinking\":")
                         .string(text.toString())

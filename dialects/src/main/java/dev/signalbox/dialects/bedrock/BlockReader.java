@@ -1,18 +1,21 @@
 package dev.signalbox.dialects.bedrock;
 
 import dev.signalbox.dialects.seal.Seal;
+import dev.signalbox.dialects.tree.CitedBlocks;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /// Turns the blocks of one answer into events: the deltas of a stream, or whole blocks. Blocks that no other dialect
-/// has (tools that the provider runs, citations, pictures) are left out.
+/// has (tools that the provider runs, pictures) are left out.
 final class BlockReader {
     private static final int NO_TOOL = -1;
     private static final String OWN_TOOL = "server_tool_use";
 
+    private final CitedBlocks texts = new CitedBlocks();
     private int toolCalls;
     /// The open block when it is a call, else `NO_TOOL`.
     private int tool = NO_TOOL;
@@ -38,10 +41,8 @@ final class BlockReader {
     }
 
     void delta(JsonNode delta, Consumer<? super ChatEvent> events) {
-        String text = delta.path("text").asString("");
-        if (!text.isEmpty()) {
-            events.accept(new ChatEvent.TextDelta(text));
-        }
+        texts.text(delta.path("text").asString(""), events);
+        cited(delta.path("citation"));
         String input = delta.path("toolUse").path("input").asString("");
         if (tool != NO_TOOL && !input.isEmpty()) {
             bare = false;
@@ -56,7 +57,15 @@ final class BlockReader {
         redact(reasoning);
     }
 
+    private void cited(JsonNode said) {
+        Citation source = said.isObject() ? Citations.read(said) : null;
+        if (source != null) {
+            texts.cited(source);
+        }
+    }
+
     void stop(Consumer<? super ChatEvent> events) {
+        texts.end(events);
         if (tool != NO_TOOL && bare) {
             events.accept(new ChatEvent.ToolCallDelta(tool, "{}"));
         }
@@ -93,9 +102,11 @@ final class BlockReader {
             signature.append(text.path("signature").asString(""));
             redact(reasoning);
         } else if (block.path("citationsContent").isObject()) {
-            // The words that are cited are a part of what was said; the sources have no place elsewhere.
             for (JsonNode cited : block.path("citationsContent").path("content")) {
                 delta(cited, events);
+            }
+            for (JsonNode source : block.path("citationsContent").path("citations")) {
+                cited(source);
             }
         } else {
             delta(block, events);

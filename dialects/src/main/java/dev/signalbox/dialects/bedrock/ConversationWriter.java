@@ -184,15 +184,15 @@ final class ConversationWriter {
             }
             case Part.Refusal refusal -> text(refusal.text());
             case Part.Image image -> {
-                media("image", image(image), null);
+                media("image", image(image), null, false);
                 mark(image.cache());
             }
             case Part.Document document -> {
-                media("document", document(document), name(document.title()));
+                media("document", document(document), name(document.title()), document.cited());
                 mark(document.cache());
             }
             case Part.Audio audio ->
-                media("audio", new Source(String.valueOf(Formats.audio(audio.format())), audio.base64(), null), null);
+                media("audio", new Source(String.valueOf(Formats.audio(audio.format())), audio.base64(), null), null, false);
             case Part.ToolCall call -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("toolUse");
@@ -246,7 +246,7 @@ final class ConversationWriter {
         json.writeEndObject();
     }
 
-    private void media(String kind, @Nullable Source source, @Nullable String name) {
+    private void media(String kind, @Nullable Source source, @Nullable String name, boolean cited) {
         if (source == null) {
             throw new IllegalStateException("left out before");
         }
@@ -264,6 +264,11 @@ final class ConversationWriter {
             json.writeEndObject();
         }
         json.writeEndObject();
+        if (cited) {
+            json.writeObjectPropertyStart("citations");
+            json.writeBooleanProperty("enabled", true);
+            json.writeEndObject();
+        }
         end();
     }
 

@@ -5,8 +5,10 @@ import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// pictures) are left out.
 final class ChunkReader {
     private final Tokens tokens = new Tokens();
+    private final GroundingReader grounding = new GroundingReader();
     private String id = "";
     private boolean started;
     private boolean finished;
@@ -33,9 +36,14 @@ final class ChunkReader {
             events.accept(new ChatEvent.Started(id, chunk.path("modelVersion").asString(""), 0));
         }
         JsonNode candidate = first(chunk.path("candidates"));
+        List<TokenLogProb> weighed = LogProbsResult.read(candidate.path("logprobsResult"));
+        if (!weighed.isEmpty()) {
+            events.accept(new ChatEvent.LogProbs(weighed));
+        }
         for (JsonNode part : candidate.path("content").path("parts")) {
             part(part, events);
         }
+        grounding.tell(candidate, events);
         String reason = candidate.path("finishReason").asString("");
         boolean ends = !reason.isEmpty() && !reason.equals(FinishWords.UNSPECIFIED);
         boolean blocked = chunk.path("promptFeedback").has("blockReason");
@@ -71,6 +79,7 @@ final class ChunkReader {
             }
         } else if (!text.isEmpty()) {
             // A signature of a text need not come back.
+            grounding.said(text);
             events.accept(new ChatEvent.TextDelta(text));
         }
     }

@@ -198,6 +198,9 @@ final class ConversationWriter {
                 media(image.media(), "image/png");
             }
             case Part.Document document -> {
+                if (document.cited()) {
+                    dropped.add("citations");
+                }
                 mark(document.cache());
                 media(document.media(), "application/pdf");
             }

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.LogProbWish;
 import dev.signalbox.dialects.tree.Penalties;
 import dev.signalbox.dialects.tree.ServiceTier;
 import dev.signalbox.model.chat.ChatRequest;
@@ -137,6 +138,13 @@ final class RequestWriter {
             json.writeEndArray();
             if (request.stop().size() > MOST_STOPS) {
                 dropped.add("stop");
+            }
+        }
+        LogProbWish wish = LogProbWish.take(extras);
+        if (wish != null) {
+            json.writeBooleanProperty("responseLogprobs", true);
+            if (wish.others() > 0) {
+                json.writeNumberProperty("logprobs", wish.others());
             }
         }
         format();

@@ -4,8 +4,12 @@ import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a streamed answer event by event, or as an array that grows.
 ///
@@ -17,6 +21,10 @@ final class StreamWriter implements AnswerWriter {
     private final boolean grows;
     private final JsonBytes json = new JsonBytes(512);
     private final Calls calls = new Calls();
+    private final GroundingWriter grounding = new GroundingWriter();
+    /// Tokens whose text is still to come.
+    private @Nullable LogProbsResult weighed;
+
     private int callsOut;
     private boolean begun;
     private String id = "";
@@ -36,7 +44,18 @@ final class StreamWriter implements AnswerWriter {
                 id = start.id();
                 model = start.model();
             }
-            case ChatEvent.TextDelta(String text) -> text(text, out);
+            case ChatEvent.TextDelta(String text) -> {
+                grounding.said(text);
+                text(text, out);
+            }
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
+                if (weighed != null) {
+                    part(AnswerText.text(begin(), ""), out);
+                }
+                weighed = new LogProbsResult().add(tokens);
+            }
+            case ChatEvent.Cited(Citation source) -> grounding.cite(source);
             case ChatEvent.RefusalDelta(String text) -> text(text, out);
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
@@ -61,7 +80,7 @@ final class StreamWriter implements AnswerWriter {
     @Override
     public void end(Outlet out) {
         callsOut(out);
-        AnswerText.end(AnswerText.text(begin(), ""), reason, usage);
+        AnswerText.end(AnswerText.text(begin(), ""), reason, usage, weighed, grounding);
         send(out);
         if (grows) {
             out.write(new byte[] {']'}, 0, 1);
@@ -95,7 +114,10 @@ final class StreamWriter implements AnswerWriter {
     }
 
     private void part(JsonBytes written, Outlet out) {
-        written.raw("],\"role\":\"model\"},\"index\":0}]");
+        written.raw("],\"role\":\"model\"}");
+        LogProbsResult.write(weighed, written);
+        weighed = null;
+        written.raw(",\"index\":0}]");
         send(out);
     }
 

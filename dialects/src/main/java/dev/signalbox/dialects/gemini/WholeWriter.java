@@ -4,7 +4,9 @@ import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ final class WholeWriter implements AnswerWriter {
 
     private final List<Piece> pieces = new ArrayList<>();
     private final Calls calls = new Calls();
+    private final GroundingWriter grounding = new GroundingWriter();
+    private @Nullable LogProbsResult weighed;
     private String id = "";
     private String model = "";
     private Usage usage = Usage.NONE;
@@ -34,7 +38,14 @@ final class WholeWriter implements AnswerWriter {
                 id = start.id();
                 model = start.model();
             }
-            case ChatEvent.TextDelta(String text) -> text(text);
+            case ChatEvent.TextDelta(String text) -> {
+                grounding.said(text);
+                text(text);
+            }
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) ->
+                weighed = (weighed == null ? new LogProbsResult() : weighed).add(tokens);
+            case ChatEvent.Cited(Citation source) -> grounding.cite(source);
             case ChatEvent.RefusalDelta(String text) -> text(text);
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
@@ -65,7 +76,7 @@ final class WholeWriter implements AnswerWriter {
             json.raw(i == 0 ? "" : ",");
             piece(json, pieces.get(i));
         }
-        AnswerText.end(json, reason, usage);
+        AnswerText.end(json, reason, usage, weighed, grounding);
         byte[] whole = AnswerText.source(json, model, id).toByteArray();
         out.write(whole, 0, whole.length);
     }

@@ -3,6 +3,8 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,11 @@ final class ChunkReader {
         }
         JsonNode choice = chunk.path("choices").path(0);
         if (choice.path("index").asInt(0) == 0) {
+            List<TokenLogProb> tokens =
+                    LogProbs.read(choice.path("logprobs").path("content"));
+            if (!tokens.isEmpty()) {
+                events.accept(new ChatEvent.LogProbs(tokens));
+            }
             said(choice.path(place), events);
             String reason = choice.path("finish_reason").asString("");
             if (!reason.isEmpty()) {
@@ -105,6 +112,12 @@ final class ChunkReader {
             content = true;
             refusal = true;
             events.accept(new ChatEvent.RefusalDelta(declined));
+        }
+        for (JsonNode annotation : delta.path("annotations")) {
+            Citation source = Annotations.read(annotation, 0);
+            if (source != null) {
+                events.accept(new ChatEvent.Cited(source));
+            }
         }
         for (JsonNode call : delta.path("tool_calls")) {
             toolCall(call, call.path("function"), events);

@@ -265,6 +265,9 @@ final class MessageWriter {
             }
         }
         RequestWriter.dropMark(document.cache(), dropped);
+        if (document.cited()) {
+            dropped.add("citations");
+        }
     }
 
     private static String dataUrl(String mediaType, String data) {

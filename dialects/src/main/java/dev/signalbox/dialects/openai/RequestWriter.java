@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
+import dev.signalbox.dialects.tree.LogProbWish;
 import dev.signalbox.dialects.tree.Penalties;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
@@ -76,6 +77,13 @@ final class RequestWriter {
         Map<String, String> extras = new TreeMap<>(request.extras());
         number("frequency_penalty", Penalties.frequency(extras));
         number("presence_penalty", Penalties.presence(extras));
+        LogProbWish wish = LogProbWish.take(extras);
+        if (wish != null) {
+            body.put("logprobs", true);
+            if (wish.others() > 0) {
+                body.put("top_logprobs", wish.others());
+            }
+        }
         CommonWords.say(extras, model, body);
         String verbosity = CommonWords.isOpenAi(model) ? extras.remove("text.verbosity") : null;
         if (verbosity != null) {

@@ -4,8 +4,11 @@ import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an answer as a stream of chunks.
@@ -23,6 +26,8 @@ final class StreamWriter implements AnswerWriter {
     private int detail;
     private boolean detailOpen;
     private @Nullable Usage usage;
+    /// Tokens whose text is still to come.
+    private List<TokenLogProb> weighed = List.of();
 
     /// @param showUsage whether the client asked for the event with usage
     StreamWriter(boolean showUsage) {
@@ -37,6 +42,9 @@ final class StreamWriter implements AnswerWriter {
         switch (event) {
             case ChatEvent.Started started -> begin(started, out);
             case ChatEvent.TextDelta(String text) -> field("content", text, out);
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs(tokens, out);
+            case ChatEvent.Cited(Citation source) -> cited(source, out);
             case ChatEvent.RefusalDelta(String text) -> field("refusal", text, out);
             case ChatEvent.ThinkingDelta(String text) -> thinking(text, out);
             case ChatEvent.ThinkingSigned(String signature) -> signed(signature, out);
@@ -45,7 +53,7 @@ final class StreamWriter implements AnswerWriter {
             case ChatEvent.ToolCallDelta delta -> arguments(delta, out);
             case ChatEvent.UsageReported(Usage reported) -> usage = reported;
             case ChatEvent.Finished finished -> {
-                delta(out).raw("},\"finish_reason\":\"");
+                closeDelta(delta(out)).raw(",\"finish_reason\":\"");
                 chunk.raw(FinishWords.word(finished.reason())).raw("\"}]}\n\n");
                 emit(out);
             }
@@ -93,8 +101,38 @@ final class StreamWriter implements AnswerWriter {
 
     /// Closes a chunk from the brace of its delta on.
     private void finish(Outlet out) {
-        chunk.raw("},\"finish_reason\":null}]}\n\n");
+        closeDelta(chunk).raw(",\"finish_reason\":null}]}\n\n");
         emit(out);
+    }
+
+    /// What was said of tokens goes with the next chunk, which has their text.
+    private JsonBytes closeDelta(JsonBytes written) {
+        written.raw("}");
+        if (!weighed.isEmpty()) {
+            written.raw(",\"logprobs\":{\"content\":[");
+            LogProbs.write(weighed, written, "null");
+            written.raw("],\"refusal\":null}");
+            weighed = List.of();
+        }
+        return written;
+    }
+
+    private void logProbs(List<TokenLogProb> tokens, Outlet out) {
+        begin(out);
+        if (!weighed.isEmpty()) {
+            delta(out).raw("\"content\":\"\"");
+            finish(out);
+        }
+        weighed = tokens;
+    }
+
+    private void cited(Citation source, Outlet out) {
+        if (Annotations.takes(source)) {
+            delta(out).raw("\"annotations\":[");
+            Annotations.writeNested(source, chunk);
+            chunk.raw("]");
+            finish(out);
+        }
     }
 
     private void emit(Outlet out) {

@@ -4,8 +4,10 @@ import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.chat.Part;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ final class WholeWriter implements AnswerWriter {
     private ChatEvent.Started started = new ChatEvent.Started("", "", 0);
     private FinishReason reason = FinishReason.STOP;
     private @Nullable Usage usage;
+    /// The elements of lists that few answers have.
+    private @Nullable JsonBytes weighed;
+
+    private @Nullable JsonBytes annotations;
 
     /// A tool call under construction.
     private record Call(String id, String name, StringBuilder arguments) {}
@@ -32,6 +38,17 @@ final class WholeWriter implements AnswerWriter {
             case ChatEvent.TextDelta(String piece) -> {
                 thinking.close();
                 text.append(piece);
+            }
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> more) -> {
+                weighed = grown(weighed);
+                LogProbs.write(more, weighed, "null");
+            }
+            case ChatEvent.Cited(Citation source) -> {
+                if (Annotations.takes(source)) {
+                    annotations = grown(annotations);
+                    Annotations.writeNested(source, annotations);
+                }
             }
             case ChatEvent.RefusalDelta(String piece) -> refusal.append(piece);
             case ChatEvent.ThinkingDelta(String piece) -> thinking.text(piece);
@@ -68,7 +85,18 @@ final class WholeWriter implements AnswerWriter {
         if (!calls.isEmpty()) {
             toolCalls(json);
         }
-        json.raw("},\"logprobs\":null,\"finish_reason\":\"")
+        if (annotations != null) {
+            json.raw(",\"annotations\":[")
+                    .raw(annotations.array(), 0, annotations.size())
+                    .raw("]");
+        }
+        json.raw("},\"logprobs\":");
+        if (weighed == null) {
+            json.raw("null");
+        } else {
+            json.raw("{\"content\":[").raw(weighed.array(), 0, weighed.size()).raw("],\"refusal\":null}");
+        }
+        json.raw(",\"finish_reason\":\"")
                 .raw(FinishWords.word(reason))
                 .raw("\"}]");
         Usage reported = usage;
@@ -78,6 +106,11 @@ final class WholeWriter implements AnswerWriter {
         }
         json.raw("}");
         out.write(json.array(), 0, json.size());
+    }
+
+    /// A list that has place for another element.
+    private static JsonBytes grown(@Nullable JsonBytes list) {
+        return list == null ? new JsonBytes(256) : list.raw(",");
     }
 
     private static void textOrNull(StringBuilder text, JsonBytes json) {

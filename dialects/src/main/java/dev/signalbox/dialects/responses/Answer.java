@@ -1,13 +1,16 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.openai.Annotations;
 import dev.signalbox.dialects.responses.Item.Status;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A `response` under construction.
 final class Answer {
@@ -26,6 +29,8 @@ final class Answer {
     private String model = "";
     private long created;
     private long kept;
+    /// Characters of its text.
+    private int said;
     private Usage usage = Usage.NONE;
     private FinishReason reason = FinishReason.STOP;
 
@@ -52,6 +57,55 @@ final class Answer {
         if (kept <= MOST_KEPT) {
             text.append(more);
         }
+    }
+
+    /// Adds to the list of an open text.
+    ///
+    /// @return the list; the same as before when no more is kept
+    @Nullable
+    JsonBytes keep(@Nullable JsonBytes list, JsonBytes element) {
+        kept += element.size();
+        if (kept > MOST_KEPT) {
+            return list;
+        }
+        JsonBytes grown = list == null ? new JsonBytes(element.size() + 256) : list.raw(",");
+        return grown.raw(element.array(), 0, element.size());
+    }
+
+    /// The open words, or new ones, with a part of this kind at their end.
+    Item.Piece piece(Item.Words words, boolean refusal) {
+        Item.Piece last = words.last();
+        if (last != null && last.refusal == refusal) {
+            return last;
+        }
+        Item.Piece piece = new Item.Piece(refusal, said);
+        words.pieces().add(piece);
+        return piece;
+    }
+
+    /// More of a part of the open words.
+    void say(Item.Piece piece, String text) {
+        if (!piece.refusal) {
+            said += text.codePointCount(0, text.length());
+        }
+        keep(piece.text, text);
+    }
+
+    /// @param tokens of the text that comes next in the part
+    void weigh(Item.Piece piece, JsonBytes tokens) {
+        piece.logProbs = keep(piece.logProbs, tokens);
+    }
+
+    /// @return the annotation; null when it cannot be said
+    @Nullable
+    JsonBytes cite(Item.Piece piece, Citation source) {
+        if (piece.refusal || !Annotations.takes(source)) {
+            return null;
+        }
+        JsonBytes annotation = new JsonBytes(256);
+        Annotations.writeFlat(source, piece.start, annotation);
+        piece.annotations = keep(piece.annotations, annotation);
+        return annotation;
     }
 
     List<Item> items() {

@@ -167,6 +167,9 @@ final class InputWriter {
                         .put("file_data", address(file));
         }
         RequestWriter.dropMark(document.cache(), dropped);
+        if (document.cited()) {
+            dropped.add("citations");
+        }
     }
 
     private static String address(Media media) {

@@ -45,7 +45,7 @@ sealed interface Item {
             json.raw(status.word()).raw("\",\"role\":\"assistant\",\"content\":[");
             for (int i = 0; i < pieces.size(); i++) {
                 json.raw(i == 0 ? "" : ",");
-                pieces.get(i).write(json, pieces.get(i).text().toString());
+                pieces.get(i).write(json);
             }
             json.raw("]}");
         }
@@ -58,14 +58,56 @@ sealed interface Item {
     }
 
     /// A part of a message: text, or a refusal.
-    record Piece(boolean refusal, StringBuilder text) {
-        void write(JsonBytes json, String said) {
+    final class Piece {
+        final boolean refusal;
+        final StringBuilder text = new StringBuilder();
+        /// Characters of the answer's text before this.
+        final int start;
+        /// The elements of lists that few answers have.
+        @Nullable
+        JsonBytes logProbs;
+
+        @Nullable
+        JsonBytes annotations;
+
+        int cited;
+
+        Piece(boolean refusal, int start) {
+            this.refusal = refusal;
+            this.start = start;
+        }
+
+        /// As it is before anything was said.
+        void writeEmpty(JsonBytes json) {
+            if (refusal) {
+                json.raw("{\"type\":\"refusal\",\"refusal\":\"\"}");
+            } else {
+                json.raw("{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[],\"logprobs\":[]}");
+            }
+        }
+
+        void write(JsonBytes json) {
+            String said = text.toString();
             if (refusal) {
                 json.raw("{\"type\":\"refusal\",\"refusal\":").string(said).raw("}");
             } else {
                 json.raw("{\"type\":\"output_text\",\"text\":")
                         .string(said)
-                        .raw(",\"annotations\":[],\"logprobs\":[]}");
+                        .raw(",\"annotations\":[");
+                elements(json, annotations);
+                json.raw("],\"logprobs\":[");
+                writeLogProbs(json);
+                json.raw("]}");
+            }
+        }
+
+        void writeLogProbs(JsonBytes json) {
+            elements(json, logProbs);
+        }
+
+        private static void elements(JsonBytes json, @Nullable JsonBytes list) {
+            if (list != null) {
+                json.raw(list.array(), 0, list.size());
             }
         }
     }

@@ -1,11 +1,16 @@
 package dev.signalbox.dialects.responses;
 
+import dev.signalbox.dialects.openai.Annotations;
+import dev.signalbox.dialects.openai.LogProbs;
 import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.usage.Usage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +27,10 @@ final class ItemEvents {
     private boolean refused;
     private boolean thinking;
     private boolean finished;
+    /// Characters of the answer's text.
+    private int said;
+    /// How many of them came before the open part.
+    private int partStart;
 
     boolean finished() {
         return finished;
@@ -38,9 +47,27 @@ final class ItemEvents {
         }
     }
 
-    void text(String piece, Consumer<? super ChatEvent> events) {
+    /// A part of the text begins; places in it are counted from there.
+    void textPart() {
+        partStart = said;
+    }
+
+    /// @param logProbs what is told of the tokens in the piece
+    void text(String piece, JsonNode logProbs, Consumer<? super ChatEvent> events) {
+        List<TokenLogProb> tokens = LogProbs.read(logProbs);
+        if (!tokens.isEmpty()) {
+            events.accept(new ChatEvent.LogProbs(tokens));
+        }
         text |= !piece.isEmpty();
+        said += piece.codePointCount(0, piece.length());
         events.accept(new ChatEvent.TextDelta(piece));
+    }
+
+    void annotation(JsonNode annotation, Consumer<? super ChatEvent> events) {
+        Citation source = Annotations.read(annotation, partStart);
+        if (source != null) {
+            events.accept(new ChatEvent.Cited(source));
+        }
     }
 
     void refusal(String piece, Consumer<? super ChatEvent> events) {
@@ -102,7 +129,13 @@ final class ItemEvents {
             case "message" -> {
                 for (JsonNode part : item.path("content")) {
                     switch (part.path("type").asString("")) {
-                        case "output_text" -> text(part.path("text").asString(""), events);
+                        case "output_text" -> {
+                            textPart();
+                            text(part.path("text").asString(""), part.path("logprobs"), events);
+                            for (JsonNode annotation : part.path("annotations")) {
+                                annotation(annotation, events);
+                            }
+                        }
                         case "refusal" -> refusal(part.path("refusal").asString(""), events);
                         default -> {}
                     }

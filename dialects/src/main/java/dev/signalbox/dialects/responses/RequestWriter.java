@@ -3,6 +3,7 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.openai.CommonWords;
 import dev.signalbox.dialects.openai.Trees;
+import dev.signalbox.dialects.tree.LogProbWish;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -63,6 +64,13 @@ final class RequestWriter {
 
     private void extras() {
         Map<String, String> extras = new TreeMap<>(request.extras());
+        LogProbWish wish = LogProbWish.take(extras);
+        if (wish != null) {
+            body.withArray("include").add("message.output_text.logprobs");
+            if (wish.others() > 0) {
+                body.put("top_logprobs", wish.others());
+            }
+        }
         CommonWords.say(extras, model, body);
         String verbosity = CommonWords.isOpenAi(model) ? extras.remove("verbosity") : null;
         if (verbosity != null) {

@@ -105,7 +105,9 @@ final class StreamReader implements AnswerReader {
         switch (event.path("type").asString("")) {
             case "response.output_item.added" -> items.added(place, event.path("item"), events);
             case "response.output_item.done" -> items.done(place, event.path("item"), events);
-            case "response.output_text.delta" -> items.text(delta, events);
+            case "response.output_text.delta" -> items.text(delta, event.path("logprobs"), events);
+            case "response.content_part.added" -> items.textPart();
+            case "response.output_text.annotation.added" -> items.annotation(event.path("annotation"), events);
             case "response.refusal.delta" -> items.refusal(delta, events);
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
                 items.thought(delta, events);

@@ -3,8 +3,11 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.openai.LogProbs;
 import dev.signalbox.dialects.responses.Item.Status;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,8 @@ final class StreamWriter implements AnswerWriter {
     private Item.@Nullable Thoughts thoughts;
     private boolean begun;
     private long sequence;
+    /// Tokens whose text is still to come.
+    private @Nullable JsonBytes weighed;
 
     StreamWriter(Echo echo) {
         answer = new Answer(echo);
@@ -37,6 +42,13 @@ final class StreamWriter implements AnswerWriter {
         switch (event) {
             case ChatEvent.Started start -> answer.started(start);
             case ChatEvent.TextDelta(String text) -> say(text, false, out);
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
+                weighOpen(out);
+                weighed = new JsonBytes(512);
+                LogProbs.write(tokens, weighed, "[]");
+            }
+            case ChatEvent.Cited(Citation source) -> cited(source, out);
             case ChatEvent.RefusalDelta(String text) -> say(text, true, out);
             case ChatEvent.ThinkingDelta(String text) -> think(text, out);
             case ChatEvent.ThinkingSigned(String signature) -> {
@@ -84,9 +96,60 @@ final class StreamWriter implements AnswerWriter {
     // ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void say(String text, boolean refusal, Outlet out) {
-        if (text.isEmpty()) {
-            return;
+        if (!text.isEmpty()) {
+            said(text, refusal, out);
         }
+    }
+
+    private void said(String text, boolean refusal, Outlet out) {
+        Item.Words open = words(out);
+        Item.Piece piece = open.last();
+        if (piece == null || piece.refusal != refusal) {
+            closePiece(open, out);
+            piece = answer.piece(open, refusal);
+            contentEvent("response.content_part.added", open).raw(",\"part\":");
+            piece.writeEmpty(json);
+            send(out);
+        }
+        answer.say(piece, text);
+        contentEvent(refusal ? "response.refusal.delta" : "response.output_text.delta", open)
+                .raw(",\"delta\":")
+                .string(text);
+        if (!refusal) {
+            json.raw(",\"logprobs\":[");
+            if (weighed != null) {
+                json.raw(weighed.array(), 0, weighed.size());
+                answer.weigh(piece, weighed);
+                weighed = null;
+            }
+            json.raw("]");
+        }
+        send(out);
+    }
+
+    /// Tells what is known of tokens of the open text of which nothing more came.
+    private void weighOpen(Outlet out) {
+        Item.Piece open = words == null ? null : words.last();
+        if (open != null && !open.refusal && weighed != null) {
+            said("", false, out);
+        }
+    }
+
+    private void cited(Citation source, Outlet out) {
+        Item.Words open = words;
+        Item.Piece piece = open == null ? null : open.last();
+        JsonBytes annotation = piece == null ? null : answer.cite(piece, source);
+        if (open != null && piece != null && annotation != null) {
+            contentEvent("response.output_text.annotation.added", open)
+                    .raw(",\"annotation_index\":")
+                    .number(piece.cited++)
+                    .raw(",\"annotation\":")
+                    .raw(annotation.array(), 0, annotation.size());
+            send(out);
+        }
+    }
+
+    private Item.Words words(Outlet out) {
         Item.Words open = words;
         if (open == null) {
             close(Status.COMPLETED, out);
@@ -95,21 +158,7 @@ final class StreamWriter implements AnswerWriter {
             words = open;
             itemEvent("response.output_item.added", open, Status.IN_PROGRESS, out);
         }
-        Item.Piece piece = open.last();
-        if (piece == null || piece.refusal() != refusal) {
-            closePiece(open, out);
-            piece = new Item.Piece(refusal, new StringBuilder());
-            open.pieces().add(piece);
-            contentEvent("response.content_part.added", open).raw(",\"part\":");
-            piece.write(json, "");
-            send(out);
-        }
-        answer.keep(piece.text(), text);
-        contentEvent(refusal ? "response.refusal.delta" : "response.output_text.delta", open)
-                .raw(",\"delta\":")
-                .string(text)
-                .raw(refusal ? "" : ",\"logprobs\":[]");
-        send(out);
+        return open;
     }
 
     private void closePiece(Item.Words open, Outlet out) {
@@ -117,18 +166,21 @@ final class StreamWriter implements AnswerWriter {
         if (piece == null) {
             return;
         }
-        String text = piece.text().toString();
-        if (piece.refusal()) {
+        weighOpen(out);
+        String text = piece.text.toString();
+        if (piece.refusal) {
             contentEvent("response.refusal.done", open).raw(",\"refusal\":").string(text);
         } else {
             contentEvent("response.output_text.done", open)
                     .raw(",\"text\":")
                     .string(text)
-                    .raw(",\"logprobs\":[]");
+                    .raw(",\"logprobs\":[");
+            piece.writeLogProbs(json);
+            json.raw("]");
         }
         send(out);
         contentEvent("response.content_part.done", open).raw(",\"part\":");
-        piece.write(json, text);
+        piece.write(json);
         send(out);
     }
 

@@ -3,7 +3,10 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.openai.LogProbs;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class WholeWriter implements AnswerWriter {
     private final Answer answer;
     private final List<Item.Call> calls = new ArrayList<>();
+    /// Tokens whose text is still to come.
+    private @Nullable JsonBytes weighed;
 
     WholeWriter(Echo echo) {
         answer = new Answer(echo);
@@ -23,6 +28,19 @@ final class WholeWriter implements AnswerWriter {
         switch (event) {
             case ChatEvent.Started start -> answer.started(start);
             case ChatEvent.TextDelta(String text) -> say(text, false);
+            case ChatEvent.TextBroken _ -> {}
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
+                JsonBytes written = new JsonBytes(512);
+                LogProbs.write(tokens, written, "[]");
+                weighed = written;
+                weigh();
+            }
+            case ChatEvent.Cited(Citation source) -> {
+                Item.Piece open = text();
+                if (open != null) {
+                    answer.cite(open, source);
+                }
+            }
             case ChatEvent.RefusalDelta(String text) -> say(text, true);
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
@@ -55,12 +73,23 @@ final class WholeWriter implements AnswerWriter {
             return;
         }
         Item.Words words = last() instanceof Item.Words open ? open : answer.words();
-        Item.Piece piece = words.last();
-        if (piece == null || piece.refusal() != refusal) {
-            piece = new Item.Piece(refusal, new StringBuilder());
-            words.pieces().add(piece);
+        answer.say(answer.piece(words, refusal), text);
+        weigh();
+    }
+
+    /// What is told of tokens goes with their text.
+    private void weigh() {
+        Item.Piece open = text();
+        if (open != null && weighed != null) {
+            answer.weigh(open, weighed);
+            weighed = null;
         }
-        answer.keep(piece.text(), text);
+    }
+
+    /// The open text.
+    private Item.@Nullable Piece text() {
+        Item.Piece open = last() instanceof Item.Words words ? words.last() : null;
+        return open == null || open.refusal ? null : open;
     }
 
     /// The open thoughts; a seal ends them.

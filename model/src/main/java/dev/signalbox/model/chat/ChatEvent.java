@@ -2,6 +2,7 @@ package dev.signalbox.model.chat;
 
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that happens while a model answers. A whole (non-streaming) answer is the same events at once.
@@ -16,6 +17,19 @@ public sealed interface ChatEvent {
     record Started(String id, String model, long created) implements ChatEvent {}
 
     record TextDelta(String text) implements ChatEvent {}
+
+    /// The text that follows is a part of its own. Only some providers divide texts, and most dialects join them.
+    record TextBroken() implements ChatEvent {}
+
+    /// How likely the tokens of the text were that comes next. Only when asked for.
+    record LogProbs(List<TokenLogProb> tokens) implements ChatEvent {
+        public LogProbs {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    /// Where a stretch of the text comes from; after that text, before that of the next part.
+    record Cited(Citation citation) implements ChatEvent {}
 
     record ThinkingDelta(String text) implements ChatEvent {}
 

@@ -19,8 +19,15 @@ public sealed interface Part {
     record Audio(String base64, String format) implements Part {}
 
     /// A document such as a PDF.
+    ///
+    /// @param cited whether the answer is to say which of its words come from here
     record Document(
-            Media media, @Nullable String title, @Nullable CacheMark cache) implements Part {}
+            Media media, @Nullable String title, @Nullable CacheMark cache, boolean cited) implements Part {
+        /// One that need not be cited.
+        public Document(Media media, @Nullable String title, @Nullable CacheMark cache) {
+            this(media, title, cache, false);
+        }
+    }
 
     /// A call that the model made.
     ///

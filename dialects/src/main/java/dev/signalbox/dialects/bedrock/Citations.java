@@ -1,0 +1,63 @@
+package dev.signalbox.dialects.bedrock;
+
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.Citation.Place;
+import dev.signalbox.model.chat.Citation.Place.Kind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Sources of a block of text in Amazon's words.
+final class Citations {
+    private Citations() {}
+
+    /// @return without a stretch of the answer, which is the block; null when it says nothing
+    static @Nullable Citation read(JsonNode said) {
+        JsonNode location = said.path("location");
+        String url = location.path("web").path("url").asString("");
+        Place place = place(location);
+        if (place != null && place.kind() == Kind.SEARCH_RESULT) {
+            url = said.path("source").asString("");
+        }
+        if (url.isEmpty() && place == null) {
+            return null;
+        }
+        StringBuilder quote = new StringBuilder();
+        for (JsonNode words : said.path("sourceContent")) {
+            quote.append(words.path("text").asString(""));
+        }
+        return new Citation(
+                Citation.UNKNOWN,
+                Citation.UNKNOWN,
+                orNull(url),
+                orNull(said.path("title").asString("")),
+                orNull(quote.toString()),
+                place);
+    }
+
+    private static @Nullable Place place(JsonNode location) {
+        if (location.path("documentChar").isObject()) {
+            return place(Kind.CHARACTERS, location.path("documentChar"), "documentIndex");
+        }
+        if (location.path("documentPage").isObject()) {
+            return place(Kind.PAGES, location.path("documentPage"), "documentIndex");
+        }
+        if (location.path("documentChunk").isObject()) {
+            return place(Kind.BLOCKS, location.path("documentChunk"), "documentIndex");
+        }
+        return location.path("searchResultLocation").isObject()
+                ? place(Kind.SEARCH_RESULT, location.path("searchResultLocation"), "searchResultIndex")
+                : null;
+    }
+
+    private static Place place(Kind kind, JsonNode said, String index) {
+        return new Place(
+                kind,
+                said.path(index).asInt(0),
+                said.path("start").asInt(0),
+                said.path("end").asInt(0));
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

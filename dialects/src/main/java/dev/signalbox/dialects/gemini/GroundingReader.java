@@ -1,0 +1,89 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.dialects.tree.Ruler;
+import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads which words of an answer Google found where. Its places are bytes of all of the answer's text, whatever part
+/// they name; its sources are numbered through all of a stream.
+final class GroundingReader {
+    /// Nobody means to name more, and each is kept until the answer ends.
+    private static final int MOST = 1000;
+
+    private static final int MOST_KEPT = 1024 * 1024;
+
+    /// A source; one without an address is kept for the sake of the numbers.
+    private record Source(
+            @Nullable String url, @Nullable String title) {}
+
+    private final Ruler ruler = new Ruler();
+    private final List<Source> sources = new ArrayList<>(0);
+    private int kept;
+    private int told;
+
+    void said(String text) {
+        ruler.take(text);
+    }
+
+    /// @param candidate whose text so far was told
+    void tell(JsonNode candidate, Consumer<? super ChatEvent> events) {
+        JsonNode grounding = candidate.path("groundingMetadata");
+        for (JsonNode chunk : grounding.path("groundingChunks")) {
+            source(chunk);
+        }
+        for (JsonNode support : grounding.path("groundingSupports")) {
+            for (JsonNode number : support.path("groundingChunkIndices")) {
+                int index = number.asInt(-1);
+                if (index >= 0 && index < sources.size()) {
+                    cite(support.path("segment"), sources.get(index), events);
+                }
+            }
+        }
+        JsonNode recited = candidate.path("citationMetadata");
+        // Vertex AI calls the same list otherwise.
+        for (String list : new String[] {"citationSources", "citations"}) {
+            for (JsonNode citation : recited.path(list)) {
+                cite(citation, new Source(text(citation, "uri"), text(citation, "title")), events);
+            }
+        }
+    }
+
+    private void source(JsonNode chunk) {
+        JsonNode found = chunk.path("web").isObject() ? chunk.path("web") : chunk.path("maps");
+        Source source = new Source(text(found, "uri"), text(found, "title"));
+        kept += length(source.url) + length(source.title);
+        if (sources.size() < MOST && kept <= MOST_KEPT) {
+            sources.add(source);
+        }
+    }
+
+    private void cite(JsonNode segment, Source source, Consumer<? super ChatEvent> events) {
+        if (source.url == null || told++ >= MOST) {
+            return;
+        }
+        int start = ruler.charactersBefore(segment.path("startIndex").asInt(0));
+        int end = ruler.charactersBefore(segment.path("endIndex").asInt(-1));
+        boolean known = start >= 0 && end > start;
+        events.accept(new ChatEvent.Cited(new Citation(
+                known ? start : Citation.UNKNOWN,
+                known ? end : Citation.UNKNOWN,
+                source.url,
+                source.title,
+                null,
+                null)));
+    }
+
+    private static @Nullable String text(JsonNode node, String name) {
+        String text = node.path(name).asString("");
+        return text.isEmpty() ? null : text;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+}
