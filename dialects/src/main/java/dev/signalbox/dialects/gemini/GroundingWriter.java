@@ -6,7 +6,7 @@ import dev.signalbox.model.chat.Citation;
 import org.jspecify.annotations.Nullable;
 
 /// Collects which words of an answer were found where, to be told at its end in Google's words: numbered sources, and
-/// stretches of the text in bytes. What has no address has no place there.
+/// stretches of the text in bytes. What has no address in the web has no place there.
 final class GroundingWriter {
     /// Nobody means to name more, and each is kept until the answer ends.
     private static final int MOST = 1000;
@@ -25,7 +25,7 @@ final class GroundingWriter {
     void cite(Citation source) {
         String url = source.url();
         int kept = sources == null ? 0 : sources.size();
-        if (url == null || count == MOST || kept + url.length() > MOST_KEPT) {
+        if (url == null || !source.isInTheWeb() || count == MOST || kept + url.length() > MOST_KEPT) {
             return;
         }
         sources = grown(sources);

@@ -41,12 +41,6 @@ public final class Annotations {
         return title.isEmpty() ? null : title;
     }
 
-    /// Whether it can be said here: only what has an address in the web.
-    public static boolean takes(Citation source) {
-        String url = source.url();
-        return url != null && (url.startsWith("https://") || url.startsWith("http://"));
-    }
-
     /// As Chat Completions has it.
     static void writeNested(Citation source, JsonBytes json) {
         json.raw("{\"type\":\"url_citation\",\"url_citation\":{");

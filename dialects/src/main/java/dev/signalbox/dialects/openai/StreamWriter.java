@@ -127,7 +127,7 @@ final class StreamWriter implements AnswerWriter {
     }
 
     private void cited(Citation source, Outlet out) {
-        if (Annotations.takes(source)) {
+        if (source.isInTheWeb()) {
             delta(out).raw("\"annotations\":[");
             Annotations.writeNested(source, chunk);
             chunk.raw("]");

@@ -45,7 +45,7 @@ final class WholeWriter implements AnswerWriter {
                 LogProbs.write(more, weighed, "null");
             }
             case ChatEvent.Cited(Citation source) -> {
-                if (Annotations.takes(source)) {
+                if (source.isInTheWeb()) {
                     annotations = grown(annotations);
                     Annotations.writeNested(source, annotations);
                 }

@@ -99,7 +99,7 @@ final class Answer {
     /// @return the annotation; null when it cannot be said
     @Nullable
     JsonBytes cite(Item.Piece piece, Citation source) {
-        if (piece.refusal || !Annotations.takes(source)) {
+        if (piece.refusal || !source.isInTheWeb()) {
             return null;
         }
         JsonBytes annotation = new JsonBytes(256);

@@ -136,6 +136,9 @@ class RecordedTranslationTest {
                         usage = reported.usage().toString().replaceAll(", media=.*", "");
                     case ChatEvent.Finished _ -> finishes++;
                     case ChatEvent.Started _,
+                            ChatEvent.TextBroken _,
+                            ChatEvent.LogProbs _,
+                            ChatEvent.Cited _,
                             ChatEvent.ThinkingSigned _,
                             ChatEvent.RedactedThinking _,
                             ChatEvent.RefusalDelta _,

@@ -33,6 +33,8 @@ final class Told {
             case ChatEvent.Started started ->
                 answer.put("id", started.id()).put("model", started.model()).put("created", started.created());
             case ChatEvent.TextDelta(String text) -> append("text", text);
+            // What one dialect of a pair has no words for is compared elsewhere.
+            case ChatEvent.TextBroken _, ChatEvent.LogProbs _, ChatEvent.Cited _ -> {}
             case ChatEvent.RefusalDelta(String text) -> append("refusal", text);
             case ChatEvent.ThinkingDelta(String text) -> append("thinking", text);
             case ChatEvent.ThinkingSigned(String signature) -> parts.addObject().put("signature", signature);

@@ -9,7 +9,11 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.Citation.Place;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
+import dev.signalbox.model.chat.TokenLogProb.Likely;
 import dev.signalbox.model.usage.Usage;
 import dev.signalbox.testkit.Collected;
 import java.util.ArrayList;
@@ -44,7 +48,7 @@ class RandomAnswersTest {
             byte[] written = write(dialect, said, stream);
             Sense whole = Sense.of(read(dialect, written, stream, written.length));
 
-            assertThat(whole).as("seed %d: %s", seed, said).isEqualTo(Sense.of(said));
+            assertThat(whole).as("seed %d: %s", seed, said).isEqualTo(Sense.of(said).in(name));
             if (stream) {
                 assertThat(Sense.of(read(dialect, written, true, 1 + draw.upTo(30))))
                         .as("seed %d in pieces", seed)
@@ -61,7 +65,7 @@ class RandomAnswersTest {
             draw.some(1, 3, draw::text).forEach(text -> events.add(new ChatEvent.ThinkingDelta(text)));
             events.add(new ChatEvent.ThinkingSigned(draw.word()));
         }
-        draw.some(0, 5, draw::text).forEach(text -> events.add(new ChatEvent.TextDelta(text)));
+        words(draw, events);
         int calls = draw.once(2) ? 0 : draw.upTo(3);
         for (int i = 0; i < calls; i++) {
             events.add(new ChatEvent.ToolCallStarted(i, draw.word(), draw.word()));
@@ -74,6 +78,39 @@ class RandomAnswersTest {
         events.add(new ChatEvent.Finished(
                 calls > 0 ? FinishReason.TOOL_CALLS : draw.of(List.of(FinishReason.STOP, FinishReason.LENGTH)), null));
         return events;
+    }
+
+    /// Some are weighed token by token, some come from somewhere.
+    private static void words(Draw draw, List<ChatEvent> events) {
+        int said = 0;
+        for (String text : draw.some(0, 5, draw::text)) {
+            int start = said;
+            said += text.codePointCount(0, text.length());
+            boolean cited = draw.once(3);
+            if (cited) {
+                events.add(new ChatEvent.TextBroken());
+            }
+            if (draw.once(3)) {
+                events.add(new ChatEvent.LogProbs(draw.some(1, 3, () -> weighed(draw))));
+            }
+            events.add(new ChatEvent.TextDelta(text));
+            if (cited) {
+                String url = "https://" + draw.word() + ".example/";
+                Place place = new Place(draw.of(List.of(Place.Kind.values())), draw.upTo(3), draw.upTo(9), 10);
+                events.add(new ChatEvent.Cited(new Citation(start, said, url, draw.word(), null, null)));
+                String id = place.kind() == Place.Kind.SEARCH_RESULT ? draw.word() : null;
+                events.add(new ChatEvent.Cited(new Citation(start, said, id, draw.word(), draw.text(), place)));
+                events.add(new ChatEvent.TextBroken());
+            }
+        }
+    }
+
+    private static TokenLogProb weighed(Draw draw) {
+        return new TokenLogProb(likely(draw), draw.some(0, 2, () -> likely(draw)));
+    }
+
+    private static Likely likely(Draw draw) {
+        return new Likely(draw.text(), -draw.upTo(1000) / 64.0, draw.once(2) ? null : List.of(240, 159));
     }
 
     private static byte[] write(Dialect dialect, List<ChatEvent> events, boolean stream) throws Exception {

@@ -63,7 +63,9 @@ final class Heard {
         Map<String, String> told = new TreeMap<>();
         for (ChatEvent event : events) {
             switch (event) {
-                case ChatEvent.Started _ -> {}
+                case ChatEvent.Started _, ChatEvent.TextBroken _ -> {}
+                case ChatEvent.LogProbs(var tokens) -> add(told, "weighed", tokens.toString());
+                case ChatEvent.Cited(var source) -> add(told, "cited", source.toString());
                 case ChatEvent.TextDelta(String text) -> add(told, "text", text);
                 case ChatEvent.RefusalDelta(String text) -> add(told, "refusal", text);
                 case ChatEvent.ThinkingDelta(String text) -> add(told, "thinking", text);

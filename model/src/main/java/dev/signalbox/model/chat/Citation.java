@@ -33,6 +33,11 @@ public record Citation(
         return start != UNKNOWN;
     }
 
+    /// Whether its source is in the web: others have names that say something to those only who sent them.
+    public boolean isInTheWeb() {
+        return url != null && (url.startsWith("https://") || url.startsWith("http://"));
+    }
+
     /// A place in one of the documents, or of the search results, of a request.
     ///
     /// @param index which of them, from 0
