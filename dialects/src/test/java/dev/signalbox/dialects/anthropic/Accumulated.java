@@ -66,7 +66,11 @@ final class Accumulated {
 
     private static void delta(ObjectNode block, JsonNode delta) {
         String field = DELTAS.get(delta.path("type").asString());
-        if (field != null) {
+        if (delta.has("citation")) {
+            // Some blocks say at first that there are none.
+            ArrayNode sources = block.path("citations") instanceof ArrayNode some ? some : block.putArray("citations");
+            sources.add(delta.path("citation"));
+        } else if (field != null) {
             block.put(field, block.path(field).asString("") + delta.path(field).asString(""));
         }
     }

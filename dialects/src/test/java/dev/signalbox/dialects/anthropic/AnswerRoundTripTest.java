@@ -87,16 +87,20 @@ class AnswerRoundTripTest {
     }
 
     private static void add(ArrayNode content, ObjectNode block) {
-        block.remove("citations");
+        JsonNode sources = block.remove("citations");
         block.remove("caller");
-        if (!block.path("type").asString().equals("text")) {
-            content.add(block);
-        } else if (!content.isEmpty()
-                && content.get(content.size() - 1) instanceof ObjectNode last
-                && last.has("text")) {
-            // Text in several blocks (one for each citation) is one text elsewhere.
-            last.put("text", last.path("text").asString() + block.path("text").asString());
-        } else if (!block.path("text").asString().isEmpty()) {
+        for (JsonNode source : sources == null ? Recording.JSON.createArrayNode() : sources) {
+            // What Anthropic's search found has an index that nobody else can make.
+            if (!source.path("type").asString().equals("web_search_result_location")) {
+                ObjectNode sayable = (ObjectNode) source;
+                block.withArray("citations").add(sayable);
+                if (sayable.has("document_index")) {
+                    sayable.putNull("file_id");
+                }
+            }
+        }
+        if (!block.path("type").asString().equals("text")
+                || !block.path("text").asString().isEmpty()) {
             content.add(block);
         }
     }

@@ -64,7 +64,7 @@ final class Heard {
         for (ChatEvent event : events) {
             switch (event) {
                 case ChatEvent.Started _, ChatEvent.TextBroken _ -> {}
-                case ChatEvent.LogProbs(var tokens) -> add(told, "weighed", tokens.toString());
+                case ChatEvent.LogProbs(var tokens) -> tokens.forEach(token -> add(told, "weighed", token.toString()));
                 case ChatEvent.Cited(var source) -> add(told, "cited", source.toString());
                 case ChatEvent.TextDelta(String text) -> add(told, "text", text);
                 case ChatEvent.RefusalDelta(String text) -> add(told, "refusal", text);

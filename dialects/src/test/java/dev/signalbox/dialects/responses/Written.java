@@ -44,6 +44,9 @@ final class Written {
             Map.entry(
                     "response.output_text.done",
                     List.of("item_id", "output_index", "content_index", "text", "logprobs")),
+            Map.entry(
+                    "response.output_text.annotation.added",
+                    List.of("item_id", "output_index", "content_index", "annotation_index", "annotation")),
             Map.entry("response.refusal.delta", List.of("item_id", "output_index", "content_index", "delta")),
             Map.entry("response.refusal.done", List.of("item_id", "output_index", "content_index", "refusal")),
             Map.entry("response.function_call_arguments.delta", List.of("item_id", "output_index", "delta")),

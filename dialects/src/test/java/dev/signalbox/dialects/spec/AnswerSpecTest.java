@@ -9,6 +9,13 @@ import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.Citation.Place;
+import dev.signalbox.model.chat.Citation.Place.Kind;
+import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
+import dev.signalbox.model.chat.TokenLogProb.Likely;
+import dev.signalbox.model.usage.Usage;
 import dev.signalbox.testkit.Collected;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Every recorded answer, written for a client of another dialect, whole and as a stream, is one that the description
@@ -54,6 +62,34 @@ class AnswerSpecTest {
 
         assertThat(written).as("answers written").isGreaterThan(20);
         assertThat(wrong).isEmpty();
+    }
+
+    /// Recordings have too little of it: sources of every kind, and tokens with and without bytes, break no further rule.
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini"})
+    void whatIsSaidOfWordsIsAsTheDescriptionSays(String client) throws Exception {
+        Dialect to = Objects.requireNonNull(BuiltInDialects.all().named(client));
+        Spec spec = Spec.of(client);
+        List<ChatEvent> plain = List.of(
+                new ChatEvent.Started("i", "m", 1),
+                new ChatEvent.TextDelta("Hello"),
+                new ChatEvent.UsageReported(Usage.of(1, 1)),
+                new ChatEvent.Finished(FinishReason.STOP, null));
+        List<ChatEvent> rich = new ArrayList<>(plain);
+        Likely token = new Likely("Hello", -0.5, List.of(72));
+        rich.add(1, new ChatEvent.LogProbs(List.of(new TokenLogProb(token, List.of(token)))));
+        rich.add(2, new ChatEvent.LogProbs(List.of(new TokenLogProb(new Likely("\uFFFD", 0, null), List.of()))));
+        List<Citation> sources = new ArrayList<>();
+        sources.add(new Citation(0, 5, "https://a.example/", null, null, null));
+        sources.add(new Citation(-1, -1, "https://a.example/", "A", null, null));
+        for (Kind kind : Kind.values()) {
+            sources.add(new Citation(0, 5, "s", null, null, new Place(kind, 0, 1, 2)));
+        }
+        sources.forEach(source -> rich.add(4, new ChatEvent.Cited(source)));
+
+        assertThat(whole(spec, write(to, rich, false))).isEqualTo(whole(spec, write(to, plain, false)));
+        assertThat(streamed(spec, write(to, rich, true))).isSubsetOf(streamed(spec, write(to, plain, true)));
+        assertThat(write(to, rich, true)).hasSizeGreaterThan(write(to, plain, true).length + 300);
     }
 
     /// The rules that the recorded answers of an API break.
