@@ -111,7 +111,8 @@ final class StreamWriter implements AnswerWriter {
         if (!weighed.isEmpty()) {
             written.raw(",\"logprobs\":{\"content\":[");
             LogProbs.write(weighed, written, "null");
-            written.raw("],\"refusal\":null}");
+            // Empty and not null: the description of chunks has no null here, unlike that of whole answers.
+            written.raw("],\"refusal\":[]}");
             weighed = List.of();
         }
         return written;

@@ -300,8 +300,10 @@ class SourcesTest {
             int end = support.at("/segment/endIndex").asInt();
             for (JsonNode number : support.path("groundingChunkIndices")) {
                 JsonNode web = grounding.path("groundingChunks").path(number.asInt()).path("web");
+                // Some places are beyond the text.
+                String stretch = end > text.length ? "" : new String(text, start, end - start, UTF_8);
                 if (web.has("uri")) {
-                    words.add(web.path("uri").asString() + " " + new String(text, start, end - start, UTF_8));
+                    words.add(web.path("uri").asString() + " " + stretch);
                 }
             }
         }

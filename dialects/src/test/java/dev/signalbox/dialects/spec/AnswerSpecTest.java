@@ -87,7 +87,7 @@ class AnswerSpecTest {
         }
         sources.forEach(source -> rich.add(4, new ChatEvent.Cited(source)));
 
-        assertThat(whole(spec, write(to, rich, false))).isEqualTo(whole(spec, write(to, plain, false)));
+        assertThat(whole(spec, write(to, rich, false))).isSubsetOf(whole(spec, write(to, plain, false)));
         assertThat(streamed(spec, write(to, rich, true))).isSubsetOf(streamed(spec, write(to, plain, true)));
         assertThat(write(to, rich, true)).hasSizeGreaterThan(write(to, plain, true).length + 300);
     }
