@@ -57,7 +57,8 @@ final class BlockReader {
     private @Nullable Part block(Fields block) throws InvalidRequest {
         return switch (block.requiredText("type")) {
             case "text" -> {
-                block.rest(Set.of("type", "text", "cache_control"), extras);
+                // Where the model had it from is nothing that it need be told.
+                block.rest(Set.of("type", "text", "citations", "cache_control"), extras);
                 yield new Part.Text(block.requiredText("text"), cache(block));
             }
             case "image" -> image(block);

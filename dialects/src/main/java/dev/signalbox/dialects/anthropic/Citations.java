@@ -7,10 +7,11 @@ import dev.signalbox.model.chat.Citation.Place.Kind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Sources of a block of text in Anthropic's words: places in what the request brought along, and what its search found.
+/// Sources of a block of text in Anthropic's words: places in what the request brought along, and what its search
+/// found.
 ///
-/// What another provider's search found cannot be said in them: such a source must have an index that only Anthropic
-/// can make.
+/// What another provider's search found cannot be said in them: such a source must have an index that only
+/// Anthropic can make.
 final class Citations {
     private Citations() {}
 
@@ -28,12 +29,7 @@ final class Citations {
                         said,
                         "source",
                         "title",
-                        place(
-                                said,
-                                Kind.SEARCH_RESULT,
-                                "search_result_index",
-                                "start_block_index",
-                                "end_block_index"));
+                        place(said, Kind.SEARCH_RESULT, "search_result_index", "start_block_index", "end_block_index"));
             case "web_search_result_location" -> source(said, "url", "title", null);
             default -> null;
         };

@@ -192,7 +192,11 @@ final class ConversationWriter {
                 mark(document.cache());
             }
             case Part.Audio audio ->
-                media("audio", new Source(String.valueOf(Formats.audio(audio.format())), audio.base64(), null), null, false);
+                media(
+                        "audio",
+                        new Source(String.valueOf(Formats.audio(audio.format())), audio.base64(), null),
+                        null,
+                        false);
             case Part.ToolCall call -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("toolUse");

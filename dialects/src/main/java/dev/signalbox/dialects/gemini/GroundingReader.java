@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads which words of an answer Google found where. Its places are bytes of all of the answer's text, whatever part
-/// they name; its sources are numbered through all of a stream.
+/// Reads which words of an answer Google found where. Its places are bytes of all of the answer's text, whatever
+/// part they name; its sources are numbered through all of a stream.
 final class GroundingReader {
     /// Nobody means to name more, and each is kept until the answer ends.
     private static final int MOST = 1000;
@@ -18,8 +18,7 @@ final class GroundingReader {
     private static final int MOST_KEPT = 1024 * 1024;
 
     /// A source; one without an address is kept for the sake of the numbers.
-    private record Source(
-            @Nullable String url, @Nullable String title) {}
+    private record Source(@Nullable String url, @Nullable String title) {}
 
     private final Ruler ruler = new Ruler();
     private final List<Source> sources = new ArrayList<>(0);

@@ -5,8 +5,8 @@ import dev.signalbox.dialects.tree.Ruler;
 import dev.signalbox.model.chat.Citation;
 import org.jspecify.annotations.Nullable;
 
-/// Collects which words of an answer were found where, to be told at its end in Google's words: numbered sources, and
-/// stretches of the text in bytes. What has no address in the web has no place there.
+/// Collects which words of an answer were found where, to be told at its end in Google's words: numbered sources,
+/// and stretches of the text in bytes. What has no address in the web has no place there.
 final class GroundingWriter {
     /// Nobody means to name more, and each is kept until the answer ends.
     private static final int MOST = 1000;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The probabilities of tokens in Google's words: what was chosen, and what could have been, in two lists of the same
-/// length.
+/// The probabilities of tokens in Google's words: what was chosen, and what could have been, in two lists of the
+/// same length.
 final class LogProbsResult {
     private final JsonBytes chosen = new JsonBytes(256);
     private final JsonBytes others = new JsonBytes(256);

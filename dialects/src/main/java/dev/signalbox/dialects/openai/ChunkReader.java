@@ -58,8 +58,7 @@ final class ChunkReader {
         }
         JsonNode choice = chunk.path("choices").path(0);
         if (choice.path("index").asInt(0) == 0) {
-            List<TokenLogProb> tokens =
-                    LogProbs.read(choice.path("logprobs").path("content"));
+            List<TokenLogProb> tokens = LogProbs.read(choice.path("logprobs").path("content"));
             if (!tokens.isEmpty()) {
                 events.accept(new ChatEvent.LogProbs(tokens));
             }

@@ -21,6 +21,8 @@ final class MessageReader {
             "tool_call_id",
             "function_call",
             "refusal",
+            // Where the model had it from is nothing that it need be told.
+            "annotations",
             "reasoning",
             "reasoning_content",
             "reasoning_details",

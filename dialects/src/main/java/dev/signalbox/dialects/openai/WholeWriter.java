@@ -96,9 +96,7 @@ final class WholeWriter implements AnswerWriter {
         } else {
             json.raw("{\"content\":[").raw(weighed.array(), 0, weighed.size()).raw("],\"refusal\":null}");
         }
-        json.raw(",\"finish_reason\":\"")
-                .raw(FinishWords.word(reason))
-                .raw("\"}]");
+        json.raw(",\"finish_reason\":\"").raw(FinishWords.word(reason)).raw("\"}]");
         Usage reported = usage;
         if (reported != null) {
             json.raw(",\"usage\":");

@@ -91,9 +91,7 @@ sealed interface Item {
             if (refusal) {
                 json.raw("{\"type\":\"refusal\",\"refusal\":").string(said).raw("}");
             } else {
-                json.raw("{\"type\":\"output_text\",\"text\":")
-                        .string(said)
-                        .raw(",\"annotations\":[");
+                json.raw("{\"type\":\"output_text\",\"text\":").string(said).raw(",\"annotations\":[");
                 elements(json, annotations);
                 json.raw("],\"logprobs\":[");
                 writeLogProbs(json);

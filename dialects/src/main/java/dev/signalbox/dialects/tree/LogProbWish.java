@@ -23,7 +23,8 @@ public record LogProbWish(int others) {
         boolean wanted = extras.remove("logprobs", "true");
         wanted |= extras.remove("generationConfig.responseLogprobs", "true");
         wanted |= extras.entrySet()
-                .removeIf(extra -> extra.getKey().startsWith("include") && extra.getValue().equals(INCLUDED));
+                .removeIf(extra ->
+                        extra.getKey().startsWith("include") && extra.getValue().equals(INCLUDED));
         int others = count(extras, "top_logprobs");
         others = others < 0 && wanted ? count(extras, "generationConfig.logprobs") : others;
         return wanted || others > 0 ? new LogProbWish(Math.max(0, others)) : null;

@@ -176,7 +176,8 @@ class SourcesTest {
 
     @Test
     void probabilitiesAreTheSameForOpenAisTwoApis() throws Exception {
-        JsonNode told = JSON.readTree(WEIGHED.replace("-1e999", "-9999.0").replace("\"logprob\":0,", "\"logprob\":0.0,"))
+        JsonNode told = JSON.readTree(
+                        WEIGHED.replace("-1e999", "-9999.0").replace("\"logprob\":0,", "\"logprob\":0.0,"))
                 .at("/choices/0/logprobs/content");
 
         JsonNode answer = whole(OPENAI, WEIGHED, RESPONSES);
@@ -184,8 +185,7 @@ class SourcesTest {
 
         JsonNode weighed = answer.at("/output/0/content/0/logprobs");
         // Its bytes must be there, and are known for what is no piece of a character.
-        assertThat(weighed.toString())
-                .isEqualTo(told.toString().replace("\"bytes\":null", "\"bytes\":[101]"));
+        assertThat(weighed.toString()).isEqualTo(told.toString().replace("\"bytes\":null", "\"bytes\":[101]"));
         assertThat(events)
                 .filteredOn(event -> event.path("type").asString().equals("response.output_text.delta"))
                 .singleElement()
@@ -229,10 +229,12 @@ class SourcesTest {
                     .map(chunk -> switch (client) {
                         case OPENAI ->
                             chunk.at("/choices/0/delta/content").asString("")
-                                    + chunk.at("/choices/0/logprobs/content/0/token").asString("");
+                                    + chunk.at("/choices/0/logprobs/content/0/token")
+                                            .asString("");
                         case RESPONSES ->
                             chunk.path("type").asString().endsWith("text.delta")
-                                    ? chunk.path("delta").asString() + chunk.at("/logprobs/0/token").asString("")
+                                    ? chunk.path("delta").asString()
+                                            + chunk.at("/logprobs/0/token").asString("")
                                     : "";
                         default ->
                             chunk.at("/candidates/0/content/parts/0/text").asString("")
@@ -258,7 +260,8 @@ class SourcesTest {
                     whole(GEMINI, answer, RESPONSES).at("/output/0/content/0/logprobs"))) {
                 assertThat(told).hasSameSizeAs(chosen);
                 for (int i = 0; i < chosen.size(); i++) {
-                    assertThat(told.get(i).path("token")).isEqualTo(chosen.get(i).path("token"));
+                    assertThat(told.get(i).path("token"))
+                            .isEqualTo(chosen.get(i).path("token"));
                     assertThat(told.get(i).path("logprob").asDouble())
                             .isEqualTo(chosen.get(i).path("logProbability").asDouble());
                 }
@@ -299,7 +302,8 @@ class SourcesTest {
             int start = support.at("/segment/startIndex").asInt(0);
             int end = support.at("/segment/endIndex").asInt();
             for (JsonNode number : support.path("groundingChunkIndices")) {
-                JsonNode web = grounding.path("groundingChunks").path(number.asInt()).path("web");
+                JsonNode web =
+                        grounding.path("groundingChunks").path(number.asInt()).path("web");
                 // Some places are beyond the text.
                 String stretch = end > text.length ? "" : new String(text, start, end - start, UTF_8);
                 if (web.has("uri")) {

@@ -48,7 +48,9 @@ class RandomAnswersTest {
             byte[] written = write(dialect, said, stream);
             Sense whole = Sense.of(read(dialect, written, stream, written.length));
 
-            assertThat(whole).as("seed %d: %s", seed, said).isEqualTo(Sense.of(said).in(name));
+            assertThat(whole)
+                    .as("seed %d: %s", seed, said)
+                    .isEqualTo(Sense.of(said).in(name));
             if (stream) {
                 assertThat(Sense.of(read(dialect, written, true, 1 + draw.upTo(30))))
                         .as("seed %d in pieces", seed)

@@ -64,7 +64,8 @@ class AnswerSpecTest {
         assertThat(wrong).isEmpty();
     }
 
-    /// Recordings have too little of it: sources of every kind, and tokens with and without bytes, break no further rule.
+    /// Recordings have too little of it: sources of every kind, and tokens with and without bytes, break no further
+    /// rule.
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"openai", "responses", "anthropic", "gemini"})
     void whatIsSaidOfWordsIsAsTheDescriptionSays(String client) throws Exception {

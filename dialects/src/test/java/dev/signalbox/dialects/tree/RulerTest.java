@@ -19,7 +19,9 @@ class RulerTest {
         for (int i = 0; i <= characters.length; i++) {
             int bytes = new String(characters, 0, i).getBytes(StandardCharsets.UTF_8).length;
             assertThat(ruler.bytesBefore(i)).as("bytes before %d", i).isEqualTo(bytes);
-            assertThat(ruler.charactersBefore(bytes)).as("characters before %d", bytes).isEqualTo(i);
+            assertThat(ruler.charactersBefore(bytes))
+                    .as("characters before %d", bytes)
+                    .isEqualTo(i);
         }
     }
 

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a stretch of an answer's text comes from.
 ///
-/// @param start where in the answer's text the stretch begins: characters (Unicode code points) of all its text so far,
-///     from 0; [#UNKNOWN] when the provider does not say
+/// @param start where in the answer's text the stretch begins: characters (Unicode code points) of all its text so
+///     far, from 0; [#UNKNOWN] when the provider does not say
 /// @param end where it ends: the character after its last; [#UNKNOWN] with an unknown start
 /// @param url null for a source without an address
 /// @param title null when the provider names none

@@ -16,8 +16,8 @@ public record TokenLogProb(Likely chosen, List<Likely> others) {
 
     /// One token and its natural logarithm of probability.
     ///
-    /// @param bytes its bytes in UTF-8, 0–255 each, since a token may hold a part of a character; null when the provider
-    ///     does not say
+    /// @param bytes its bytes in UTF-8, 0–255 each, since a token may hold a part of a character; null when the
+    ///     provider does not say
     public record Likely(
             String token, double logProb, @Nullable List<Integer> bytes) {
         public Likely {
