@@ -236,12 +236,21 @@ final class ConversationWriter {
         start("toolResult");
         json.writeStringProperty("toolUseId", id(result.callId()));
         json.writeArrayPropertyStart("content");
-        result.content().stream().filter(this::isSayable).forEach(this::block);
+        result.content().stream().filter(this::isSayable).map(this::uncited).forEach(this::block);
         json.writeEndArray();
         if (result.error()) {
             json.writeStringProperty("status", "error");
         }
         end();
+    }
+
+    /// Bedrock refuses to cite what a tool brought.
+    private Part uncited(Part part) {
+        if (part instanceof Part.Document document && document.cited()) {
+            dropped.add("citations");
+            return new Part.Document(document.media(), document.title(), document.cache());
+        }
+        return part;
     }
 
     private void text(String text) {
