@@ -32,9 +32,21 @@ class RequestRoundTripTest {
                             new RequestWriter(read, asked.path("model").asString()).write();
 
                     removeDropped(asked, written.dropped());
+                    removeSources(asked);
                     assertThat(alike((ObjectNode) Recording.JSON.readTree(written.body())))
                             .isEqualTo(alike(asked));
                 }));
+    }
+
+    /// Where an earlier answer was from is left out, and nothing is lost with it.
+    private static void removeSources(ObjectNode asked) {
+        for (JsonNode message : asked.path("messages")) {
+            for (JsonNode block : message.path("content")) {
+                if (block.path("type").asString("").equals("text")) {
+                    ((ObjectNode) block).remove("citations");
+                }
+            }
+        }
     }
 
     /// Dropped elements of arrays are marked first and taken out together, so that their numbers stay true.

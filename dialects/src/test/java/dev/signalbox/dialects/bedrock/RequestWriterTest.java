@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.BuiltInDialects;
+import dev.signalbox.model.chat.ChatRequest;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,31 @@ class RequestWriterTest {
         assertThat(fieldsOfTheModel.isMissingNode() ? "null" : fieldsOfTheModel.toString())
                 .isEqualTo(expected);
         assertThat(written.dropped()).isEqualTo(dropped == null ? List.of() : List.of(dropped));
+    }
+
+    /// Bedrock answers 400 to the second kind.
+    @Test
+    void aDocumentIsCitedWhereTheUserSentItAndNotWhereAToolDid() throws Exception {
+        String document = "{\"type\":\"document\",\"source\":{\"type\":\"text\",\"media_type\":\"text/plain\","
+                + "\"data\":\"Hi\"},\"citations\":{\"enabled\":%s}}";
+        byte[] asked = """
+                {"model":"m","max_tokens":9,"messages":[{"role":"user","content":[%s,%s]},
+                 {"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},
+                 {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[%s]}]}]}""".formatted(document.formatted(true), document.formatted(false), document.formatted(true))
+                .getBytes(UTF_8);
+        ChatRequest request = Objects.requireNonNull(BuiltInDialects.all().named("anthropic"))
+                .served()
+                .read(asked, asked.length);
+
+        EncodedRequest written = new RequestWriter(request, NOVA).write();
+
+        JsonNode messages = JSON.readTree(written.body()).path("messages");
+        assertThat(messages.at("/0/content/0/document/citations").toString()).isEqualTo("{\"enabled\":true}");
+        assertThat(messages.at("/0/content/1/document").has("citations")).isFalse();
+        JsonNode result = messages.at("/2/content/0/toolResult/content/0/document");
+        assertThat(result.has("source")).isTrue();
+        assertThat(result.has("citations")).isFalse();
+        assertThat(written.dropped()).containsExactly("citations");
     }
 
     @ParameterizedTest
