@@ -31,7 +31,15 @@ final class GroundingReader {
 
     /// @param candidate whose text so far was told
     void tell(JsonNode candidate, Consumer<? super ChatEvent> events) {
-        JsonNode grounding = candidate.path("groundingMetadata");
+        if (candidate.has("groundingMetadata")) {
+            grounded(candidate.path("groundingMetadata"), events);
+        }
+        if (candidate.has("citationMetadata")) {
+            recited(candidate.path("citationMetadata"), events);
+        }
+    }
+
+    private void grounded(JsonNode grounding, Consumer<? super ChatEvent> events) {
         for (JsonNode chunk : grounding.path("groundingChunks")) {
             source(chunk);
         }
@@ -43,7 +51,9 @@ final class GroundingReader {
                 }
             }
         }
-        JsonNode recited = candidate.path("citationMetadata");
+    }
+
+    private void recited(JsonNode recited, Consumer<? super ChatEvent> events) {
         // Vertex AI calls the same list otherwise.
         for (String list : new String[] {"citationSources", "citations"}) {
             for (JsonNode citation : recited.path(list)) {

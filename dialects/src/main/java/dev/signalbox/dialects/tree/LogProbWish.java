@@ -31,8 +31,8 @@ public record LogProbWish(int others) {
     }
 
     private static int count(Map<String, String> extras, String name) {
-        String value = extras.getOrDefault(name, "");
-        if (!value.matches(UP_TO_TWENTY)) {
+        String value = extras.get(name);
+        if (value == null || !value.matches(UP_TO_TWENTY)) {
             return -1;
         }
         extras.remove(name);

@@ -15,7 +15,9 @@ import dev.signalbox.testkit.Fixtures;
 import dev.signalbox.testkit.Recording;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -267,6 +269,45 @@ class SourcesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whateverStandsInTheirPlaceDoesNoHarm() throws Exception {
+        Map<String, String> answers =
+                Map.of(GEMINI, GROUNDED, OPENAI, ANNOTATED, ANTHROPIC, CITED, BEDROCK, AMAZON, "weighed", WEIGHED);
+        for (Map.Entry<String, String> told : answers.entrySet()) {
+            String provider = told.getKey().equals("weighed") ? OPENAI : told.getKey();
+            for (String other : List.of("1e99", "-7", "99999999999", "\"x\"", "null", "{}", "[]", "true", "\"\"")) {
+                for (String place : List.of(
+                        "(?<=[Ii]ndex\":)\\d+",
+                        "(?<=start\":)\\d+",
+                        "(?<=(url|uri|source|title|token)\":)\"[^\"]*\"",
+                        "(?<=logprob\":)[-0-9e.]+")) {
+                    String hostile = told.getValue().replaceAll(place, Matcher.quoteReplacement(other));
+                    for (String client : List.of(OPENAI, RESPONSES, GEMINI, ANTHROPIC)) {
+                        List<ChatEvent> said = read(provider, hostile, false);
+                        assertThat(JSON.readTree(write(client, said, false)).isObject())
+                                .isTrue();
+                        assertThat(events(write(client, said, true))).isNotEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Nobody means to name that many, and they wait for the answer's end.
+    @Test
+    void sourcesWithoutEndAreNotKept() throws Exception {
+        String source =
+                JSON.readTree(ANNOTATED).at("/choices/0/message/annotations/0").toString();
+        String chunk = "data: {\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+                + "{\"content\":\"안녕 Zug\",\"annotations\":[" + source + "]},\"finish_reason\":null}]}\n\n";
+        String end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+        List<ChatEvent> said = read(OPENAI, chunk.repeat(3000) + end, true);
+
+        assertThat(events(write(GEMINI, said, true)).getLast().at("/candidates/0/groundingMetadata/groundingChunks"))
+                .hasSize(1000);
     }
 
     /// Whatever a provider's unit is: the words that it points to are the words that the client finds.
