@@ -155,7 +155,7 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
                     noteDelta();
                 }
             }
-            case REDACTED_THINKING, TOOL_USE, OTHER -> facts.sawContent();
+            case REDACTED_THINKING, TOOL_USE, CITATION, OTHER -> facts.sawContent();
             case SIGNATURE -> {}
         }
     }

@@ -152,12 +152,12 @@ class SourcesTest {
 
         assertThat(whole(BEDROCK, AMAZON, ANTHROPIC).path("content"))
                 .isEqualTo(JSON.createArrayNode()
-                        .add(text("So: "))
+                        .add(JSON.readTree("{\"type\":\"text\",\"text\":\"So: \"}"))
                         .add(JSON.createObjectNode()
                                 .put("type", "text")
                                 .put("text", "Hello")
                                 .set("citations", JSON.createArrayNode().add(source)))
-                        .add(text(".")));
+                        .add(JSON.readTree("{\"type\":\"text\",\"text\":\".\"}")));
         List<JsonNode> events = streamed(BEDROCK, AMAZON, ANTHROPIC);
         assertThat(events)
                 .filteredOn(event -> event.at("/delta/type").asString("").equals("citations_delta"))
@@ -353,10 +353,6 @@ class SourcesTest {
             }
         }
         return words;
-    }
-
-    private static JsonNode text(String words) {
-        return JSON.createObjectNode().put("type", "text").put("text", words);
     }
 
     private JsonNode whole(String provider, String answer, String client) throws Exception {
