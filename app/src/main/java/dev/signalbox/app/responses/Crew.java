@@ -11,6 +11,11 @@ final class Crew implements AutoCloseable {
         threads = new DiskThreads(name);
     }
 
+    /// @param count how many they are
+    Crew(String name, int count) {
+        threads = new DiskThreads(name, count);
+    }
+
     /// @param size what is held until it was done
     /// @param otherwise runs at once where there is no room
     void run(long size, Runnable task, Runnable otherwise) {

@@ -15,9 +15,14 @@ public final class DiskThreads implements AutoCloseable {
 
     /// @param name begins the names of the threads
     public DiskThreads(String name) {
+        this(name, THREADS);
+    }
+
+    /// @param count how many there are
+    public DiskThreads(String name, int count) {
         threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                count,
+                count,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_WAITING),
