@@ -12,8 +12,9 @@ final class Crew implements AutoCloseable {
     }
 
     /// @param count how many they are
-    Crew(String name, int count) {
-        threads = new DiskThreads(name, count);
+    /// @param waiting tasks that may wait for them
+    Crew(String name, int count, int waiting) {
+        threads = new DiskThreads(name, count, waiting);
     }
 
     /// @param size what is held until it was done

@@ -18,11 +18,14 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
     /// What they write at once is one change of the store.
     private static final int WRITERS = 16;
 
+    /// A disk that others keep busy may stand still for seconds.
+    private static final int MOST_WAITING = 2_048;
+
     private final Cabinet cabinet;
     private final Conversations conversations;
     private final Background background;
     private final Pending pending;
-    private final Crew writers = new Crew("responses-write", WRITERS);
+    private final Crew writers = new Crew("responses-write", WRITERS, MOST_WAITING);
 
     /// Of answers that have not ended. What waits for the store has room of its own.
     private final Room answers = new Room();

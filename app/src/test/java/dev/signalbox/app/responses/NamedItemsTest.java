@@ -97,15 +97,21 @@ class NamedItemsTest {
     @Test
     void the_type_may_be_left_out_and_nothing_need_be_kept_of_the_question() throws Exception {
         JsonNode answer = ask("claude", "", user("one")).path("output").path(0);
-        ask("claude", ",\"store\":false", user("one"), "{\"id\":\"" + answer.path("id").asString() + "\"}", user("two"));
+        ask(
+                "claude",
+                ",\"store\":false",
+                user("one"),
+                "{\"id\":\"" + answer.path("id").asString() + "\"}",
+                user("two"));
 
         assertThat(lastSaid()).hasSize(3);
     }
 
     @Test
     void a_call_of_a_tool_is_named_and_its_result_said() throws Exception {
-        String tools = ",\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":{\"type\":\"object\","
-                + "\"properties\":{\"city\":{\"type\":\"string\"}}}}]";
+        String tools =
+                ",\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":{\"type\":\"object\","
+                        + "\"properties\":{\"city\":{\"type\":\"string\"}}}}]";
         JsonNode first = ask("claude", tools, user("[tools] How is the weather?"));
         JsonNode call = first.path("output").path(first.path("output").size() - 1);
         assertThat(call.path("type").asString()).isEqualTo("function_call");
@@ -115,8 +121,8 @@ class NamedItemsTest {
                 tools,
                 user("[tools] How is the weather?"),
                 named(call),
-                "{\"type\":\"function_call_output\",\"call_id\":\"" + call.path("call_id").asString()
-                        + "\",\"output\":\"sunny\"}");
+                "{\"type\":\"function_call_output\",\"call_id\":\""
+                        + call.path("call_id").asString() + "\",\"output\":\"sunny\"}");
 
         assertThat(words(second)).contains("sunny");
         assertThat(memory.lastAsked().at("/input/1/name").asString()).isEqualTo("get_weather");
@@ -125,7 +131,8 @@ class NamedItemsTest {
     @Test
     void what_was_asked_is_named_by_the_name_that_it_is_listed_with() throws Exception {
         String id = ask("claude", "", user("one")).path("id").asString();
-        JsonNode listed = fine(memory.get("/v1/responses/" + id + "/input_items")).at("/data/0");
+        JsonNode listed =
+                fine(memory.get("/v1/responses/" + id + "/input_items")).at("/data/0");
 
         ask("claude", "", named(listed), user("two"));
 
@@ -149,22 +156,26 @@ class NamedItemsTest {
 
         refused(memory.post("/v1/responses", good), 400, "previous_response_not_found");
         refused(
-                memory.post("/v1/responses", asking("claude", "x", after(second.path("id").asString()))),
+                memory.post(
+                        "/v1/responses",
+                        asking("claude", "x", after(second.path("id").asString()))),
                 400,
                 "previous_response_not_found");
     }
 
     @Test
     void a_name_that_a_provider_gives_twice_means_nothing() throws Exception {
-        String answer = "{\"id\":\"resp_1\",\"object\":\"response\",\"created_at\":1,\"status\":\"completed\",\"model\":\"m\","
-                + "\"output\":[{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"completed\","
-                + "\"content\":[{\"type\":\"output_text\",\"text\":\"%s\",\"annotations\":[]}]}]}";
+        String answer =
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"created_at\":1,\"status\":\"completed\",\"model\":\"m\","
+                        + "\"output\":[{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"completed\","
+                        + "\"content\":[{\"type\":\"output_text\",\"text\":\"%s\",\"annotations\":[]}]}]}";
         provider.next(Reply.json(200, answer.formatted("to one person")));
         ask("speaking", "", user("x"));
         String naming = body("speaking", "", "{\"type\":\"item_reference\",\"id\":\"msg_1\"}", user("y"));
         fine(memory.post("/v1/responses", naming));
         provider.next(Reply.json(200, answer.formatted("to another")));
-        fine(memory.get("/v1/responses/" + ask("speaking", "", user("x")).path("id").asString()));
+        fine(memory.get(
+                "/v1/responses/" + ask("speaking", "", user("x")).path("id").asString()));
 
         refused(memory.post("/v1/responses", naming), 400, "previous_response_not_found");
     }
@@ -185,11 +196,14 @@ class NamedItemsTest {
     void names_and_answers_outlive_the_process() throws Exception {
         JsonNode first = ask("speaking", "", user("one"));
         String path = "/v1/responses/" + first.path("id").asString();
-        String events = fine(memory.get(path)).isMissingNode() ? "" : memory.get(path + "?stream=true").body();
+        String events = fine(memory.get(path)).isMissingNode()
+                ? ""
+                : memory.get(path + "?stream=true").body();
         memory.close();
         memory = memory();
 
-        JsonNode second = ask("claude", "", user("one"), named(first.path("output").path(0)), user("two"));
+        JsonNode second =
+                ask("claude", "", user("one"), named(first.path("output").path(0)), user("two"));
 
         assertThat(words(second)).isNotBlank();
         assertThat(lastSaid()).containsExactly("one", words(first), "two");
@@ -210,14 +224,18 @@ class NamedItemsTest {
                 memory.post("/v1/conversations/" + id + "/items", "{\"items\":[{\"type\":\"function_call_output\"}]}");
         refused(added, 400, "invalid_request");
         assertThat(Memory.json(added.body()).at("/error/param").asString()).startsWith("items[0]");
-        assertThat(fine(memory.get("/v1/conversations/" + id + "/items")).path("data").size())
+        assertThat(fine(memory.get("/v1/conversations/" + id + "/items"))
+                        .path("data")
+                        .size())
                 .isZero();
     }
 
     @Test
     void a_conversation_has_what_is_named_itself() throws Exception {
         JsonNode first = ask("claude", "", user("one"));
-        String in = fine(memory.post("/v1/conversations", "{\"items\":[" + named(first.path("output").path(0)) + "]}"))
+        String in = fine(memory.post(
+                        "/v1/conversations",
+                        "{\"items\":[" + named(first.path("output").path(0)) + "]}"))
                 .path("id")
                 .asString();
         fine(memory.delete("/v1/responses/" + first.path("id").asString()));
@@ -247,7 +265,9 @@ class NamedItemsTest {
         assertThat(memory.lastAsked().has("store")).isFalse();
         assertThat(lastSaid()).containsExactly("one", words(first), "Hello");
         refused(
-                memory.post("/v1/responses/input_tokens", asking("claude", "Hello", "")), 501, "operation_not_supported");
+                memory.post("/v1/responses/input_tokens", asking("claude", "Hello", "")),
+                501,
+                "operation_not_supported");
     }
 
     @Test

@@ -54,12 +54,7 @@ class ToldAgainTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        memory = new Memory(
-                provider,
-                "sqlite:" + folder.resolve("s.db"),
-                folder,
-                "true",
-                "");
+        memory = new Memory(provider, "sqlite:" + folder.resolve("s.db"), folder, "true", "");
         client = OpenAIOkHttpClient.builder()
                 .apiKey(Memory.KEY)
                 .baseUrl(memory.rig().url() + "/v1")
@@ -112,8 +107,7 @@ class ToldAgainTest {
                 .containsExactlyElementsOf(kept.path("output"));
 
         assertThat(events(memory.get(path + "&starting_after=3").body())).isEqualTo(events.subList(4, events.size()));
-        assertThat(events(memory.get(path + "&starting_after=99999").body()))
-                .containsExactly(events.getLast());
+        assertThat(events(memory.get(path + "&starting_after=99999").body())).containsExactly(events.getLast());
         refused(memory.get(path + "&starting_after=x"), 400, "invalid_request");
         refused(memory.send("GET", path, Memory.OTHER, ""), 404, "response_not_found");
     }
@@ -121,7 +115,10 @@ class ToldAgainTest {
     @Test
     void openais_client_reads_it() {
         Response kept = client.responses()
-                .create(ResponseCreateParams.builder().model("claude").input("Hello").build());
+                .create(ResponseCreateParams.builder()
+                        .model("claude")
+                        .input("Hello")
+                        .build());
         ResponseAccumulator all = ResponseAccumulator.create();
         StringBuilder said = new StringBuilder();
 
@@ -134,7 +131,14 @@ class ToldAgainTest {
 
         assertThat(all.response().id()).isEqualTo(kept.id());
         assertThat(said.toString()).isNotEmpty();
-        assertThat(all.response().output().getFirst().asMessage().content().getFirst().asOutputText().text())
+        assertThat(all.response()
+                        .output()
+                        .getFirst()
+                        .asMessage()
+                        .content()
+                        .getFirst()
+                        .asOutputText()
+                        .text())
                 .isEqualTo(said.toString());
     }
 
@@ -166,14 +170,12 @@ class ToldAgainTest {
         assertThat(rest).isEqualTo(events.subList(3, events.size()));
     }
 
-    private HttpResponse<InputStream> begin(HttpClient http, String words)
-            throws IOException, InterruptedException {
+    private HttpResponse<InputStream> begin(HttpClient http, String words) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(memory.rig().url() + "/v1/responses"))
                         .header("authorization", "Bearer " + Memory.KEY)
                         .header("content-type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                Memory.asking("speaking", words, IN_BACKGROUND)))
+                        .POST(HttpRequest.BodyPublishers.ofString(Memory.asking("speaking", words, IN_BACKGROUND)))
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
     }
@@ -231,7 +233,8 @@ class ToldAgainTest {
                     Memory.fine(how.equals("cancel") ? memory.post(path + "/cancel", "{}") : memory.delete(path));
                     List<String> left = new ArrayList<>();
                     lines.forEachRemaining(left::add);
-                    assertThat(String.join("\n", left).contains("\"cancelled\"")).isEqualTo(how.equals("cancel"));
+                    assertThat(String.join("\n", left).contains("\"cancelled\""))
+                            .isEqualTo(how.equals("cancel"));
                     assertThat(made.path()).isEqualTo("/v1/responses");
                 }
             }

@@ -126,12 +126,9 @@ final class RequestReader {
     }
 
     static InvalidRequest unsupported(String param) {
-        String known = "`" + param + "` is known to the Responses API's own provider only";
         return new InvalidRequest(Problem.of(
                 Code.UNSUPPORTED_PARAMETER,
-                param.equals("prompt")
-                        ? known + "."
-                        : known + "; where the workload declares `remember`, the gateway keeps that itself.",
+                "`" + param + "` is known to the Responses API's own provider only.",
                 param));
     }
 
