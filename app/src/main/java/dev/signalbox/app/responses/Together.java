@@ -66,6 +66,13 @@ final class Together {
         return dropped;
     }
 
+    /// How many wait for their turn.
+    int waiting() {
+        synchronized (gathered) {
+            return gathered.size();
+        }
+    }
+
     private List<Waiting> next() {
         List<Waiting> next = new ArrayList<>();
         long bytes = 0;
