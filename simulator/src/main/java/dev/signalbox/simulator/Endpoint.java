@@ -4,6 +4,8 @@ package dev.signalbox.simulator;
 enum Endpoint {
     CHAT("POST"),
     RESPONSES("POST"),
+    RESPONSES_COUNT("POST"),
+    RESPONSES_COMPACT("POST"),
     EMBEDDINGS("POST"),
     COMPLETIONS("POST"),
     MODERATIONS("POST"),
@@ -43,6 +45,8 @@ enum Endpoint {
         return switch (shortPath) {
             case "/chat/completions" -> CHAT;
             case "/responses" -> RESPONSES;
+            case "/responses/input_tokens" -> RESPONSES_COUNT;
+            case "/responses/compact" -> RESPONSES_COMPACT;
             case "/embeddings" -> EMBEDDINGS;
             case "/completions" -> COMPLETIONS;
             case "/moderations" -> MODERATIONS;

@@ -69,7 +69,7 @@ final class Provider {
         return switch (endpoint) {
             case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
             case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
-            case RESPONSES -> Dialect.RESPONSES;
+            case RESPONSES, RESPONSES_COUNT, RESPONSES_COMPACT -> Dialect.RESPONSES;
             case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
             case GENERATE, GENERATE_COUNT, EMBED -> Dialect.GEMINI;
             case CONVERSE, INVOKE, INVOKE_COUNT -> Dialect.BEDROCK;
@@ -260,11 +260,18 @@ final class Provider {
             return root;
         }
 
+        private Ask known(Ask ask) {
+            checkModel(ask.model());
+            return ask;
+        }
+
         private Response usual(@Nullable String words) {
             checkMethod();
             return switch (endpoint) {
                 case CHAT -> chat(OpenAiRequest.read(body()), words);
                 case RESPONSES -> chat(ResponsesRequest.read(body()), words);
+                case RESPONSES_COUNT -> whole(ResponsesWire.count(known(ResponsesRequest.read(body()))));
+                case RESPONSES_COMPACT -> whole(ResponsesWire.compacted(known(ResponsesRequest.read(body()))));
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
                 case GENERATE -> chat(GeminiRequest.read(body(), path), words);
                 case GENERATE_COUNT -> {

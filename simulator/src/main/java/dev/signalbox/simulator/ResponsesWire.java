@@ -13,6 +13,21 @@ final class ResponsesWire {
         return response(answer, ending(answer), output(answer));
     }
 
+    /// How many tokens a question has.
+    static String count(Ask ask) {
+        return "{\"object\":\"response.input_tokens\",\"input_tokens\":" + ask.promptTokens() + "}";
+    }
+
+    /// A conversation made shorter.
+    static String compacted(Ask ask) {
+        return "{\"id\":\"resp_compact\",\"object\":\"response.compaction\",\"created_at\":1700000000,\"output\":["
+                + "{\"id\":\"cmp_1\",\"type\":\"compaction\",\"encrypted_content\":\"sealed-compaction\"}],"
+                + "\"usage\":{\"input_tokens\":" + ask.promptTokens()
+                + ",\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":1,"
+                + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":" + (ask.promptTokens() + 1)
+                + "}}";
+    }
+
     /// The events of a stream, rendered as they are asked for.
     static List<Supplier<Event>> events(Answer answer) {
         Items items = new Items();

@@ -46,6 +46,19 @@ final class Background {
         this.queue = queue;
     }
 
+    /// Where what was asked and answered is said, too.
+    Conversations conversations() {
+        return conversations;
+    }
+
+    /// How a response stands; null when it is not there any more.
+    @Nullable
+    ObjectNode now(String owner, String id) throws Failed, IOException {
+        Folder folder = cabinet.get(owner, id);
+        Folder now = folder == null ? null : look(folder);
+        return now == null ? null : response(now);
+    }
+
     /// @param found gives the route that a workload's model means
     void routes(BiFunction<String, String, String> found) {
         routes = found;
@@ -138,13 +151,17 @@ final class Background {
     }
 
     /// A deferred request has ended, which may be one of these.
-    void ended(JobStatus status) throws Failed, IOException {
+    ///
+    /// @return the name of the response that it made; null for none
+    @Nullable
+    String ended(JobStatus status) throws Failed, IOException {
         Job job = status.job();
         if (!job.dialect().equals(DIALECT) || job.batch() != null) {
-            return;
+            return null;
         }
         String owner = job.owner() == null ? "" : job.owner();
-        Folder folder = cabinet.get(owner, Names.ofJob(job.id()));
+        String id = Names.ofJob(job.id());
+        Folder folder = cabinet.get(owner, id);
         if (folder != null) {
             if (ResponseText.isUnderWay(response(folder))) {
                 look(folder);
@@ -152,6 +169,7 @@ final class Background {
                 queue.forget(job.id());
             }
         }
+        return id;
     }
 
     private ObjectNode ended(ObjectNode response, JobStatus status) throws IOException {

@@ -1,13 +1,16 @@
 package dev.signalbox.app.responses;
 
 import dev.signalbox.core.port.ResponseStore;
+import dev.signalbox.core.port.ResponseStore.Entry;
 import dev.signalbox.core.port.ResponseStore.Failed;
 import dev.signalbox.core.port.ResponseStore.Kind;
+import dev.signalbox.core.port.ResponseStore.Mark;
 import dev.signalbox.core.port.ResponseStore.Row;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.storage.deferral.JobFiles;
 import dev.signalbox.storage.deferral.Sealer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// All that is kept, sealed: what is in a row is authenticated with its name, its owner and its version. Calls wait for
@@ -35,6 +39,9 @@ final class Cabinet implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cabinet.class);
     private static final int MOST_CONVERSATIONS = 10_000;
+
+    /// Items of one response that may be named.
+    private static final int MOST_MARKS = 512;
 
     /// Opens the store.
     interface Opening {
@@ -55,6 +62,7 @@ final class Cabinet implements AutoCloseable {
     final LongAdder dropped = new LongAdder();
     final LongAdder deleted = new LongAdder();
 
+    private final Together together = new Together(entries -> ask(open -> open.put(entries)));
     private final Opening opening;
     private final JobFiles.Secret secret;
     private final LongSupplier clock;
@@ -90,15 +98,14 @@ final class Cabinet implements AutoCloseable {
         byte[] plain = Json.MAPPER.writeValueAsBytes(text);
         long expires = now() + note.how().keep().toMillis();
         Row row = new Row(Kind.RESPONSE, note.id(), note.owner(), note.previous(), note.created(), expires, 1, plain);
-        int old = ask(open -> open.put(sealed(row), note.how().most(), note.built()));
-        dropped.add(old);
+        dropped.add(together.put(new Entry(sealed(row), note.how().most(), note.built(), marks(note.owner(), text))));
         kept.increment();
     }
 
     void begin(String id, String owner, Duration keep, ObjectNode text) throws Failed {
         byte[] plain = Json.MAPPER.writeValueAsBytes(text);
         Row row = new Row(Kind.CONVERSATION, id, owner, null, now(), now() + keep.toMillis(), 1, plain);
-        dropped.add(ask(open -> open.put(sealed(row), MOST_CONVERSATIONS, List.of())));
+        dropped.add(together.put(new Entry(sealed(row), MOST_CONVERSATIONS, List.of(), List.of())));
     }
 
     /// Puts another text in the place of one.
@@ -111,7 +118,42 @@ final class Cabinet implements AutoCloseable {
         byte[] plain = Json.MAPPER.writeValueAsBytes(text);
         Row row = new Row(
                 was.kind(), was.id(), was.owner(), was.previous(), was.created(), expires, was.version() + 1, plain);
-        return ask(open -> open.replace(sealed(row)));
+        List<Mark> marks = was.kind() == Kind.RESPONSE ? marks(was.owner(), text) : List.of();
+        return ask(open -> open.replace(sealed(row), marks));
+    }
+
+    /// What later questions may name.
+    private List<Mark> marks(String owner, ObjectNode text) throws Failed {
+        List<Mark> marks = new ArrayList<>();
+        mark(owner, text.path("response").path("output"), true, marks);
+        mark(owner, text.path("input"), false, marks);
+        return marks;
+    }
+
+    private void mark(String owner, JsonNode items, boolean answered, List<Mark> marks) throws Failed {
+        for (JsonNode each : items) {
+            String name = each.path("id").asString("");
+            // Ours say themselves where they are.
+            if (marks.size() < MOST_MARKS && Items.isName(name) && !Names.isOurItem(name) && !References.is(each)) {
+                byte[] print = sealer().print(Json.MAPPER.writeValueAsBytes(each));
+                marks.add(new Mark(marked(owner, name), print, answered));
+            }
+        }
+    }
+
+    private byte[] marked(String owner, String name) throws Failed {
+        return sealer().print((owner + '\n' + name).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Which responses have the items of these names.
+    ///
+    /// @return in the same order: null for what nobody has, empty for what several have with other words
+    List<@Nullable String> holders(String owner, List<String> names) throws Failed {
+        List<byte[]> marks = new ArrayList<>(names.size());
+        for (String each : names) {
+            marks.add(marked(owner, each));
+        }
+        return ask(open -> open.holders(marks));
     }
 
     // ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,9 +4,11 @@ import static dev.signalbox.app.responses.Items.wrong;
 
 import dev.signalbox.app.responses.Cabinet.Folder;
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.port.ResponseStore.Failed;
 import dev.signalbox.core.port.Responses.Asker;
 import dev.signalbox.core.port.Responses.Inquiry;
+import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
@@ -14,6 +16,7 @@ import dev.signalbox.model.policy.Remembering;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class Conversations {
     private static final int MOST_AT_ONCE = 20;
     private static final int MOST_TRIES = 20;
     private static final String ITEMS = "items";
+    private static final String INPUT = "input";
 
     private static final Problem NOT_FOUND =
             Problem.of(Code.CONVERSATION_NOT_FOUND, "There is no such conversation.", "conversation");
@@ -34,10 +38,20 @@ final class Conversations {
     private static final Problem TOO_LARGE =
             Problem.of(Code.BODY_TOO_LARGE, "A conversation may have " + Cabinet.MOST_BYTES + " bytes.");
 
+    private static final ServedApi READER = Objects.requireNonNull(
+                    BuiltInDialects.all().named("responses"), "built in")
+            .served();
+
     private final Cabinet cabinet;
+    private @Nullable References references;
 
     Conversations(Cabinet cabinet) {
         this.cabinet = cabinet;
+    }
+
+    /// @param known finds what items name
+    void references(References known) {
+        references = known;
     }
 
     // ── Asked by name ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +135,7 @@ final class Conversations {
                 .put("created_at", cabinet.now() / 1000);
         JsonNode metadata = Order.metadata(said.get("metadata"));
         shown.set("metadata", metadata == null ? Json.MAPPER.createObjectNode() : metadata);
-        text.putArray(ITEMS).addAll(named(given(said, false), Json.MAPPER.createArrayNode()));
+        text.putArray(ITEMS).addAll(named(given(owner, said, false), Json.MAPPER.createArrayNode()));
         fits(text);
         cabinet.begin(id, owner, how(asker).keep(), text);
         return shown;
@@ -131,7 +145,8 @@ final class Conversations {
         return asker.how() == null ? Remembering.DEFAULT : asker.how();
     }
 
-    private static ArrayNode given(ObjectNode said, boolean needed) throws InvalidRequest {
+    /// Items that a question could be asked with.
+    private ArrayNode given(String owner, ObjectNode said, boolean needed) throws Failed, Refused, InvalidRequest {
         JsonNode items = said.get(ITEMS);
         boolean missing = items == null || items.isNull();
         if (missing && !needed) {
@@ -140,7 +155,26 @@ final class Conversations {
         if (missing || !items.isArray() || items.size() > MOST_AT_ONCE) {
             throw wrong("`items` must be a list of at most " + MOST_AT_ONCE + " items.", ITEMS);
         }
-        return Items.asked(items);
+        ArrayNode given = Items.asked(items, ITEMS);
+        ArrayNode all = references == null ? given : references.said(owner, given, ITEMS, null);
+        ObjectNode question = Json.MAPPER.createObjectNode().put("model", "any");
+        question.set(INPUT, all);
+        byte[] body = Json.MAPPER.writeValueAsBytes(question);
+        try {
+            READER.read(body, body.length);
+        } catch (InvalidRequest e) {
+            throw new InvalidRequest(here(e.problem()));
+        }
+        return all;
+    }
+
+    /// With the field's name here.
+    private static Problem here(Problem problem) {
+        String param = problem.param();
+        String message = problem.message().replace("`" + INPUT, "`" + ITEMS);
+        return param == null
+                ? Problem.of(problem.code(), message)
+                : Problem.of(problem.code(), message, param.replaceFirst("^" + INPUT, ITEMS));
     }
 
     /// Each with a name that no other has.
@@ -171,7 +205,7 @@ final class Conversations {
 
     private ObjectNode add(Asker asker, String owner, String id, ObjectNode said)
             throws Failed, Refused, InvalidRequest {
-        ArrayNode given = given(said, true);
+        ArrayNode given = given(owner, said, true);
         List<ObjectNode> added = new ArrayList<>();
         change(owner, id, how(asker), text -> {
             added.clear();

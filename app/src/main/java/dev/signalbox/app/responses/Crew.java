@@ -11,6 +11,12 @@ final class Crew implements AutoCloseable {
         threads = new DiskThreads(name);
     }
 
+    /// @param count how many they are
+    /// @param waiting tasks that may wait for them
+    Crew(String name, int count, int waiting) {
+        threads = new DiskThreads(name, count, waiting);
+    }
+
     /// @param size what is held until it was done
     /// @param otherwise runs at once where there is no room
     void run(long size, Runnable task, Runnable otherwise) {

@@ -32,7 +32,9 @@ final class Items {
     private Items() {}
 
     /// What a request asks: a text is a message of the user.
-    static ArrayNode asked(@Nullable JsonNode input) throws InvalidRequest {
+    ///
+    /// @param path of the field
+    static ArrayNode asked(@Nullable JsonNode input, String path) throws InvalidRequest {
         ArrayNode items = Json.MAPPER.createArrayNode();
         if (input == null || input.isNull()) {
             return items;
@@ -43,11 +45,12 @@ final class Items {
             return items;
         }
         if (!input.isArray()) {
-            throw wrong("`input` must be a text or a list of items.", "input");
+            throw wrong("`" + path + "` must be a text or a list of items.", path);
         }
         for (JsonNode each : input) {
             if (!(each instanceof ObjectNode item)) {
-                throw wrong("`input` must be a text or a list of items.", "input");
+                String place = path + "[" + items.size() + "]";
+                throw wrong("`" + place + "` must be an object.", place);
             }
             items.add(item);
         }
@@ -83,6 +86,11 @@ final class Items {
         }
     }
 
+    /// Whether it can be asked for with this.
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     static String type(JsonNode item) {
         return item.path("type").asString("message");
     }
@@ -95,7 +103,7 @@ final class Items {
         ObjectNode shown = Json.MAPPER.createObjectNode();
         String own = item.path("id").asString("");
         shown.put("type", type(item));
-        String given = NAME.matcher(own).matches() && !taken.contains(own) ? own : name;
+        String given = isName(own) && !taken.contains(own) ? own : name;
         taken.add(given);
         shown.put("id", given);
         for (var each : item.properties()) {

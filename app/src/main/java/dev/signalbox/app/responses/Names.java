@@ -3,6 +3,7 @@ package dev.signalbox.app.responses;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Identifiers, which nobody can guess.
 final class Names {
@@ -52,6 +53,22 @@ final class Names {
             case "function_call_output" -> "fco";
             default -> "item";
         };
+    }
+
+    /// The response that an item of ours belongs to; null where its name does not say it.
+    static @Nullable String holder(String item) {
+        return OUR_ITEM.matcher(item).matches() && item.indexOf('_', at(item)) > 0
+                ? RESPONSE + item.substring(at(item), item.indexOf('_', at(item)))
+                : null;
+    }
+
+    /// Its place there.
+    static int place(String item) {
+        return Integer.parseInt(item, item.indexOf('_', at(item)) + 1, item.length(), 10);
+    }
+
+    private static int at(String item) {
+        return item.indexOf(OURS) + OURS.length();
     }
 
     static boolean isOurItem(String id) {

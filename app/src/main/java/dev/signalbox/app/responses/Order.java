@@ -4,8 +4,7 @@ import static dev.signalbox.app.responses.Items.wrong;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.tree.Json;
-import dev.signalbox.model.failure.Code;
-import dev.signalbox.model.failure.Problem;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param previous the response that it goes on from; null for none
 /// @param conversation that it belongs to; null for none
 /// @param background whether it is to be made later
+/// @param stream whether its answer is wanted event by event
 /// @param metadata to be kept with the answer; null for none
 /// @param input what is asked now
 record Order(
@@ -27,6 +27,7 @@ record Order(
         @Nullable String previous,
         @Nullable String conversation,
         boolean background,
+        boolean stream,
         @Nullable JsonNode metadata,
         ArrayNode input) {
     private static final String SEALS = "reasoning.encrypted_content";
@@ -34,12 +35,13 @@ record Order(
     private static final int LONGEST_KEY = 64;
     private static final int LONGEST_VALUE = 512;
 
-    static Order read(byte[] body) throws InvalidRequest {
+    /// @param chat whether it is a question; no answer is kept of what only is counted or made shorter
+    static Order read(byte[] body, boolean chat) throws InvalidRequest {
         if (!(Json.request(body, body.length) instanceof ObjectNode root)) {
             throw wrong("The body must be a JSON object.", null);
         }
-        boolean store = flag(root, "store", true);
-        boolean background = flag(root, "background", false);
+        boolean store = chat && flag(root, "store", true);
+        boolean background = chat && flag(root, "background", false);
         String previous = text(root.get("previous_response_id"), "previous_response_id");
         JsonNode named = root.get("conversation");
         String conversation = text(named != null && named.isObject() ? named.get("id") : named, "conversation");
@@ -49,20 +51,15 @@ record Order(
         if (background && !store) {
             throw wrong("`background` needs `store`.", "background");
         }
-        if (background && flag(root, "stream", false)) {
-            throw new InvalidRequest(Problem.of(
-                    Code.UNSUPPORTED_PARAMETER,
-                    "A response that is made in the background cannot be a stream here; retrieve it.",
-                    "stream"));
-        }
         return new Order(
                 root,
                 store,
                 previous,
                 conversation,
                 background,
+                flag(root, "stream", false),
                 metadata(root.get("metadata")),
-                Items.asked(root.get("input")));
+                Items.asked(root.get("input"), "input"));
     }
 
     private static boolean flag(ObjectNode root, String name, boolean otherwise) throws InvalidRequest {
@@ -110,8 +107,10 @@ record Order(
     /// The question with all that it goes on from in it, for a provider that keeps nothing.
     ///
     /// @param context items that come before what is asked now
+    /// @param asked what is asked now, with all that it names said
+    /// @param chat whether it is a question
     /// @param thinks whether whoever answers is known to think
-    byte[] whole(ArrayNode context, boolean thinks) {
+    byte[] whole(ArrayNode context, ArrayNode asked, boolean chat, boolean thinks) {
         ObjectNode said = Json.MAPPER.createObjectNode();
         said.setAll(root);
         said.remove("previous_response_id");
@@ -120,11 +119,18 @@ record Order(
         if (metadata != null) {
             said.remove("metadata");
         }
-        said.put("store", false);
-        if (!context.isEmpty()) {
+        if (chat) {
+            said.put("store", false);
+        }
+        if (background) {
+            // Whoever wants events is told them of the whole answer.
+            said.remove(List.of("stream", "stream_options"));
+        }
+        // Items that say all themselves go as they came.
+        if (!context.isEmpty() || !asked.equals(input)) {
             ArrayNode all = said.putArray("input");
             all.addAll(context);
-            Items.say(input, all);
+            Items.say(asked, all);
         }
         if (store && (thinks || asksThoughts())) {
             seals(said);

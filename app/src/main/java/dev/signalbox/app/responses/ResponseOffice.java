@@ -50,7 +50,7 @@ public final class ResponseOffice implements AutoCloseable {
         Cabinet cabinet = new Cabinet(opening::open, secret, System::currentTimeMillis);
         Conversations conversations = new Conversations(cabinet);
         Background background = new Background(cabinet, conversations, queue);
-        return new ResponseOffice(cabinet, background, new ResponseDesk(cabinet, conversations, background));
+        return new ResponseOffice(cabinet, background, new ResponseDesk(cabinet, background));
     }
 
     /// Where event loops ask.

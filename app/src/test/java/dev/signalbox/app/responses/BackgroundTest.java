@@ -108,11 +108,7 @@ class BackgroundTest {
     }
 
     @Test
-    void it_is_neither_streamed_nor_left_unkept() throws Exception {
-        refused(
-                memory.post("/v1/responses", asking("claude", "x", BACKGROUND + ",\"stream\":true")),
-                400,
-                "unsupported_parameter");
+    void it_is_not_left_unkept() throws Exception {
         refused(
                 memory.post("/v1/responses", asking("claude", "x", BACKGROUND + ",\"store\":false")),
                 400,

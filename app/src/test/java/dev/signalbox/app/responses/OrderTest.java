@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 class OrderTest {
     private static JsonNode whole(String more, boolean thinks) throws Exception {
         byte[] body = ("{\"model\":\"m\",\"input\":\"x\"" + more + "}").getBytes(StandardCharsets.UTF_8);
-        return Json.MAPPER.readTree(Order.read(body).whole(Json.MAPPER.createArrayNode(), thinks));
+        Order order = Order.read(body, true);
+        return Json.MAPPER.readTree(order.whole(Json.MAPPER.createArrayNode(), order.input(), true, thinks));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.signalbox.app.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Responses.Asker;
@@ -49,7 +50,7 @@ class ResponseDeskTest {
         cabinet = new Cabinet(
                 () -> SqliteResponses.open(folder.resolve("s.db")), () -> new byte[32], System::currentTimeMillis);
         Conversations conversations = new Conversations(cabinet);
-        desk = new ResponseDesk(cabinet, conversations, new Background(cabinet, conversations, new Waiting()));
+        desk = new ResponseDesk(cabinet, new Background(cabinet, conversations, new Waiting()));
     }
 
     @AfterEach
@@ -61,7 +62,7 @@ class ResponseDeskTest {
     private Prepared prepared(String more) throws Exception {
         CompletableFuture<Prepared> told = new CompletableFuture<>();
         byte[] body = ("{\"model\":\"m\",\"input\":\"x\"" + more + "}").getBytes(StandardCharsets.UTF_8);
-        desk.prepare(ASKER, body, told::complete);
+        desk.prepare(ASKER, Operation.CHAT, body, told::complete);
         return told.get(20, TimeUnit.SECONDS);
     }
 

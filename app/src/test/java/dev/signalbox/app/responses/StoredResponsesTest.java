@@ -183,7 +183,6 @@ class StoredResponsesTest {
         assertThat(rest.path("has_more").asBoolean()).isFalse();
         refused(memory.get(path + "/input_items?limit=101"), 400, "invalid_request");
         refused(memory.post(path + "/cancel", "{}"), 400, "invalid_request");
-        refused(memory.get(path + "?stream=true"), 400, "unsupported_parameter");
 
         assertThat(fine(memory.delete(path)).path("deleted").asBoolean()).isTrue();
 

@@ -45,6 +45,7 @@ enum Count {
     /// Operations that are answered by models.
     private static final Set<String> ANSWERS = Set.of(
             "chat",
+            "compact",
             "completions",
             "embeddings",
             "rerank",

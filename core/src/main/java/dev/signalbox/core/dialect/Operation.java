@@ -5,6 +5,8 @@ public enum Operation {
     CHAT("chat"),
     EMBEDDINGS("embeddings"),
     COUNT_TOKENS("count_tokens"),
+    /// A conversation is made shorter by its provider, for later questions.
+    COMPACT("compact"),
     /// The older form of a chat: a text that is to be gone on with.
     COMPLETIONS("completions"),
     MODERATIONS("moderations"),
@@ -75,7 +77,7 @@ public enum Operation {
     /// Whether it only goes to providers of the caller's dialect, and is in no case translated for others.
     public boolean passesOnly() {
         return switch (this) {
-            case COMPLETIONS, MODERATIONS, IMAGES, RERANK, SPEECH -> true;
+            case COMPACT, COMPLETIONS, MODERATIONS, IMAGES, RERANK, SPEECH -> true;
             default -> isForm();
         };
     }

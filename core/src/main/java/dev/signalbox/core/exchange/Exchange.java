@@ -90,6 +90,8 @@ public final class Exchange {
     private final Story story = new Story();
     private final Ending ending;
     private final Inquiry inquiry;
+    /// It goes on from what is not kept for its workload.
+    private boolean unremembered;
     private State state = State.NEW;
     private Event.@Nullable HeadArrived head;
     private @Nullable Caller caller;
@@ -264,6 +266,7 @@ public final class Exchange {
             return;
         }
         if (known.workload().remembering() == null) {
+            unremembered = needed;
             out.accept(Inquiry.GO_ON);
         } else {
             inquiry.context(known, needed);
@@ -446,7 +449,8 @@ public final class Exchange {
             unanswered = new Unanswered(problem, outcome);
             out.accept(new Command.Improvise(asked().route()));
         } else {
-            ending.refuse(problem, outcome);
+            boolean hint = unremembered && caller != null && problem.code() == Code.UNSUPPORTED_PARAMETER;
+            ending.refuse(hint ? Told.unremembered(problem, caller.workload().name()) : problem, outcome);
         }
     }
 

@@ -102,8 +102,8 @@ public record Rules(
     static Plan.Ready offering(Plan.Ready plan, Operation operation, String dialect) {
         return plan.only(
                 each -> {
-                    boolean same = each.provider().dialect().equals(dialect);
-                    return same ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
+                    boolean spoken = each.provider().speaks(dialect);
+                    return spoken ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
                 },
                 Plan.OPERATION);
     }

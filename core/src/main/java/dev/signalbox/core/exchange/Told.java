@@ -145,6 +145,20 @@ final class Told {
                         + ".remember: true`.");
     }
 
+    /// What nobody could be asked with, where it could have been kept.
+    static Problem unremembered(Problem problem, String workload) {
+        String message = problem.message() + " Where responses are to be kept here for all providers, their workload's"
+                + " owner declares that: `workloads." + workload + ".remember: true`.";
+        return new Problem(
+                problem.code(),
+                problem.status(),
+                message,
+                problem.param(),
+                problem.retryAfterSeconds(),
+                problem.doNotRetry(),
+                problem.verbatim());
+    }
+
     static Problem responsesUnavailable(RandomGenerator random) {
         return Problem.of(Code.RESPONSES_UNAVAILABLE, "What is kept of responses cannot be read or written just now.")
                 .retryAfter(soon(random));

@@ -82,8 +82,13 @@ public interface Batches {
         record Refused(Problem problem) implements Answer {}
     }
 
-    /// A file on its way out. One piece is asked for at a time.
+    /// A file on its way out, or what is told bit by bit. One piece is asked for at a time.
     interface Reading extends AutoCloseable {
+        /// Its media type.
+        default String type() {
+            return "application/octet-stream";
+        }
+
         /// @param then hears the next bytes by any thread: none at the end, null when they cannot be read
         void next(Consumer<byte @Nullable []> then);
 

@@ -41,6 +41,26 @@ public interface ResponseStore extends AutoCloseable {
             long version,
             byte[] sealed) {}
 
+    /// One item of a response, which later questions may name.
+    ///
+    /// @param name stands for its owner and its name
+    /// @param print stands for what is in it
+    /// @param answered whether it was answered; what was asked may repeat what others have, also with other words
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Mark(byte[] name, byte[] print, boolean answered) {}
+
+    /// A new one.
+    ///
+    /// @param most of that owner and kind
+    /// @param built identifiers of the responses that it goes on from: they stay as long as it does
+    /// @param marks of its items
+    record Entry(Row row, int most, List<String> built, List<Mark> marks) {
+        public Entry {
+            built = List.copyOf(built);
+            marks = List.copyOf(marks);
+        }
+    }
+
     /// A response and all that it goes on from.
     ///
     /// @param rows the newest first; empty where there is none, or they are too much
@@ -54,18 +74,24 @@ public interface ResponseStore extends AutoCloseable {
     /// What there is.
     record Figures(long responses, long conversations, long bytes) {}
 
-    /// Keeps a new one, and drops the oldest of that owner and kind that are too many.
+    /// Keeps new ones, all or none, and drops the oldest of their owners and kinds that are too many; where there may
+    /// be many, not each time.
     ///
-    /// @param most of that owner and kind
-    /// @param built identifiers of the responses that it goes on from: they stay as long as it does
     /// @return how many were dropped
-    int put(Row row, int most, List<String> built) throws Failed;
+    int put(List<Entry> entries) throws Failed;
 
     /// Puts another in its place.
     ///
     /// @param row with the version that is to be there
+    /// @param marks of items that it has now
     /// @return false when what is there is not of the version before
-    boolean replace(Row row) throws Failed;
+    boolean replace(Row row, List<Mark> marks) throws Failed;
+
+    /// Which responses have these items.
+    ///
+    /// @param names of marks
+    /// @return identifiers in the same order: null for what nobody has, empty where several have different ones
+    List<@Nullable String> holders(List<byte[]> names) throws Failed;
 
     /// @param now milliseconds since 1970
     @Nullable

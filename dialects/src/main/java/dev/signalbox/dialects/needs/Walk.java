@@ -20,6 +20,9 @@ public final class Walk {
     /// Beside the bits of [Ability]: it carries thoughts that a provider of another dialect sealed.
     public static final int FOREIGN_SEAL = 1 << 30;
 
+    /// Beside the bits of [Ability]: it names something that was said before in place of saying it.
+    public static final int REFERENCE = 1 << 29;
+
     /// A list of parts, each read from its first token on, which begins an object.
     @FunctionalInterface
     public interface Part {
@@ -75,7 +78,7 @@ public final class Walk {
 
     /// What was found, without what is no ability.
     public static int abilities(int found) {
-        return found & ~FOREIGN_SEAL;
+        return found & ~(FOREIGN_SEAL | REFERENCE);
     }
 
     /// [#FOREIGN_SEAL] where the member's text is such, else 0.

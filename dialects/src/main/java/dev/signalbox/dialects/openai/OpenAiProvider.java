@@ -44,7 +44,7 @@ final class OpenAiProvider implements ProviderApi {
     public boolean offers(Operation operation) {
         return switch (operation) {
             case LIST_MODELS, GET_MODEL -> true;
-            case COUNT_TOKENS -> false;
+            case COUNT_TOKENS, COMPACT -> false;
             default -> operation.asksProvider() && traits.offers(operation.label());
         };
     }

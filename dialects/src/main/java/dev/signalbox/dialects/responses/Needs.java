@@ -16,6 +16,10 @@ final class Needs {
     private static final byte[] FORMAT = Tokens.ascii("format");
     private static final byte[] CONTENT = Tokens.ascii("content");
     private static final byte[] ENCRYPTED_CONTENT = Tokens.ascii("encrypted_content");
+    private static final byte[] TYPE = Tokens.ascii("type");
+    private static final byte[] ROLE = Tokens.ascii("role");
+    private static final byte[] ID = Tokens.ascii("id");
+    private static final byte[] ITEM_REFERENCE = Tokens.ascii("item_reference");
     private static final byte[] OUTPUT = Tokens.ascii("output");
     private static final byte[] FUNCTION = Tokens.ascii("function");
     private static final byte[] CUSTOM = Tokens.ascii("custom");
@@ -45,8 +49,25 @@ final class Needs {
     /// A message, or what a tool has given.
     private static int item(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
         int needs = 0;
+        boolean named = false;
+        boolean said = false;
         while (json.next() == Token.NAME) {
-            if (json.is(CONTENT)) {
+            if (json.is(TYPE)) {
+                boolean text = json.next() == Token.STRING;
+                if (text && json.is(ITEM_REFERENCE)) {
+                    needs |= Walk.REFERENCE;
+                }
+                said |= text;
+                json.skip();
+            } else if (json.is(ID)) {
+                named = json.next() == Token.STRING;
+                json.skip();
+            } else if (json.is(ROLE)) {
+                said = true;
+                json.next();
+                json.skip();
+            } else if (json.is(CONTENT)) {
+                said = true;
                 needs |= Walk.parts(json, Needs::part, sought, "input", index, "content");
             } else if (json.is(ENCRYPTED_CONTENT)) {
                 needs |= Walk.seal(json, Carrier::isForeign);
@@ -56,7 +77,8 @@ final class Needs {
                 json.skip();
             }
         }
-        return needs;
+        // The type of one that is only named may be left out.
+        return named && !said ? needs | Walk.REFERENCE : needs;
     }
 
     private static int part(JsonScanner json) throws JsonSyntaxException {

@@ -106,7 +106,7 @@ final class RequestScan implements Scan {
 
     @Override
     public boolean stream() {
-        return stream;
+        return stream && operation == Operation.CHAT;
     }
 
     @Override
@@ -116,7 +116,7 @@ final class RequestScan implements Scan {
 
     @Override
     public int needs() {
-        return Walk.abilities(needs);
+        return operation == Operation.CHAT ? Walk.abilities(needs) : 0;
     }
 
     @Override
@@ -126,15 +126,15 @@ final class RequestScan implements Scan {
 
     @Override
     public Keeping keeping() {
-        if (context) {
+        if (context || (needs & Walk.REFERENCE) != 0) {
             return Keeping.CONTEXT;
         }
-        return stored ? Keeping.ANSWER : Keeping.NOTHING;
+        return stored && operation == Operation.CHAT ? Keeping.ANSWER : Keeping.NOTHING;
     }
 
     @Override
     public List<Splice> unkept() {
-        if (!stored || oddStore) {
+        if (!stored || oddStore || operation != Operation.CHAT) {
             return List.of();
         }
         return List.of(
@@ -174,7 +174,10 @@ final class RequestScan implements Scan {
 
     @Override
     public AnswerPipe passThrough(int maxEvent) {
-        return stream ? new StreamPass(maxEvent) : new WholePass();
+        if (operation == Operation.COUNT_TOKENS) {
+            return new CountPass();
+        }
+        return stream() ? new StreamPass(maxEvent) : new WholePass();
     }
 
     private void read(JsonScanner json, byte[] body) throws JsonSyntaxException, InvalidRequest {
@@ -219,7 +222,8 @@ final class RequestScan implements Scan {
             } else if (json.is(SAFETY_IDENTIFIER)) {
                 safetyIdentifier = repeated(json, body);
             } else {
-                needs |= Walk.needs(json, operation, Needs::member);
+                // What is counted or made shorter may name what was said, too.
+                needs |= Walk.needs(json, Operation.CHAT, Needs::member);
             }
         }
         json.next();

@@ -22,15 +22,17 @@ final class ResponsesProvider implements ProviderApi {
 
     @Override
     public boolean offers(Operation operation) {
-        return operation == Operation.CHAT;
+        return operation == Operation.CHAT || operation == Operation.COUNT_TOKENS || operation == Operation.COMPACT;
     }
 
     @Override
     public String path(Operation operation, String model) {
-        if (operation != Operation.CHAT) {
-            throw new IllegalArgumentException("no path for " + operation.label());
-        }
-        return "/responses";
+        return switch (operation) {
+            case CHAT -> "/responses";
+            case COUNT_TOKENS -> "/responses/input_tokens";
+            case COMPACT -> "/responses/compact";
+            default -> throw new IllegalArgumentException("no path for " + operation.label());
+        };
     }
 
     @Override

@@ -50,6 +50,8 @@ final class ResponsesServed implements ServedApi {
         String conversations = base + "/conversations";
         return Stream.of(
                 new Endpoint(Operation.CHAT, "POST", responses),
+                new Endpoint(Operation.COUNT_TOKENS, "POST", responses + "/input_tokens"),
+                new Endpoint(Operation.COMPACT, "POST", responses + "/compact"),
                 new Endpoint(Operation.GET_RESPONSE, "GET", responses + "/{model}"),
                 new Endpoint(Operation.CANCEL_RESPONSE, "POST", responses + "/{model}"),
                 new Endpoint(Operation.END_RESPONSE, "DELETE", responses + "/{model}"),
@@ -99,7 +101,7 @@ final class ResponsesServed implements ServedApi {
 
     @Override
     public @Nullable Canonical canonical(Operation operation, byte[] body, int length) {
-        return CHATS.write(body, length);
+        return operation == Operation.CHAT ? CHATS.write(body, length) : null;
     }
 
     @Override

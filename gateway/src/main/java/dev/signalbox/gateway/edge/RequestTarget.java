@@ -91,7 +91,7 @@ record RequestTarget(
         // A verb behind the model, as Google's paths have it.
         boolean verb = path.lastIndexOf(':') > path.lastIndexOf('/');
         String known = list
-                ? "(limit|after|order|purpose|stream)=[A-Za-z0-9_-]{0,64}"
+                ? "(limit|after|order|purpose|stream|starting_after)=[A-Za-z0-9_-]{0,64}"
                 : verb ? "alt=[A-Za-z]{0,8}" : "beta=[A-Za-z0-9._-]{0,64}";
         boolean strict = path.endsWith(ITEMS) || path.contains(RESPONSES);
         return Arrays.stream(query.split("&", 20))

@@ -380,7 +380,13 @@ public final class Conversation {
                 recollecting().told();
                 fire(new Event.Recollected());
             }
-            case Responses.Prepared.Ended ended when late -> ended.withdrawal().run();
+            case Responses.Prepared.Ended ended
+            when late -> {
+                ended.withdrawal().run();
+                if (ended.answer() instanceof Batches.Answer.Read(Batches.Reading unwanted)) {
+                    unwanted.close();
+                }
+            }
             case Responses.Prepared.Ended ended -> fire(new Event.BatchTold(ended.answer()));
             case Responses.Prepared.Unable(Batches.Answer answer)
             when !late ->

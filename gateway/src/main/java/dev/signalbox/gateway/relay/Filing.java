@@ -103,7 +103,7 @@ final class Filing {
     /// @param ended hears whether all of it is out
     void send(Batches.Reading file, Reply reply, ClientSide client, Consumer<Boolean> ended) {
         reading = file;
-        reply.openFile();
+        reply.openFile(file.type());
         next(reply, client, ended);
     }
 

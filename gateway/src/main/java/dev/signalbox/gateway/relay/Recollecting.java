@@ -7,6 +7,7 @@ import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.port.Responses.Prepared;
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,8 @@ final class Recollecting {
     /// @param body not used by anybody else from now on
     /// @param tell may be called from any thread
     void prepare(Command.Recollect command, byte[] body, @Nullable InetAddress from, Consumer<? super Prepared> tell) {
-        responses.prepare(asker(command.caller(), from), body, tell);
+        Operation asked = Objects.requireNonNull(incoming.operation(), "a body that was scanned");
+        responses.prepare(asker(command.caller(), from), asked, body, tell);
     }
 
     /// @param tell may be called from any thread

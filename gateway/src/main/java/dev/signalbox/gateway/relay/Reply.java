@@ -27,6 +27,7 @@ final class Reply {
     private static final int MAX_LIST = 1000;
     private static final String CUT = "...";
     private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream";
 
     private final ClientSide client;
     private final Incoming incoming;
@@ -274,11 +275,16 @@ final class Reply {
         complete(head, body.length);
     }
 
-    /// Begins an answer that comes from a file.
-    void openFile() {
+    /// Begins an answer that comes from a file, or bit by bit.
+    ///
+    /// @param type its media type
+    void openFile(String type) {
         headOut = true;
-        client.open(
-                head(200, "application/octet-stream").addLines(incoming.manner().headers()));
+        ResponseHead head = head(200, type);
+        if (type.startsWith(EVENTS)) {
+            head.add("cache-control", "no-cache");
+        }
+        client.open(head.addLines(incoming.manner().headers()));
         dirty = true;
     }
 

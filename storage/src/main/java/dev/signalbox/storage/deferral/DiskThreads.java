@@ -15,12 +15,18 @@ public final class DiskThreads implements AutoCloseable {
 
     /// @param name begins the names of the threads
     public DiskThreads(String name) {
+        this(name, THREADS, MOST_WAITING);
+    }
+
+    /// @param count how many there are
+    /// @param waiting tasks that may wait for them
+    public DiskThreads(String name, int count, int waiting) {
         threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                count,
+                count,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
+                new ArrayBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 

@@ -16,6 +16,7 @@ public final class Sealer {
     /// Bytes that say which key it was, and nothing about it.
     public static final int MARK = 8;
 
+    private static final int PRINT = 16;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
     private static final String HMAC = "HmacSHA256";
@@ -23,11 +24,24 @@ public final class Sealer {
     private final SecureRandom random = new SecureRandom();
     private final SecretKey key;
     private final byte[] mark;
+    private final SecretKeySpec printing;
 
     /// @param secret at least 32 bytes that cannot be guessed
     public Sealer(byte[] secret) {
         key = new SecretKeySpec(derived(secret, "signalbox deferral 1 key"), "AES");
+        printing = new SecretKeySpec(derived(secret, "signalbox deferral 1 print"), HMAC);
         mark = Arrays.copyOf(derived(secret, "signalbox deferral 1 mark"), MARK);
+    }
+
+    /// Says of a text whether it is the same, and nothing else to who has not the secret.
+    public byte[] print(byte[] text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(printing);
+            return Arrays.copyOf(mac.doFinal(text), PRINT);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + HMAC, e);
+        }
     }
 
     /// One secret gives several keys, each for one thing.

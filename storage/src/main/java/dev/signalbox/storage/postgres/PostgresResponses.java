@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// there. Two connections: one that reads and one that writes. Whatever the server does, a call ends within a few
 /// seconds.
 public final class PostgresResponses implements ResponseStore {
-    private static final RememberedRows ROWS = new RememberedRows("signalbox.remembered");
+    private final RememberedRows rows = new RememberedRows("signalbox.remembered");
 
     private final Line reader;
     private final Line writer;
@@ -24,38 +24,43 @@ public final class PostgresResponses implements ResponseStore {
     }
 
     @Override
-    public int put(Row row, int most, List<String> built) throws Failed {
-        return change(on -> ROWS.put(on, row, most, built));
+    public int put(List<Entry> entries) throws Failed {
+        return change(on -> rows.put(on, entries));
     }
 
     @Override
-    public boolean replace(Row row) throws Failed {
-        return change(on -> ROWS.replace(on, row));
+    public boolean replace(Row row, List<Mark> marks) throws Failed {
+        return change(on -> rows.replace(on, row, marks));
+    }
+
+    @Override
+    public List<@Nullable String> holders(List<byte[]> names) throws Failed {
+        return read(on -> rows.holders(on, names));
     }
 
     @Override
     public @Nullable Row get(String owner, String id, long now) throws Failed {
-        return read(on -> ROWS.get(on, owner, id, now));
+        return read(on -> rows.get(on, owner, id, now));
     }
 
     @Override
     public Chain chain(String owner, String id, long now, long most, int longest) throws Failed {
-        return read(on -> ROWS.chain(on, owner, id, now, most, longest));
+        return read(on -> rows.chain(on, owner, id, now, most, longest));
     }
 
     @Override
     public boolean delete(String owner, String id) throws Failed {
-        return change(on -> ROWS.delete(on, owner, id));
+        return change(on -> rows.delete(on, owner, id));
     }
 
     @Override
     public int sweep(long now) throws Failed {
-        return change(on -> ROWS.sweep(on, now));
+        return change(on -> rows.sweep(on, now));
     }
 
     @Override
     public Figures figures() throws Failed {
-        return read(ROWS::figures);
+        return read(rows::figures);
     }
 
     private interface Work<T extends @Nullable Object> {

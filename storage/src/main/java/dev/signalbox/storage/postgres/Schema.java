@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// `signalbox`, so that a database may be shared with others.
 final class Schema {
     /// Of what this version of Signalbox writes; the steps `1.sql`, `2.sql`, … lead there.
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /// "SgBx": for steps, and for what is done by one gateway at a time.
     static final int LOCK = 0x53674278;

@@ -1,8 +1,10 @@
 package dev.signalbox.storage.remembered;
 
 import dev.signalbox.core.port.ResponseStore.Chain;
+import dev.signalbox.core.port.ResponseStore.Entry;
 import dev.signalbox.core.port.ResponseStore.Figures;
 import dev.signalbox.core.port.ResponseStore.Kind;
+import dev.signalbox.core.port.ResponseStore.Mark;
 import dev.signalbox.core.port.ResponseStore.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,24 +12,70 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The questions about one table, in words that both databases understand. Transactions are the caller's.
+/// The questions about two tables, in words that both databases understand. Transactions are the caller's.
 public final class RememberedRows {
+    /// Whose are many, has so many more before they are counted again.
+    private static final int MOST_BETWEEN = 100;
+
+    /// Of what an owner may have, this part may be too much for a while.
+    private static final int PART_BETWEEN = 50;
+
+    private static final int MOST_OWNERS = 10_000;
+
     /// So many are deleted at once, so that others get their turn.
     private static final int SWEPT = 500;
 
     private static final String COLUMNS = "kind, id, owner, previous, created, expires, version, sealed";
 
     private final String table;
+    private final String items;
 
-    /// @param table its name, with its schema where it has one
+    /// How many were put since those of an owner were last counted.
+    private final Map<String, Integer> uncounted = new ConcurrentHashMap<>();
+
+    /// @param table its name, with its schema where it has one; that of the other begins with it
     public RememberedRows(String table) {
         this.table = table;
+        items = table + "_items";
     }
 
     /// @return how many old ones were dropped
-    public int put(Connection on, Row row, int most, List<String> built) throws SQLException {
+    public int put(Connection on, List<Entry> entries) throws SQLException {
+        int dropped = 0;
+        for (Entry each : entries) {
+            insert(on, each.row());
+            mark(on, each.row().id(), each.marks());
+            if (!each.built().isEmpty()) {
+                prolong(on, each.row(), each.built());
+            }
+            if (counts(each)) {
+                dropped += drop(on, each.row(), each.most());
+            }
+        }
+        return dropped;
+    }
+
+    /// To count them takes longer than to put one, where there are many.
+    private boolean counts(Entry entry) {
+        int between = Math.clamp(entry.most() / PART_BETWEEN, 1, MOST_BETWEEN);
+        if (uncounted.size() >= MOST_OWNERS) {
+            uncounted.clear();
+        }
+        String whose = entry.row().kind().number() + entry.row().owner();
+        int since = uncounted.merge(whose, 1, Integer::sum);
+        if (since < between) {
+            return false;
+        }
+        uncounted.put(whose, 0);
+        return true;
+    }
+
+    private void insert(Connection on, Row row) throws SQLException {
         try (PreparedStatement change = on.prepareStatement(
                 "INSERT INTO " + table + " (" + COLUMNS + ", bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             change.setInt(1, row.kind().number());
@@ -41,10 +89,38 @@ public final class RememberedRows {
             change.setLong(9, row.sealed().length);
             change.executeUpdate();
         }
-        if (!built.isEmpty()) {
-            prolong(on, row, built);
+    }
+
+    private void mark(Connection on, String response, List<Mark> marks) throws SQLException {
+        if (marks.isEmpty()) {
+            return;
         }
-        return drop(on, row, most);
+        String insert = "INSERT INTO " + items + " (mark, print, response) VALUES (?, ?, ?) ON CONFLICT (mark) DO ";
+        try (PreparedStatement answered = on.prepareStatement(insert + "UPDATE SET response = NULL WHERE "
+                        + items.substring(items.indexOf('.') + 1) + ".print <> excluded.print");
+                PreparedStatement asked = on.prepareStatement(insert + "NOTHING")) {
+            for (Mark each : marks) {
+                PreparedStatement change = each.answered() ? answered : asked;
+                change.setBytes(1, each.name());
+                change.setBytes(2, each.print());
+                change.setString(3, response);
+                change.executeUpdate();
+            }
+        }
+    }
+
+    /// Which responses have these items.
+    public List<@Nullable String> holders(Connection on, List<byte[]> names) throws SQLException {
+        List<@Nullable String> holders = new ArrayList<>(names.size());
+        try (PreparedStatement query = on.prepareStatement("SELECT response FROM " + items + " WHERE mark = ?")) {
+            for (byte[] each : names) {
+                query.setBytes(1, each);
+                try (ResultSet row = query.executeQuery()) {
+                    holders.add(row.next() ? Objects.requireNonNullElse(row.getString(1), "") : null);
+                }
+            }
+        }
+        return holders;
     }
 
     private void prolong(Connection on, Row row, List<String> built) throws SQLException {
@@ -80,7 +156,7 @@ public final class RememberedRows {
     }
 
     /// @return false when what is there is not of the version before
-    public boolean replace(Connection on, Row row) throws SQLException {
+    public boolean replace(Connection on, Row row, List<Mark> marks) throws SQLException {
         try (PreparedStatement change = on.prepareStatement("UPDATE " + table
                 + " SET expires = ?, version = ?, bytes = ?, sealed = ? WHERE id = ? AND owner = ? AND version = ?")) {
             change.setLong(1, row.expires());
@@ -90,8 +166,12 @@ public final class RememberedRows {
             change.setString(5, row.id());
             change.setString(6, row.owner());
             change.setLong(7, row.version() - 1);
-            return change.executeUpdate() > 0;
+            if (change.executeUpdate() == 0) {
+                return false;
+            }
         }
+        mark(on, row.id(), marks);
+        return true;
     }
 
     /// Null where there is none.

@@ -15,7 +15,7 @@ import org.sqlite.SQLiteOpenMode;
 /// Connections to the file, and the steps from each version of what is in it to the next.
 final class Database {
     /// Of what this version of Signalbox writes; the steps `1.sql`, `2.sql`, … lead there.
-    static final int VERSION = 6;
+    static final int VERSION = 7;
 
     /// Has chunks where the one before had a row for each request.
     private static final int CHUNKS = 2;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Responses and conversations in an SQLite file that [SqliteStore] has opened, on connections of its own: one that
 /// reads and one that writes.
 public final class SqliteResponses implements ResponseStore {
-    private static final RememberedRows ROWS = new RememberedRows("remembered");
+    private final RememberedRows rows = new RememberedRows("remembered");
 
     private final Path file;
     private final SameFile same;
@@ -50,38 +50,43 @@ public final class SqliteResponses implements ResponseStore {
     }
 
     @Override
-    public int put(Row row, int most, List<String> built) throws Failed {
-        return write(on -> ROWS.put(on, row, most, built));
+    public int put(List<Entry> entries) throws Failed {
+        return write(on -> rows.put(on, entries));
     }
 
     @Override
-    public boolean replace(Row row) throws Failed {
-        return write(on -> ROWS.replace(on, row));
+    public boolean replace(Row row, List<Mark> marks) throws Failed {
+        return write(on -> rows.replace(on, row, marks));
+    }
+
+    @Override
+    public List<@Nullable String> holders(List<byte[]> names) throws Failed {
+        return read(on -> rows.holders(on, names));
     }
 
     @Override
     public @Nullable Row get(String owner, String id, long now) throws Failed {
-        return read(on -> ROWS.get(on, owner, id, now));
+        return read(on -> rows.get(on, owner, id, now));
     }
 
     @Override
     public Chain chain(String owner, String id, long now, long most, int longest) throws Failed {
-        return read(on -> ROWS.chain(on, owner, id, now, most, longest));
+        return read(on -> rows.chain(on, owner, id, now, most, longest));
     }
 
     @Override
     public boolean delete(String owner, String id) throws Failed {
-        return write(on -> ROWS.delete(on, owner, id));
+        return write(on -> rows.delete(on, owner, id));
     }
 
     @Override
     public int sweep(long now) throws Failed {
-        return write(on -> ROWS.sweep(on, now));
+        return write(on -> rows.sweep(on, now));
     }
 
     @Override
     public Figures figures() throws Failed {
-        return read(ROWS::figures);
+        return read(rows::figures);
     }
 
     private interface Work<T extends @Nullable Object> {

@@ -111,7 +111,7 @@ class PostgresContractTest extends StoreContract {
             store.write(batch(1, Records.answered("old")), List.of());
         }
         sql(
-                "DROP TABLE signalbox.habits; DROP TABLE signalbox.remembered; ALTER TABLE signalbox.requests DROP COLUMN max_tokens, DROP COLUMN body_digest;"
+                "DROP TABLE signalbox.habits; DROP TABLE signalbox.remembered_items; DROP TABLE signalbox.remembered; ALTER TABLE signalbox.requests DROP COLUMN max_tokens, DROP COLUMN body_digest;"
                         + " UPDATE signalbox.schema_version SET version = 3");
 
         try (Store store = open(LONG, LONG)) {

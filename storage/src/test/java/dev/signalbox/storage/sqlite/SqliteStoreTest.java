@@ -74,6 +74,7 @@ class SqliteStoreTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE habits");
+            statement.execute("DROP TABLE remembered_items");
             statement.execute("DROP TABLE remembered");
             statement.execute("PRAGMA user_version = 4");
         }
