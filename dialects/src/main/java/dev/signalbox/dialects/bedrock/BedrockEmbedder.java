@@ -26,20 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class BedrockEmbedder implements Embedder {
     /// Words that a maker has for what is asked.
     private enum Form {
-        TITAN_1(Set.of("embedding"), "inputTextTokenCount"),
-        TITAN_2(Set.of("embedding"), "inputTextTokenCount"),
-        /// A list of lists, or by type where types were asked for.
-        COHERE_3(Set.of("embeddings", "embeddings.float"), ""),
-        COHERE_4(Set.of("embeddings", "embeddings.float"), ""),
-        NOVA(Set.of("embeddings.embedding"), ""),
+        TITAN_1,
+        TITAN_2,
+        COHERE_3,
+        COHERE_4,
+        NOVA,
         /// Of a model that is not known to give any, or whose name does not tell.
-        NONE(Set.of(), "");
-
-        private final VectorScan answers;
-
-        Form(Set<String> vectors, String tokens) {
-            answers = new VectorScan(vectors, tokens);
-        }
+        NONE;
 
         static Form of(String model) {
             String name = model.toLowerCase(Locale.ROOT);
@@ -53,6 +46,16 @@ final class BedrockEmbedder implements Embedder {
                 return name.contains("-v3") ? COHERE_3 : COHERE_4;
             }
             return name.contains("multimodal-embeddings") && name.contains("nova") ? NOVA : NONE;
+        }
+
+        VectorScan answers() {
+            return switch (this) {
+                case TITAN_1, TITAN_2 -> new VectorScan(Set.of("embedding"), "inputTextTokenCount");
+                // A list of lists, or by type where types were asked for.
+                case COHERE_3, COHERE_4 -> new VectorScan(Set.of("embeddings", "embeddings.float"), "");
+                case NOVA -> new VectorScan(Set.of("embeddings.embedding"), "");
+                case NONE -> new VectorScan(Set.of(), "");
+            };
         }
 
         boolean takesSeveral() {
@@ -87,7 +90,8 @@ final class BedrockEmbedder implements Embedder {
             throw refused(request.place(), request.place() + ", of which this model takes one");
         }
         if (request.dimensions() > 0 && !form.takesDimensions()) {
-            throw refused(request.dimensionsPlace(), request.dimensionsPlace() + ", which this model does not let choose");
+            throw refused(
+                    request.dimensionsPlace(), request.dimensionsPlace() + ", which this model does not let choose");
         }
         List<String> dropped = new ArrayList<>(request.unsaid());
         JsonBytes json = new JsonBytes(1024);
@@ -187,7 +191,7 @@ final class BedrockEmbedder implements Embedder {
 
     @Override
     public @Nullable Vectors read(byte[] bytes, int from, int to) {
-        return form.answers.read(bytes, from, to);
+        return form.answers().read(bytes, from, to);
     }
 
     @Override

@@ -107,7 +107,8 @@ final class GeminiProvider implements ProviderApi {
         return new GeminiEmbedder(this, vertex, model);
     }
 
-    /// Whether a request for vectors is understood as clients of this API write it: Vertex AI has no batches, and of older
+    /// Whether a request for vectors is understood as clients of this API write it: Vertex AI has no batches, and of
+    /// older
     /// models another form.
     boolean embeds(String verb, String model) {
         return !vertex || (verb.equals(Address.EMBED) && !GeminiEmbedder.predicts(model));

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/embeddings` between dialects. Beside OpenAI's own fields there is `input_type`, which compatible servers have
+/// `POST /v1/embeddings` between dialects. Beside OpenAI's own fields there is `input_type`, which compatible servers
+/// have
 /// in common.
 final class EmbeddingText {
     private static final String INPUT = "input";

@@ -55,9 +55,7 @@ final class OpenAiProvider implements ProviderApi {
         String version = traits.apiVersion();
         return version == null
                 ? path(operation)
-                : "/deployments/"
-                        + Percent.encoded(model) + path(operation)
-                        + "?api-version=" + version;
+                : "/deployments/" + Percent.encoded(model) + path(operation) + "?api-version=" + version;
     }
 
     private static String path(Operation operation) {
@@ -106,9 +104,7 @@ final class OpenAiProvider implements ProviderApi {
 
     @Override
     public @Nullable Embedder embedder(String model) {
-        return offers(Operation.EMBEDDINGS)
-                ? new OpenAiEmbedder(model, path(Operation.EMBEDDINGS, model))
-                : null;
+        return offers(Operation.EMBEDDINGS) ? new OpenAiEmbedder(model, path(Operation.EMBEDDINGS, model)) : null;
     }
 
     @Override

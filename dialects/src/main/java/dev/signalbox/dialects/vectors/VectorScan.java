@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes vectors out of a whole answer without building a tree: an answer may hold millions of numbers, and each keeps its
+/// Takes vectors out of a whole answer without building a tree: an answer may hold millions of numbers, and each keeps
+/// its
 /// digits.
 ///
 /// @param vectors the names that lead to a vector, as `predictions.embeddings.values`; lists on the way are not named

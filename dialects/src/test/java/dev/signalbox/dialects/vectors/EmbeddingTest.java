@@ -38,7 +38,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Clients of OpenAI's and Google's APIs ask models of others for vectors: what was recorded is what is asked, and no digit
+/// Clients of OpenAI's and Google's APIs ask models of others for vectors: what was recorded is what is asked, and no
+/// digit
 /// of an answer is lost.
 class EmbeddingTest {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,14 +75,13 @@ class EmbeddingTest {
 
     @Test
     void numbersOf32BitsAreTheNearestToWhatTheProviderWrote() throws Exception {
-        EmbeddingRequest asked =
-                openai("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}".getBytes(StandardCharsets.UTF_8));
+        EmbeddingRequest asked = openai(
+                "{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}".getBytes(StandardCharsets.UTF_8));
         JsonNode answer = answer(
                 embedder("bedrock", "amazon.titan-embed-text-v2:0"),
                 asked,
                 "{\"embedding\": [ -0.0071573383174836636, 2.2138666827231646E-4, 1 ],\"inputTextTokenCount\":3}");
-        byte[] bytes = Base64.getDecoder()
-                .decode(answer.at("/data/0/embedding").asString());
+        byte[] bytes = Base64.getDecoder().decode(answer.at("/data/0/embedding").asString());
         ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(floats.getFloat()).isEqualTo(-0.0071573383f);
         assertThat(floats.getFloat()).isEqualTo(2.2138667e-4f);
@@ -148,7 +148,8 @@ class EmbeddingTest {
         EmbeddingRequest asked = openai(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> embedder(provider, model).write(asked))
                 .isInstanceOfSatisfying(
-                        InvalidRequest.class, e -> assertThat(e.problem().param()).isEqualTo(place));
+                        InvalidRequest.class,
+                        e -> assertThat(e.problem().param()).isEqualTo(place));
     }
 
     @ParameterizedTest
@@ -166,7 +167,8 @@ class EmbeddingTest {
     void whatNoOtherApiCouldBeAskedIsRefusedWithThePlace(String body, String place) {
         assertThatThrownBy(() -> openai(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
-                        InvalidRequest.class, e -> assertThat(e.problem().param()).isEqualTo(place));
+                        InvalidRequest.class,
+                        e -> assertThat(e.problem().param()).isEqualTo(place));
     }
 
     @ParameterizedTest
@@ -182,18 +184,27 @@ class EmbeddingTest {
     void whatGoogleAloneTakesIsRefusedWithThePlace(String verb, String body, String place) {
         assertThatThrownBy(() -> google(verb, body.replace('\'', '"')))
                 .isInstanceOfSatisfying(
-                        InvalidRequest.class, e -> assertThat(e.problem().param()).isEqualTo(place));
+                        InvalidRequest.class,
+                        e -> assertThat(e.problem().param()).isEqualTo(place));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"not JSON", "{}", "[]", "{\"embedding\":[]}", "{\"embedding\":[1,null]}", "{\"embedding\":{\"float\":[1]}}",
-                "{\"embedding\":[[1],[2]]}", "{\"embedding\":[1}"})
+            value = {
+                "not JSON",
+                "{}",
+                "[]",
+                "{\"embedding\":[]}",
+                "{\"embedding\":[1,null]}",
+                "{\"embedding\":{\"float\":[1]}}",
+                "{\"embedding\":[[1],[2]]}",
+                "{\"embedding\":[1}"
+            })
     void whatHoldsNoVectorIsNoAnswer(String said) throws Exception {
         EmbeddingRequest asked = openai("{\"input\":\"a\"}".getBytes(StandardCharsets.UTF_8));
-        EmbeddingPipe pipe = new EmbeddingPipe(
-                embedder("bedrock", "amazon.titan-embed-text-v2:0"), served("openai"), asked, "m");
+        EmbeddingPipe pipe =
+                new EmbeddingPipe(embedder("bedrock", "amazon.titan-embed-text-v2:0"), served("openai"), asked, "m");
         byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
         Collected out = new Collected();
         pipe.take(bytes, 0, bytes.length, out);

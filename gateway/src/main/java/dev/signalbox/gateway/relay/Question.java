@@ -413,8 +413,7 @@ final class Question implements Places {
             // Another target may take what this one does not.
             return impossible(
                     start,
-                    new Failure.Untranslatable(
-                            e.problem().code(), e.problem().message()));
+                    new Failure.Untranslatable(e.problem().code(), e.problem().message()));
         }
         return written(
                 start,
