@@ -384,7 +384,8 @@ final class Question implements Places {
                 api.reader(candidate.target().model(), scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000,
-                candidate.target().model());
+                candidate.target().model(),
+                () -> incoming.epochSeconds(System.nanoTime()));
         return written(start, api, credential, encoded, pipe);
     }
 
