@@ -26,7 +26,8 @@ record ModelTraits(Family family, boolean structuredOutputs) {
     private static final String ANTHROPIC = "anthropic.";
 
     /// Makers that are said to have none (<https://github.com/genkit-ai/aws-bedrock-js-plugin/issues/558>), and that
-    /// <https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html> does not name. Of others the provider
+    /// <https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html> does not name. Of others the
+    provider
     /// says so itself.
     private static final List<String> WITHOUT_SCHEMA = List.of("nova", "titan", "llama", "cohere.", "ai21.");
 

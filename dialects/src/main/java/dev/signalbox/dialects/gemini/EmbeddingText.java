@@ -2,6 +2,7 @@ package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.embedding.EmbeddingRequest.Text;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `embedContent` and `batchEmbedContents` between dialects.
 final class EmbeddingText {
@@ -38,17 +38,17 @@ final class EmbeddingText {
         JsonNode tree = Json.request(body, length);
         boolean several = address.verb().equals(Address.EMBED_SEVERAL);
         if (several) {
-            Fields whole = whole(tree);
+            Fields whole = Fields.body(tree, Spelling.GOOGLE);
             List<JsonNode> requests = whole.array(REQUESTS);
             for (int i = 0; i < requests.size(); i++) {
-                read.one(Fields.element(requests.get(i), REQUESTS + "[" + i + "]"));
+                read.one(Spelling.element(requests.get(i), REQUESTS + "[" + i + "]"));
             }
             whole.rest(Set.of("model", REQUESTS), read.unsaid);
             if (requests.isEmpty()) {
                 throw Fields.invalid(REQUESTS, "Field required");
             }
         } else {
-            read.one(whole(tree));
+            read.one(Fields.body(tree, Spelling.GOOGLE));
         }
         return new EmbeddingRequest(
                 read.texts,
@@ -58,13 +58,6 @@ final class EmbeddingText {
                 several ? REQUESTS : "content",
                 read.dimensionsPlace,
                 List.copyOf(read.unsaid.keySet()));
-    }
-
-    private static Fields whole(JsonNode tree) throws InvalidRequest {
-        if (tree instanceof ObjectNode object) {
-            return new Fields(object, "");
-        }
-        throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body is not a JSON object."));
     }
 
     private void one(Fields request) throws InvalidRequest {
@@ -100,7 +93,7 @@ final class EmbeddingText {
         if (parts.size() != 1) {
             throw foreign(content.path() + "parts", "A content of several parts, or of none,");
         }
-        Fields part = Fields.element(parts.getFirst(), content.path() + "parts[0]");
+        Fields part = Spelling.element(parts.getFirst(), content.path() + "parts[0]");
         String text = part.text("text");
         if (text == null) {
             throw foreign(content.path() + "parts[0]", "A part that is not a text");
