@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is most often wrong with a cloud's config: the region, the project, a service account that was deleted. Each caller
-/// hears it in the form of their own API, and never as a fault of the gateway.
+/// What is most often wrong with a cloud's config: the region, the project, a service account that was deleted. Each
+/// caller hears it in the form of their own API, and never as a fault of the gateway.
 @Tag("sockets")
 class CloudTroubleTest {
     @TempDir
@@ -88,8 +88,8 @@ class CloudTroubleTest {
                 "/v1beta/models/" + route + ":generateContent",
                 "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}",
                 status);
-        JsonNode responses = hears(
-                rig, "/v1/responses", "{\"model\":\"" + route + "\",\"input\":\"hi\",\"store\":false}", status);
+        JsonNode responses =
+                hears(rig, "/v1/responses", "{\"model\":\"" + route + "\",\"input\":\"hi\",\"store\":false}", status);
 
         assertThat(openai.at("/error/code").asString()).isEqualTo(code);
         assertThat(responses.at("/error/message").asString()).isNotEmpty();
@@ -111,7 +111,10 @@ class CloudTroubleTest {
     }
 
     private Path account(String server) throws Exception {
-        byte[] key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+        byte[] key = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
         String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
                 + "\n-----END PRIVATE KEY-----\n";
         Map<String, String> account = Map.of(
@@ -121,6 +124,8 @@ class CloudTroubleTest {
                 "private_key", pem,
                 "token_uri", server);
         return Files.writeString(
-                folder.resolve("account.json"), JsonMapper.shared().writeValueAsString(account), StandardCharsets.UTF_8);
+                folder.resolve("account.json"),
+                JsonMapper.shared().writeValueAsString(account),
+                StandardCharsets.UTF_8);
     }
 }

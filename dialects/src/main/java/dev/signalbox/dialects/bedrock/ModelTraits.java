@@ -27,8 +27,7 @@ record ModelTraits(Family family, boolean structuredOutputs) {
 
     /// Makers that are said to have none (<https://github.com/genkit-ai/aws-bedrock-js-plugin/issues/558>), and that
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html> does not name. Of others the
-    provider
-    /// says so itself.
+    /// provider says so itself.
     private static final List<String> WITHOUT_SCHEMA = List.of("nova", "titan", "llama", "cohere.", "ai21.");
 
     /// Whether it is one of Anthropic's, also behind an inference profile or in an ARN.
