@@ -175,18 +175,27 @@ class EmbeddingsTest {
             vertex | 200 | {"predictions":[]}          | 502
             titan  | 400 | {"message":"Malformed input request: #/texts: too long"} | 400
             titan  | 403 | {"message":"User: x is not authorized to perform: bedrock:InvokeModel"} | 502
-            titan  | 404 | {"message":"The model is not here in eu-west-1"}        | 502
+            titan  | 404 | {"__type":"ResourceNotFoundException","message":"Not here"} | 502
             vertex | 404 | {"error":{"code":404,"message":"Publisher Model was not found","status":"NOT_FOUND"}} | 502
             vertex | 401 | {"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}} | 502
             """)
     void a_providers_errors_are_heard_in_the_callers_own_words(String route, int status, String body, int told)
             throws Exception {
-        simulator.next(Reply.json(status, body));
-        HttpResponse<String> answer = rig.post(EMBEDDINGS, "{\"model\":\"" + route + "\",\"input\":\"a\"}");
+        try (Rig alone = Rig.start("""
+                providers:
+                  aws: { dialect: bedrock, region: eu-west-1, url: "%1$s", keys: ["AKIDEXAMPLE:secret"] }
+                  cloud: { dialect: vertex, project: p, location: europe-west1, url: "%1$s", keys: [plain-token] }
+                routes:
+                  titan: { targets: ["aws/amazon.titan-embed-text-v2:0"], retry: { attempts: 1 } }
+                  vertex: { targets: [cloud/text-embedding-005], retry: { attempts: 1 } }
+                """.formatted(simulator.url()))) {
+            simulator.next(Reply.json(status, body));
+            HttpResponse<String> answer = alone.post(EMBEDDINGS, "{\"model\":\"" + route + "\",\"input\":\"a\"}");
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(told);
-        JsonNode error = JSON.readTree(answer.body()).path("error");
-        assertThat(error.path("message").asString()).isNotEmpty();
-        assertThat(error.path("code").asString()).isNotEmpty();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(told);
+            JsonNode error = JSON.readTree(answer.body()).path("error");
+            assertThat(error.path("message").asString()).isNotEmpty();
+            assertThat(error.path("code").asString()).isNotEmpty();
+        }
     }
 }
