@@ -19,6 +19,9 @@ enum Endpoint {
     GENERATE("POST"),
     GENERATE_COUNT("POST"),
     EMBED("POST"),
+    PREDICT("POST"),
+    RAW("POST"),
+    RAW_COUNT("POST"),
     CONVERSE("POST"),
     INVOKE("POST"),
     INVOKE_COUNT("POST"),
@@ -61,7 +64,7 @@ enum Endpoint {
             case "/", "/healthz" -> HEALTH;
             default ->
                 shortPath.startsWith("/models/")
-                        ? ofModel(GeminiRequest.verb(shortPath))
+                        ? ofModel(GeminiRequest.verb(shortPath), VertexRequest.counts(shortPath))
                         : ofBedrock(BedrockRequest.verb(shortPath));
         };
     }
@@ -80,21 +83,25 @@ enum Endpoint {
         };
     }
 
-    private static Endpoint ofModel(String verb) {
+    private static Endpoint ofModel(String verb, boolean counts) {
         return switch (verb) {
             case GeminiRequest.GENERATE, GeminiRequest.STREAM -> GENERATE;
             case "countTokens" -> GENERATE_COUNT;
             case "embedContent", GeminiRequest.EMBED_SEVERAL -> EMBED;
+            case VertexRequest.PREDICT -> PREDICT;
+            case VertexRequest.RAW, VertexRequest.RAW_STREAM -> counts ? RAW_COUNT : RAW;
             default -> MODEL;
         };
     }
 
-    /// The path without `/openai`, `/anthropic`, `/v1`, `/v1beta` or `/v2`, and Azure's `/deployments/{name}` in front.
+    /// The path without `/openai`, `/anthropic`, `/v1`, `/v1beta` or `/v2`, and without Azure's `/deployments/{name}`
+    /// or what
+    /// Vertex AI's paths begin with.
     static String shortPath(String path) {
         String rest = without(without(path, "/openai"), "/anthropic");
         rest = without(without(without(rest, "/v1beta"), "/v1"), "/v2");
         int named = rest.startsWith("/deployments/") ? rest.indexOf('/', "/deployments/".length()) : -1;
-        rest = named < 0 ? rest : rest.substring(named);
+        rest = VertexRequest.withoutPlace(named < 0 ? rest : rest.substring(named));
         return rest.isEmpty() ? "/" : rest;
     }
 

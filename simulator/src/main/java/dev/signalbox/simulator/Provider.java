@@ -70,8 +70,8 @@ final class Provider {
             case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
             case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
             case RESPONSES, RESPONSES_COUNT, RESPONSES_COMPACT -> Dialect.RESPONSES;
-            case MESSAGES, COUNT_TOKENS -> Dialect.ANTHROPIC;
-            case GENERATE, GENERATE_COUNT, EMBED -> Dialect.GEMINI;
+            case MESSAGES, COUNT_TOKENS, RAW, RAW_COUNT -> Dialect.ANTHROPIC;
+            case GENERATE, GENERATE_COUNT, EMBED, PREDICT -> Dialect.GEMINI;
             case CONVERSE, INVOKE, INVOKE_COUNT -> Dialect.BEDROCK;
             case MODELS, MODEL, HEALTH, UNKNOWN ->
                 request.header("anthropic-version").isPresent()
@@ -168,7 +168,7 @@ final class Provider {
             if (endpoint.isForm()) {
                 return Further.field(request.bytes(), "model");
             }
-            if (dialect == Dialect.GEMINI && endpoint != Endpoint.MODELS) {
+            if (endpoint == Endpoint.RAW || dialect == Dialect.GEMINI && endpoint != Endpoint.MODELS) {
                 return GeminiRequest.model(path);
             }
             if (dialect == Dialect.BEDROCK) {
@@ -279,7 +279,14 @@ final class Provider {
                     yield whole("{\"totalTokens\":" + GeminiRequest.tokens(body(), path) + "}");
                 }
                 case CONVERSE -> chat(BedrockRequest.read(body(), path), words);
-                case INVOKE -> chat(BedrockRequest.readInvoke(body(), path), words);
+                case INVOKE ->
+                    CloudEmbeddings.isAsked(body()) ? vectors() : chat(BedrockRequest.readInvoke(body(), path), words);
+                case RAW -> chat(AnthropicRequest.read(VertexRequest.whole(body(), path), false), words);
+                case RAW_COUNT -> counted(AnthropicRequest.read(body(), true));
+                case PREDICT -> {
+                    checkModel(model());
+                    yield whole(CloudEmbeddings.predictions(body()));
+                }
                 case INVOKE_COUNT -> {
                     checkModel(model());
                     yield whole("{\"inputTokens\":" + BedrockRequest.tokens(body(), path) + "}");
@@ -302,11 +309,7 @@ final class Provider {
                 case RERANK -> whole(Further.ranks(known(Further.promptTokens(body())), body()));
                 case SPEECH -> speech();
                 case TRANSCRIPTIONS -> transcriptions();
-                case COUNT_TOKENS -> {
-                    Ask ask = AnthropicRequest.read(body(), true);
-                    checkModel(ask.model());
-                    yield whole("{\"input_tokens\":" + ask.promptTokens() + "}");
-                }
+                case COUNT_TOKENS -> counted(AnthropicRequest.read(body(), true));
                 case MODELS -> whole(Catalogue.list(script, dialect));
                 case MODEL -> {
                     String name = path.substring("/models/".length());
@@ -356,6 +359,20 @@ final class Provider {
                 case BEDROCK -> endpoint == Endpoint.INVOKE ? AnthropicWire.whole(answer) : BedrockWire.whole(answer);
             };
             return respond(200, JSON, new Response.Whole(body), wait);
+        }
+
+        private Response counted(Ask ask) {
+            checkModel(ask.model());
+            return whole("{\"input_tokens\":" + ask.promptTokens() + "}");
+        }
+
+        /// Of a model at Bedrock.
+        private Response vectors() {
+            checkModel(model());
+            CloudEmbeddings.Answer answer = CloudEmbeddings.ofBedrock(body());
+            limit(model(), answer.tokens());
+            extra.add(new Header("x-amzn-bedrock-input-token-count", String.valueOf(answer.tokens())));
+            return whole(answer.body());
         }
 
         private Response embeddings() {

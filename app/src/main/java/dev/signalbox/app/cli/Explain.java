@@ -13,12 +13,15 @@ import dev.signalbox.model.policy.Key;
 import dev.signalbox.model.policy.Level;
 import dev.signalbox.model.policy.Measure;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Workload;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +127,8 @@ final class Explain implements Callable<Integer> {
         long now = System.currentTimeMillis();
         Budgets budgets = Budgets.of(policy, _ -> {}, now);
         plan = Rules.payable(plan, budgets.of(caller.key(), caller.workload().name()), prices, now);
-        Explanation explanation = new Explanation(plan, caller, policy.open(), prices, now, conditions, measure);
+        Explanation explanation = new Explanation(
+                plan, caller, policy.open(), prices, now, conditions, measure, each -> reasons(each, policy));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.pretty(explanation.tree()));
@@ -133,6 +137,21 @@ final class Explain implements Callable<Integer> {
         }
         out.flush();
         return explanation.refusal() == null ? 0 : Signalbox.FAILED;
+    }
+
+    /// The one that it was left out for, and whatever else would keep it out.
+    private List<String> reasons(Plan.LeftOut left, Policy policy) {
+        Set<String> reasons = new LinkedHashSet<>(List.of(left.reason()));
+        Provider provider = policy.providers().get(left.target().provider());
+        try {
+            if (provider != null) {
+                reasons.addAll(
+                        Rules.against(left.target(), provider, dialect, operation(), needs(), Math.max(0, tokens)));
+            }
+        } catch (Failed wrong) {
+            throw new IllegalStateException("was read before", wrong);
+        }
+        return List.copyOf(reasons);
     }
 
     private int needs() throws Failed {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as `explain` tells it, to people and to programs.
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param at the moment whose prices hold, in milliseconds since 1970
 /// @param live how targets are at this moment; null when nobody asked
 /// @param measure what a supposed level changes; null where nothing is supposed, or that changes nothing
+/// @param against all that keeps a target out that was left out; the first is the one that it was left out for
 record Explanation(
         Plan plan,
         Caller caller,
@@ -38,7 +40,8 @@ record Explanation(
         PriceList prices,
         long at,
         @Nullable LiveConditions live,
-        @Nullable Measure measure) {
+        @Nullable Measure measure,
+        Function<Plan.LeftOut, List<String>> against) {
 
     /// What the request would be told instead of being sent; null when it would be sent.
     @Nullable
@@ -153,7 +156,7 @@ record Explanation(
             out.printf(
                     "-  %s left out: %s%s%n",
                     each.target().label(),
-                    each.reason(),
+                    String.join(", ", against.apply(each)),
                     byHand == null ? "" : " by hand for another " + left(byHand) + ": " + byHand.reason());
         }
     }
@@ -300,7 +303,13 @@ record Explanation(
                         route.queue().timeout().toMillis()));
         tree.put("candidates", ready.candidates().stream().map(this::tree).toList());
         tree.put("behind", ready.behind().stream().map(this::tree).toList());
-        tree.put("left_out", ready.leftOut().stream().map(this::tree).toList());
+        tree.put("left_out", ready.leftOut().stream().map(this::leftOut).toList());
+    }
+
+    private Map<String, Object> leftOut(Plan.LeftOut left) {
+        Map<String, Object> tree = tree(left);
+        tree.put("reasons", against.apply(left));
+        return tree;
     }
 
     private Map<String, Object> tree(Plan.LeftOut left) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,9 +40,13 @@ final class ModelsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
 
+    /// @param routes where its words hold that way, where those of others differ; else none
     /// @param price null where it is not known
     private record Row(
-            String model, Abilities known, @Nullable Price price) {}
+            String model,
+            Abilities known,
+            List<String> routes,
+            @Nullable Price price) {}
 
     @Override
     public Integer call() throws Exception {
@@ -61,28 +66,42 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private List<Row> rows(Policy policy) {
-        Map<String, Abilities> models = new TreeMap<>();
+        Map<String, Map<Abilities, List<String>>> models = new TreeMap<>();
         if (all) {
             policy.models()
                     .byProvider()
                     .forEach((provider, known) -> known.forEach((model, abilities) -> {
                         if (!model.equals(Catalogue.ANY)) {
-                            models.put(provider + "/" + model, abilities);
+                            of(models, provider + "/" + model).put(abilities, new ArrayList<>());
                         }
                     }));
         }
         policy.routes()
                 .values()
                 .forEach(route -> route.allTargets()
-                        .forEach(target -> models.put(target.provider() + "/" + target.model(), target.abilities())));
+                        .forEach(target -> of(models, target.provider() + "/" + target.model())
+                                .computeIfAbsent(target.abilities(), _ -> new ArrayList<>())
+                                .add(route.name())));
         PriceList prices = PriceList.of(policy.prices());
         long now = System.currentTimeMillis();
         List<Row> rows = new ArrayList<>();
-        models.forEach((name, known) -> {
+        models.forEach((name, each) -> {
             int slash = name.indexOf('/');
-            rows.add(new Row(name, known, prices.at(name.substring(0, slash), name.substring(slash + 1), now)));
+            Price price = prices.at(name.substring(0, slash), name.substring(slash + 1), now);
+            // What is known of it anyhow matters only where no route says otherwise, or not everywhere.
+            long ways =
+                    each.values().stream().filter(routes -> !routes.isEmpty()).count();
+            each.forEach((known, routes) -> {
+                if (ways == 0 || !routes.isEmpty()) {
+                    rows.add(new Row(name, known, ways > 1 ? List.copyOf(new TreeSet<>(routes)) : List.of(), price));
+                }
+            });
         });
         return rows;
+    }
+
+    private static Map<Abilities, List<String>> of(Map<String, Map<Abilities, List<String>>> models, String name) {
+        return models.computeIfAbsent(name, _ -> new LinkedHashMap<>());
     }
 
     private static void print(List<Row> rows, PrintWriter out) {
@@ -91,7 +110,7 @@ final class ModelsCommand implements Callable<Integer> {
         for (Row row : rows) {
             ModelTag tag = ModelTag.of(row.known);
             lines.add(List.of(
-                    row.model,
+                    row.model + (row.routes.isEmpty() ? "" : " in " + String.join(", ", row.routes)),
                     ModelTag.count(row.known.context()),
                     ModelTag.count(row.known.maxOutput()),
                     tag.input(),
@@ -111,6 +130,9 @@ final class ModelsCommand implements Callable<Integer> {
     private static Map<String, Object> tree(Row row) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("model", row.model);
+        if (!row.routes.isEmpty()) {
+            tree.put("routes", row.routes);
+        }
         tree.put("known", ModelTag.of(row.known).tree());
         tree.put("price", new PriceTag(row.price).tree());
         return tree;

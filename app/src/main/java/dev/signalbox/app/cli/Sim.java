@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sim",
         description =
-                "Run the provider simulator: OpenAI's, Anthropic's and Google's APIs, with declared delays and faults.",
+                "Run the provider simulator: OpenAI's, Anthropic's and Google's APIs, Vertex AI and Bedrock, with declared"
+                        + " delays and faults.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:  signalbox sim --script faults.yaml --listen 127.0.0.1:9100"})
 final class Sim implements Callable<Integer> {
@@ -53,7 +54,7 @@ final class Sim implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "The simulator answers on %s/v1 (OpenAI) and %s (Anthropic, Gemini).%n",
+                "The simulator answers on %s/v1 (OpenAI) and %s (Anthropic, Gemini, Vertex AI, Bedrock).%n",
                 simulator.url(), simulator.url());
         out.flush();
         new CountDownLatch(1).await();

@@ -72,6 +72,9 @@ final class CredentialWords {
         List<Located<String>> command = said.get(Vocabulary.CREDENTIAL_COMMAND);
         if (command != null) {
             List<String> line = command.stream().map(Located::value).toList();
+            if (!line.isEmpty() && !in.interpolation.startable(line.getFirst())) {
+                in.problems.warning(command.getFirst().place(), "warning.credential.program");
+            }
             return line.isEmpty() ? null : new Command(line, said.get(Vocabulary.CREDENTIAL_LIFETIME));
         }
         Aws.Way way = said.get(Vocabulary.CREDENTIAL_AWS);

@@ -1,5 +1,6 @@
 package dev.signalbox.app.config;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Interpolation {
     static final int MAX_FILE = 64 * 1024;
     private static final String FILE = "file:";
+    private static final int MOST_FOLDERS = 200;
     private static final Pattern OPENING = Pattern.compile("\\$?\\$\\{");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(:-([^{}]*))?}");
 
@@ -44,6 +46,31 @@ final class Interpolation {
     /// One for texts in which nothing stands for anything else.
     static Interpolation literal() {
         return new Interpolation(_ -> null, Path.of(""), Set.of(), true);
+    }
+
+    /// Whether a program can be started by this name. Nobody knows where no `PATH` is told.
+    boolean startable(String program) {
+        String path = environment.apply("PATH");
+        if (path == null) {
+            return true;
+        }
+        try {
+            if (program.indexOf('/') >= 0) {
+                return isProgram(Path.of(program));
+            }
+            for (String each : path.split(File.pathSeparator, MOST_FOLDERS)) {
+                if (isProgram(Path.of(each).resolve(program))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InvalidPathException _) {
+            return false;
+        }
+    }
+
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
     static boolean isReference(String text) {

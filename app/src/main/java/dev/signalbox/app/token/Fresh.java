@@ -12,6 +12,9 @@ public record Fresh(Secret secret, @Nullable Duration life) {
     /// What may stand in a header.
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]{1,16384}");
 
+    /// Whoever says more is not believed: it is looked at again then.
+    static final Duration LONGEST = Duration.ofDays(365);
+
     /// @param from who gave it
     static Fresh of(String text, @Nullable Duration life, String from) throws NoToken {
         if (!VISIBLE.matcher(text).matches()) {
@@ -20,6 +23,6 @@ public record Fresh(Secret secret, @Nullable Duration life) {
         if (life != null && !life.isPositive()) {
             throw new NoToken(from + " gave a token that has expired");
         }
-        return new Fresh(new Secret(text), life);
+        return new Fresh(new Secret(text), life == null || life.compareTo(LONGEST) < 0 ? life : LONGEST);
     }
 }

@@ -32,6 +32,7 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
 
     private static final long FOREVER = 100L * 365 * 24 * 3600 * SECOND;
     private static final long MARGIN = 5 * 60 * SECOND;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(2);
     private static final long FIRST_PAUSE = SECOND;
     private static final long LONGEST_PAUSE = 60 * SECOND;
 
@@ -126,7 +127,7 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
 
     private void took(Token token, State state, Fresh fresh, long now) {
         Duration said = fresh.life();
-        long life = said == null ? FOREVER : Math.min(FOREVER, nanos(said));
+        long life = said == null ? FOREVER : said.toNanos();
         token.renewed(fresh.secret(), now, now + life);
         state.fetched = now;
         state.expires = now + life;
@@ -148,10 +149,6 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
     /// At four fifths of its life, and five minutes before its end where it has so many to spare.
     static long renewAfter(long life) {
         return Math.min(life / 5 * 4, Math.max(life - MARGIN, life / 2));
-    }
-
-    private static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(365)) > 0 ? FOREVER : duration.toNanos();
     }
 
     private static String lasts(@Nullable Duration life) {
@@ -218,15 +215,26 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
         return Math.max(0, (state.expires - now) / (double) SECOND);
     }
 
+    /// Programs that are running are ended with all that they started: waited for is only that, and not for long.
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        states.values().forEach(state -> {
+        List<Thread> workers = new ArrayList<>();
+        for (State state : states.values()) {
             Thread worker = state.worker;
             if (worker != null) {
                 worker.interrupt();
+                workers.add(worker);
             }
-        });
+        }
+        long until = System.nanoTime() + LAST_WAIT.toNanos();
+        try {
+            for (Thread worker : workers) {
+                worker.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -23,8 +23,8 @@ final class TokenText {
     /// One JSON Web Token has three parts.
     private static final int JWT_PARTS = 3;
 
-    /// In seconds.
-    private static final double A_YEAR = 365.0 * 24 * 3600;
+    /// In seconds since 1970, far behind all that is meant.
+    private static final double FAR = 1e12;
 
     private TokenText() {}
 
@@ -73,7 +73,7 @@ final class TokenText {
             if (Double.isNaN(seconds)) {
                 throw new NoToken("the time in expires_in cannot be read");
             }
-            return Duration.ofSeconds((long) Math.clamp(seconds, 0.0, A_YEAR));
+            return Duration.ofSeconds((long) Math.clamp(seconds, 0.0, FAR));
         }
         for (String name : TIMES) {
             JsonNode time = body.path(name);
@@ -116,8 +116,10 @@ final class TokenText {
             JsonNode end = JsonMapper.shared()
                     .readTree(new String(claims, StandardCharsets.UTF_8))
                     .path("exp");
-            return end.isNumber() ? Duration.between(now, Instant.ofEpochSecond(end.asLong())) : null;
-        } catch (IllegalArgumentException | JacksonException | DateTimeException | ArithmeticException _) {
+            return end.isNumber()
+                    ? Duration.between(now, Instant.ofEpochSecond((long) Math.clamp(end.asDouble(), 0.0, FAR)))
+                    : null;
+        } catch (IllegalArgumentException | JacksonException _) {
             return null;
         }
     }

@@ -47,6 +47,26 @@ class ModelsCommandTest {
     }
 
     @Test
+    void what_two_routes_say_of_one_model_is_shown_of_each() throws Exception {
+        Files.writeString(folder.resolve("signalbox.yaml"), """
+                providers:
+                  own: { dialect: openai, url: "http://127.0.0.1:1/v1" }
+                routes:
+                  plain: { targets: [ { to: own/m, input: [text], tools: false, window: 8k } ] }
+                  large: { targets: [ { to: own/m, input: [text], tools: true, window: 32k } ] }
+                  other: { targets: [ { to: own/m, input: [text], tools: true, window: 32k } ] }
+                """);
+
+        assertThat(run("models").lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "own/m in plain 8000 ? text no ? ? ? declared",
+                        "own/m in large, other 32000 ? text yes ? ? ? declared");
+        JsonNode models = JsonMapper.shared().readTree(run("models", "--json")).path("models");
+        assertThat(models).hasSize(2);
+        assertThat(models.at("/1/routes").toString()).isEqualTo("[\"large\",\"other\"]");
+    }
+
+    @Test
     void models_tells_all_as_data_too() {
         JsonNode models =
                 JsonMapper.shared().readTree(run("models", "--all", "--json")).path("models");
@@ -69,6 +89,13 @@ class ModelsCommandTest {
                 .contains("-  own/m left out: window", "model: window 128000; answers up to 16384; image input");
         assertThat(run("explain", "--model", "chat", "--needs", "audio"))
                 .contains("1. own/untold", "-  openai/gpt-4o left out: audio", "-  own/m left out: audio");
+        assertThat(run("explain", "--model", "chat", "--needs", "tools,image", "--tokens", "9000"))
+                .contains("-  own/m left out: image, tools, window");
+        assertThat(JsonMapper.shared()
+                        .readTree(run("explain", "--model", "chat", "--needs", "tools", "--tokens", "9000", "--json"))
+                        .at("/left_out/0/reasons")
+                        .toString())
+                .isEqualTo("[\"tools\",\"window\"]");
         assertThat(run("explain", "--model", "chat", "--needs", "smell")).contains("--needs: expected some of");
     }
 

@@ -203,7 +203,7 @@ class FullExampleTest {
                                                 1),
                                         new Credential(
                                                 new CredentialSource.Command(
-                                                        List.of("print-token", "--brief"), Duration.ofMinutes(50)),
+                                                        List.of("printf", "the-token"), Duration.ofMinutes(50)),
                                                 1),
                                         new Credential(
                                                 new CredentialSource.Aws(CredentialSource.Aws.Way.PROFILE, "research"),

@@ -64,6 +64,7 @@ class SchemaTest {
             "the Responses API of a provider that does not chat in OpenAI's dialect",
             "two prices of a model from the same day",
             "a price that is never charged",
+            "a program that is not there",
             "a playbook that does less the worse it is",
             "thresholds that do not rise",
             "a status page of components that are there twice, or of nothing",

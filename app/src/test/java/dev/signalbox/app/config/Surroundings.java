@@ -27,6 +27,7 @@ final class Surroundings {
             "SHORT", "short",
             "EMPTY", "",
             "DRAIN", "soon",
+            "PATH", "/no/folder:/bin:/usr/bin",
             "OPENAI_API_KEY", "sk-proj-0123456789",
             "ANTHROPIC_API_KEY", "sk-ant-0123456789");
 

@@ -119,7 +119,9 @@ class FetchedCredentialsTest {
             until(() -> ready(rig));
             HttpResponse<String> answer = rig.post("/v1/chat/completions", QUESTION);
             assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.body()).contains("no_healthy_target");
+            assertThat(answer.body())
+                    .contains("no_healthy_target", "credential for it could not be fetched")
+                    .doesNotContain("/no/such/program", "failing");
             assertThat(provider.asked()).isEmpty();
         }
     }

@@ -36,6 +36,21 @@ class TokenTextTest {
         assertThat(read.life()).isEqualTo(life);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"token\":\"t\",\"expires_in\":1e300}",
+                "{\"token\":\"t\",\"expires_in\":99999999999}",
+                "{\"token\":\"t\",\"expires_on\":999999999999}",
+                "{\"token\":\"t\",\"expiresOn\":\"9999-12-31T23:59:59Z\"}",
+                "{\"token\":\"t\",\"expiresOn\":\"+999999999-12-31T23:59:59Z\"}",
+                "eyJhbGciOiJub25lIn0.eyJleHAiOjFlMzAwfQ.x",
+                "eyJhbGciOiJub25lIn0.eyJleHAiOjk5OTk5OTk5OTk5OX0.x"
+            })
+    void nobodyIsBelievedForMoreThanAYear(String text) throws Exception {
+        assertThat(TokenText.read(text, null, NOW, "a test").life()).isEqualTo(Duration.ofDays(365));
+    }
+
     @Test
     void aJsonWebTokenSaysItsOwnEnd() throws Exception {
         String claims = "{\"exp\":" + NOW.plusSeconds(77).getEpochSecond() + "}";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.app.Rig;
 import dev.signalbox.app.token.Answering.Asked;
 import dev.signalbox.app.token.Answering.Said;
+import dev.signalbox.simulator.Script;
+import dev.signalbox.simulator.Simulator;
 import dev.signalbox.testkit.Fixtures;
 import dev.signalbox.testkit.Recording;
 import java.net.http.HttpResponse;
@@ -148,7 +150,42 @@ class VertexTest {
         }
     }
 
+    @Test
+    void theSimulatorStandsInForBothPublishers() throws Exception {
+        try (Simulator simulator = Simulator.start(Script.defaults());
+                Rig rig = rig(simulator.url())) {
+            until(() -> rig.server().vitals().endpoints().stream()
+                    .allMatch(each -> each.condition().equals("open")));
+            for (String route : List.of("gemini", "claude")) {
+                String chat = OPENAI.formatted(route);
+                String stream = chat.replace("{\"model\"", "{\"stream\":true,\"model\"");
+                HttpResponse<String> whole = rig.post("/v1/chat/completions", chat);
+                assertThat(JsonMapper.shared()
+                                .readTree(whole.body())
+                                .at("/choices/0/message/content")
+                                .asString())
+                        .as(whole.body())
+                        .isEqualTo("You said: hi");
+                assertThat(rig.post("/v1/chat/completions", stream).body()).contains("You", "[DONE]");
+                assertThat(simulator.requests().getLast().target()).startsWith(PLACE);
+                assertThat(simulator.requests().getLast().header("authorization"))
+                        .contains("Bearer the-token");
+            }
+            String message =
+                    "{\"model\":\"claude\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+            assertThat(rig.post("/v1/messages", message).body()).contains("You said: hi");
+            assertThat(rig.post("/v1/messages/count_tokens", message).body()).matches("\\{\"input_tokens\":\\d+}");
+            String contents = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+            assertThat(rig.post("/v1beta/models/gemini:countTokens", contents).body())
+                    .contains("totalTokens");
+        }
+    }
+
     private static Rig rig(Answering google) throws Exception {
+        return rig(google.url());
+    }
+
+    private static Rig rig(String url) throws Exception {
         return Rig.start("""
                 providers:
                   gemini: { dialect: vertex, url: "%1$s", project: my-project, location: europe-west1, keys: [%2$s] }
@@ -157,7 +194,7 @@ class VertexTest {
                 routes:
                   gemini: { targets: [gemini/gemini-2.5-flash] }
                   claude: { targets: [claude/claude-haiku-4-5@20251001] }
-                """.formatted(google.url(), "{ command: [echo, the-token] }"));
+                """.formatted(url, "{ command: [echo, the-token] }"));
     }
 
     /// Once there is a token.

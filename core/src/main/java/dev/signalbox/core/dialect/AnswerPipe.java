@@ -6,6 +6,11 @@ package dev.signalbox.core.dialect;
 /// Of a stream only whole events are given out; the incomplete tail stays with the caller (original bytes) or inside
 /// (translated ones). A non-streaming answer is taken in one piece.
 public interface AnswerPipe {
+    /// The answer's headers, before its first bytes.
+    default void head(ProviderApi.HeaderSource headers) {
+        // Most answers say all in their body.
+    }
+
     /// Takes the next bytes. After a failure ([Facts#failure()]) nothing more is given out.
     ///
     /// @param bytes only read, and only during this call

@@ -59,6 +59,11 @@ public interface ProviderApi {
         return null;
     }
 
+    /// How a model is asked for vectors by clients of other dialects; null where nothing here gives any.
+    default @Nullable Embedder embedder(String model) {
+        return null;
+    }
+
     /// Whether requests are signed one by one, with what they say; then [#sign] is called for each.
     default boolean signs() {
         return false;

@@ -48,6 +48,13 @@ public interface Scan {
         return query.isEmpty() ? path : path + (path.indexOf('?') < 0 ? '?' : '&') + query;
     }
 
+    /// Whether a provider of the same dialect understands the body as it is.
+    ///
+    /// @param model as that provider calls it
+    default boolean passes(ProviderApi api, String model) {
+        return true;
+    }
+
     /// Edits that rename the model and ask for usage where the client did not; in order, not overlapping.
     ///
     /// @param askUsage false for a provider that refuses to be asked; what the client asked itself stays

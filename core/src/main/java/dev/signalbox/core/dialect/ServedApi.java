@@ -1,6 +1,8 @@
 package dev.signalbox.core.dialect;
 
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.embedding.EmbeddingRequest;
+import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.ModelCard;
@@ -72,6 +74,21 @@ public interface ServedApi {
     /// @param address as [#scan(Operation, String, byte[], int)] has it
     default ChatRequest read(String address, byte[] body, int length) throws InvalidRequest {
         return read(body, length);
+    }
+
+    /// Reads a whole request for vectors, for another dialect to write.
+    ///
+    /// @param address as [#scan(Operation, String, byte[], int)] has it
+    /// @throws InvalidRequest as above, or when it asks for what only its own dialect has words for
+    default EmbeddingRequest readEmbeddings(String address, byte[] body, int length) throws InvalidRequest {
+        throw new IllegalStateException("has no embeddings");
+    }
+
+    /// Writes the answer to such a request.
+    ///
+    /// @param model that was asked
+    default byte[] embeddings(EmbeddingRequest asked, Vectors vectors, String model) {
+        throw new IllegalStateException("has no embeddings");
     }
 
     /// A writer of one answer.

@@ -8,6 +8,7 @@ import dev.signalbox.core.routing.Plan;
 import dev.signalbox.model.policy.Abilities;
 import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.Target;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,24 @@ final class Fit {
         return against(target.abilities(), request.operation, request.needs, request.prompt, request.answer);
     }
 
+    /// All that is known to be against it, in the words of reasons.
+    static List<String> allAgainst(Target target, Request request) {
+        Abilities known = target.abilities();
+        List<String> reasons = new ArrayList<>();
+        for (Ability each : Ability.values()) {
+            if (each.in(known.lacks() & request.needs)) {
+                reasons.add(each.word());
+            }
+        }
+        if (!known.offers(request.operation.label())) {
+            reasons.add(Plan.OPERATION);
+        }
+        if (tooLong(known, request.prompt, request.answer)) {
+            reasons.add(Plan.WINDOW);
+        }
+        return reasons;
+    }
+
     /// What a model cannot do of what is asked; null where nothing is known to be.
     private static @Nullable String against(Abilities known, Operation operation, int needs, long prompt, long answer) {
         int lacking = known.lacks() & needs;
@@ -80,9 +99,12 @@ final class Fit {
         if (!known.offers(operation.label())) {
             return Plan.OPERATION;
         }
-        boolean tooLong = known.window() > 0 && prompt + answer > known.window()
+        return tooLong(known, prompt, answer) ? Plan.WINDOW : null;
+    }
+
+    private static boolean tooLong(Abilities known, long prompt, long answer) {
+        return known.window() > 0 && prompt + answer > known.window()
                 || known.maxInput() > 0 && prompt > known.maxInput();
-        return tooLong ? Plan.WINDOW : null;
     }
 
     /// Of the bytes of a picture or a sound nobody knows how many tokens they are; of a list of texts for embeddings,

@@ -74,10 +74,16 @@ sealed interface NextStep {
         if (found != null) {
             return found;
         }
-        return new GiveUp(
-                facts.tried().isEmpty()
-                        ? Told.noHealthyTarget(facts.plan().route(), search.untilOpenMillis())
-                        : Told.of(facts.plan(), facts.tried()));
+        return new GiveUp(facts.tried().isEmpty() ? noneHealthy(facts, search) : Told.of(facts.plan(), facts.tried()));
+    }
+
+    private static Problem noneHealthy(Facts facts, Search search) {
+        List<Candidate> candidates = facts.plan().candidates();
+        int without = (int) candidates.stream()
+                .filter(each -> facts.standing.endpoint(each).condition(facts.now) == Condition.NO_CREDENTIAL)
+                .count();
+        int all = candidates.size() + facts.plan().leftOut().size();
+        return Told.noHealthyTarget(facts.plan().route(), search.untilOpenMillis(), without, all);
     }
 
     /// After the last of `tried` failed.

@@ -13,6 +13,9 @@ import dev.signalbox.core.routing.Router;
 import dev.signalbox.model.policy.Measures;
 import dev.signalbox.model.policy.Overrides;
 import dev.signalbox.model.policy.Policy;
+import dev.signalbox.model.policy.Provider;
+import dev.signalbox.model.policy.Target;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A policy with everything that is worked out from it once. An exchange keeps the rules that it began with;
@@ -98,14 +101,28 @@ public record Rules(
                 : plan;
     }
 
-    /// The same, also where none is left.
+    /// All that is known to be against a target, in the words of reasons; a plan names the first.
+    ///
+    /// @param provider the target's
+    /// @param dialect the caller's
+    public static List<String> against(
+            Target target, Provider provider, String dialect, Operation operation, int needs, long prompt) {
+        List<String> reasons = Fit.allAgainst(target, new Fit.Request(operation, needs, prompt, 0, Places.NOWHERE));
+        if (!offers(provider, operation, dialect) && !reasons.contains(Plan.OPERATION)) {
+            reasons.add(Plan.OPERATION);
+        }
+        return List.copyOf(reasons);
+    }
+
+    private static boolean offers(Provider provider, Operation operation, String dialect) {
+        return provider.speaks(dialect)
+                ? provider.traits().offers(operation.label())
+                : !operation.passesOnly();
+    }
+
+    /// The plan without targets whose provider does not offer what is asked, also where none is left.
     static Plan.Ready offering(Plan.Ready plan, Operation operation, String dialect) {
-        return plan.only(
-                each -> {
-                    boolean spoken = each.provider().speaks(dialect);
-                    return spoken ? each.provider().traits().offers(operation.label()) : !operation.passesOnly();
-                },
-                Plan.OPERATION);
+        return plan.only(each -> offers(each.provider(), operation, dialect), Plan.OPERATION);
     }
 
     private static Rules of(Policy policy, Keyring keyring, Router router, Standing standing, Budgets budgets) {

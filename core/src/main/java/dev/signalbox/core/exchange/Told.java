@@ -22,6 +22,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the caller is told when nothing more is tried, and as what it is counted.
 final class Told {
@@ -79,10 +81,15 @@ final class Told {
     }
 
     /// @param millis until one of them may be asked again
-    static Problem noHealthyTarget(Route route, long millis) {
-        return Problem.of(
-                        Code.NO_HEALTHY_TARGET,
-                        "`" + route.name() + "`: every target is failing, resting or taken out; nothing was sent.")
+    /// @param without how many of them lack nothing but a credential, which could not be fetched
+    /// @param all how many there are
+    static Problem noHealthyTarget(Route route, long millis, int without, int all) {
+        String why = without == 0
+                ? "every target is failing, resting or taken out"
+                : without < all
+                        ? "every target is failing, resting, taken out, or lacks a credential that could not be fetched"
+                        : "the gateway's credential for it could not be fetched";
+        return Problem.of(Code.NO_HEALTHY_TARGET, "`" + route.name() + "`: " + why + "; nothing was sent.")
                 .retryAfter(seconds(millis))
                 .withoutRetry();
     }
@@ -294,7 +301,10 @@ final class Told {
 
     private static String without(Plan.LeftOut left, int lacking) {
         if (lacking != 0) {
-            return "has no " + Ability.firstOf(lacking).title();
+            return Stream.of(Ability.values())
+                    .filter(each -> each.in(lacking))
+                    .map(each -> "no " + each.title())
+                    .collect(Collectors.joining(" and ", "has ", ""));
         }
         return left.reason().equals(Plan.WINDOW)
                 ? "takes " + left.target().window() + " tokens"

@@ -104,7 +104,7 @@ final class Trials {
     private @Nullable Trial take(NextStep.Try step, long now) {
         Candidate candidate = step.candidate();
         Endpoint endpoint = standing.endpoint(candidate);
-        Permit permit = endpoint.take(now, step.although());
+        Permit permit = endpoint.take(now, step.although(), candidate.target().model());
         if (permit == null) {
             return null;
         }

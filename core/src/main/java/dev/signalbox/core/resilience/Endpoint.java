@@ -19,7 +19,8 @@ public final class Endpoint {
     private static final int CALLERS_REFUSED = 3;
 
     private final String target;
-    private final boolean shared;
+    /// Null where it stands for one model.
+    private final @Nullable Answered answered;
     private final Concurrency concurrency;
     private final Rest key;
     private final @Nullable Token token;
@@ -50,7 +51,7 @@ public final class Endpoint {
             Pauses pauses,
             Watcher watcher) {
         this.target = target;
-        this.shared = shared;
+        answered = shared ? new Answered() : null;
         this.concurrency = concurrency;
         this.key = key;
         this.token = token;
@@ -154,6 +155,13 @@ public final class Endpoint {
     /// @param although take no notice of an ejection
     /// @return null when it may not be asked
     public @Nullable Permit take(long now, boolean although) {
+        return take(now, although, "");
+    }
+
+    /// The same.
+    ///
+    /// @param model that it is asked for, which only matters where it stands for all
+    public @Nullable Permit take(long now, boolean although, String model) {
         if (token != null && !token.usable(now) || keyRests(now) || rest.at(now)) {
             return null;
         }
@@ -171,7 +179,7 @@ public final class Endpoint {
             concurrency.undo();
             return null;
         }
-        return new Permit(this, now, probe, trial);
+        return new Permit(this, model, now, probe, trial);
     }
 
     /// What bounds attempts beyond a request's first here.
@@ -215,7 +223,10 @@ public final class Endpoint {
     }
 
     /// @param asked when
-    void succeeded(long now, long asked, boolean trial) {
+    void succeeded(String model, long now, long asked, boolean trial) {
+        if (answered != null) {
+            answered.add(model);
+        }
         rest.over(asked);
         key.over(asked);
         well(now, trial);
@@ -244,7 +255,12 @@ public final class Endpoint {
 
     /// @param caller name of the caller's key, null when not known
     /// @param asked when
-    void failed(Failure failure, @Nullable String caller, long now, long asked, int probe, boolean trial) {
+    void failed(
+            Failure failure, String model, @Nullable String caller, long now, long asked, int probe, boolean trial) {
+        if (answered != null && answered.doubts(model) && mayBeTheNames(failure)) {
+            ignored(now, probe);
+            return;
+        }
         switch (failure) {
             case Failure.Untranslatable _, Failure.OwnLimit _ -> ignored(now, probe);
             case Failure.TimedOut timedOut when timedOut.limit() == Failure.TimedOut.Limit.TOTAL -> ignored(now, probe);
@@ -258,6 +274,21 @@ public final class Endpoint {
                 unwell(now, probe, trial);
             case Refused answer -> refused(answer, caller, now, asked, probe, trial);
         }
+    }
+
+    /// Whether a name that leads nowhere could be why: not where nobody was reached, nor where the credential or the
+    /// account is at fault.
+    private static boolean mayBeTheNames(Failure failure) {
+        return switch (failure) {
+            case Failure.Unreachable _ -> false;
+            case Failure.TimedOut timedOut -> timedOut.limit() != Failure.TimedOut.Limit.CONNECT;
+            case Refused answer ->
+                switch (answer.reason()) {
+                    case UNAVAILABLE, RATE_LIMITED, FORBIDDEN -> true;
+                    default -> false;
+                };
+            default -> true;
+        };
     }
 
     private void refused(Refused answer, @Nullable String caller, long now, long asked, int probe, boolean trial) {
@@ -288,7 +319,7 @@ public final class Endpoint {
             }
             case MODEL_NOT_FOUND -> {
                 // A client that names a model that does not exist must not take the provider from the others.
-                if (!shared) {
+                if (answered == null) {
                     benched(rest, Rest.Reason.MODEL_NOT_FOUND, now);
                 }
             }

@@ -7,17 +7,20 @@ import org.jspecify.annotations.Nullable;
 /// says nothing about the endpoint. Confined to the thread of the request that holds it.
 public final class Permit {
     private final Endpoint endpoint;
+    private final String model;
     private final long taken;
     private final int probe;
     private final boolean trial;
     private boolean told;
     private boolean ended;
 
+    /// @param model that is asked for
     /// @param taken when
     /// @param probe number of the probe that it is of a failing endpoint, 0 for none
     /// @param trial whether it tries one that was ejected
-    Permit(Endpoint endpoint, long taken, int probe, boolean trial) {
+    Permit(Endpoint endpoint, String model, long taken, int probe, boolean trial) {
         this.endpoint = endpoint;
+        this.model = model;
         this.taken = taken;
         this.probe = probe;
         this.trial = trial;
@@ -36,7 +39,7 @@ public final class Permit {
     /// The answer was complete.
     public void succeeded(long now) {
         if (ends()) {
-            endpoint.succeeded(now, taken, trial);
+            endpoint.succeeded(model, now, taken, trial);
             endpoint.giveBack(now, trial);
         }
     }
@@ -44,7 +47,7 @@ public final class Permit {
     /// @param caller name of the caller's key, null when not known
     public void failed(Failure failure, @Nullable String caller, long now) {
         if (ends()) {
-            endpoint.failed(failure, caller, now, taken, probe(), trial);
+            endpoint.failed(failure, model, caller, now, taken, probe(), trial);
             endpoint.giveBack(now, trial);
         }
     }

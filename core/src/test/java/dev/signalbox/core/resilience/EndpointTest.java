@@ -284,6 +284,49 @@ class EndpointTest {
         assertThat(given.named("another")).as("one for all names").isSameAs(named);
     }
 
+    @Test
+    void what_a_name_fails_by_that_never_answered_takes_the_provider_from_nobody() {
+        Endpoint named = given.named("good");
+        taken(named, now, "good").succeeded(now);
+
+        for (int i = 0; i < 20; i++) {
+            taken(named, now, "nonsense" + i).failed(refused(Reason.UNAVAILABLE, 500, -1), "web", now);
+            taken(named, now, "nonsense").failed(refused(Reason.RATE_LIMITED, 429, 60_000), "web", now);
+            taken(named, now, "nonsense").failed(refused(Reason.FORBIDDEN, 403, -1), "caller " + i, now);
+            taken(named, now, "nonsense").failed(RESET, "web", now);
+        }
+        assertThat(named.condition(now)).isEqualTo(Condition.OPEN);
+        assertThat(given.heard).isEmpty();
+
+        for (int i = 0; i < 5; i++) {
+            taken(named, now, "good").failed(RESET, "web", now);
+        }
+        assertThat(named.condition(now)).isEqualTo(Condition.FAILING);
+    }
+
+    @Test
+    void a_provider_that_is_not_reached_is_failing_whatever_was_named() {
+        Endpoint named = given.named("good");
+        taken(named, now, "good").succeeded(now);
+
+        for (int i = 0; i < 5; i++) {
+            taken(named, now, "new").failed(new Failure.Unreachable("No connection."), "web", now);
+        }
+
+        assertThat(named.condition(now)).isEqualTo(Condition.FAILING);
+    }
+
+    @Test
+    void before_any_name_has_answered_each_failure_counts() {
+        Endpoint named = given.named("good");
+
+        for (int i = 0; i < 5; i++) {
+            taken(named, now, "any" + i).failed(RESET, "web", now);
+        }
+
+        assertThat(named.condition(now)).isEqualTo(Condition.FAILING);
+    }
+
     // ── Permits ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test

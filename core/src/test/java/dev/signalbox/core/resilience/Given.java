@@ -58,6 +58,10 @@ final class Given {
         return Objects.requireNonNull(endpoint.take(now, false), "a permit");
     }
 
+    static Permit taken(Endpoint endpoint, long now, String model) {
+        return Objects.requireNonNull(endpoint.take(now, false, model), "a permit");
+    }
+
     static Failure refused(Reason reason, int status, long retryAfterMillis) {
         return new Refused(reason, status, "No.", null, null, retryAfterMillis, null);
     }

@@ -2,12 +2,11 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.dialects.uri.Percent;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Provider;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /// The Messages API as Google's Vertex AI serves it: the path names the model and the body does not, the body names the
 /// version, and a token of Google's is shown. Its base address ends with the publisher.
@@ -51,9 +50,7 @@ final class VertexProvider implements ProviderApi {
 
     /// Versions stand behind an `@`, as Google's own documents write them.
     private static String encoded(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%40", "@");
+        return Percent.encoded(model, "@");
     }
 
     @Override

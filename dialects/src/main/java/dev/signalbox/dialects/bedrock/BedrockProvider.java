@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.bedrock;
 
+import dev.signalbox.core.dialect.Embedder;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.model.chat.ChatRequest;
@@ -29,7 +30,7 @@ final class BedrockProvider implements ProviderApi {
     @Override
     public boolean offers(Operation operation) {
         return switch (operation) {
-            case CHAT, COUNT_TOKENS -> true;
+            case CHAT, COUNT_TOKENS, EMBEDDINGS -> true;
             default -> false;
         };
     }
@@ -46,6 +47,7 @@ final class BedrockProvider implements ProviderApi {
                 ModelTraits.isAnthropics(model)
                         ? Paths.of(model, stream ? "invoke-with-response-stream" : "invoke")
                         : Paths.of(model, stream ? "converse-stream" : "converse");
+            case EMBEDDINGS -> Paths.of(model, "invoke");
             case COUNT_TOKENS -> Paths.of(ModelTraits.withoutRegion(model), "count-tokens");
             default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
@@ -102,6 +104,11 @@ final class BedrockProvider implements ProviderApi {
             case COUNT_TOKENS -> InvokeAdaptation.COUNT;
             default -> null;
         };
+    }
+
+    @Override
+    public Embedder embedder(String model) {
+        return new BedrockEmbedder(model);
     }
 
     @Override

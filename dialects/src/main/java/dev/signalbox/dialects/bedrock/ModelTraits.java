@@ -6,8 +6,9 @@ import java.util.Locale;
 /// What a model takes, by its name: Bedrock answers 400 to fields that a model does not have. A name that says nothing
 /// (an ARN of an own deployment) counts as one that takes what most do.
 ///
-/// What it rests on: the user guide's pages on Converse, on prompt caching and on structured outputs
-/// (<https://docs.aws.amazon.com/bedrock/latest/userguide/>), and recorded answers.
+/// What it rests on, all read on 2026-11-23, beside recorded answers: cache points of Nova and Claude,
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html>; fields of Nova 2,
+/// <https://docs.aws.amazon.com/nova/latest/nova2-userguide/using-converse-api.html>; schemas, below.
 ///
 /// @param family whose it is, as far as that matters here
 /// @param structuredOutputs takes a schema for its answer, and strict tools
@@ -24,9 +25,10 @@ record ModelTraits(Family family, boolean structuredOutputs) {
 
     private static final String ANTHROPIC = "anthropic.";
 
-    /// Those that are documented not to. Where a new model is not yet listed there, the provider says so itself.
-    private static final List<String> WITHOUT_SCHEMA =
-            List.of("nova", "titan", "llama", "cohere.", "ai21.", "writer.", "pixtral", "deepseek.r1");
+    /// Makers that are said to have none (<https://github.com/genkit-ai/aws-bedrock-js-plugin/issues/558>), and that
+    /// <https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html> does not name. Of others the
+    /// provider says so itself.
+    private static final List<String> WITHOUT_SCHEMA = List.of("nova", "titan", "llama", "cohere.", "ai21.");
 
     /// Whether it is one of Anthropic's, also behind an inference profile or in an ARN.
     static boolean isAnthropics(String model) {

@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.gemini;
 
+import dev.signalbox.core.dialect.Embedder;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.dialects.uri.Percent;
@@ -35,9 +36,7 @@ final class GeminiProvider implements ProviderApi {
     @Override
     public boolean offers(Operation operation) {
         return switch (operation) {
-            case CHAT, COUNT_TOKENS -> true;
-            // There, embeddings are asked for otherwise.
-            case EMBEDDINGS -> !vertex;
+            case CHAT, COUNT_TOKENS, EMBEDDINGS -> true;
             default -> false;
         };
     }
@@ -52,7 +51,8 @@ final class GeminiProvider implements ProviderApi {
         return switch (operation) {
             case CHAT -> address(model, stream ? Address.STREAM : Address.GENERATE);
             case COUNT_TOKENS -> address(model, Address.COUNT);
-            case EMBEDDINGS -> address(model, Address.EMBED);
+            case EMBEDDINGS ->
+                address(model, vertex && GeminiEmbedder.predicts(model) ? GeminiEmbedder.PREDICT : Address.EMBED);
             default -> throw new IllegalArgumentException("no path for " + operation.label());
         };
     }
@@ -100,6 +100,18 @@ final class GeminiProvider implements ProviderApi {
     @Override
     public EncodedRequest write(ChatRequest request, String model, boolean askUsage) {
         return new RequestWriter(request, model).write();
+    }
+
+    @Override
+    public Embedder embedder(String model) {
+        return new GeminiEmbedder(this, vertex, model);
+    }
+
+    /// Whether a request for vectors is understood as clients of this API write it: Vertex AI has no batches, and of
+    /// older
+    /// models another form.
+    boolean embeds(String verb, String model) {
+        return !vertex || (verb.equals(Address.EMBED) && !GeminiEmbedder.predicts(model));
     }
 
     @Override

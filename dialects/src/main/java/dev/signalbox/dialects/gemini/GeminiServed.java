@@ -10,6 +10,8 @@ import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.json.CanonicalWriter;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.embedding.EmbeddingRequest;
+import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Abilities;
 import dev.signalbox.model.policy.Ability;
@@ -123,6 +125,16 @@ final class GeminiServed implements ServedApi {
     @Override
     public ChatRequest read(String address, byte[] body, int length) throws InvalidRequest {
         return RequestReader.read(body, length, Address.of(address).streams());
+    }
+
+    @Override
+    public EmbeddingRequest readEmbeddings(String address, byte[] body, int length) throws InvalidRequest {
+        return EmbeddingText.read(Address.of(address), body, length);
+    }
+
+    @Override
+    public byte[] embeddings(EmbeddingRequest asked, Vectors vectors, String model) {
+        return EmbeddingText.write(asked, vectors);
     }
 
     @Override

@@ -273,6 +273,13 @@ final class RequestScan implements Scan {
     }
 
     @Override
+    public boolean passes(ProviderApi api, String model) {
+        return operation != Operation.EMBEDDINGS
+                || !(api instanceof GeminiProvider google)
+                || google.embeds(address.verb(), model);
+    }
+
+    @Override
     public List<Splice> edits(String model, boolean askUsage, int maxTokens) {
         List<Splice> edits = new ArrayList<>(2);
         if (!model.equals(address.model()) && !models.isEmpty()) {

@@ -1,15 +1,16 @@
 package dev.signalbox.dialects.openai;
 
+import dev.signalbox.core.dialect.Embedder;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.ProviderApi;
+import dev.signalbox.dialects.uri.Percent;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Traits;
 import dev.signalbox.model.policy.Traits.CredentialHeader;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The dialect as providers offer it.
 final class OpenAiProvider implements ProviderApi {
@@ -54,9 +55,7 @@ final class OpenAiProvider implements ProviderApi {
         String version = traits.apiVersion();
         return version == null
                 ? path(operation)
-                : "/deployments/"
-                        + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + path(operation)
-                        + "?api-version=" + version;
+                : "/deployments/" + Percent.encoded(model) + path(operation) + "?api-version=" + version;
     }
 
     private static String path(Operation operation) {
@@ -101,6 +100,11 @@ final class OpenAiProvider implements ProviderApi {
     public EncodedRequest write(ChatRequest request, String model, boolean askUsage) {
         String bound = traits.bound();
         return new RequestWriter(request, model, askUsage, bound == null ? RequestWriter.bound(model) : bound).write();
+    }
+
+    @Override
+    public @Nullable Embedder embedder(String model) {
+        return offers(Operation.EMBEDDINGS) ? new OpenAiEmbedder(model, path(Operation.EMBEDDINGS, model)) : null;
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.seal.Seal;
 import dev.signalbox.dialects.tree.Pruned;
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.embedding.EmbeddingRequest;
+import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.policy.Ability;
 import dev.signalbox.model.policy.ModelCard;
@@ -153,6 +155,16 @@ final class OpenAiServed implements ServedApi {
     @Override
     public ChatRequest read(byte[] body, int length) throws InvalidRequest {
         return RequestReader.read(body, length);
+    }
+
+    @Override
+    public EmbeddingRequest readEmbeddings(String address, byte[] body, int length) throws InvalidRequest {
+        return EmbeddingText.read(body, length);
+    }
+
+    @Override
+    public byte[] embeddings(EmbeddingRequest asked, Vectors vectors, String model) {
+        return EmbeddingText.write(asked, vectors, model);
     }
 
     @Override

@@ -25,6 +25,11 @@ class PlaceTest {
             openai    | TOOLS  | "functions":[{"name":"f"}]                               | functions
             openai    | TOOLS  | "tools":[],"functions":[{"name":"f"}]                    | functions
             openai    | SCHEMA | "response_format":{"type":"json_schema"}                 | response_format
+            openai    | TOOLS  | "\\u0074ools":[{"t\\u0079pe":"\\u0066unction"}]           | tools
+            openai    | IMAGE  | "messages":[{"\\u0063ontent":[{"type":"image\\u005furl"}]}] | messages[0].content[0]
+            openai    | SCHEMA | "respons\\u0065_format":{"type":"json\\u005fschema"}     | response_format
+            gemini    | TOOLS  | "\\u0074ools":[{"function\\u0044eclarations":[{"name":"f"}]}] | tools
+            anthropic | TOOLS  | "\\u0074ools":[{"name":"f"}]                             | tools
             openai    | SCHEMA | "response_format":{"type":"json_object"}                 | -
             responses | TOOLS  | "tools":[{"name":"f","type":"function"}]                 | tools
             responses | TOOLS  | "tools":[{"name":"f","type":"custom"}]                   | tools

@@ -247,6 +247,7 @@ final class Attempt implements Call.Listener {
             fail(new Failure.Malformed("The provider answered with a web page."));
         } else {
             mode = stream ? Mode.STREAM : Mode.WHOLE;
+            pipe.head(answer.headers()::get);
             long rest = api.exhaustedMillis(answer.headers()::get, System.currentTimeMillis());
             if (rest > 0) {
                 owner.fire(new Event.Exhausted(number(), rest));

@@ -3,6 +3,8 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.Canonical;
 import dev.signalbox.core.dialect.Dialect;
+import dev.signalbox.core.dialect.Embedder;
+import dev.signalbox.core.dialect.EmbeddingPipe;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Places;
@@ -10,6 +12,7 @@ import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ProviderApi.Adaptation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.core.exchange.Command;
@@ -17,6 +20,7 @@ import dev.signalbox.core.exchange.Event;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.ChatRequest;
+import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
@@ -256,6 +260,9 @@ final class Question implements Places {
 
     private Made passedThrough(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
+        if (!scanned.passes(api, start.candidate().target().model())) {
+            return embedded(start, api, credential);
+        }
         if (!api.offers(scanned.operation())) {
             return impossible(
                     start,
@@ -346,6 +353,9 @@ final class Question implements Places {
     private Made translated(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
+        if (operation == Operation.EMBEDDINGS) {
+            return embedded(start, api, credential);
+        }
         Adaptation near = api.adaptation(
                 incoming.dialect().name(), operation, start.candidate().target().model());
         if (near != null) {
@@ -379,6 +389,42 @@ final class Question implements Places {
         return written(start, api, credential, encoded, pipe);
     }
 
+    /// A request for vectors, of which the provider has a form of its own.
+    private Made embedded(Command.Start start, ProviderApi api, @Nullable Secret credential) {
+        String model = start.candidate().target().model();
+        Embedder embedder = api.embedder(model);
+        if (embedder == null) {
+            return impossible(
+                    start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, Operation.EMBEDDINGS.label()));
+        }
+        if (!holdRead()) {
+            return impossible(start, TOO_MANY_READ);
+        }
+        ServedApi served = incoming.dialect().served();
+        EmbeddingRequest asked;
+        try {
+            asked = served.readEmbeddings(incoming.query(), view(body()), body().readableBytes());
+        } catch (InvalidRequest e) {
+            return new Made.Impossible(unreadable(start.attempt(), e.problem()));
+        }
+        EncodedRequest encoded;
+        try {
+            encoded = embedder.write(asked);
+        } catch (InvalidRequest e) {
+            // Another target may take what this one does not.
+            return impossible(
+                    start,
+                    new Failure.Untranslatable(e.problem().code(), e.problem().message()));
+        }
+        return written(
+                start,
+                api,
+                credential,
+                embedder.path(asked),
+                encoded,
+                new EmbeddingPipe(embedder, served, asked, model));
+    }
+
     /// A request that the provider understands but for a few words around it.
     private Made adapted(Command.Start start, ProviderApi api, Adaptation near, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
@@ -401,10 +447,20 @@ final class Question implements Places {
             EncodedRequest encoded,
             AnswerPipe pipe) {
         Scan scanned = Objects.requireNonNull(scan);
+        String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
+        return written(start, api, credential, path, encoded, pipe);
+    }
+
+    private Made written(
+            Command.Start start,
+            ProviderApi api,
+            @Nullable Secret credential,
+            String path,
+            EncodedRequest encoded,
+            AnswerPipe pipe) {
         if (refuses(start, encoded)) {
             return unsayable(start, encoded);
         }
-        String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
         String head = worker.requestHeads()
                 .write(
                         api,

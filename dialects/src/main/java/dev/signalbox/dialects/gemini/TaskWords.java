@@ -1,0 +1,37 @@
+package dev.signalbox.dialects.gemini;
+
+import dev.signalbox.model.embedding.Purpose;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What vectors are for, in Google's words (<https://ai.google.dev/gemini-api/docs/embeddings#supported-task-types>).
+final class TaskWords {
+    private static final Map<String, Purpose> WORDS = Map.of(
+            "RETRIEVAL_QUERY", Purpose.QUERY,
+            "RETRIEVAL_DOCUMENT", Purpose.DOCUMENT,
+            "SEMANTIC_SIMILARITY", Purpose.SIMILARITY,
+            "CLASSIFICATION", Purpose.CLASSIFICATION,
+            "CLUSTERING", Purpose.CLUSTERING,
+            "QUESTION_ANSWERING", Purpose.ANSWERING,
+            "FACT_VERIFICATION", Purpose.VERIFICATION,
+            "CODE_RETRIEVAL_QUERY", Purpose.CODE);
+
+    private TaskWords() {}
+
+    static @Nullable Purpose read(String word) {
+        return WORDS.get(word);
+    }
+
+    static String of(Purpose purpose) {
+        return switch (purpose) {
+            case QUERY -> "RETRIEVAL_QUERY";
+            case DOCUMENT -> "RETRIEVAL_DOCUMENT";
+            case SIMILARITY -> "SEMANTIC_SIMILARITY";
+            case CLASSIFICATION -> "CLASSIFICATION";
+            case CLUSTERING -> "CLUSTERING";
+            case ANSWERING -> "QUESTION_ANSWERING";
+            case VERIFICATION -> "FACT_VERIFICATION";
+            case CODE -> "CODE_RETRIEVAL_QUERY";
+        };
+    }
+}
