@@ -86,7 +86,9 @@ public final class Framed {
     }
 
     static int checksum(ByteBuffer soFar) {
-        return checksum(soFar.array(), 0, soFar.position());
+        byte[] bytes = new byte[soFar.position()];
+        soFar.get(0, bytes);
+        return checksum(bytes, 0, bytes.length);
     }
 
     static int checksum(byte[] bytes, int from, int count) {

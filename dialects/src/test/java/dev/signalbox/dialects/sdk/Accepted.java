@@ -73,7 +73,7 @@ final class Accepted {
     /// @param problem how the SDK's complaint begins
     private record Entry(String direction, String provider, String problem) {
         static Entry of(String line) {
-            String[] columns = line.split(" \\| ");
+            String[] columns = line.split(" \\| ", -1);
             assertThat(columns).as(line).hasSize(4).doesNotContain("");
             return new Entry(columns[0], columns[1], columns[2]);
         }

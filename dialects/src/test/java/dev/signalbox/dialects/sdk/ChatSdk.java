@@ -55,6 +55,7 @@ final class ChatSdk implements Sdk {
                 message.stream().flatMap(ChatSdk::calls).toList());
     }
 
+    @SuppressWarnings("deprecation") // that is how calls were told before they were called tools, and some still do
     private static Stream<String> calls(ChatCompletionMessage message) {
         return Stream.concat(
                 message.functionCall().map(call -> call.name() + call.arguments()).stream(),

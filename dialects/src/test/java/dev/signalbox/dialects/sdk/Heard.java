@@ -37,7 +37,7 @@ final class Heard {
                 text.toString(),
                 names.entrySet().stream()
                         .map(name ->
-                                name.getValue() + arguments.get(name.getKey()).toString())
+                                name.getValue().toString() + arguments.getOrDefault(name.getKey(), new StringBuilder()))
                         .toList()));
     }
 

@@ -10,6 +10,7 @@ import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.dialect.ProviderApi.Adaptation;
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.core.dialect.Splice;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.core.exchange.Command;
@@ -57,6 +58,9 @@ final class Question implements Places {
     private long digest;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
+    /// What `read` holds marks of.
+    private @Nullable Cargo cargo;
+    private boolean unmarked;
     private long readBytes;
     private int bound;
 
@@ -233,6 +237,7 @@ final class Question implements Places {
             worker.letGo(bytes);
         }
         read = null;
+        cargo = null;
         worker.shared().read().giveBack(readBytes);
         readBytes = 0;
     }
@@ -340,9 +345,9 @@ final class Question implements Places {
                 start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped())));
     }
 
-    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
-    /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
-    /// does.
+    /// Reads the whole request but its media into a tree, on the event loop and without a pause: one of 32 MiB
+    /// (`limits.body`) of text keeps all requests of the loop waiting for about a second, which passing
+    /// through never does.
     private Made translated(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
@@ -359,14 +364,17 @@ final class Question implements Places {
         }
         Candidate candidate = start.candidate();
         EncodedRequest encoded;
+        ByteBuf loaded = null;
         try {
-            if (read == null) {
-                read = incoming.dialect().served().read(incoming.query(), view(body()), body().readableBytes());
+            encoded = encoded(api, candidate);
+            if (cargo != null && !refuses(start, encoded)) {
+                loaded = cargo.back(encoded.body(), allocator);
+                if (loaded == null) {
+                    read = null;
+                    unmarked = true;
+                    encoded = encoded(api, candidate);
+                }
             }
-            encoded = api.write(
-                    bound == 0 ? read : read.atMost(bound),
-                    candidate.target().model(),
-                    candidate.provider().askUsage());
         } catch (InvalidRequest e) {
             return new Made.Impossible(unreadable(start.attempt(), e.problem()));
         }
@@ -375,7 +383,31 @@ final class Question implements Places {
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000,
                 candidate.target().model());
-        return written(start, api, credential, encoded, pipe);
+        return written(start, api, credential, encoded, loaded, pipe);
+    }
+
+    private EncodedRequest encoded(ProviderApi api, Candidate candidate) throws InvalidRequest {
+        ChatRequest known = read == null ? read() : read;
+        read = known;
+        return api.write(
+                bound == 0 ? known : known.atMost(bound),
+                candidate.target().model(),
+                candidate.provider().askUsage());
+    }
+
+    private ChatRequest read() throws InvalidRequest {
+        ServedApi served = incoming.dialect().served();
+        cargo = unmarked ? null : Cargo.of(body());
+        byte[] rest = cargo == null ? null : cargo.rest();
+        if (rest != null) {
+            try {
+                return served.read(incoming.query(), rest, rest.length);
+            } catch (InvalidRequest _) {
+                // What is wrong is told of the whole, places and all.
+            }
+        }
+        cargo = null;
+        return served.read(incoming.query(), view(body()), body().readableBytes());
     }
 
     /// A request that the provider understands but for a few words around it.
@@ -390,32 +422,40 @@ final class Question implements Places {
         List<String> dropped = new ArrayList<>(own.dropped());
         dropped.addAll(encoded.dropped());
         AnswerPipe pipe = near.answer(scanned.passThrough(maxEvent), scanned.stream(), maxEvent);
-        return written(start, api, credential, new EncodedRequest(encoded.body(), dropped), pipe);
+        return written(start, api, credential, new EncodedRequest(encoded.body(), dropped), null, pipe);
     }
 
+    /// @param loaded the body, where it is more than what is encoded; ownership passes
     private Made written(
             Command.Start start,
             ProviderApi api,
             @Nullable Secret credential,
             EncodedRequest encoded,
+            @Nullable ByteBuf loaded,
             AnswerPipe pipe) {
         Scan scanned = Objects.requireNonNull(scan);
         if (refuses(start, encoded)) {
             return unsayable(start, encoded);
         }
         String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
-        String head = worker.requestHeads()
-                .write(
-                        api,
-                        path,
-                        start.candidate(),
-                        credential,
-                        incoming.headers(),
-                        incoming.requestId(),
-                        traceContext(start),
-                        encoded.body(),
-                        incoming.epochMillis() + (System.nanoTime() - incoming.arrivedAt()) / 1_000_000);
-        return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+        ByteBuf text = loaded == null ? Unpooled.wrappedBuffer(encoded.body()) : loaded;
+        try {
+            String head = worker.requestHeads()
+                    .write(
+                            api,
+                            path,
+                            start.candidate(),
+                            credential,
+                            incoming.headers(),
+                            incoming.requestId(),
+                            traceContext(start),
+                            text,
+                            incoming.epochMillis() + (System.nanoTime() - incoming.arrivedAt()) / 1_000_000);
+            return new Made.Ready(
+                    api, pipe, true, false, encoded.dropped(), Body.join(head, text, List.of(), allocator));
+        } finally {
+            text.release();
+        }
     }
 
     private @Nullable TraceContext traceContext(Command.Start start) {
