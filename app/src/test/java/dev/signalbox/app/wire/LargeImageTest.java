@@ -53,17 +53,19 @@ class LargeImageTest {
                   anthropic: { targets: [anthropic/claude-sonnet-4-5] }
                   gemini: { targets: [gemini/gemini-2.5-flash] }
                 """.formatted(url));
-        for (String to : Set.of("openai", "anthropic", "gemini")) {
-            ask("openai", to, "AAAA");
-            ask("anthropic", to, "AAAA");
-        }
+        // The simulator's own begin with its first connection.
         Set<Long> own = threads();
         own.removeAll(others);
         gateways = Arrays.stream(THREADS.getThreadInfo(
                         own.stream().mapToLong(Long::longValue).toArray()))
-                .filter(thread -> thread != null && !thread.getThreadName().contains("HttpClient"))
+                .filter(thread -> thread != null && thread.getThreadName().contains("EventLoop"))
                 .mapToLong(ThreadInfo::getThreadId)
                 .toArray();
+        assertThat(gateways).isNotEmpty();
+        for (String to : Set.of("openai", "anthropic", "gemini")) {
+            ask("openai", to, "AAAA");
+            ask("anthropic", to, "AAAA");
+        }
     }
 
     @AfterEach
@@ -84,11 +86,10 @@ class LargeImageTest {
         String asked = ask(client, to, encoded);
 
         long bytes = allocated() - allocated;
-        System.out.println(client + " to " + to + ": body " + asked.length() + " B, allocated " + bytes + " B");
-        String received = provider.awaitRequests(before + 1, Duration.ofSeconds(20))
+        byte[] received = provider.awaitRequests(before + 1, Duration.ofSeconds(20))
                 .getLast()
                 .body();
-        assertThat(tree(received).equals(tree(expected(client, to, asked))))
+        assertThat(tree(received).equals(expected(client, to, asked)))
                 .as("the provider is asked what a translation of the whole says")
                 .isTrue();
         assertThat(bytes).as("bytes allocated by the gateway's threads").isLessThan(asked.length() * 3L / 2);
@@ -106,29 +107,26 @@ class LargeImageTest {
         return request;
     }
 
-    private static byte[] expected(String client, String to, String asked) throws Exception {
+    private static JsonNode expected(String client, String to, String asked) throws Exception {
         byte[] body = asked.getBytes(UTF_8);
         String model = switch (to) {
             case "openai" -> "gpt-5.1";
             case "gemini" -> "gemini-2.5-flash";
             default -> "claude-sonnet-4-5";
         };
-        return dialect(to)
+        byte[] written = dialect(to)
                 .provider()
                 .write(dialect(client).served().read("", body, body.length), model, true)
                 .body();
+        return tree(written);
     }
 
     private static Dialect dialect(String name) {
         return Objects.requireNonNull(BuiltInDialects.all().named(name));
     }
 
-    private static JsonNode tree(String json) {
-        return tree(json.getBytes(UTF_8));
-    }
-
     private static JsonNode tree(byte[] json) {
-        return Json.value(json, 0, json.length);
+        return Objects.requireNonNull(Json.value(json, 0, json.length));
     }
 
     private long allocated() {

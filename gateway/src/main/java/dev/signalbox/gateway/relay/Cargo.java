@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.ByteProcessor;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +114,8 @@ final class Cargo {
         if (marks.size() != pieces.size()) {
             return null;
         }
-        ByteBuf rest = Unpooled.wrappedBuffer(written);
+        // Outside of the heap, as the body is: a mixture of both would be copied to be sent.
+        ByteBuf rest = allocator.directBuffer(written.length).writeBytes(written);
         CompositeByteBuf whole = allocator.compositeBuffer(2 * marks.size() + 1);
         int at = 0;
         for (int mark : marks) {
