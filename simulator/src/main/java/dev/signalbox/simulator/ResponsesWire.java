@@ -69,12 +69,15 @@ final class ResponsesWire {
     private static String response(Answer answer, String status, String output) {
         boolean over = !status.equals("in_progress");
         return "{\"id\":\"resp_" + answer.id() + "\",\"object\":\"response\",\"created_at\":" + OpenAiWire.CREATED
+                + ",\"completed_at\":" + (status.equals("completed") ? OpenAiWire.CREATED : "null")
                 + ",\"status\":\"" + status + "\",\"background\":false,\"error\":null,\"incomplete_details\":"
                 + (status.equals("incomplete") ? "{\"reason\":\"max_output_tokens\"}" : "null")
-                + ",\"instructions\":null,\"max_output_tokens\":null,\"metadata\":{},\"model\":"
+                + ",\"instructions\":null,\"max_output_tokens\":null,\"max_tool_calls\":null,\"metadata\":{},\"model\":"
                 + Json.quote(answer.model()) + ",\"output\":[" + output
-                + "],\"parallel_tool_calls\":true,\"previous_response_id\":null,\"service_tier\":\"default\",\"store\":true,"
-                + "\"temperature\":1.0,\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":1.0,\"truncation\":\"disabled\","
+                + "],\"parallel_tool_calls\":true,\"presence_penalty\":0.0,\"frequency_penalty\":0.0,\"previous_response_id\":null,"
+                + "\"prompt_cache_key\":null,\"reasoning\":{\"effort\":null,\"summary\":null},\"safety_identifier\":null,"
+                + "\"service_tier\":\"default\",\"store\":true,\"temperature\":1.0,"
+                + "\"text\":{\"format\":{\"type\":\"text\"}},\"top_logprobs\":0,\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":1.0,\"truncation\":\"disabled\","
                 + "\"usage\":" + (over ? usage(answer) : "null") + "}";
     }
 

@@ -44,7 +44,8 @@ final class Translation {
                 dialect(other(client)).provider().reader(stream, MAX_EVENT),
                 dialect(client).served().writer(dialect(client).served().scan(Operation.CHAT, asked, asked.length)),
                 0,
-                model);
+                model,
+                () -> 0);
         Collected collected = new Collected();
         pipe.take(answer, 0, answer.length, collected);
         pipe.end(collected);

@@ -10,6 +10,11 @@ public interface AnswerWriter {
     /// Writes what the event comes to, if anything. `Failed` is not written: the gateway tells of failures.
     void write(ChatEvent event, AnswerPipe.Outlet out);
 
+    /// Told before [#end], for answers that say when they were complete.
+    ///
+    /// @param seconds since 1970
+    default void endsAt(long seconds) {}
+
     /// Writes what ends a complete answer.
     void end(AnswerPipe.Outlet out);
 }

@@ -2,6 +2,7 @@ package dev.signalbox.core.dialect;
 
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
+import java.util.function.LongSupplier;
 
 /// An answer between two dialects: one reads, the other writes, and the facts are read off the events between
 /// them.
@@ -11,18 +12,22 @@ public final class TranslatingPipe implements AnswerPipe {
     private final Facts facts = new Facts();
     private final long now;
     private final String model;
+    private final LongSupplier clock;
 
     /// @param now seconds since 1970, for an answer whose provider does not say when it was made
     public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now) {
-        this(reader, writer, now, "");
+        this(reader, writer, now, "", () -> now);
     }
 
     /// @param model that was asked, for an answer whose provider does not say which it was
-    public TranslatingPipe(ProviderApi.AnswerReader reader, AnswerWriter writer, long now, String model) {
+    /// @param clock seconds since 1970, asked when the answer is complete
+    public TranslatingPipe(
+            ProviderApi.AnswerReader reader, AnswerWriter writer, long now, String model, LongSupplier clock) {
         this.reader = reader;
         this.writer = writer;
         this.now = now;
         this.model = model;
+        this.clock = clock;
     }
 
     @Override
@@ -45,6 +50,7 @@ public final class TranslatingPipe implements AnswerPipe {
             return;
         }
         if (facts.finished()) {
+            writer.endsAt(clock.getAsLong());
             writer.end(out);
         } else {
             facts.failed(new Failure.Truncated("The provider's answer ended before its last event."));

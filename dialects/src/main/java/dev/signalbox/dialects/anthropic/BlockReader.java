@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.Part;
 import dev.signalbox.model.chat.Part.Media;

@@ -30,8 +30,9 @@ final class ErrorAnswer {
         return new Failure.Refused(reason, status, Mask.text(message), null, type, retryAfter, masked);
     }
 
-    static boolean isOne(byte[] body) {
-        return Said.in(Json.object(body, 0, body.length)) != null;
+    /// An error in place of a stream whose status was 200; null where it is none.
+    static @Nullable Failure inBand(byte[] body) {
+        return Said.in(Json.object(body, 0, body.length)) == null ? null : ofEvent(body, 0, body.length);
     }
 
     /// An error in place of an answer whose status was 200, or in the middle of it.

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -51,10 +52,7 @@ final class RequestReader {
 
     static ChatRequest read(byte[] body, int length) throws InvalidRequest {
         JsonNode node = Json.request(body, length);
-        if (!node.isObject()) {
-            throw Fields.invalid("body", "Input should be an object");
-        }
-        return new RequestReader(new Fields(node.asObject(), "")).read();
+        return new RequestReader(Fields.body(node)).read();
     }
 
     private ChatRequest read() throws InvalidRequest {

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.Facts;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.sse.Opening;
 import dev.signalbox.dialects.sse.SseSplitter;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
@@ -29,7 +30,7 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
     private final Tokens tokens = new Tokens();
     private final StreamEvent event = new StreamEvent(tokens, false);
     private final SseSplitter splitter;
-    private final Opening opening = new Opening();
+    private final Opening opening = new Opening(ErrorAnswer::inBand);
     private long dataEvents;
     private long released;
     /// Where it is broken, or its last event ends; nothing from there on goes out. 0 while it goes on.

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.sse.Opening;
 import dev.signalbox.dialects.sse.SseSplitter;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
@@ -18,7 +19,7 @@ final class StreamReader implements AnswerReader {
     private final int maxEvent;
     private final SseSplitter splitter;
     private long dataEvents;
-    private final Opening opening = new Opening();
+    private final Opening opening = new Opening(ErrorAnswer::inBand);
     private boolean finished;
     private boolean terminated;
     private boolean failed;
@@ -125,7 +126,7 @@ final class StreamReader implements AnswerReader {
                 tellUsage(true, events);
                 if (event.stopped && !finished) {
                     finished = true;
-                    events.accept(new ChatEvent.Finished(StopReason.read(event.stopReason), event.stopSequence));
+                    events.accept(new ChatEvent.Finished(FinishWords.read(event.stopReason), event.stopSequence));
                 }
             }
             case MESSAGE_STOP -> terminated = true;

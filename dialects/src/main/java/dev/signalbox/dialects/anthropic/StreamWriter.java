@@ -64,7 +64,7 @@ final class StreamWriter implements AnswerWriter {
         start(out);
         close(out);
         event("message_delta").raw(",\"delta\":{\"stop_reason\":");
-        json.string(StopReason.write(reason, !toolBlocks.isEmpty())).raw(",\"stop_sequence\":");
+        json.string(FinishWords.write(reason, !toolBlocks.isEmpty())).raw(",\"stop_sequence\":");
         if (stopSequence == null) {
             json.raw("null");
         } else {

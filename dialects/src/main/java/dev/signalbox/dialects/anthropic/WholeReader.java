@@ -42,7 +42,7 @@ final class WholeReader extends WholeAnswer {
         }
         JsonNode met = answer.path("stop_sequence");
         events.accept(new ChatEvent.Finished(
-                StopReason.read(answer.path("stop_reason").asString("")), met.isString() ? met.asString() : null));
+                FinishWords.read(answer.path("stop_reason").asString("")), met.isString() ? met.asString() : null));
     }
 
     private void block(JsonNode block, Consumer<? super ChatEvent> events) {

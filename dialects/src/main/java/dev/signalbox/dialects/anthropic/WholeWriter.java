@@ -77,7 +77,7 @@ final class WholeWriter implements AnswerWriter {
             json.raw(i == 0 ? "" : ",");
             block(json, blocks.get(i));
         }
-        json.raw("],\"stop_reason\":").string(StopReason.write(reason, !calls.isEmpty()));
+        json.raw("],\"stop_reason\":").string(FinishWords.write(reason, !calls.isEmpty()));
         json.raw(",\"stop_sequence\":");
         if (stopSequence == null) {
             json.raw("null");

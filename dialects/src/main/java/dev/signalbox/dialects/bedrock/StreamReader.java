@@ -102,7 +102,7 @@ final class StreamReader implements AnswerReader {
                 if (!finished) {
                     finished = true;
                     events.accept(new ChatEvent.Finished(
-                            StopReason.read(event.path("stopReason").asString("")), null));
+                            FinishWords.read(event.path("stopReason").asString("")), null));
                 }
             }
             case METADATA -> {

@@ -39,7 +39,7 @@ final class WholeReader extends WholeAnswer {
         if (usage != null) {
             events.accept(new ChatEvent.UsageReported(usage));
         }
-        events.accept(
-                new ChatEvent.Finished(StopReason.read(answer.path("stopReason").asString("")), null));
+        events.accept(new ChatEvent.Finished(
+                FinishWords.read(answer.path("stopReason").asString("")), null));
     }
 }

@@ -148,6 +148,6 @@ final class Needs {
     }
 
     private static byte[][] both(String name) {
-        return new byte[][] {ascii(name), ascii(Fields.snake(name))};
+        return new byte[][] {ascii(name), ascii(Spelling.snake(name))};
     }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.model.chat.Part;
 import dev.signalbox.model.chat.Part.Media;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class PartReader {
         int number = 0;
         for (JsonNode node : content.array("parts")) {
             String place = content.path() + "parts[" + number++ + "]";
-            List<Part> read = part(Fields.element(node, place));
+            List<Part> read = part(Spelling.element(node, place));
             if (read == null) {
                 extras.put(place, node.toString());
             } else {
@@ -68,7 +69,7 @@ final class PartReader {
         boolean thought = Boolean.TRUE.equals(part.flag("thought"));
         Carried carried = signature(part, thought);
         String kind = KINDS.stream()
-                .filter(each -> part.json().hasNonNull(each) || part.json().hasNonNull(Fields.snake(each)))
+                .filter(each -> part.json().hasNonNull(each) || part.json().hasNonNull(Spelling.snake(each)))
                 .findFirst()
                 .orElse("");
         if (kind.isEmpty()) {
@@ -153,7 +154,7 @@ final class PartReader {
         int number = 0;
         for (JsonNode node : result.array("parts")) {
             String place = result.path() + "parts[" + number++ + "]";
-            Fields part = Fields.element(node, place);
+            Fields part = Spelling.element(node, place);
             Fields data = part.object("inlineData");
             Fields file = part.object("fileData");
             Part read = data != null ? media(data, true) : file != null ? media(file, false) : null;

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
@@ -57,10 +58,7 @@ final class RequestReader {
     /// @param stream what the path says of that
     static ChatRequest read(byte[] body, int length, boolean stream) throws InvalidRequest {
         JsonNode node = Json.request(body, length);
-        if (!node.isObject()) {
-            throw Fields.invalid("body", "must be an object");
-        }
-        return new RequestReader(new Fields(node.asObject(), ""), stream).read();
+        return new RequestReader(Fields.body(node, Spelling.GOOGLE), stream).read();
     }
 
     private ChatRequest read() throws InvalidRequest {
@@ -98,7 +96,7 @@ final class RequestReader {
             instructions.add(new Instruction(system.asString(), 0, false, null));
             return;
         }
-        Fields content = Fields.element(system, "systemInstruction");
+        Fields content = Spelling.element(system, "systemInstruction");
         for (Part part : parts.read(content)) {
             if (part instanceof Part.Text text) {
                 instructions.add(new Instruction(text.text(), 0, false, null));
@@ -110,12 +108,12 @@ final class RequestReader {
     private void contents() throws InvalidRequest {
         JsonNode contents = body.required(body.any("contents"), "contents");
         if (contents.isObject()) {
-            add(Fields.element(contents, "contents"));
+            add(Spelling.element(contents, "contents"));
             return;
         }
         int number = 0;
         for (JsonNode node : body.array("contents")) {
-            add(Fields.element(node, "contents[" + number++ + "]"));
+            add(Spelling.element(node, "contents[" + number++ + "]"));
         }
     }
 
@@ -153,12 +151,12 @@ final class RequestReader {
         int number = 0;
         for (JsonNode node : body.array("tools")) {
             String path = "tools[" + number++ + "]";
-            Fields tool = Fields.element(node, path);
+            Fields tool = Spelling.element(node, path);
             // The others run at the provider.
             tool.rest(Set.of("functionDeclarations"), extras);
             int function = 0;
             for (JsonNode declared : tool.array("functionDeclarations")) {
-                tools.add(tool(Fields.element(declared, path + ".functionDeclarations[" + function++ + "]")));
+                tools.add(tool(Spelling.element(declared, path + ".functionDeclarations[" + function++ + "]")));
             }
         }
         return tools;

@@ -64,7 +64,7 @@ final class RequestScan implements Scan {
     }
 
     private static byte[][] both(String name) {
-        return new byte[][] {ascii(name), ascii(Fields.snake(name))};
+        return new byte[][] {ascii(name), ascii(Spelling.snake(name))};
     }
 
     static RequestScan of(Operation operation, Address address, byte[] body, int length) throws InvalidRequest {

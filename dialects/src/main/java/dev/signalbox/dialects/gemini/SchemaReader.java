@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.gemini;
 
+import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.dialects.tree.Json;
 import java.util.List;
 import java.util.Locale;

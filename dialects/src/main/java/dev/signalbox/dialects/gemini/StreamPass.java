@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.Facts;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.json.JsonSyntaxException;
+import dev.signalbox.dialects.sse.Opening;
 import dev.signalbox.dialects.sse.SseSplitter;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
@@ -23,7 +24,7 @@ final class StreamPass implements AnswerPipe, SseSplitter.Handler {
     private final Tokens tokens = new Tokens();
     private final StreamEvent event = new StreamEvent(tokens);
     private final SseSplitter splitter;
-    private final Opening opening = new Opening();
+    private final Opening opening = new Opening(ErrorAnswer::inBand);
     private final boolean grows;
     /// Elements of the array that are not out yet.
     private final JsonBytes elements;

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
+import dev.signalbox.dialects.sse.Opening;
 import dev.signalbox.dialects.sse.SseSplitter;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
@@ -12,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StreamReader implements AnswerReader {
     private final ChunkReader reader = new ChunkReader();
     private final SseSplitter splitter;
-    private final Opening opening = new Opening();
+    private final Opening opening = new Opening(ErrorAnswer::inBand);
     private long dataEvents;
     private boolean failed;
     private boolean ended;

@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What routing must know of a request that comes as a form (`multipart/form-data`, RFC 7578), as those with a sound or
-/// a
-/// picture do. Read strictly: what two readers could take for different forms is refused, since the provider must see
+/// a picture do. Read strictly: what two readers could take for different forms is refused, since the provider must see
 /// the model that was looked at here.
 final class FormScan implements Scan {
     private static final int MAX_PARTS = 200;
@@ -29,12 +28,12 @@ final class FormScan implements Scan {
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9'+_.-]+");
-    /// Name and, after it, a file's name, with nothing in the name that readers undo differently.
     /// What some SDKs say of each field besides its name.
     private static final Pattern PLAIN = Pattern.compile(
             "content-type: *text/plain(?: *; *charset=\"?utf-8\"?)?|content-transfer-encoding: *(?:7bit|8bit|binary)",
             Pattern.CASE_INSENSITIVE);
 
+    /// Name and, after it, a file's name, with nothing in the name that readers undo differently.
     private static final Pattern DISPOSITION = Pattern.compile(
             "form-data *; *name=(?:\"([^\"\\\\%]*)\"|([A-Za-z0-9_.\\[\\]-]+))"
                     + "(?: *; *filename=(?:\"[^\"]*\"|[^;\"\\s]+))?(?: *; *filename\\*=[^;\"\\s]+)?",

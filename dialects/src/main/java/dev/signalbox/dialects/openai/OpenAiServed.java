@@ -114,7 +114,7 @@ final class OpenAiServed implements ServedApi {
 
     @Override
     public Scan scan(Operation operation, byte[] body, int length) throws InvalidRequest {
-        return operation.isForm() ? FormScan.of(operation, body, length) : OpenAiScan.of(operation, body, length);
+        return operation.isForm() ? FormScan.of(operation, body, length) : RequestScan.of(operation, body, length);
     }
 
     @Override
@@ -157,7 +157,7 @@ final class OpenAiServed implements ServedApi {
 
     @Override
     public AnswerWriter writer(Scan scan) {
-        if (!(scan instanceof OpenAiScan asked)) {
+        if (!(scan instanceof RequestScan asked)) {
             throw new IllegalArgumentException("a scan of another dialect");
         }
         return asked.stream() ? new StreamWriter(asked.wantsUsage()) : new WholeWriter();

@@ -54,7 +54,7 @@ final class RequestWriter {
 
     EncodedRequest write() {
         body.put("model", model);
-        new MessageWriter(body.putArray("messages"), model, dropped).write(request);
+        new ConversationWriter(body.putArray("messages"), model, dropped).write(request);
         tools();
         limits();
         reasoning();

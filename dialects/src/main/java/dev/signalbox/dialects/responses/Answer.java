@@ -25,6 +25,7 @@ final class Answer {
     private String id = "";
     private String model = "";
     private long created;
+    private long ended;
     private long kept;
     private Usage usage = Usage.NONE;
     private FinishReason reason = FinishReason.STOP;
@@ -37,6 +38,10 @@ final class Answer {
         id = start.id();
         model = start.model();
         created = start.created();
+    }
+
+    void endsAt(long seconds) {
+        ended = seconds;
     }
 
     void used(Usage reported) {
@@ -103,11 +108,17 @@ final class Answer {
         write(json, ending(), true);
     }
 
-    private void write(JsonBytes json, String status, boolean ended) {
+    private void write(JsonBytes json, String status, boolean over) {
         json.raw("{\"id\":").string(id.startsWith("resp_") ? id : "resp_" + id);
         json.raw(",\"object\":\"response\",\"created_at\":").number(created);
+        json.raw(",\"completed_at\":");
+        if (over && !incomplete() && ended > 0) {
+            json.number(Math.max(created, ended));
+        } else {
+            json.raw("null");
+        }
         json.raw(",\"status\":\"").raw(status).raw("\",\"background\":false,\"error\":null,\"incomplete_details\":");
-        if (ended && incomplete()) {
+        if (over && incomplete()) {
             json.raw("{\"reason\":\"")
                     .raw(reason == FinishReason.LENGTH ? "max_output_tokens" : "content_filter")
                     .raw("\"}");
@@ -121,22 +132,25 @@ final class Answer {
             json.raw("null");
         }
         json.raw(",\"metadata\":{},\"model\":").string(model).raw(",\"output\":[");
-        if (ended) {
+        if (over) {
             for (int i = 0; i < items.size(); i++) {
                 json.raw(i == 0 ? "" : ",");
                 items.get(i).write(json, i == items.size() - 1 ? left() : Status.COMPLETED);
             }
         }
         json.raw("],\"parallel_tool_calls\":").raw(echo.parallelCalls() ? "true" : "false");
-        json.raw(",\"previous_response_id\":null,\"store\":false,\"temperature\":")
-                .raw(echo.temperature());
+        json.raw(",\"max_tool_calls\":null,\"top_logprobs\":0,\"presence_penalty\":0.0,\"frequency_penalty\":0.0");
+        json.raw(",\"previous_response_id\":null,\"prompt_cache_key\":null,\"safety_identifier\":")
+                .raw(echo.safetyIdentifier());
+        json.raw(",\"reasoning\":").raw(echo.reasoning());
+        json.raw(",\"store\":false,\"temperature\":").raw(echo.temperature());
         String tier = usage.tier();
-        if (ended && tier != null && TIERS.contains(tier)) {
-            json.raw(",\"service_tier\":").string(tier);
-        }
-        json.raw(",\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":").raw(echo.topP());
+        json.raw(",\"service_tier\":").string(over ? tier != null && TIERS.contains(tier) ? tier : "default" : "auto");
+        json.raw(",\"text\":").raw(echo.text());
+        json.raw(",\"tool_choice\":").raw(echo.toolChoice());
+        json.raw(",\"tools\":[],\"top_p\":").raw(echo.topP());
         json.raw(",\"truncation\":\"disabled\",\"usage\":");
-        if (ended) {
+        if (over) {
             Tokens.write(json, usage);
         } else {
             json.raw("null");

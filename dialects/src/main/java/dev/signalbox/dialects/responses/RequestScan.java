@@ -25,6 +25,10 @@ final class RequestScan implements Scan {
     private static final byte[] TEMPERATURE = ascii("temperature");
     private static final byte[] TOP_P = ascii("top_p");
     private static final byte[] PARALLEL_TOOL_CALLS = ascii("parallel_tool_calls");
+    private static final byte[] TOOL_CHOICE = ascii("tool_choice");
+    private static final byte[] TEXT = ascii("text");
+    private static final byte[] REASONING = ascii("reasoning");
+    private static final byte[] SAFETY_IDENTIFIER = ascii("safety_identifier");
     private static final byte[] STORE = ascii("store");
     private static final byte[] BACKGROUND = ascii("background");
     private static final byte[] PREVIOUS = ascii("previous_response_id");
@@ -38,6 +42,11 @@ final class RequestScan implements Scan {
     /// Digits of a number that is repeated in the answer; a longer one is not.
     private static final int LONGEST_NUMBER = 32;
 
+    /// Bytes of a member that is repeated in the answer; a longer one is not.
+    private static final int LONGEST_ECHO = 16 * 1024;
+
+    private static final String UNSAID = "null";
+
     private final Operation operation;
     private String model = "";
     private int modelFrom = NOWHERE;
@@ -49,8 +58,12 @@ final class RequestScan implements Scan {
     private int boundTo;
     /// Whether something stands in the bound's place that is none.
     private boolean oddBound;
-    private String temperature = Echo.UNSAID;
-    private String topP = Echo.UNSAID;
+    private String temperature = "1.0";
+    private String topP = "1.0";
+    private String toolChoice = UNSAID;
+    private String text = UNSAID;
+    private String reasoning = UNSAID;
+    private String safetyIdentifier = UNSAID;
     private boolean parallelCalls = true;
     /// What this API does where nothing is said.
     private boolean stored = true;
@@ -132,7 +145,7 @@ final class RequestScan implements Scan {
 
     /// What a translated answer says again.
     Echo echo() {
-        return new Echo(temperature, topP, parallelCalls, maxTokens);
+        return Echo.of(temperature, topP, parallelCalls, maxTokens, toolChoice, text, reasoning, safetyIdentifier);
     }
 
     /// Usage need not be asked for: every answer tells it.
@@ -178,9 +191,9 @@ final class RequestScan implements Scan {
             } else if (json.is(MAX_OUTPUT_TOKENS)) {
                 readBound(json);
             } else if (json.is(TEMPERATURE)) {
-                temperature = number(json, body);
+                temperature = number(json, body, temperature);
             } else if (json.is(TOP_P)) {
-                topP = number(json, body);
+                topP = number(json, body, topP);
             } else if (json.is(PARALLEL_TOOL_CALLS)) {
                 parallelCalls = flag(json, "parallel_tool_calls", true);
             } else if (json.is(STORE)) {
@@ -197,11 +210,29 @@ final class RequestScan implements Scan {
             } else if (json.is(PREVIOUS) || json.is(CONVERSATION)) {
                 context |= json.next() != Token.NULL;
                 json.skip();
+            } else if (json.is(TOOL_CHOICE)) {
+                toolChoice = repeated(json, body);
+            } else if (json.is(TEXT)) {
+                text = repeated(json, body);
+            } else if (json.is(REASONING)) {
+                reasoning = repeated(json, body);
+            } else if (json.is(SAFETY_IDENTIFIER)) {
+                safetyIdentifier = repeated(json, body);
             } else {
                 needs |= Walk.needs(json, operation, Needs::member);
             }
         }
         json.next();
+    }
+
+    /// A member whose name the scanner is at, as it was written.
+    private String repeated(JsonScanner json, byte[] body) throws JsonSyntaxException {
+        int colon = json.end();
+        needs |= Walk.needs(json, operation, Needs::member);
+        String member = json.end() - colon > LONGEST_ECHO
+                ? UNSAID
+                : new String(body, colon, json.end() - colon, StandardCharsets.UTF_8);
+        return member.substring(member.indexOf(':') + 1).strip();
     }
 
     private void readModel(JsonScanner json) throws JsonSyntaxException, InvalidRequest {
@@ -225,11 +256,10 @@ final class RequestScan implements Scan {
         json.skip();
     }
 
-    private static String number(JsonScanner json, byte[] body) throws JsonSyntaxException {
+    private static String number(JsonScanner json, byte[] body, String otherwise) throws JsonSyntaxException {
         boolean said = json.next() == Token.NUMBER && json.end() - json.start() <= LONGEST_NUMBER;
-        String number = said
-                ? new String(body, json.start(), json.end() - json.start(), StandardCharsets.US_ASCII)
-                : Echo.UNSAID;
+        String number =
+                said ? new String(body, json.start(), json.end() - json.start(), StandardCharsets.US_ASCII) : otherwise;
         json.skip();
         return number;
     }

@@ -6,6 +6,7 @@ import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.responses.Item.Status;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.usage.Usage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// whole
 /// answer, which is kept until then. Calls stay open until something else begins: their pieces may come in turn.
 final class StreamWriter implements AnswerWriter {
+    /// OpenAI does not send it here, others do; the open specification of this API wants it, and SDKs know it.
+    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+
     private final JsonBytes json = new JsonBytes(1024);
     private final Answer answer;
     /// Where the calls stand among all items, by the calls' indexes.
@@ -61,12 +65,18 @@ final class StreamWriter implements AnswerWriter {
     }
 
     @Override
+    public void endsAt(long seconds) {
+        answer.endsAt(seconds);
+    }
+
+    @Override
     public void end(Outlet out) {
         begin(out);
         close(answer.left(), out);
         event("response." + answer.ending()).raw(",\"response\":");
         answer.writeEnded(json);
         send(out);
+        out.write(DONE, 0, DONE.length);
     }
 
     private void begin(Outlet out) {

@@ -44,6 +44,11 @@ final class WholeWriter implements AnswerWriter {
     }
 
     @Override
+    public void endsAt(long seconds) {
+        answer.endsAt(seconds);
+    }
+
+    @Override
     public void end(Outlet out) {
         JsonBytes json = new JsonBytes(2048);
         answer.writeEnded(json);

@@ -25,7 +25,7 @@ class FormScanTest {
         assertThat(scan.model()).isEqualTo("whisper-1");
         assertThat(scan.stream()).isFalse();
         assertThat(scan.contentType()).isEqualTo("multipart/form-data; boundary=b-1");
-        byte[] edited = OpenAiScanTest.edit(bytes(form), scan, "한국어");
+        byte[] edited = RequestScanTest.edit(bytes(form), scan, "한국어");
         assertThat(new String(edited, StandardCharsets.UTF_8)).isEqualTo(form.replace("whisper-1", "한국어"));
         assertThat(scan.edits("whisper-1", true, 9)).isEmpty();
     }

@@ -53,7 +53,7 @@ class RecordedPassThroughTest {
         byte[] body = recording.request();
         Scan scan = scan(recording);
 
-        byte[] edited = OpenAiScanTest.edit(body, scan, "another/model");
+        byte[] edited = RequestScanTest.edit(body, scan, "another/model");
 
         ObjectNode expected = (ObjectNode) JSON.readTree(body);
         assertThat(scan.model()).isEqualTo(expected.path("model").stringValue());
@@ -127,7 +127,7 @@ class RecordedPassThroughTest {
             case "completions" -> Operation.COMPLETIONS;
             default -> Operation.CHAT;
         };
-        return OpenAiScan.of(operation, body, body.length);
+        return RequestScan.of(operation, body, body.length);
     }
 
     private static boolean asksForUsage(Recording recording) {

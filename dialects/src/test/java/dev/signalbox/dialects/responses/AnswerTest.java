@@ -67,6 +67,38 @@ class AnswerTest {
     }
 
     @Test
+    void what_was_asked_for_is_said_again_but_for_what_may_be_long() throws Exception {
+        String form = """
+                {"format":{"type":"json_schema","name":"n","schema":{"type":"object"}},"verbosity":"low"}""";
+        JsonNode answer = JsonMapper.shared().readTree(Heard.write("""
+                        {"model":"m","input":"x","text": %s,"reasoning" : {"effort":"low"},"tool_choice":"required",
+                        "tools":[{"type":"function","name":"f"}],"top_p":0.25,"safety_identifier":"kim","max_output_tokens":64}""".formatted(form), SAID));
+
+        assertThat(answer.path("text").toString()).isEqualTo("""
+                {"format":{"type":"json_schema","name":"n","description":null,"schema":{"type":"object"},"strict":false}}""");
+        assertThat(answer.path("reasoning").toString()).isEqualTo("{\"effort\":\"low\",\"summary\":null}");
+        assertThat(answer.path("tool_choice").asString()).isEqualTo("required");
+        assertThat(answer.path("safety_identifier").asString()).isEqualTo("kim");
+        assertThat(answer.path("top_p").asDouble()).isEqualTo(0.25);
+        assertThat(answer.path("max_output_tokens").asInt()).isEqualTo(64);
+        assertThat(answer.path("completed_at").asInt()).isEqualTo(9);
+        assertThat(answer.path("tools").size()).isZero();
+    }
+
+    @Test
+    void odd_words_are_answered_with_the_defaults() throws Exception {
+        String odd = """
+                {"model":"m","input":"x","text":7,"reasoning":"much","tool_choice":"always","safety_identifier":{"a":1}}""";
+        JsonNode answer = JsonMapper.shared().readTree(Heard.write(odd, SAID));
+
+        assertThat(answer.path("text").toString()).isEqualTo("{\"format\":{\"type\":\"text\"}}");
+        assertThat(answer.path("reasoning").isNull()).isTrue();
+        assertThat(answer.path("tool_choice").asString()).isEqualTo("auto");
+        assertThat(answer.path("safety_identifier").isNull()).isTrue();
+        assertThat(answer.path("temperature").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void an_answer_that_was_cut_is_incomplete() throws Exception {
         List<JsonNode> events = Written.events(Heard.write(
                 List.of(

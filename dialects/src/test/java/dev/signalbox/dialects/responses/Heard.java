@@ -48,12 +48,17 @@ final class Heard {
     }
 
     static byte[] write(List<ChatEvent> events, boolean stream) throws InvalidRequest {
-        byte[] request = ("{\"model\":\"m\",\"input\":\"x\",\"temperature\":0.5,\"stream\":" + stream + "}")
-                .getBytes(StandardCharsets.UTF_8);
+        return write("{\"model\":\"m\",\"input\":\"x\",\"temperature\":0.5,\"stream\":" + stream + "}", events);
+    }
+
+    /// What answers that request.
+    static byte[] write(String asked, List<ChatEvent> events) throws InvalidRequest {
+        byte[] request = asked.getBytes(StandardCharsets.UTF_8);
         AnswerWriter writer =
                 RESPONSES.served().writer(RESPONSES.served().scan(Operation.CHAT, request, request.length));
         Collected collected = new Collected();
         events.forEach(event -> writer.write(event, collected));
+        writer.endsAt(9);
         writer.end(collected);
         return collected.bytes();
     }

@@ -17,17 +17,34 @@ final class Written {
             "id",
             "object",
             "created_at",
-            "error",
+            "completed_at",
+            "status",
             "incomplete_details",
-            "instructions",
             "model",
-            "tools",
+            "previous_response_id",
+            "instructions",
             "output",
-            "parallel_tool_calls",
-            "metadata",
+            "error",
+            "tools",
             "tool_choice",
+            "truncation",
+            "parallel_tool_calls",
+            "text",
+            "top_p",
+            "presence_penalty",
+            "frequency_penalty",
+            "top_logprobs",
             "temperature",
-            "top_p");
+            "reasoning",
+            "usage",
+            "max_output_tokens",
+            "max_tool_calls",
+            "store",
+            "background",
+            "service_tier",
+            "metadata",
+            "safety_identifier",
+            "prompt_cache_key");
 
     private static final Map<String, List<String>> OF_EVENT = Map.ofEntries(
             Map.entry("response.created", List.of("response")),
@@ -66,11 +83,14 @@ final class Written {
             "reasoning", List.of("id", "summary", "type"),
             "function_call", List.of("type", "call_id", "name", "arguments"));
 
+    private static final String END = "data: [DONE]\n\n";
+
     private Written() {}
 
     static List<JsonNode> events(byte[] stream) {
         List<JsonNode> events = new ArrayList<>();
-        for (String event : new String(stream, StandardCharsets.UTF_8).split("\n\n")) {
+        String text = new String(stream, StandardCharsets.UTF_8);
+        for (String event : text.replace(END, "").split("\n\n")) {
             String[] lines = event.split("\n");
             assertThat(lines).hasSize(2);
             JsonNode data = JSON.readTree(lines[1].substring("data: ".length()));
@@ -81,6 +101,7 @@ final class Written {
     }
 
     static void check(byte[] stream) {
+        assertThat(new String(stream, StandardCharsets.UTF_8)).endsWith(END);
         List<JsonNode> events = events(stream);
         List<String> open = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {

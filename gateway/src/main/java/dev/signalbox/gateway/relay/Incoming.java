@@ -1,5 +1,7 @@
 package dev.signalbox.gateway.relay;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.usage.Trace;
@@ -27,4 +29,10 @@ public record Incoming(
         String requestId,
         long arrivedAt,
         long epochMillis,
-        @Nullable Trace trace) {}
+        @Nullable Trace trace) {
+
+    /// The wall clock's time at a time of the monotonic clock.
+    long epochSeconds(long nanos) {
+        return (epochMillis + NANOSECONDS.toMillis(nanos - arrivedAt)) / 1000;
+    }
+}

@@ -20,7 +20,7 @@ import java.util.List;
 
 /// What routing must know of a request, and the places in its body where something may have to change. Keeps
 /// positions and the model's name, not the body.
-final class OpenAiScan implements Scan {
+final class RequestScan implements Scan {
     private static final byte[] MODEL = ascii("model");
     private static final byte[] STREAM = ascii("stream");
     private static final byte[] STREAM_OPTIONS = ascii("stream_options");
@@ -77,14 +77,14 @@ final class OpenAiScan implements Scan {
     private int otherTo;
     private long other;
 
-    private OpenAiScan(Operation operation) {
+    private RequestScan(Operation operation) {
         this.operation = operation;
     }
 
-    static OpenAiScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
+    static RequestScan of(Operation operation, byte[] body, int length) throws InvalidRequest {
         JsonScanner json = JsonScanner.strict();
         json.reset(body, 0, length);
-        OpenAiScan scan = new OpenAiScan(operation);
+        RequestScan scan = new RequestScan(operation);
         try {
             scan.read(json);
         } catch (JsonSyntaxException broken) {

@@ -1,17 +1,25 @@
-package dev.signalbox.dialects.gemini;
+package dev.signalbox.dialects.sse;
 
 import dev.signalbox.dialects.mask.Mask;
 import dev.signalbox.model.failure.Failure;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// How the body of a stream begins: some servers answer a request for one with a JSON error and status 200.
-/// Keeps no more of it than an error is long.
-final class Opening {
+/// How the body of a stream begins: some servers answer a request for one with a JSON error and status 200. Keeps no
+/// more of it than an error is long.
+public final class Opening {
+    private final Function<byte[], @Nullable Failure> error;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
     private boolean blank = true;
     private boolean object;
 
-    void take(byte[] bytes, int from, int to) {
+    /// @param error what a body says went wrong; null where it says no such thing
+    public Opening(Function<byte[], @Nullable Failure> error) {
+        this.error = error;
+    }
+
+    public void take(byte[] bytes, int from, int to) {
         for (int i = from; i < to && blank; i++) {
             blank = bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t';
             object = bytes[i] == '{';
@@ -24,13 +32,11 @@ final class Opening {
     /// Why an answer that ended without a finish is not one.
     ///
     /// @param events how many came
-    Failure failure(long events) {
+    public Failure failure(long events) {
         if (blank || events > 0) {
             return new Failure.Truncated("The provider's answer ended before its last event.");
         }
-        byte[] body = kept.toByteArray();
-        return ErrorAnswer.isOne(body)
-                ? ErrorAnswer.ofEvent(body, 0, body.length)
-                : new Failure.Malformed("The provider's answer was not a stream of events.");
+        Failure told = error.apply(kept.toByteArray());
+        return told != null ? told : new Failure.Malformed("The provider's answer was not a stream of events.");
     }
 }

@@ -3,8 +3,8 @@ package dev.signalbox.dialects.anthropic;
 import dev.signalbox.model.chat.FinishReason;
 
 /// The words for why an answer ended.
-final class StopReason {
-    private StopReason() {}
+final class FinishWords {
+    private FinishWords() {}
 
     /// A word of which nothing is known counts as a regular end.
     static FinishReason read(String word) {

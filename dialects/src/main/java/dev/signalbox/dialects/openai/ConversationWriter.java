@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
 /// Writes instructions and messages as the one list that this dialect has.
-final class MessageWriter {
+final class ConversationWriter {
     /// Models that want their thoughts of earlier turns back as `reasoning_content` while they use tools (DeepSeek's
     /// and Moonshot's documentation). Others ignore it or, like Mistral, refuse the whole request.
     private static final Pattern THOUGHTS_AS_TEXT = Pattern.compile("(?i).*(?:deepseek|kimi).*");
@@ -32,7 +32,7 @@ final class MessageWriter {
     private final String model;
     private final Set<String> dropped;
 
-    MessageWriter(ArrayNode list, String model, Set<String> dropped) {
+    ConversationWriter(ArrayNode list, String model, Set<String> dropped) {
         this.list = list;
         this.model = model;
         this.dropped = dropped;

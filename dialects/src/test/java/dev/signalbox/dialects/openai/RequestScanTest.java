@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OpenAiScanTest {
+class RequestScanTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"model":"a"}                                             | {"model":"b"}
@@ -122,7 +122,7 @@ class OpenAiScanTest {
     void each_prompt_of_a_completion_is_answered_on_its_own(String prompt, int choices) throws InvalidRequest {
         byte[] body = ("{\"model\":\"m\",\"n\":2,\"prompt\":" + prompt + "}").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(OpenAiScan.of(Operation.COMPLETIONS, body, body.length).choices())
+        assertThat(RequestScan.of(Operation.COMPLETIONS, body, body.length).choices())
                 .isEqualTo(choices);
     }
 
@@ -279,6 +279,6 @@ class OpenAiScanTest {
 
     private static Scan scan(Operation operation, String body) throws InvalidRequest {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return OpenAiScan.of(operation, bytes, bytes.length);
+        return RequestScan.of(operation, bytes, bytes.length);
     }
 }

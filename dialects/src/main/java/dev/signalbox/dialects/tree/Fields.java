@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.gemini;
+package dev.signalbox.dialects.tree;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.model.failure.Code;
@@ -12,40 +12,84 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One object of a request, read field by field with complaints that name the place: `contents[0].role:
-/// Field required`. A field that is null counts as left out. Each may be written in both ways that the API
-/// takes it, `inlineData` and `inline_data`.
+/// One object of a request, read field by field with complaints that name the place: `messages.0.role: Field
+/// required`. A field that is null counts as left out.
 ///
 /// @param path where the object stands, with a dot at its end; empty for the whole request
-record Fields(ObjectNode json, String path) {
+public record Fields(ObjectNode json, String path, Style style) {
+    private static final String NO_OBJECT = "Input should be an object";
 
-    /// An element of an array as an object.
-    static Fields element(JsonNode node, String path) throws InvalidRequest {
-        if (node instanceof ObjectNode object) {
-            return new Fields(object, path + ".");
-        }
-        throw invalid(path, "Input should be an object");
+    /// What an API takes for the same.
+    public interface Style {
+        /// The field of that name; null where there is none.
+        @Nullable
+        JsonNode find(ObjectNode json, String name);
+
+        /// A field's name as we know it.
+        String name(String written);
+
+        /// Whether `"7"` is a number.
+        boolean numbersAsText();
     }
 
-    static InvalidRequest invalid(String field, String complaint) {
+    /// Names and numbers in one way only.
+    private enum Plain implements Style {
+        PLAIN;
+
+        @Override
+        public @Nullable JsonNode find(ObjectNode json, String name) {
+            return json.get(name);
+        }
+
+        @Override
+        public String name(String written) {
+            return written;
+        }
+
+        @Override
+        public boolean numbersAsText() {
+            return false;
+        }
+    }
+
+    /// A body.
+    public static Fields body(JsonNode node, Style style) throws InvalidRequest {
+        if (node instanceof ObjectNode object) {
+            return new Fields(object, "", style);
+        }
+        throw invalid("body", NO_OBJECT);
+    }
+
+    public static Fields body(JsonNode node) throws InvalidRequest {
+        return body(node, Plain.PLAIN);
+    }
+
+    /// An element of an array as an object.
+    public static Fields element(JsonNode node, String path, Style style) throws InvalidRequest {
+        if (node instanceof ObjectNode object) {
+            return new Fields(object, path + ".", style);
+        }
+        throw invalid(path, NO_OBJECT);
+    }
+
+    public static Fields element(JsonNode node, String path) throws InvalidRequest {
+        return element(node, path, Plain.PLAIN);
+    }
+
+    public static InvalidRequest invalid(String field, String complaint) {
         return new InvalidRequest(Problem.of(Code.INVALID_REQUEST, field + ": " + complaint, field));
     }
 
-    InvalidRequest wrong(String name, String complaint) {
+    public InvalidRequest wrong(String name, String complaint) {
         return invalid(path + name, complaint);
     }
 
-    @Nullable
-    JsonNode any(String name) {
-        JsonNode node = json.get(name);
-        if (node == null) {
-            node = json.get(snake(name));
-        }
+    public @Nullable JsonNode any(String name) {
+        JsonNode node = style.find(json, name);
         return node == null || node.isNull() ? null : node;
     }
 
-    @Nullable
-    String text(String name) throws InvalidRequest {
+    public @Nullable String text(String name) throws InvalidRequest {
         JsonNode node = any(name);
         if (node == null) {
             return null;
@@ -56,18 +100,16 @@ record Fields(ObjectNode json, String path) {
         return node.asString();
     }
 
-    String requiredText(String name) throws InvalidRequest {
+    public String requiredText(String name) throws InvalidRequest {
         return required(text(name), name);
     }
 
-    @Nullable
-    Integer integer(String name) throws InvalidRequest {
+    public @Nullable Integer integer(String name) throws InvalidRequest {
         JsonNode node = any(name);
         if (node == null) {
             return null;
         }
-        if (node.isString() && node.asString().matches("[0-9]{1,9}")) {
-            // Google's JSON may have numbers as text.
+        if (style.numbersAsText() && node.isString() && node.asString().matches("[0-9]{1,9}")) {
             return Integer.valueOf(node.asString());
         }
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 0) {
@@ -76,8 +118,7 @@ record Fields(ObjectNode json, String path) {
         return node.asInt();
     }
 
-    @Nullable
-    Double number(String name) throws InvalidRequest {
+    public @Nullable Double number(String name) throws InvalidRequest {
         JsonNode node = any(name);
         if (node == null) {
             return null;
@@ -88,8 +129,7 @@ record Fields(ObjectNode json, String path) {
         return node.numberValue().doubleValue();
     }
 
-    @Nullable
-    Boolean flag(String name) throws InvalidRequest {
+    public @Nullable Boolean flag(String name) throws InvalidRequest {
         JsonNode node = any(name);
         if (node == null) {
             return null;
@@ -100,13 +140,12 @@ record Fields(ObjectNode json, String path) {
         return node.asBoolean();
     }
 
-    @Nullable
-    Fields object(String name) throws InvalidRequest {
+    public @Nullable Fields object(String name) throws InvalidRequest {
         JsonNode node = any(name);
-        return node == null ? null : element(node, path + name);
+        return node == null ? null : element(node, path + name, style);
     }
 
-    <T> T required(@Nullable T value, String name) throws InvalidRequest {
+    public <T> T required(@Nullable T value, String name) throws InvalidRequest {
         if (value == null) {
             throw wrong(name, "Field required");
         }
@@ -114,7 +153,7 @@ record Fields(ObjectNode json, String path) {
     }
 
     /// The elements of an array; empty when it is left out.
-    List<JsonNode> array(String name) throws InvalidRequest {
+    public List<JsonNode> array(String name) throws InvalidRequest {
         JsonNode node = any(name);
         if (node == null) {
             return List.of();
@@ -125,7 +164,7 @@ record Fields(ObjectNode json, String path) {
         throw wrong(name, "Input should be a valid array");
     }
 
-    List<String> texts(String name) throws InvalidRequest {
+    public List<String> texts(String name) throws InvalidRequest {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : array(name)) {
             if (!element.isString()) {
@@ -136,39 +175,12 @@ record Fields(ObjectNode json, String path) {
         return texts;
     }
 
-    /// A field's other name.
-    static String snake(String name) {
-        StringBuilder snake = new StringBuilder(name.length() + 4);
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                snake.append('_').append((char) (c + ('a' - 'A')));
-            } else {
-                snake.append(c);
-            }
-        }
-        return snake.toString();
-    }
-
-    private static String camel(String name) {
-        StringBuilder camel = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '_' && i + 1 < name.length()) {
-                camel.append(Character.toUpperCase(name.charAt(++i)));
-            } else {
-                camel.append(c);
-            }
-        }
-        return camel.toString();
-    }
-
     /// Keeps what nobody read.
     ///
     /// @param read the fields that were
-    void rest(Set<String> read, Map<String, String> extras) {
+    public void rest(Set<String> read, Map<String, String> extras) {
         for (Map.Entry<String, JsonNode> member : json.properties()) {
-            String name = camel(member.getKey());
+            String name = style.name(member.getKey());
             if (!read.contains(name) && !member.getValue().isNull()) {
                 extras.put(path + name, member.getValue().toString());
             }
