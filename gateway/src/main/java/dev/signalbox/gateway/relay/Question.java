@@ -382,8 +382,8 @@ final class Question implements Places {
                 api.reader(candidate.target().model(), scanned.stream(), maxEvent),
                 incoming.dialect().served().writer(scanned),
                 incoming.epochMillis() / 1000,
-<<<<<<< HEAD
-                candidate.target().model());
+                candidate.target().model(),
+                () -> incoming.epochSeconds(System.nanoTime()));
         return written(start, api, credential, encoded, loaded, pipe);
     }
 
@@ -409,11 +409,6 @@ final class Question implements Places {
         }
         cargo = null;
         return served.read(incoming.query(), view(body()), body().readableBytes());
-=======
-                candidate.target().model(),
-                () -> incoming.epochSeconds(System.nanoTime()));
-        return written(start, api, credential, encoded, pipe);
->>>>>>> main
     }
 
     /// A request that the provider understands but for a few words around it.
