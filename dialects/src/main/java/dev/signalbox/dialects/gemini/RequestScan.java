@@ -49,6 +49,7 @@ final class RequestScan implements Scan {
     private int configTo;
     private boolean configEmpty = true;
     private boolean configNull;
+    private boolean configObject;
     private int boundFrom = ABSENT;
     private int boundTo;
     private long maxTokens;
@@ -157,6 +158,7 @@ final class RequestScan implements Scan {
         configFrom = json.start();
         configTo = json.end();
         configNull = value == Token.NULL;
+        configObject = value == Token.OBJECT_START;
         if (value != Token.OBJECT_START) {
             json.skip();
             return;
@@ -308,7 +310,7 @@ final class RequestScan implements Scan {
             edits.add(new Splice(start, start, ascii("\"generationConfig\":{" + bound + (empty ? "}" : "},"))));
         } else if (configNull) {
             edits.add(new Splice(configFrom, configTo, ascii("{" + bound + "}")));
-        } else if (configTo == configFrom + 1) {
+        } else if (configObject) {
             edits.add(new Splice(configTo, configTo, ascii(configEmpty ? bound : bound + ",")));
         }
     }

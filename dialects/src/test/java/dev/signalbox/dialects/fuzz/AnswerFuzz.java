@@ -14,6 +14,7 @@ import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
 import dev.signalbox.dialects.bedrock.BedrockDialect;
+import dev.signalbox.dialects.eventstream.Framed;
 import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
 import dev.signalbox.dialects.responses.ResponsesDialect;
@@ -45,10 +46,13 @@ public final class AnswerFuzz {
         if (input.length == 0) {
             return;
         }
-        // Bits: 1, 4 and 8 the dialect, 2 whether whole; of Bedrock 1 whether a model of Anthropic's answers.
+        // Bits: 1, 4 and 8 the dialect, 2 whether whole; of Bedrock 1 whether a model of Anthropic's answers, 16
+        // whether
+        // the checksums are put right.
         Dialect provider = (input[0] & 8) == 0 ? DIALECTS.get((input[0] & 1) + (input[0] & 4) / 2) : BEDROCK;
         boolean stream = (input[0] & 2) == 0;
-        byte[] answer = Arrays.copyOfRange(input, 1, input.length);
+        byte[] sent = Arrays.copyOfRange(input, 1, input.length);
+        byte[] answer = provider == BEDROCK && (input[0] & 16) != 0 ? Framed.mended(sent) : sent;
         String model = provider == BEDROCK && (input[0] & 1) != 0 ? "anthropic.m" : "m";
         ProviderApi.Adaptation adaptation = provider.provider().adaptation("anthropic", Operation.CHAT, model);
         if (adaptation != null) {

@@ -7,8 +7,10 @@ import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.Dialect;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.core.dialect.Operation;
+import dev.signalbox.core.dialect.Scan;
 import dev.signalbox.core.dialect.TranslatingPipe;
 import dev.signalbox.dialects.anthropic.AnthropicDialect;
+import dev.signalbox.dialects.gemini.GeminiDialect;
 import dev.signalbox.dialects.openai.OpenAiDialect;
 import dev.signalbox.dialects.sse.SseSplitter;
 import dev.signalbox.model.failure.Failure;
@@ -101,6 +103,16 @@ class FoundTest {
                     .as("limit " + limit)
                     .isEqualTo(tooLarge(stream, limit, stream.length));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "5", "\"\"", "[]", "true"})
+    void a_bound_is_not_put_into_what_is_no_object(String config) throws InvalidRequest {
+        byte[] body = ("{\"generationConfig\":" + config + "}").getBytes(UTF_8);
+
+        Scan scan = new GeminiDialect().served().scan(Operation.CHAT, "m:generateContent", body, body.length);
+
+        assertThat(scan.edits("m", true, 5)).isEmpty();
     }
 
     private static boolean tooLarge(byte[] stream, int limit, int piece) {

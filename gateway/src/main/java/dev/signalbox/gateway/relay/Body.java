@@ -60,10 +60,15 @@ final class Body {
         int at = start;
         for (Splice edit : edits) {
             joined.addComponent(true, body.retainedSlice(at, start + edit.from() - at));
-            joined.addComponent(true, Unpooled.wrappedBuffer(edit.replacement()));
+            joined.addComponent(true, direct(edit.replacement(), allocator));
             at = start + edit.to();
         }
         return joined.addComponent(true, body.retainedSlice(at, end - at));
+    }
+
+    /// What lies outside of the heap is sent as it is; were one part on it, all would be copied.
+    private static ByteBuf direct(byte[] bytes, ByteBufAllocator allocator) {
+        return allocator.directBuffer(bytes.length).writeBytes(bytes);
     }
 
     static ByteBuf join(String head, byte[] body, ByteBufAllocator allocator) {

@@ -61,6 +61,9 @@ final class Question implements Places {
     private long digest;
     private @Nullable Scan scan;
     private @Nullable ChatRequest read;
+    /// What `read` holds marks of.
+    private @Nullable Cargo cargo;
+    private boolean unmarked;
     private long readBytes;
     private int bound;
 
@@ -237,6 +240,7 @@ final class Question implements Places {
             worker.letGo(bytes);
         }
         read = null;
+        cargo = null;
         worker.shared().read().giveBack(readBytes);
         readBytes = 0;
     }
@@ -347,9 +351,9 @@ final class Question implements Places {
                 start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped())));
     }
 
-    /// Reads the whole request into a tree, on the event loop and without a pause: one of 32 MiB
-    /// (`limits.body`) keeps all requests of the loop waiting for about a second, which passing through never
-    /// does.
+    /// Reads the whole request but its media into a tree, on the event loop and without a pause: one of 32 MiB
+    /// (`limits.body`) of text keeps all requests of the loop waiting for about a second, which passing
+    /// through never does.
     private Made translated(Command.Start start, ProviderApi api, @Nullable Secret credential) {
         Scan scanned = Objects.requireNonNull(scan);
         Operation operation = scanned.operation();
@@ -369,14 +373,17 @@ final class Question implements Places {
         }
         Candidate candidate = start.candidate();
         EncodedRequest encoded;
+        ByteBuf loaded = null;
         try {
-            if (read == null) {
-                read = incoming.dialect().served().read(incoming.query(), view(body()), body().readableBytes());
+            encoded = encoded(api, candidate);
+            if (cargo != null && !refuses(start, encoded)) {
+                loaded = cargo.back(encoded.body(), allocator);
+                if (loaded == null) {
+                    read = null;
+                    unmarked = true;
+                    encoded = encoded(api, candidate);
+                }
             }
-            encoded = api.write(
-                    bound == 0 ? read : read.atMost(bound),
-                    candidate.target().model(),
-                    candidate.provider().askUsage());
         } catch (InvalidRequest e) {
             return new Made.Impossible(unreadable(start.attempt(), e.problem()));
         }
@@ -386,7 +393,31 @@ final class Question implements Places {
                 incoming.epochMillis() / 1000,
                 candidate.target().model(),
                 () -> incoming.epochSeconds(System.nanoTime()));
-        return written(start, api, credential, encoded, pipe);
+        return written(start, api, credential, encoded, loaded, pipe);
+    }
+
+    private EncodedRequest encoded(ProviderApi api, Candidate candidate) throws InvalidRequest {
+        ChatRequest known = read == null ? read() : read;
+        read = known;
+        return api.write(
+                bound == 0 ? known : known.atMost(bound),
+                candidate.target().model(),
+                candidate.provider().askUsage());
+    }
+
+    private ChatRequest read() throws InvalidRequest {
+        ServedApi served = incoming.dialect().served();
+        cargo = unmarked ? null : Cargo.of(body());
+        byte[] rest = cargo == null ? null : cargo.rest();
+        if (rest != null) {
+            try {
+                return served.read(incoming.query(), rest, rest.length);
+            } catch (InvalidRequest _) {
+                // What is wrong is told of the whole, places and all.
+            }
+        }
+        cargo = null;
+        return served.read(incoming.query(), view(body()), body().readableBytes());
     }
 
     /// A request for vectors, of which the provider has a form of its own.
@@ -422,6 +453,7 @@ final class Question implements Places {
                 credential,
                 embedder.path(asked),
                 encoded,
+                null,
                 new EmbeddingPipe(embedder, served, asked, model));
     }
 
@@ -437,18 +469,20 @@ final class Question implements Places {
         List<String> dropped = new ArrayList<>(own.dropped());
         dropped.addAll(encoded.dropped());
         AnswerPipe pipe = near.answer(scanned.passThrough(maxEvent), scanned.stream(), maxEvent);
-        return written(start, api, credential, new EncodedRequest(encoded.body(), dropped), pipe);
+        return written(start, api, credential, new EncodedRequest(encoded.body(), dropped), null, pipe);
     }
 
+    /// @param loaded the body, where it is more than what is encoded; ownership passes
     private Made written(
             Command.Start start,
             ProviderApi api,
             @Nullable Secret credential,
             EncodedRequest encoded,
+            @Nullable ByteBuf loaded,
             AnswerPipe pipe) {
         Scan scanned = Objects.requireNonNull(scan);
         String path = api.path(scanned.operation(), start.candidate().target().model(), scanned.stream());
-        return written(start, api, credential, path, encoded, pipe);
+        return written(start, api, credential, path, encoded, loaded, pipe);
     }
 
     private Made written(
@@ -457,22 +491,29 @@ final class Question implements Places {
             @Nullable Secret credential,
             String path,
             EncodedRequest encoded,
+            @Nullable ByteBuf loaded,
             AnswerPipe pipe) {
         if (refuses(start, encoded)) {
             return unsayable(start, encoded);
         }
-        String head = worker.requestHeads()
-                .write(
-                        api,
-                        path,
-                        start.candidate(),
-                        credential,
-                        incoming.headers(),
-                        incoming.requestId(),
-                        traceContext(start),
-                        encoded.body(),
-                        incoming.epochMillis() + (System.nanoTime() - incoming.arrivedAt()) / 1_000_000);
-        return new Made.Ready(api, pipe, true, false, encoded.dropped(), Body.join(head, encoded.body(), allocator));
+        ByteBuf text = loaded == null ? Unpooled.wrappedBuffer(encoded.body()) : loaded;
+        try {
+            String head = worker.requestHeads()
+                    .write(
+                            api,
+                            path,
+                            start.candidate(),
+                            credential,
+                            incoming.headers(),
+                            incoming.requestId(),
+                            traceContext(start),
+                            text,
+                            incoming.epochMillis() + (System.nanoTime() - incoming.arrivedAt()) / 1_000_000);
+            return new Made.Ready(
+                    api, pipe, true, false, encoded.dropped(), Body.join(head, text, List.of(), allocator));
+        } finally {
+            text.release();
+        }
     }
 
     private @Nullable TraceContext traceContext(Command.Start start) {

@@ -3,6 +3,8 @@ package dev.signalbox.gateway.relay;
 import dev.signalbox.core.dialect.ProviderApi;
 import dev.signalbox.core.routing.Candidate;
 import dev.signalbox.model.policy.Secret;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.IdentityHashMap;
@@ -34,15 +36,24 @@ final class RequestHeads {
             HttpHeaders client,
             String requestId,
             @Nullable TraceContext trace,
-            byte[] body,
+            ByteBuf body,
             long epochMillis) {
         String head = write(
-                api, path, candidate, credential, client, List.of(), requestId, trace, "application/json", body.length);
+                api,
+                path,
+                candidate,
+                credential,
+                client,
+                List.of(),
+                requestId,
+                trace,
+                "application/json",
+                body.readableBytes());
         if (credential == null || !api.signs()) {
             return head;
         }
         ProviderApi.Outgoing request = new ProviderApi.Outgoing(
-                candidate.provider().url().getRawAuthority(), base(candidate) + path, body, epochMillis);
+                candidate.provider().url().getRawAuthority(), base(candidate) + path, bytes(body), epochMillis);
         StringBuilder signed = new StringBuilder(head.length() + 1024);
         signed.append(head, 0, head.length() - 4);
         api.sign(credential.reveal(), request, (name, value) -> line(signed, name, value));
@@ -84,6 +95,11 @@ final class RequestHeads {
                 .append(contentLength)
                 .append("\r\n\r\n")
                 .toString();
+    }
+
+    /// Its own array where it has one of just these bytes.
+    private static byte[] bytes(ByteBuf body) {
+        return ByteBufUtil.getBytes(body, body.readerIndex(), body.readableBytes(), false);
     }
 
     void clear() {

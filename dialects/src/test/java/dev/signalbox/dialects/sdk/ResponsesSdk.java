@@ -1,0 +1,60 @@
+package dev.signalbox.dialects.sdk;
+
+import com.openai.client.OpenAIClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseOutputItem;
+import com.openai.models.responses.ResponseStreamEvent;
+import java.util.stream.Collectors;
+
+/// OpenAI's, Responses API.
+final class ResponsesSdk implements Sdk {
+    private static final ResponseCreateParams ASKED =
+            ResponseCreateParams.builder().model("m").input("Hello").build();
+
+    private final OpenAiWire wire = new OpenAiWire();
+    private final OpenAIClient client;
+    private final boolean strict;
+
+    ResponsesSdk(boolean strict) {
+        client = wire.client(strict);
+        this.strict = strict;
+    }
+
+    @Override
+    public Said whole(byte[] answer) {
+        wire.whole(answer);
+        return said(client.responses().create(ASKED));
+    }
+
+    @Override
+    public Said stream(byte[] answer) {
+        wire.stream(answer);
+        ResponseAccumulator all = ResponseAccumulator.create();
+        try (StreamResponse<ResponseStreamEvent> events = client.responses().createStreaming(ASKED)) {
+            events.stream().forEach(all::accumulate);
+        }
+        if (strict) {
+            all.response().validate();
+        }
+        return said(all.response());
+    }
+
+    private static Said said(Response response) {
+        return new Said(
+                response.output().stream()
+                        .flatMap(item -> item.message().stream())
+                        .flatMap(message -> message.content().stream())
+                        .map(content -> content.isOutputText()
+                                ? content.asOutputText().text()
+                                : content.asRefusal().refusal())
+                        .collect(Collectors.joining()),
+                response.output().stream()
+                        .filter(ResponseOutputItem::isFunctionCall)
+                        .map(ResponseOutputItem::asFunctionCall)
+                        .map(call -> call.name() + call.arguments())
+                        .toList());
+    }
+}
