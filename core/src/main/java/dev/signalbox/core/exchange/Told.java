@@ -284,12 +284,10 @@ final class Told {
     }
 
     private static String without(Plan.LeftOut left, int lacking) {
-        if (lacking != 0) {
-            return "has " + Ability.missing(lacking);
-        }
-        return left.reason().equals(Plan.WINDOW)
+        String other = left.reason().equals(Plan.WINDOW)
                 ? "takes " + left.target().window() + " tokens"
                 : "is not for this operation";
+        return lacking == 0 ? other : "has " + Ability.missing(lacking);
     }
 
     /// @param whose as in "the key `web`"
