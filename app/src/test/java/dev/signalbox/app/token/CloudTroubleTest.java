@@ -31,13 +31,10 @@ class CloudTroubleTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             aws   | 403 | {"message":"Credential should be scoped to a valid region, not 'eu-west-9'."} | 502 | upstream_credential
-            aws   | 403 | {"__type":"InvalidSignatureException","message":"The request signature we calculated does not match"} | 502 | upstream_credential
             aws   | 400 | {"message":"The provided model identifier is invalid."} | 502 | upstream_model_not_found
-            aws   | 400 | {"__type":"ValidationException","message":"Invocation of model ID x with on-demand throughput isn't supported."} | 502 | upstream_model_not_found
             cloud | 404 | {"error":{"code":404,"message":"Publisher Model `projects/p/locations/nowhere/publishers/google/models/m` was not found or your project does not have access to it.","status":"NOT_FOUND"}} | 502 | upstream_model_not_found
             cloud | 404 | <!DOCTYPE html><title>Error 404 (Not Found)!!1</title> | 404 | upstream_rejected
             cloud | 403 | {"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource","status":"PERMISSION_DENIED"}} | 502 | upstream_credential
-            cloud | 400 | {"error":{"code":400,"message":"Invalid location.","status":"INVALID_ARGUMENT"}} | 400 | upstream_rejected
             """)
     void aWrongRegionIsToldInTheCallersOwnForm(String route, int status, String body, int told, String code)
             throws Exception {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RenewalsTest {
     @TempDir
-    private Path folder;
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
 
     @Test
     void aReloadThatTakesOverTheWaitOfTheStartIsReadyAsSoonAsThatIsOver() throws Exception {

@@ -171,13 +171,11 @@ class EmbeddingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             titan  | 200 | {"embedding":[]}            | 502
-            titan  | 200 | {"message":"what"}          | 502
             vertex | 200 | {"predictions":[]}          | 502
             titan  | 400 | {"message":"Malformed input request: #/texts: too long"} | 400
             titan  | 403 | {"message":"User: x is not authorized to perform: bedrock:InvokeModel"} | 502
             titan  | 404 | {"__type":"ResourceNotFoundException","message":"Not here"} | 502
             vertex | 404 | {"error":{"code":404,"message":"Publisher Model was not found","status":"NOT_FOUND"}} | 502
-            vertex | 401 | {"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}} | 502
             """)
     void a_providers_errors_are_heard_in_the_callers_own_words(String route, int status, String body, int told)
             throws Exception {

@@ -22,8 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What the caller is told when nothing more is tried, and as what it is counted.
 final class Told {
@@ -300,15 +298,10 @@ final class Told {
     }
 
     private static String without(Plan.LeftOut left, int lacking) {
-        if (lacking != 0) {
-            return Stream.of(Ability.values())
-                    .filter(each -> each.in(lacking))
-                    .map(each -> "no " + each.title())
-                    .collect(Collectors.joining(" and ", "has ", ""));
-        }
-        return left.reason().equals(Plan.WINDOW)
+        String other = left.reason().equals(Plan.WINDOW)
                 ? "takes " + left.target().window() + " tokens"
                 : "is not for this operation";
+        return lacking == 0 ? other : "has " + Ability.missing(lacking);
     }
 
     /// @param whose as in "the key `web`"

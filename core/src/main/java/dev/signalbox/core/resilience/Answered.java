@@ -1,5 +1,6 @@
 package dev.signalbox.core.resilience;
 
+import dev.signalbox.model.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,8 +28,22 @@ final class Answered {
         }
     }
 
-    /// Whether others have answered and this one has not.
-    synchronized boolean doubts(String model) {
-        return !names.isEmpty() && !names.containsKey(model);
+    /// Whether it may be the name's fault: others have answered and this one has not.
+    synchronized boolean doubts(String model, Failure failure) {
+        return !names.isEmpty() && !names.containsKey(model) && mayBeTheNames(failure);
+    }
+
+    /// Not where nobody was reached, nor where the credential or the account is at fault.
+    private static boolean mayBeTheNames(Failure failure) {
+        return switch (failure) {
+            case Failure.Unreachable _ -> false;
+            case Failure.TimedOut timedOut -> timedOut.limit() != Failure.TimedOut.Limit.CONNECT;
+            case Failure.Refused answer ->
+                switch (answer.reason()) {
+                    case UNAVAILABLE, RATE_LIMITED, FORBIDDEN -> true;
+                    default -> false;
+                };
+            default -> true;
+        };
     }
 }

@@ -257,7 +257,7 @@ public final class Endpoint {
     /// @param asked when
     void failed(
             Failure failure, String model, @Nullable String caller, long now, long asked, int probe, boolean trial) {
-        if (answered != null && answered.doubts(model) && mayBeTheNames(failure)) {
+        if (answered != null && answered.doubts(model, failure)) {
             ignored(now, probe);
             return;
         }
@@ -274,21 +274,6 @@ public final class Endpoint {
                 unwell(now, probe, trial);
             case Refused answer -> refused(answer, caller, now, asked, probe, trial);
         }
-    }
-
-    /// Whether a name that leads nowhere could be why: not where nobody was reached, nor where the credential or the
-    /// account is at fault.
-    private static boolean mayBeTheNames(Failure failure) {
-        return switch (failure) {
-            case Failure.Unreachable _ -> false;
-            case Failure.TimedOut timedOut -> timedOut.limit() != Failure.TimedOut.Limit.CONNECT;
-            case Refused answer ->
-                switch (answer.reason()) {
-                    case UNAVAILABLE, RATE_LIMITED, FORBIDDEN -> true;
-                    default -> false;
-                };
-            default -> true;
-        };
     }
 
     private void refused(Refused answer, @Nullable String caller, long now, long asked, int probe, boolean trial) {

@@ -1,6 +1,8 @@
 package dev.signalbox.model.policy;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Something that one model can do and another cannot. What a request needs of it, and what a model has and lacks, are
@@ -59,6 +61,16 @@ public enum Ability {
     /// @param bits at least one
     public static Ability firstOf(int bits) {
         return ALL[Integer.numberOfTrailingZeros(bits)];
+    }
+
+    /// That several are missing, as people say it: `no image input and no tools`.
+    ///
+    /// @param bits at least one
+    public static String missing(int bits) {
+        return Stream.of(ALL)
+                .filter(each -> each.in(bits))
+                .map(each -> "no " + each.title)
+                .collect(Collectors.joining(" and "));
     }
 
     /// Null for a word that is none.
