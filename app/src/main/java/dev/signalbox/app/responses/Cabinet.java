@@ -153,7 +153,7 @@ final class Cabinet implements AutoCloseable {
         for (String each : names) {
             marks.add(marked(owner, each));
         }
-        return ask(open -> open.holders(marks));
+        return marks.isEmpty() ? new ArrayList<>() : ask(open -> open.holders(marks));
     }
 
     // ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,13 +66,11 @@ final class References {
         ArrayNode said = Json.MAPPER.createArrayNode();
         for (int i = 0; i < items.size(); i++) {
             String name = named.get(i);
-            if (name == null) {
-                said.add(items.get(i));
-            } else if (found.get(name) instanceof ObjectNode item) {
-                said.add(item);
-            } else {
+            JsonNode item = name == null ? items.get(i) : found.get(name);
+            if (item == null) {
                 throw unknown(list + "[" + i + "].id", found.containsKey(name));
             }
+            said.add(item);
         }
         return said;
     }
@@ -102,7 +100,7 @@ final class References {
                 foreign.add(name);
             }
         }
-        List<@Nullable String> holders = foreign.isEmpty() ? List.of() : cabinet.holders(owner, foreign);
+        List<@Nullable String> holders = cabinet.holders(owner, foreign);
         for (int i = 0; i < holders.size(); i++) {
             String holder = holders.get(i);
             if (holder != null && holder.isEmpty()) {

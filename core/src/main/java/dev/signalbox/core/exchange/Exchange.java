@@ -449,8 +449,12 @@ public final class Exchange {
             unanswered = new Unanswered(problem, outcome);
             out.accept(new Command.Improvise(asked().route()));
         } else {
-            boolean hint = unremembered && caller != null && problem.code() == Code.UNSUPPORTED_PARAMETER;
-            ending.refuse(hint ? Told.unremembered(problem, caller.workload().name()) : problem, outcome);
+            Caller known = unremembered && problem.code() == Code.UNSUPPORTED_PARAMETER ? caller : null;
+            ending.refuse(
+                    known == null
+                            ? problem
+                            : Told.unremembered(problem, known.workload().name()),
+                    outcome);
         }
     }
 
