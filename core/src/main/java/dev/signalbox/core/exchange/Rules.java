@@ -115,9 +115,7 @@ public record Rules(
     }
 
     private static boolean offers(Provider provider, Operation operation, String dialect) {
-        return provider.speaks(dialect)
-                ? provider.traits().offers(operation.label())
-                : !operation.passesOnly();
+        return provider.speaks(dialect) ? provider.traits().offers(operation.label()) : !operation.passesOnly();
     }
 
     /// The plan without targets whose provider does not offer what is asked, also where none is left.

@@ -78,7 +78,7 @@ final class Attempt implements Call.Listener {
             Command.Start start,
             @Nullable Secret credential,
             boolean stream,
-            Question.Made.Ready made) {
+            Wording.Made.Ready made) {
         this.owner = owner;
         this.worker = worker;
         this.limits = limits;

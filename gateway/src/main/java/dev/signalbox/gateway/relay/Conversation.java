@@ -560,8 +560,8 @@ public final class Conversation {
         reply.begun(start.attempt());
         Secret credential = standing.credential(start.candidate());
         switch (question.forAttempt(start, credential)) {
-            case Question.Made.Impossible(Event told) -> fire(told);
-            case Question.Made.Ready ready -> {
+            case Wording.Made.Impossible(Event told) -> fire(told);
+            case Wording.Made.Ready ready -> {
                 Attempt next =
                         new Attempt(this, worker, allocator, limits, start, credential, question.asksStream(), ready);
                 if (attempt != null && !attempt.over()) {
