@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Value;
 import dev.signalbox.model.chat.CacheMark;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.tree.Json;
+import dev.signalbox.dialects.tree.Value;
 import dev.signalbox.dialects.vectors.Floats;
 import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.embedding.EmbeddingRequest.Text;

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.dialects.mask.Mask;
 import dev.signalbox.dialects.retry.RetryAfter;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Failure.Refused;
 import dev.signalbox.model.failure.Failure.Refused.Reason;
 import java.util.List;
@@ -137,7 +138,7 @@ public final class Refusals {
 
     private static JsonNode parse(byte[] body) {
         try {
-            JsonNode tree = Trees.lenient().readTree(body);
+            JsonNode tree = Json.LENIENT.readTree(body);
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (JacksonException _) {
             // A page of a proxy, or nothing: then the status alone has to tell.

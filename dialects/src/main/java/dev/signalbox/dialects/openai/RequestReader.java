@@ -1,23 +1,19 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.InvalidRequest;
+import dev.signalbox.dialects.tree.Value;
 import dev.signalbox.model.chat.ChatRequest;
 import dev.signalbox.model.chat.ChatRequest.AnswerFormat;
 import dev.signalbox.model.chat.ChatRequest.Reasoning;
 import dev.signalbox.model.chat.ChatRequest.Sampling;
 import dev.signalbox.model.chat.ChatRequest.Tool;
 import dev.signalbox.model.chat.ChatRequest.ToolChoice;
-import dev.signalbox.model.failure.Code;
-import dev.signalbox.model.failure.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.databind.JsonNode;
 
 /// Reads a chat request of a client for another dialect to write.
 final class RequestReader {
@@ -65,19 +61,7 @@ final class RequestReader {
     }
 
     static ChatRequest read(byte[] body, int length) throws InvalidRequest {
-        JsonNode tree;
-        try {
-            tree = Trees.strict().readTree(body, 0, length);
-        } catch (StreamConstraintsException _) {
-            throw new InvalidRequest(
-                    Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed."));
-        } catch (JacksonException broken) {
-            throw new InvalidRequest(Problem.of(
-                    Code.INVALID_JSON,
-                    "The body is not valid JSON at line " + broken.getLocation().getLineNr() + ", column "
-                            + broken.getLocation().getColumnNr() + "."));
-        }
-        return new RequestReader(new Value(tree, "").object()).read();
+        return new RequestReader(Value.body(body, length)).read();
     }
 
     private ChatRequest read() throws InvalidRequest {

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.dialects.tree.LogProbWish;
 import dev.signalbox.dialects.tree.Penalties;
 import dev.signalbox.model.chat.CacheMark;
@@ -70,7 +71,7 @@ final class RequestWriter {
             }
         }
         extras();
-        return new EncodedRequest(Trees.lenient().writeValueAsBytes(body), List.copyOf(dropped));
+        return new EncodedRequest(Json.LENIENT.writeValueAsBytes(body), List.copyOf(dropped));
     }
 
     private void extras() {

@@ -2,6 +2,7 @@ package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.sse.SseSplitter;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ final class StreamReader implements AnswerReader {
         }
         JsonNode chunk;
         try {
-            chunk = Trees.lenient().readTree(data, from, to - from);
+            chunk = Json.LENIENT.readTree(data, from, to - from);
         } catch (JacksonException _) {
             fail(
                     ending

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ final class WholeReader implements AnswerReader {
     private @Nullable Failure read(byte[] bytes, int from, int to, Consumer<? super ChatEvent> events) {
         JsonNode answer;
         try {
-            answer = Trees.lenient().readTree(bytes, from, to - from);
+            answer = Json.LENIENT.readTree(bytes, from, to - from);
         } catch (JacksonException _) {
             return new Failure.Malformed("The provider's answer is not JSON.");
         }

@@ -1,6 +1,6 @@
 package dev.signalbox.dialects.responses;
 
-import dev.signalbox.dialects.openai.Trees;
+import dev.signalbox.dialects.tree.Json;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -58,7 +58,7 @@ record Echo(
     /// A schema has all of its members, as the API's description has it.
     private static String text(JsonNode format) {
         String type = format.path("type").asString("");
-        ObjectNode said = Trees.lenient().createObjectNode();
+        ObjectNode said = Json.LENIENT.createObjectNode();
         said.put("type", FORMATS.contains(type) ? type : "text");
         if (type.equals("json_schema")) {
             said.put("name", format.path("name").asString(""));
@@ -66,14 +66,14 @@ record Echo(
             said.set("schema", format.path("schema").isObject() ? format.get("schema") : null);
             said.put("strict", format.path("strict").asBoolean(false));
         }
-        return Trees.lenient().createObjectNode().set("format", said).toString();
+        return Json.LENIENT.createObjectNode().set("format", said).toString();
     }
 
     private static String reasoning(JsonNode asked) {
         if (!asked.isObject()) {
             return "null";
         }
-        return Trees.lenient()
+        return Json.LENIENT
                 .createObjectNode()
                 .put("effort", word(asked.path("effort"), EFFORTS))
                 .put("summary", word(asked.path("summary"), SUMMARIES))
@@ -88,9 +88,9 @@ record Echo(
     /// The member was read once before, so it is whole; a key that comes twice in it was refused or is the provider's.
     private static JsonNode tree(String json) {
         try {
-            return Trees.lenient().readTree(json);
+            return Json.LENIENT.readTree(json);
         } catch (JacksonException _) {
-            return Trees.lenient().missingNode();
+            return Json.LENIENT.missingNode();
         }
     }
 }

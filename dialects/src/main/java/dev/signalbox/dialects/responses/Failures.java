@@ -1,7 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.openai.Refusals;
-import dev.signalbox.dialects.openai.Trees;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
@@ -19,7 +19,7 @@ final class Failures {
     static Failure inBand(byte[] json) {
         JsonNode tree;
         try {
-            tree = Trees.lenient().readTree(json);
+            tree = Json.LENIENT.readTree(json);
         } catch (JacksonException _) {
             return Refusals.unexplained();
         }
@@ -44,9 +44,9 @@ final class Failures {
 
     /// As the body that it would have been, so that a client before whom nothing went out reads it as one.
     private static Failure of(JsonNode error) {
-        ObjectNode body = Trees.lenient().createObjectNode();
+        ObjectNode body = Json.LENIENT.createObjectNode();
         body.set("error", error);
-        return Refusals.inBand(Trees.lenient().writeValueAsBytes(body));
+        return Refusals.inBand(Json.LENIENT.writeValueAsBytes(body));
     }
 
     /// At the top, `type` says that it is an error and not which.

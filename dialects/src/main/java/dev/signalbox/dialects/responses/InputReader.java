@@ -1,7 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.dialects.openai.Value;
+import dev.signalbox.dialects.tree.Value;
 import dev.signalbox.model.chat.ChatRequest.Instruction;
 import dev.signalbox.model.chat.Message;
 import dev.signalbox.model.chat.Part;

@@ -1,7 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.dialects.openai.Value;
+import dev.signalbox.dialects.tree.Value;
 import dev.signalbox.model.chat.Part;
 import dev.signalbox.model.chat.Part.Media;
 import java.util.ArrayList;

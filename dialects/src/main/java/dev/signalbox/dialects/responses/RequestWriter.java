@@ -2,7 +2,7 @@ package dev.signalbox.dialects.responses;
 
 import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.openai.CommonWords;
-import dev.signalbox.dialects.openai.Trees;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.dialects.tree.LogProbWish;
 import dev.signalbox.model.chat.CacheMark;
 import dev.signalbox.model.chat.ChatRequest;
@@ -52,7 +52,7 @@ final class RequestWriter {
         }
         body.put("store", false);
         extras();
-        return new EncodedRequest(Trees.lenient().writeValueAsBytes(body), List.copyOf(dropped));
+        return new EncodedRequest(Json.LENIENT.writeValueAsBytes(body), List.copyOf(dropped));
     }
 
     /// The prompt is cached without being asked: a mark has no place to go.

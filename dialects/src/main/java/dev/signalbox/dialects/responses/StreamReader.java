@@ -2,8 +2,8 @@ package dev.signalbox.dialects.responses;
 
 import dev.signalbox.core.dialect.ProviderApi.AnswerReader;
 import dev.signalbox.dialects.openai.StreamStart;
-import dev.signalbox.dialects.openai.Trees;
 import dev.signalbox.dialects.sse.SseSplitter;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import java.util.function.Consumer;
@@ -72,7 +72,7 @@ final class StreamReader implements AnswerReader {
     private void read(String name, byte[] data, int from, int to, Consumer<? super ChatEvent> events) {
         JsonNode event;
         try {
-            event = Trees.lenient().readTree(data, from, to - from);
+            event = Json.LENIENT.readTree(data, from, to - from);
         } catch (JacksonException _) {
             fail(
                     ending

@@ -27,32 +27,48 @@ public final class Json {
     /// A tree takes many times the memory of its text; nobody means to send a million values.
     private static final long MOST_VALUES = 1_000_000;
 
-    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(JsonScanner.MAX_DEPTH)
-                            .maxNumberLength(1000)
-                            .maxTokenCount(MOST_VALUES)
-                            .maxStringLength(LONGEST_STRING)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
+    static final Problem TOO_MUCH =
+            Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed.");
+
+    /// A key that comes twice is an error.
+    public static final JsonMapper MAPPER = mapper(true)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /// For what providers say: of a key that comes twice the last holds, and numbers are doubles.
+    public static final JsonMapper LENIENT = mapper(false).build();
+
     private Json() {}
+
+    /// Limits are the same as those of the scanner on the hot path.
+    static JsonMapper.Builder mapper(boolean strict) {
+        StreamReadConstraints limits = StreamReadConstraints.builder()
+                .maxNestingDepth(JsonScanner.MAX_DEPTH)
+                .maxNumberLength(1000)
+                .maxTokenCount(MOST_VALUES)
+                .maxStringLength(LONGEST_STRING)
+                .build();
+        return JsonMapper.builder(JsonFactory.builder()
+                .streamReadConstraints(limits)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+                .build());
+    }
+
+    static Problem invalid(JacksonException broken) {
+        TokenStreamLocation at = broken.getLocation();
+        String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return Problem.of(Code.INVALID_JSON, "The body is not valid JSON" + place + ".");
+    }
 
     /// A client's body.
     public static JsonNode request(byte[] body, int length) throws InvalidRequest {
         try {
             return MAPPER.readTree(body, 0, length);
         } catch (StreamConstraintsException e) {
-            throw new InvalidRequest(
-                    Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed."));
+            throw new InvalidRequest(TOO_MUCH);
         } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new InvalidRequest(Problem.of(Code.INVALID_JSON, "The body is not valid JSON" + place + "."));
+            throw new InvalidRequest(invalid(e));
         } catch (NumberFormatException e) {
             // JSON, but with an exponent that no number type holds; the parser does not say where.
             throw new InvalidRequest(Problem.of(Code.INVALID_REQUEST, "The body has a number that is out of range."));

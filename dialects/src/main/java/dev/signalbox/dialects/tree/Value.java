@@ -1,4 +1,4 @@
-package dev.signalbox.dialects.openai;
+package dev.signalbox.dialects.tree;
 
 import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.json.JsonBytes;
@@ -10,13 +10,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A value in a client's body that knows where it is, so that a complaint can say what is wrong where.
 ///
 /// @param node missing when the client did not send it
 /// @param path as `messages[0].content`; empty for the body itself
 public record Value(JsonNode node, String path) {
+    /// A key that comes twice is an error.
+    private static final JsonMapper STRICT = Json.mapper(true).build();
+
+    /// A client's body, which must be an object.
+    public static Value body(byte[] body, int length) throws InvalidRequest {
+        try {
+            return new Value(STRICT.readTree(body, 0, length), "").object();
+        } catch (StreamConstraintsException e) {
+            throw new InvalidRequest(Json.TOO_MUCH);
+        } catch (JacksonException broken) {
+            throw new InvalidRequest(Json.invalid(broken));
+        }
+    }
+
     public Value at(String name) {
         return new Value(node.path(name), path.isEmpty() ? name : path + "." + name);
     }
