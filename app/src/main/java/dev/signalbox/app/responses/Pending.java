@@ -49,15 +49,26 @@ final class Pending {
         return true;
     }
 
-    /// Waits for all that is an owner's.
-    ///
-    /// @return whether there was something to wait for
-    boolean awaitAll(String owner) {
-        long ends = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AWAITED_MILLIS);
-        List<Writing> all =
-                names.values().stream().filter(each -> each.owner.equals(owner)).toList();
-        all.forEach(each -> await(each, Math.max(0, ends - System.nanoTime())));
-        return !all.isEmpty();
+    /// All that is an owner's and not yet written down.
+    Awaited of(String owner) {
+        return new Awaited(
+                names.values().stream().filter(each -> each.owner.equals(owner)).toList());
+    }
+
+    /// What there was to wait for.
+    static final class Awaited {
+        private final List<Writing> all;
+
+        private Awaited(List<Writing> all) {
+            this.all = all;
+        }
+
+        /// @return whether there was something
+        boolean await() {
+            long ends = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AWAITED_MILLIS);
+            all.forEach(each -> Pending.await(each, Math.max(0, ends - System.nanoTime())));
+            return !all.isEmpty();
+        }
     }
 
     private static void await(Writing writing, long nanos) {

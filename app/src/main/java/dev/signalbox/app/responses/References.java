@@ -58,9 +58,11 @@ final class References {
                     Problem.of(Code.BODY_TOO_LARGE, "At most " + MOST + " items of a question may be named.", list));
         }
         List<String> wanted = named.values().stream().distinct().toList();
+        // Taken before the look: what is written down while that looks may be missed by it.
+        Pending.Awaited written = pending.of(owner);
         Map<String, @Nullable ObjectNode> found = found(owner, wanted, built);
         boolean waits = found.size() < wanted.size();
-        if (waits && (pending.awaitAll(owner) || cabinet.shared() && pending.secondLook())) {
+        if (waits && (written.await() || cabinet.shared() && pending.secondLook())) {
             found = found(owner, wanted, built);
         }
         ArrayNode said = Json.MAPPER.createArrayNode();

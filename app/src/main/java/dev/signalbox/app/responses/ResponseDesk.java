@@ -1,7 +1,6 @@
 package dev.signalbox.app.responses;
 
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.ResponseStore;
 import dev.signalbox.core.port.ResponseStore.Failed;
@@ -61,8 +60,7 @@ final class ResponseDesk implements Responses, AutoCloseable {
     }
 
     @Override
-    public void prepare(Asker asker, Operation operation, byte[] body, Consumer<? super Prepared> then) {
-        boolean chat = operation == Operation.CHAT;
+    public void prepare(Asker asker, boolean chat, byte[] body, Consumer<? super Prepared> then) {
         Runnable full = () -> then.accept(new Prepared.Unable(UNAVAILABLE));
         thinkers.run(
                 body.length,

@@ -121,7 +121,7 @@ final class Memory implements AutoCloseable {
         List<JsonNode> events = new ArrayList<>();
         answer.body()
                 .lines()
-                .filter(line -> line.startsWith("data: "))
+                .filter(line -> line.startsWith("data: {"))
                 .forEach(line -> events.add(json(line.substring("data: ".length()))));
         return events;
     }

@@ -2,7 +2,6 @@ package dev.signalbox.app.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
 import dev.signalbox.core.port.Responses.Asker;
@@ -62,7 +61,7 @@ class ResponseDeskTest {
     private Prepared prepared(String more) throws Exception {
         CompletableFuture<Prepared> told = new CompletableFuture<>();
         byte[] body = ("{\"model\":\"m\",\"input\":\"x\"" + more + "}").getBytes(StandardCharsets.UTF_8);
-        desk.prepare(ASKER, Operation.CHAT, body, told::complete);
+        desk.prepare(ASKER, true, body, told::complete);
         return told.get(20, TimeUnit.SECONDS);
     }
 

@@ -1,6 +1,5 @@
 package dev.signalbox.core.port;
 
-import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.util.function.Consumer;
@@ -13,7 +12,7 @@ final class NoResponses implements Responses {
             new Batches.Answer.Refused(Problem.of(Code.CONVERSATION_NOT_FOUND, "There is no such conversation."));
 
     @Override
-    public void prepare(Asker asker, Operation operation, byte[] body, Consumer<? super Prepared> then) {
+    public void prepare(Asker asker, boolean chat, byte[] body, Consumer<? super Prepared> then) {
         then.accept(new Prepared.AsItIs());
     }
 

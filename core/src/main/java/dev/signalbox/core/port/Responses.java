@@ -1,6 +1,5 @@
 package dev.signalbox.core.port;
 
-import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.policy.Remembering;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,9 @@ public interface Responses {
 
     /// Finds out what a question goes on from, and makes of it one that says all of that itself.
     ///
-    /// @param operation what is asked: of what is no chat no answer is kept
+    /// @param chat whether an answer is asked for; of what else is asked, none is kept
     /// @param body not used by anybody else from now on
-    void prepare(Asker asker, Operation operation, byte[] body, Consumer<? super Prepared> then);
+    void prepare(Asker asker, boolean chat, byte[] body, Consumer<? super Prepared> then);
 
     /// Asks about what is kept.
     ///

@@ -47,7 +47,7 @@ final class Recollecting {
     /// @param tell may be called from any thread
     void prepare(Command.Recollect command, byte[] body, @Nullable InetAddress from, Consumer<? super Prepared> tell) {
         Operation asked = Objects.requireNonNull(incoming.operation(), "a body that was scanned");
-        responses.prepare(asker(command.caller(), from), asked, body, tell);
+        responses.prepare(asker(command.caller(), from), asked == Operation.CHAT, body, tell);
     }
 
     /// @param tell may be called from any thread
