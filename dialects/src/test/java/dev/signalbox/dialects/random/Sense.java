@@ -4,6 +4,7 @@ import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.TokenLogProb;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +71,8 @@ public record Sense(
                 case ChatEvent.Failed(var broken) -> failure = broken.toString();
             }
         }
+        // Some tell of each text's own.
+        Collections.sort(found);
         Map<Integer, List<Object>> said = new TreeMap<>();
         calls.forEach((index, call) -> said.put(index, List.of(call[0], call[1], tree(call[2]))));
         return new Sense(
