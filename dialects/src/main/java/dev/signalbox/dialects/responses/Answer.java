@@ -229,7 +229,9 @@ final class Answer {
             }
         }
         json.raw("],\"parallel_tool_calls\":").raw(echo.parallelCalls() ? "true" : "false");
-        json.raw(",\"max_tool_calls\":null,\"top_logprobs\":0,\"presence_penalty\":0.0,\"frequency_penalty\":0.0");
+        json.raw(",\"max_tool_calls\":null,\"top_logprobs\":").raw(echo.topLogProbs());
+        json.raw(",\"presence_penalty\":").raw(echo.presencePenalty());
+        json.raw(",\"frequency_penalty\":").raw(echo.frequencyPenalty());
         json.raw(",\"previous_response_id\":null,\"prompt_cache_key\":null,\"safety_identifier\":")
                 .raw(echo.safetyIdentifier());
         json.raw(",\"reasoning\":").raw(echo.reasoning());

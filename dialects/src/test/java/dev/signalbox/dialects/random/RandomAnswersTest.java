@@ -83,7 +83,7 @@ class RandomAnswersTest {
         return events;
     }
 
-    /// Some are weighed token by token, some come from somewhere.
+    /// Of some the probabilities are told, some come from somewhere.
     ///
     /// @return what is told only after everything
     private static List<ChatEvent> words(Draw draw, List<ChatEvent> events) {
@@ -97,7 +97,7 @@ class RandomAnswersTest {
                 events.add(new ChatEvent.TextBroken());
             }
             if (draw.once(3)) {
-                events.add(new ChatEvent.LogProbs(draw.some(1, 3, () -> weighed(draw))));
+                events.add(new ChatEvent.LogProbs(draw.some(1, 3, () -> logProb(draw))));
             }
             events.add(new ChatEvent.TextDelta(text));
             if (cited) {
@@ -113,7 +113,7 @@ class RandomAnswersTest {
         return late;
     }
 
-    private static TokenLogProb weighed(Draw draw) {
+    private static TokenLogProb logProb(Draw draw) {
         return new TokenLogProb(likely(draw), draw.some(0, 2, () -> likely(draw)));
     }
 

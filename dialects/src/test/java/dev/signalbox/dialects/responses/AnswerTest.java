@@ -79,6 +79,7 @@ class AnswerTest {
                 {"format":{"type":"json_schema","name":"n","schema":{"type":"object"}},"verbosity":"low"}""";
         JsonNode answer = JsonMapper.shared().readTree(Heard.write("""
                         {"model":"m","input":"x","text": %s,"reasoning" : {"effort":"low"},"tool_choice":"required",
+                        "top_logprobs":3,"presence_penalty":-0.5,"frequency_penalty":1.5,
                         "tools":[{"type":"function","name":"f"}],"top_p":0.25,"safety_identifier":"kim","max_output_tokens":64}""".formatted(form), SAID));
 
         assertThat(answer.path("text").toString()).isEqualTo("""
@@ -87,9 +88,23 @@ class AnswerTest {
         assertThat(answer.path("tool_choice").asString()).isEqualTo("required");
         assertThat(answer.path("safety_identifier").asString()).isEqualTo("kim");
         assertThat(answer.path("top_p").asDouble()).isEqualTo(0.25);
+        assertThat(answer.path("top_logprobs").asInt()).isEqualTo(3);
+        assertThat(answer.path("presence_penalty").asDouble()).isEqualTo(-0.5);
+        assertThat(answer.path("frequency_penalty").asDouble()).isEqualTo(1.5);
         assertThat(answer.path("max_output_tokens").asInt()).isEqualTo(64);
         assertThat(answer.path("completed_at").asInt()).isEqualTo(9);
         assertThat(answer.path("tools").size()).isZero();
+    }
+
+    @Test
+    void a_schema_that_is_long_is_left_out_of_the_form() throws Exception {
+        String schema = "{\"type\":\"object\",\"description\":\"" + "é".repeat(10_000) + "\"}";
+        JsonNode answer = JsonMapper.shared().readTree(Heard.write("""
+                        {"model":"m","text" : {"verbosity":"low","format":{"name":"n","schema": %s,"strict":true,
+                        "type":"json_schema"}},"input":"x"}""".formatted(schema), SAID));
+
+        assertThat(answer.path("text").toString()).isEqualTo("""
+                {"format":{"type":"json_schema","name":"n","description":null,"schema":null,"strict":true}}""");
     }
 
     @Test
@@ -166,7 +181,7 @@ class AnswerTest {
     void probabilities_go_before_words_do() throws Exception {
         ChatEvent much = token("x".repeat(1 << 20));
         List<ChatEvent> said = new ArrayList<>(List.of(new ChatEvent.Started("1", "m", 7)));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) {
             said.add(much);
             said.add(new ChatEvent.TextDelta("a"));
         }
@@ -176,8 +191,8 @@ class AnswerTest {
 
         JsonNode whole = JsonMapper.shared().readTree(Heard.write(said, false));
 
-        assertThat(whole.at("/output/0/content/0/text").asString()).isEqualTo("a".repeat(20));
-        assertThat(whole.at("/output/0/content/0/logprobs").size()).isBetween(1, 19);
+        assertThat(whole.at("/output/0/content/0/text").asString()).isEqualTo("a".repeat(40));
+        assertThat(whole.at("/output/0/content/0/logprobs").size()).isBetween(1, 39);
         assertThat(whole.at("/output/1/arguments").asString()).isEqualTo("{\"x\":1}");
     }
 
