@@ -9,10 +9,13 @@ import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.UUID;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a streamed answer of Converse for another dialect.
 final class StreamReader implements AnswerReader {
+    private static final String NO_OBJECT = "The provider sent an event that is not a JSON object.";
     private static final String METADATA = "metadata";
 
     private final String model;
@@ -76,9 +79,15 @@ final class StreamReader implements AnswerReader {
             fail(ErrorAnswer.ofMessage(heading, data, from, to), events);
             return;
         }
-        ObjectNode event = Json.object(data, from, to);
-        if (event == null) {
-            fail(new Failure.Malformed("The provider sent an event that is not a JSON object."), events);
+        JsonNode said;
+        try {
+            said = Json.said(data, from, to);
+        } catch (JacksonException e) {
+            fail(Json.failure(e, NO_OBJECT), events);
+            return;
+        }
+        if (!(said instanceof ObjectNode event)) {
+            fail(new Failure.Malformed(NO_OBJECT), events);
             return;
         }
         tell(heading.event(), event, events);

@@ -7,10 +7,14 @@ import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.failure.Failure;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a streamed answer for another dialect.
 final class StreamReader implements AnswerReader {
+    private static final String NO_OBJECT = "The provider sent an event that is not a JSON object.";
+
     private final ChunkReader reader = new ChunkReader();
     private final SseSplitter splitter;
     private final Opening opening = new Opening(ErrorAnswer::inBand);
@@ -68,17 +72,28 @@ final class StreamReader implements AnswerReader {
     }
 
     private void read(byte[] data, int from, int to, Consumer<? super ChatEvent> events) {
-        ObjectNode chunk = Json.object(data, from, to);
-        if (chunk == null) {
-            if (!ended) {
-                fail(new Failure.Malformed("The provider sent an event that is not a JSON object."), events);
-            } else if (!reader.finished()) {
-                fail(new Failure.Truncated("The provider's answer ended inside an event."), events);
-            }
+        JsonNode said;
+        try {
+            said = Json.said(data, from, to);
+        } catch (JacksonException e) {
+            noObject(Json.failure(e, NO_OBJECT), events);
+            return;
+        }
+        if (!(said instanceof ObjectNode chunk)) {
+            noObject(new Failure.Malformed(NO_OBJECT), events);
         } else if (chunk.path("error").isObject()) {
             fail(ErrorAnswer.ofEvent(data, from, to), events);
         } else {
             reader.tell(chunk, events);
+        }
+    }
+
+    /// At the end of a stream it may have been cut.
+    private void noObject(Failure failure, Consumer<? super ChatEvent> events) {
+        if (!ended) {
+            fail(failure, events);
+        } else if (!reader.finished()) {
+            fail(new Failure.Truncated("The provider's answer ended inside an event."), events);
         }
     }
 

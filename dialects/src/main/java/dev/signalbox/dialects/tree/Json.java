@@ -109,7 +109,7 @@ public final class Json {
     }
 
     /// A provider's value with every digit.
-    static JsonNode said(byte[] bytes, int from, int to) {
+    public static JsonNode said(byte[] bytes, int from, int to) {
         try {
             return SAID.readTree(bytes, from, to - from);
         } catch (NumberFormatException e) {
