@@ -128,9 +128,7 @@ final class BedrockEmbedder implements Embedder {
             }
             json.raw(i == 0 ? "{\"texts\":[" : ",").string(each.text());
         }
-        json.raw("],\"input_type\":\"")
-                .raw(inputType(first.purpose()))
-                .raw("\",\"embedding_types\":[\"float\"]");
+        json.raw("],\"input_type\":\"").raw(inputType(first.purpose())).raw("\",\"embedding_types\":[\"float\"]");
         if (request.dimensions() > 0) {
             json.raw(",\"output_dimension\":").number(request.dimensions());
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path where it is asked
 record OpenAiEmbedder(String model, String path) implements Embedder {
-    private static final VectorScan ANSWERS = new VectorScan(Set.of("data.embedding"), "data.index", "usage.prompt_tokens");
+    private static final VectorScan ANSWERS =
+            new VectorScan(Set.of("data.embedding"), "data.index", "usage.prompt_tokens");
 
     @Override
     public String path(EmbeddingRequest request) {

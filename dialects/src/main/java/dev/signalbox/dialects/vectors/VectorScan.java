@@ -49,7 +49,10 @@ public record VectorScan(Set<String> vectors, String order, String tokens) {
         byte[][] ordered = new byte[each.size()][];
         for (int i = 0; i < places.size(); i++) {
             long place = places.get(i);
-            if (places.size() != ordered.length || place < 0 || place >= ordered.length || ordered[(int) place] != null) {
+            if (places.size() != ordered.length
+                    || place < 0
+                    || place >= ordered.length
+                    || ordered[(int) place] != null) {
                 return null;
             }
             ordered[(int) place] = each.get(i);

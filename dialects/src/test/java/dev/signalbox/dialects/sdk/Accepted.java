@@ -45,7 +45,9 @@ final class Accepted {
     void check() {
         assertThat(refused).as("refused, and not listed").isEmpty();
         entries.forEach(entry -> needed.merge(entry, -entry.times, Integer::sum));
-        assertThat(needed.values()).as("refused more or less often than listed: %s", needed).allMatch(more -> more == 0);
+        assertThat(needed.values())
+                .as("refused more or less often than listed: %s", needed)
+                .allMatch(more -> more == 0);
     }
 
     private static String problem(Throwable thrown) {

@@ -70,11 +70,11 @@ final class AnthropicSdk implements Sdk {
 
     private static Set<String> sources(Message message) {
         return message.content().stream()
-                        .flatMap(block -> block.text().stream())
-                        .flatMap(text -> text.citations().orElse(List.of()).stream())
-                        .flatMap(citation -> citation.webSearchResultLocation().stream())
-                        .map(CitationsWebSearchResultLocation::url)
-                        .collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(block -> block.text().stream())
+                .flatMap(text -> text.citations().orElse(List.of()).stream())
+                .flatMap(citation -> citation.webSearchResultLocation().stream())
+                .map(CitationsWebSearchResultLocation::url)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String input(ToolUseBlock call) {

@@ -54,9 +54,7 @@ final class ChatSdk implements Sdk {
                 if (strict) {
                     all.accumulate(chunk);
                 }
-                chunk.choices().stream()
-                        .filter(choice -> choice.index() == 0)
-                        .forEach(choices::add);
+                chunk.choices().stream().filter(choice -> choice.index() == 0).forEach(choices::add);
             });
         }
         Said said = added(choices);
@@ -76,9 +74,10 @@ final class ChatSdk implements Sdk {
         for (ChatCompletionChunk.Choice choice : choices) {
             ChatCompletionChunk.Choice.Delta delta = choice.delta();
             text.append(delta.content().orElse("")).append(delta.refusal().orElse(""));
-            delta.functionCall().ifPresent(call -> calls.computeIfAbsent(-1L, _ -> new StringBuilder())
-                    .append(call.name().orElse(""))
-                    .append(call.arguments().orElse("")));
+            delta.functionCall()
+                    .ifPresent(call -> calls.computeIfAbsent(-1L, _ -> new StringBuilder())
+                            .append(call.name().orElse(""))
+                            .append(call.arguments().orElse("")));
             for (ChatCompletionChunk.Choice.Delta.ToolCall call :
                     delta.toolCalls().orElse(List.of())) {
                 StringBuilder known = calls.computeIfAbsent(call.index(), _ -> new StringBuilder());

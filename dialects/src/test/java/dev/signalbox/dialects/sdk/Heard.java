@@ -60,8 +60,7 @@ final class Heard {
 
     /// Spaces in arguments say nothing, and none are an empty object.
     static Said plain(Said said) {
-        return new Said(
-                said.text(), said.calls().stream().map(Heard::plain).toList(), said.sources(), said.tokens());
+        return new Said(said.text(), said.calls().stream().map(Heard::plain).toList(), said.sources(), said.tokens());
     }
 
     /// As much of it as somebody can tell who told that.

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every recorded answer is read by the official SDK of every client, with each field held against its type, and tells
-/// a program what the provider said; a translated one every other time as a stream, whatever it was. What an SDK refuses nevertheless stands in `accepted.txt`, with the reason.
+/// a program what the provider said; a translated one every other time as a stream, whatever it was. What an SDK
+/// refuses nevertheless stands in `accepted.txt`, with the reason.
 class RecordedAnswersTest {
     private static final List<String> CLIENTS = List.of("anthropic", "gemini", "openai", "responses");
 

@@ -12,9 +12,8 @@ interface Sdk {
     /// What it makes of a stream; as above.
     Said stream(byte[] answer);
 
-    /// @param strict whether each field is held against its type, and OpenAI's own accumulator of chunks put to use;
-    ///     what a provider itself says does not always stand that, and programs do not ask for it. Google's holds fields
-    ///     against their types always
+    /// @param strict whether each field is held against its type, as Google's does always, and OpenAI's own accumulator
+    ///     of chunks is put to use; what a provider itself says does not always stand that
     static Sdk of(String client, boolean strict) {
         return switch (client) {
             case "openai" -> new ChatSdk(strict);
