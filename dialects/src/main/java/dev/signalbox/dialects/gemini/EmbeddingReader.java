@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// An `embedContent` or `batchEmbedContents` for other dialects. What is wanted may stand in the request, which is the
-/// older
-/// way, and in a config of its own, which is what counts where both say it.
+/// older way, and in a config of its own, which is what counts where both say it.
 final class EmbeddingReader {
     private static final String REQUESTS = "requests";
     private static final String CONFIG = "embedContentConfig";

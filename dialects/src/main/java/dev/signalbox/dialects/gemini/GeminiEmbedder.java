@@ -16,8 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Vectors of Google's models: as the Gemini API gives them, one by one or in a batch, and as Vertex AI does, where
-/// newer
-/// models are asked one by one and the others are asked to predict
+/// newer models are asked one by one and the others are asked to predict
 /// (<https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api>).
 final class GeminiEmbedder implements Embedder {
     static final String PREDICT = "predict";

@@ -12,8 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Takes vectors out of a whole answer without building a tree: an answer may hold millions of numbers, and each keeps
-/// its
-/// digits.
+/// its digits.
 ///
 /// @param vectors the names that lead to a vector, as `predictions.embeddings.values`; lists on the way are not named
 /// @param order the names that lead to each vector's number, from 0; empty where answers have none
