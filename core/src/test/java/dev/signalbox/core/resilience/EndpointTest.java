@@ -46,7 +46,7 @@ class EndpointTest {
                 arguments(refused(Reason.UNAVAILABLE, 500, -1), true),
                 arguments(new TimedOut(TimedOut.Limit.TOTAL, 1), false),
                 arguments(new Failure.OwnLimit(Code.UPSTREAM_TOO_LARGE, "x"), false),
-                arguments(new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed"), false),
+                arguments(Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed"), false),
                 arguments(refused(Reason.CALLER, 400, -1), false),
                 arguments(refused(Reason.CONTEXT_OVERFLOW, 400, -1), false),
                 arguments(refused(Reason.CONTENT_FILTER, 400, -1), false),
