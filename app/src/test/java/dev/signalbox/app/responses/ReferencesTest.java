@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.core.dialect.Scan;
+import dev.signalbox.core.port.ResponseStore;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.policy.Remembering;
 import dev.signalbox.storage.sqlite.SqliteResponses;
 import dev.signalbox.storage.sqlite.SqliteStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +39,7 @@ class ReferencesTest {
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final Pending pending = new Pending(SHORT);
+    private final Map<String, Integer> calls = new HashMap<>();
     private Cabinet cabinet;
     private References references;
 
@@ -42,8 +49,23 @@ class ReferencesTest {
         SqliteStore.open(folder.resolve("s.db"), Duration.ofDays(1), Duration.ofDays(1))
                 .close();
         cabinet = new Cabinet(
-                () -> SqliteResponses.open(folder.resolve("s.db")), () -> new byte[32], System::currentTimeMillis);
+                () -> counted(SqliteResponses.open(folder.resolve("s.db"))),
+                () -> new byte[32],
+                System::currentTimeMillis);
         references = new References(cabinet, pending);
+    }
+
+    /// As if others kept something in it, too.
+    private ResponseStore counted(ResponseStore store) {
+        return (ResponseStore) Proxy.newProxyInstance(
+                ResponseStore.class.getClassLoader(), new Class<?>[] {ResponseStore.class}, (_, method, given) -> {
+                    calls.merge(method.getName(), 1, Integer::sum);
+                    try {
+                        return method.getName().equals("shared") ? (Object) true : method.invoke(store, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
     }
 
     @AfterEach
@@ -101,6 +123,22 @@ class ReferencesTest {
         assertThat(twice.said(fits, "input")).hasSize(2);
         // What is gone on from counts, too.
         refused(Code.BODY_TOO_LARGE, () -> twice.said(fits, "previous_response_id"));
+    }
+
+    @Test
+    void all_that_a_request_goes_on_from_is_looked_for_at_once() throws Exception {
+        String name = Names.item("message", keep("x"), 0);
+        ArrayNode known = items(naming(name), naming(name.replace("msg", "item")));
+        ArrayNode gone = items(naming(name), naming("msg_gone"));
+        References.Search search = references.search(OWNER, Collections.nCopies(100, gone), null);
+
+        for (int i = 0; i < 100; i++) {
+            refused(Code.PREVIOUS_RESPONSE_NOT_FOUND, () -> search.said(gone, "input"));
+        }
+        assertThat(calls).containsEntry("get", 1).containsEntry("holders", 2);
+        assertThat(references.search(OWNER, List.of(known, known), null).said(known, "input"))
+                .hasSize(2);
+        assertThat(calls).containsEntry("get", 2);
     }
 
     @Test
