@@ -31,14 +31,12 @@ final class Inquiries {
     private final Cabinet cabinet;
     private final Background background;
     private final References references;
-    private final Pending pending;
     private final Listeners listeners;
 
-    Inquiries(Cabinet cabinet, Background background, References references, Pending pending, Listeners listeners) {
+    Inquiries(Cabinet cabinet, Background background, References references, Listeners listeners) {
         this.cabinet = cabinet;
         this.background = background;
         this.references = references;
-        this.pending = pending;
         this.listeners = listeners;
     }
 
@@ -90,7 +88,6 @@ final class Inquiries {
 
     private Folder found(String owner, String id) throws Failed, Refused {
         if (Names.isResponse(id)) {
-            pending.await(id);
             Folder folder = cabinet.get(owner, id);
             if (folder != null) {
                 return folder;
@@ -128,11 +125,13 @@ final class Inquiries {
         Folder newest = found(owner, id);
         Context context = cabinet.context(owner, id);
         List<Folder> folders = context.whole() ? context.folders().reversed() : List.of(newest);
+        References.Search search = references.search(
+                owner, folders.stream().map(each -> each.text().path("input")).toList(), null);
         List<ObjectNode> items = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Folder each : folders) {
             int place = 0;
-            for (JsonNode item : asked(owner, each)) {
+            for (JsonNode item : asked(search, each)) {
                 items.add(Items.shown(
                         item, Names.item(Items.type(item), each.row().id(), place++), taken));
             }
@@ -148,11 +147,14 @@ final class Inquiries {
     }
 
     /// What was named is shown; where it is gone, its name is.
-    private JsonNode asked(String owner, Folder folder) throws Failed {
+    private JsonNode asked(References.Search search, Folder folder) throws Failed, Refused {
         JsonNode input = folder.text().path("input");
         try {
-            return input instanceof ArrayNode items ? references.said(owner, items, "input", null) : input;
-        } catch (Refused _) {
+            return input instanceof ArrayNode items ? search.said(items, "input") : input;
+        } catch (Refused e) {
+            if (e.problem().code() == Code.RESPONSES_UNAVAILABLE) {
+                throw e;
+            }
             return input;
         }
     }

@@ -232,6 +232,19 @@ public final class RememberedRows {
         }
     }
 
+    /// 0 when it is not there.
+    public long version(Connection on, String owner, String id, long now) throws SQLException {
+        try (PreparedStatement query =
+                on.prepareStatement("SELECT version FROM " + table + " WHERE id = ? AND owner = ? AND expires > ?")) {
+            query.setString(1, id);
+            query.setString(2, owner);
+            query.setLong(3, now);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
     private static Row row(ResultSet row) throws SQLException {
         return new Row(
                 row.getInt(1) == Kind.RESPONSE.number() ? Kind.RESPONSE : Kind.CONVERSATION,

@@ -55,6 +55,21 @@ public abstract class ResponseStoreContract {
     }
 
     @Test
+    void theVersionIsToldWithoutWhatIsInIt() throws Exception {
+        try (ResponseStore store = open()) {
+            store.put(List.of(entry("one")));
+            assertThat(store.version("web", "one", NOW)).isEqualTo(1);
+
+            Row next = new Row(Kind.RESPONSE, "one", "web", null, NOW, NOW + 1_000, 2, bytes("more"));
+            assertThat(store.replace(next, List.of())).isTrue();
+
+            assertThat(store.version("web", "one", NOW)).isEqualTo(2);
+            assertThat(store.version("other", "one", NOW)).isZero();
+            assertThat(store.version("web", "one", NOW + 1_000)).isZero();
+        }
+    }
+
+    @Test
     void itemsAreFoundInTheOrderInWhichTheyAreAskedFor() throws Exception {
         try (ResponseStore store = open()) {
             List<byte[]> names = new ArrayList<>();
