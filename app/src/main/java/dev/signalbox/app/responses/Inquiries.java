@@ -32,12 +32,14 @@ final class Inquiries {
     private final Background background;
     private final References references;
     private final Listeners listeners;
+    private final Recorder recorder;
 
-    Inquiries(Cabinet cabinet, Background background, References references, Listeners listeners) {
+    Inquiries(Cabinet cabinet, Background background, References references, Listeners listeners, Recorder recorder) {
         this.cabinet = cabinet;
         this.background = background;
         this.references = references;
         this.listeners = listeners;
+        this.recorder = recorder;
     }
 
     Batches.Answer ask(Asker asker, Inquiry inquiry) throws Failed, Refused, InvalidRequest, IOException {
@@ -49,7 +51,7 @@ final class Inquiries {
                 if (!path.endsWith(CANCEL)) {
                     throw new Refused(NOT_FOUND);
                 }
-                yield ResponseDesk.shown(cancel(found(owner, without(path, CANCEL))));
+                yield ResponseDesk.shown(cancel(owner, without(path, CANCEL)));
             }
             default -> {
                 if (path.endsWith(INPUT)) {
@@ -97,12 +99,14 @@ final class Inquiries {
     }
 
     private ObjectNode delete(String owner, String id) throws Failed, Refused, IOException {
-        Folder folder = found(owner, id);
-        background.delete(folder);
-        if (!cabinet.delete(owner, id)) {
-            throw new Refused(NOT_FOUND);
+        if (!recorder.forget(owner, id)) {
+            Folder folder = found(owner, id);
+            background.delete(folder);
+            if (!cabinet.delete(owner, id)) {
+                throw new Refused(NOT_FOUND);
+            }
+            listeners.ended(id);
         }
-        listeners.ended(id);
         return Json.MAPPER
                 .createObjectNode()
                 .put("id", id)
@@ -110,8 +114,10 @@ final class Inquiries {
                 .put("deleted", true);
     }
 
-    private ObjectNode cancel(Folder folder) throws Failed, Refused, IOException {
-        if (!response(folder).path("background").asBoolean(false)) {
+    private ObjectNode cancel(String owner, String id) throws Failed, Refused, IOException {
+        boolean onItsWay = recorder.isUnderWay(owner, id);
+        Folder folder = onItsWay ? null : found(owner, id);
+        if (folder == null || !response(folder).path("background").asBoolean(false)) {
             throw new Refused(Problem.of(
                     Code.INVALID_REQUEST, "Only a response that is made in the background can be cancelled."));
         }

@@ -55,7 +55,7 @@ final class ResponseDesk implements Responses, AutoCloseable {
         recorder = new Recorder(cabinet, conversations, background, pending);
         listeners = new Listeners(background);
         questions = new Questions(cabinet, conversations, background, references, pending, listeners, recorder);
-        inquiries = new Inquiries(cabinet, background, references, listeners);
+        inquiries = new Inquiries(cabinet, background, references, listeners, recorder);
     }
 
     /// @param known tells whether whoever answers a workload's model is known to think

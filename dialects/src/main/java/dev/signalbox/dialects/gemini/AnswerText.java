@@ -41,11 +41,7 @@ final class AnswerText {
 
     /// From the end of the parts on.
     static JsonBytes end(
-            JsonBytes json,
-            FinishReason reason,
-            Usage usage,
-            LogProbsResult logProbs,
-            GroundingWriter grounding) {
+            JsonBytes json, FinishReason reason, Usage usage, LogProbsResult logProbs, GroundingWriter grounding) {
         json.raw("],\"role\":\"model\"},\"finishReason\":").string(FinishWords.write(reason));
         logProbs.write(json);
         grounding.write(json);

@@ -159,7 +159,12 @@ final class RequestScan implements Scan {
                 topLogProbs,
                 presencePenalty,
                 frequencyPenalty,
-                parallelCalls, maxTokens, toolChoice, text, reasoning, safetyIdentifier);
+                parallelCalls,
+                maxTokens,
+                toolChoice,
+                text,
+                reasoning,
+                safetyIdentifier);
     }
 
     /// Usage need not be asked for: every answer tells it.

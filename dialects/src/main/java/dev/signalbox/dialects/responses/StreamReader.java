@@ -108,7 +108,8 @@ final class StreamReader implements AnswerReader {
             case "response.output_item.done" -> items.done(place, event.path("item"), events);
             case "response.output_text.delta" -> items.text(delta, event.path("logprobs"), events);
             case "response.content_part.added" -> items.part(place, part);
-            case "response.output_text.annotation.added" -> items.annotation(place, part, event.path("annotation"), events);
+            case "response.output_text.annotation.added" ->
+                items.annotation(place, part, event.path("annotation"), events);
             case "response.refusal.delta" -> items.refusal(delta, events);
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
                 items.thought(delta, events);

@@ -137,7 +137,8 @@ class AnswerTest {
         JsonNode whole = JsonMapper.shared().readTree(Heard.write(said, false));
         byte[] stream = Heard.write(said, true);
 
-        String form = "{\"type\":\"url_citation\",\"start_index\":%d,\"end_index\":%d,\"url\":\"https://%s.example/\",\"title\":\"\"}";
+        String form =
+                "{\"type\":\"url_citation\",\"start_index\":%d,\"end_index\":%d,\"url\":\"https://%s.example/\",\"title\":\"\"}";
         assertThat(whole.at("/output/0/content/0/annotations").toString())
                 .isEqualTo("[" + form.formatted(0, 3, "a") + "," + form.formatted(2, 3, "c") + "]");
         assertThat(whole.at("/output/2/content/0/annotations").toString())
@@ -200,7 +201,8 @@ class AnswerTest {
     @ValueSource(booleans = {true, false})
     void an_answer_that_is_too_long_to_be_told_fails(boolean stream) throws Exception {
         byte[] asked = ("{\"model\":\"m\",\"input\":\"x\",\"stream\":" + stream + "}").getBytes(StandardCharsets.UTF_8);
-        AnswerWriter writer = Heard.RESPONSES.served().writer(Heard.RESPONSES.served().scan(Operation.CHAT, asked, asked.length));
+        AnswerWriter writer =
+                Heard.RESPONSES.served().writer(Heard.RESPONSES.served().scan(Operation.CHAT, asked, asked.length));
         AnswerPipe pipe = new TranslatingPipe(new OpenAiDialect().provider().reader(true, 8 << 20), writer, 7);
         byte[] chunk = ("data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
                         + "x".repeat(1 << 20) + "\"},\"finish_reason\":null}]}\n\n")
@@ -220,8 +222,8 @@ class AnswerTest {
     @Test
     void a_long_answer_with_probabilities_is_read() {
         String other = "{\"token\":\"x\",\"logprob\":-1,\"bytes\":[120]}";
-        String token = "{\"token\":\"x\",\"logprob\":-1,\"bytes\":[120],\"top_logprobs\":["
-                + (other + ",").repeat(19) + other + "]}";
+        String token = "{\"token\":\"x\",\"logprob\":-1,\"bytes\":[120],\"top_logprobs\":[" + (other + ",").repeat(19)
+                + other + "]}";
         String tokens = "[" + (token + ",").repeat(3799) + token + "]";
         String chat = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"
                 + "{\"role\":\"assistant\",\"content\":\"x\"},\"logprobs\":{\"content\":" + tokens + "}}]}";
@@ -234,7 +236,8 @@ class AnswerTest {
             assertThat(events)
                     .filteredOn(ChatEvent.LogProbs.class::isInstance)
                     .singleElement()
-                    .satisfies(told -> assertThat(((ChatEvent.LogProbs) told).tokens()).hasSize(3800));
+                    .satisfies(told ->
+                            assertThat(((ChatEvent.LogProbs) told).tokens()).hasSize(3800));
         }
     }
 
@@ -245,7 +248,8 @@ class AnswerTest {
         assertThat(Heard.read(Heard.RESPONSES, deep, false))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        ChatEvent.Failed.class, failed -> assertThat(failed.failure()).isInstanceOf(Failure.TooLarge.class));
+                        ChatEvent.Failed.class,
+                        failed -> assertThat(failed.failure()).isInstanceOf(Failure.TooLarge.class));
     }
 
     @Test
