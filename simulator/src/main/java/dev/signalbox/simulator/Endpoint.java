@@ -69,6 +69,22 @@ enum Endpoint {
         };
     }
 
+    /// In which words it answers; what all providers have tells by the request whose it is.
+    Dialect dialect(RecordedRequest request) {
+        return switch (this) {
+            case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
+            case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
+            case RESPONSES, RESPONSES_COUNT, RESPONSES_COMPACT -> Dialect.RESPONSES;
+            case MESSAGES, COUNT_TOKENS, RAW, RAW_COUNT -> Dialect.ANTHROPIC;
+            case GENERATE, GENERATE_COUNT, EMBED, PREDICT -> Dialect.GEMINI;
+            case CONVERSE, INVOKE, INVOKE_COUNT -> Dialect.BEDROCK;
+            case MODELS, MODEL, HEALTH, UNKNOWN ->
+                request.header("anthropic-version").isPresent()
+                        ? Dialect.ANTHROPIC
+                        : request.path().startsWith("/v1beta/") ? Dialect.GEMINI : Dialect.OPENAI;
+        };
+    }
+
     /// Whether it takes a form.
     boolean isForm() {
         return this == IMAGE_EDITS || this == TRANSCRIPTIONS;

@@ -1,5 +1,7 @@
 package dev.signalbox.simulator;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,17 @@ final class Json {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Json() {}
+
+    /// A body, for what can be done without one: its endpoint complains in its provider's words, if the request gets
+    /// that
+    /// far.
+    static @Nullable JsonNode readOrNull(byte[] body) {
+        try {
+            return body.length == 0 ? null : MAPPER.readTree(body);
+        } catch (JacksonException _) {
+            return null;
+        }
+    }
 
     /// The message that is answered: instructions may come behind it.
     ///

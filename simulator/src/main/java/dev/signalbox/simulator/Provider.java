@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Decides what a request gets, under one script: counts its requests, draws its faults, keeps its limits. Shared by
@@ -24,9 +23,6 @@ final class Provider {
             new Header("content-type", "text/event-stream; charset=utf-8"), new Header("cache-control", "no-cache"));
     private static final List<Header> MESSAGES =
             List.of(new Header("content-type", "application/vnd.amazon.eventstream"));
-    /// Of a signature only who made it is looked at.
-    private static final String SIGNED = "AWS4-HMAC-SHA256 Credential=";
-
     private static final String PAGE =
             "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1></body></html>\n";
 
@@ -57,39 +53,12 @@ final class Provider {
                 request,
                 path,
                 endpoint,
-                dialect(endpoint, request),
-                read(request),
+                endpoint.dialect(request),
+                Json.readOrNull(request.bytes()),
                 new SplittableRandom(script.seed() * 0x9E3779B97F4A7C15L + number),
                 number,
                 now);
         return one.answer(queued);
-    }
-
-    private static Dialect dialect(Endpoint endpoint, RecordedRequest request) {
-        return switch (endpoint) {
-            case CHAT, EMBEDDINGS, COMPLETIONS, MODERATIONS, IMAGES, IMAGE_EDITS -> Dialect.OPENAI;
-            case RERANK, SPEECH, TRANSCRIPTIONS -> Dialect.OPENAI;
-            case RESPONSES, RESPONSES_COUNT, RESPONSES_COMPACT -> Dialect.RESPONSES;
-            case MESSAGES, COUNT_TOKENS, RAW, RAW_COUNT -> Dialect.ANTHROPIC;
-            case GENERATE, GENERATE_COUNT, EMBED, PREDICT -> Dialect.GEMINI;
-            case CONVERSE, INVOKE, INVOKE_COUNT -> Dialect.BEDROCK;
-            case MODELS, MODEL, HEALTH, UNKNOWN ->
-                request.header("anthropic-version").isPresent()
-                        ? Dialect.ANTHROPIC
-                        : request.path().startsWith("/v1beta/") ? Dialect.GEMINI : Dialect.OPENAI;
-        };
-    }
-
-    private static @Nullable JsonNode read(RecordedRequest request) {
-        if (request.bytes().length == 0) {
-            return null;
-        }
-        try {
-            return Json.MAPPER.readTree(request.bytes());
-        } catch (JacksonException _) {
-            // Not JSON: the endpoint says so in its provider's words, if the request gets that far.
-            return null;
-        }
     }
 
     /// One request and all that is known about it.
@@ -211,32 +180,15 @@ final class Provider {
         }
 
         private void checkKey() {
-            if (!script.keys().isEmpty() && !script.keys().contains(key())) {
-                throw Refusal.wrongKey(dialect, key());
+            String key = Keys.of(request);
+            if (!script.keys().isEmpty() && !script.keys().contains(key)) {
+                throw Refusal.wrongKey(dialect, key);
             }
-        }
-
-        private String key() {
-            return request.header("x-api-key")
-                    .or(() -> request.header("x-goog-api-key"))
-                    .or(() -> request.header("api-key"))
-                    .or(() -> request.header("authorization")
-                            .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                            .map(value -> value.substring(7).strip()))
-                    .or(() -> request.header("authorization")
-                            .filter(value -> value.startsWith(SIGNED))
-                            .map(value -> value.substring(SIGNED.length()).split("/", 2)[0]))
-                    .orElse("");
         }
 
         private void checkMethod() {
             if (!endpoint.takes(request.method())) {
-                throw new Refusal(
-                        405,
-                        "invalid_request_error",
-                        null,
-                        "method_not_supported",
-                        "Not allowed to " + request.method() + " on " + request.path() + ".");
+                throw Mistakes.method(request);
             }
         }
 
@@ -248,14 +200,7 @@ final class Provider {
 
         private JsonNode body() {
             if (root == null) {
-                throw Refusal.badRequest(
-                        dialect != Dialect.OPENAI
-                                ? "The request body is not valid JSON"
-                                : "We could not parse the JSON body of your request. (HINT: This likely means you aren't"
-                                        + " using your HTTP library correctly. The OpenAI API expects a JSON payload, but"
-                                        + " what was sent was not valid JSON.)",
-                        null,
-                        null);
+                throw Mistakes.notJson(dialect);
             }
             return root;
         }
@@ -274,27 +219,15 @@ final class Provider {
                 case RESPONSES_COMPACT -> whole(ResponsesWire.compacted(known(ResponsesRequest.read(body()))));
                 case MESSAGES -> chat(AnthropicRequest.read(body(), false), words);
                 case GENERATE -> chat(GeminiRequest.read(body(), path), words);
-                case GENERATE_COUNT -> {
+                case GENERATE_COUNT, INVOKE_COUNT, PREDICT, EMBED -> {
                     checkModel(model());
-                    yield whole("{\"totalTokens\":" + GeminiRequest.tokens(body(), path) + "}");
+                    yield whole(workedOut());
                 }
                 case CONVERSE -> chat(BedrockRequest.read(body(), path), words);
                 case INVOKE ->
                     CloudEmbeddings.isAsked(body()) ? vectors() : chat(BedrockRequest.readInvoke(body(), path), words);
                 case RAW -> chat(AnthropicRequest.read(VertexRequest.whole(body(), path), false), words);
                 case RAW_COUNT -> counted(AnthropicRequest.read(body(), true));
-                case PREDICT -> {
-                    checkModel(model());
-                    yield whole(CloudEmbeddings.predictions(body()));
-                }
-                case INVOKE_COUNT -> {
-                    checkModel(model());
-                    yield whole("{\"inputTokens\":" + BedrockRequest.tokens(body(), path) + "}");
-                }
-                case EMBED -> {
-                    checkModel(model());
-                    yield whole(GeminiRequest.embeddings(body(), path));
-                }
                 case EMBEDDINGS -> embeddings();
                 case COMPLETIONS -> completions();
                 case MODERATIONS -> whole(Further.moderation(known(Further.promptTokens(body())), body()));
@@ -317,17 +250,16 @@ final class Provider {
                     yield whole(Catalogue.one(name, dialect));
                 }
                 case HEALTH -> whole("{\"status\":\"ok\"}");
-                case UNKNOWN ->
-                    throw dialect != Dialect.OPENAI
-                            ? Refusal.ofStatus(404, dialect)
-                            : new Refusal(
-                                    404,
-                                    "invalid_request_error",
-                                    null,
-                                    "unknown_url",
-                                    "Unknown request URL: " + request.method() + " " + request.path()
-                                            + ". Please check the URL for typos, or see the docs at"
-                                            + " https://platform.openai.com/docs/api-reference/.");
+                case UNKNOWN -> throw Mistakes.unknownAddress(dialect, request);
+            };
+        }
+
+        private String workedOut() {
+            return switch (endpoint) {
+                case GENERATE_COUNT -> "{\"totalTokens\":" + GeminiRequest.tokens(body(), path) + "}";
+                case INVOKE_COUNT -> "{\"inputTokens\":" + BedrockRequest.tokens(body(), path) + "}";
+                case PREDICT -> CloudEmbeddings.predictions(body());
+                default -> GeminiRequest.embeddings(body(), path);
             };
         }
 
@@ -431,8 +363,9 @@ final class Provider {
             if (script.limits().equals(Script.RateLimit.NONE)) {
                 return;
             }
+            String key = Keys.of(request);
             RateLimiter limiter = limiters.computeIfAbsent(
-                    script.keys().contains(key()) ? key() : "", _ -> new RateLimiter(script.limits(), now));
+                    script.keys().contains(key) ? key : "", _ -> new RateLimiter(script.limits(), now));
             RateLimiter.Verdict verdict = limiter.take(dialect, model, cost, now, Instant.now());
             extra.addAll(verdict.headers());
             if (verdict.refusal().isPresent()) {

@@ -138,22 +138,23 @@ class EmbeddingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            titan  | "input":["a","b"] | 400 | input | unsupported_parameter
-            newer  | "input":["a","b"] | 400 | input | unsupported_parameter
-            titan  | "input":[1,2]     | 400 | input | unsupported_parameter
-            titan  | "input":[]        | 400 | input | invalid_request
-            arn    | "input":"a"       | 400 | model | unsupported_parameter
-            none   | "input":"a"       | 501 |       | operation_not_supported
-            strict | "input":"a","user":"me" | 400 | user | unsupported_parameter
+            titan  | "input":["a","b"] | 400 | input | unsupported_parameter | The model takes one `input` at a time.
+            newer  | "input":["a","b"] | 400 | input | unsupported_parameter | The model takes one `input` at a time.
+            titan  | "input":[1,2]     | 400 | input | unsupported_parameter | Tokens are those of one model
+            titan  | "input":[]        | 400 | input | invalid_request | input
+            arn    | "input":"a"       | 400 | model | unsupported_parameter | This `model` is not one
+            none   | "input":"a"       | 501 |       | operation_not_supported | embeddings
+            strict | "input":"a","user":"me" | 400 | user | unsupported_parameter | no equivalent of: user.
             """)
     void what_cannot_be_asked_is_refused_with_the_field_and_nothing_is_sent(
-            String route, String rest, int status, String param, String code) throws Exception {
+            String route, String rest, int status, String param, String code, String message) throws Exception {
         int before = simulator.requests().size();
         HttpResponse<String> answer = rig.post(EMBEDDINGS, "{\"model\":\"" + route + "\"," + rest + "}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("code").asString()).isEqualTo(code);
+        assertThat(error.path("message").asString()).contains(message);
         if (param != null) {
             assertThat(error.path("param").asString()).isEqualTo(param);
         }

@@ -3,6 +3,7 @@ package dev.signalbox.core.dialect;
 import dev.signalbox.core.dialect.ProviderApi.HeaderSource;
 import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.embedding.Vectors;
+import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,13 @@ public final class EmbeddingPipe implements AnswerPipe {
         Usage usage = read.usage() == null ? told : read.usage();
         if (usage != null) {
             facts.sawUsage(usage);
+        }
+        if (asked.dimensions() > 0 && !read.haveDimensions(asked.dimensions())) {
+            facts.failed(new Failure.Untranslatable(
+                    Code.UNSUPPORTED_PARAMETER,
+                    "The model's vectors do not have as many dimensions as `" + asked.dimensionsPlace() + "` says.",
+                    asked.dimensionsPlace()));
+            return;
         }
         byte[] written = served.embeddings(asked, new Vectors(read.each(), usage), model);
         facts.sawFinish();

@@ -51,7 +51,7 @@ final class Told {
         Problem problem = switch (failure) {
             case Failure.Refused refused -> refused(plan, refused);
             case Failure.Untranslatable untranslatable ->
-                Problem.of(untranslatable.code(), untranslatable.message(), firstWord(untranslatable.what()));
+                Problem.of(untranslatable.code(), untranslatable.message(), untranslatable.param());
             case Failure.OwnLimit own -> {
                 Problem full = Problem.of(own.code(), told(plan, tried.size(), failure));
                 yield own.code() == Code.OVERLOADED ? full.retryAfter(1) : full;
@@ -373,11 +373,6 @@ final class Told {
 
     static int seconds(long millis) {
         return Math.clamp((millis + 999) / 1000, 1, LONGEST_ADVICE);
-    }
-
-    private static String firstWord(String list) {
-        int comma = list.indexOf(',');
-        return comma < 0 ? list : list.substring(0, comma);
     }
 
     // ── Counted as ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -281,7 +281,7 @@ final class Chances {
             case 2 -> new Failure.Malformed("x");
             case 3 -> new Failure.TooLarge("x");
             case 4 -> new Failure.TimedOut(oneOf(List.of(Limit.values())), random.nextInt(1000));
-            case 5 -> new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed");
+            case 5 -> Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed");
             case 6 ->
                 Played.refused(
                         oneOf(List.of(Reason.values())), 400 + random.nextInt(200), random.nextInt(6000) - 1000, null);

@@ -125,8 +125,8 @@ class ExchangeAttemptsTest {
                 new Failure.Truncated("Cut."),
                 new Failure.Malformed("HTML."),
                 new Failure.TooLarge("Too large."),
-                new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed"),
-                new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, "embeddings"),
+                Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed"),
+                Failure.Untranslatable.of(Code.OPERATION_NOT_SUPPORTED, "embeddings"),
                 refused(Reason.CREDENTIAL, 401),
                 refused(Reason.FORBIDDEN, 403),
                 refused(Reason.MODEL_NOT_FOUND, 404),
@@ -251,11 +251,11 @@ class ExchangeAttemptsTest {
                 arguments(
                         refused(Reason.CREDENTIAL, 401), "reject 502 upstream_credential", "settle 502 upstream_error"),
                 arguments(
-                        new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed"),
+                        Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed"),
                         "reject 400 unsupported_parameter",
                         "settle 400 caller_error"),
                 arguments(
-                        new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, "embeddings"),
+                        Failure.Untranslatable.of(Code.OPERATION_NOT_SUPPORTED, "embeddings"),
                         "reject 501 operation_not_supported",
                         "settle 501 caller_error"));
     }
@@ -272,7 +272,7 @@ class ExchangeAttemptsTest {
                 .plain()
                 .when(failed(1))
                 .meanwhile()
-                .when(new Event.Failed(2, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed")))
+                .when(new Event.Failed(2, Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed")))
                 .then("reject 502 upstream_unreachable no-retry", "settle 502 upstream_error");
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NextStepTest {
     private static final Failure SILENT = new TimedOut(TimedOut.Limit.FIRST_TOKEN, 1);
-    private static final Failure FOREIGN = new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed");
+    private static final Failure FOREIGN = Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed");
     private static final Failure OVERFLOW = refused(Reason.CONTEXT_OVERFLOW, 400);
 
     /// Two of equal priority, one after them.

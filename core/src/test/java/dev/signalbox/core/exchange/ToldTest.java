@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What the caller is told when nothing more is tried.
 class ToldTest {
     private static final Failure UNTRANSLATABLE =
-            new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed, logit_bias");
+            Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, List.of("seed", "logit_bias"));
 
     static Stream<Arguments> told() {
         return Stream.of(

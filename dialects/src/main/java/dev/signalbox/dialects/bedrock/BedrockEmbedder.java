@@ -13,8 +13,6 @@ import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import dev.signalbox.model.usage.Usage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +60,11 @@ final class BedrockEmbedder implements Embedder {
             return this == COHERE_3 || this == COHERE_4;
         }
 
+        /// Whether it has a word for that.
+        boolean takes(Purpose purpose) {
+            return this != TITAN_1 && this != TITAN_2 && purpose != Purpose.SIMILARITY;
+        }
+
         boolean takesDimensions() {
             return this == TITAN_2 || this == COHERE_4 || this == NOVA;
         }
@@ -84,79 +87,65 @@ final class BedrockEmbedder implements Embedder {
     @Override
     public EncodedRequest write(EmbeddingRequest request) throws InvalidRequest {
         if (form == Form.NONE) {
-            throw refused("model", "model, which is not one whose vectors this API is known to give");
+            throw refused("model", "This `model` is not one whose vectors the API is known to give.");
         }
         if (request.texts().size() > 1 && !form.takesSeveral()) {
-            throw refused(request.place(), request.place() + ", of which this model takes one");
+            throw refused(request.place(), "The model takes one `" + request.place() + "` at a time.");
         }
         if (request.dimensions() > 0 && !form.takesDimensions()) {
             throw refused(
-                    request.dimensionsPlace(), request.dimensionsPlace() + ", which this model does not let choose");
+                    request.dimensionsPlace(), "The model does not let choose `" + request.dimensionsPlace() + "`.");
         }
-        List<String> dropped = new ArrayList<>(request.unsaid());
         JsonBytes json = new JsonBytes(1024);
         switch (form) {
-            case COHERE_3, COHERE_4 -> cohere(json, request, dropped);
-            case NOVA -> nova(json, request, dropped);
-            default -> titan(json, request, dropped);
+            case COHERE_3, COHERE_4 -> cohere(json, request);
+            case NOVA -> nova(json, request);
+            default -> titan(json, request);
         }
-        return new EncodedRequest(json.toByteArray(), List.copyOf(dropped));
+        return new EncodedRequest(json.toByteArray(), request.dropped(form::takes, false));
     }
 
     private static InvalidRequest refused(String place, String what) {
         return new InvalidRequest(Problem.of(Code.UNSUPPORTED_PARAMETER, what, place));
     }
 
-    private static void titan(JsonBytes json, EmbeddingRequest request, List<String> dropped) {
+    private static void titan(JsonBytes json, EmbeddingRequest request) {
         Text text = request.texts().getFirst();
         json.raw("{\"inputText\":").string(text.text());
         if (request.dimensions() > 0) {
             json.raw(",\"dimensions\":").number(request.dimensions());
         }
         json.raw("}");
-        if (text.purpose() != null) {
-            dropped.add(text.purposePlace());
-        }
-        untitled(request, dropped);
     }
 
     /// It wants to know what for; documents are what most vectors are made of.
-    private void cohere(JsonBytes json, EmbeddingRequest request, List<String> dropped) throws InvalidRequest {
+    private void cohere(JsonBytes json, EmbeddingRequest request) throws InvalidRequest {
         Text first = request.texts().getFirst();
         for (int i = 0; i < request.texts().size(); i++) {
             Text each = request.texts().get(i);
             if (each.purpose() != first.purpose()) {
-                throw refused(each.purposePlace(), each.purposePlace() + ", where requests differ in it");
+                throw refused(each.purposePlace(), "The model takes one `" + each.purposePlace() + "` for all texts.");
             }
             json.raw(i == 0 ? "{\"texts\":[" : ",").string(each.text());
         }
-        String type = inputType(first.purpose());
-        if (type == null) {
-            dropped.add(first.purposePlace());
-        }
-        json.raw("],\"input_type\":\"")
-                .raw(type == null ? "search_document" : type)
-                .raw("\",\"embedding_types\":[\"float\"]");
+        json.raw("],\"input_type\":\"").raw(inputType(first.purpose())).raw("\",\"embedding_types\":[\"float\"]");
         if (request.dimensions() > 0) {
             json.raw(",\"output_dimension\":").number(request.dimensions());
         }
         json.raw("}");
-        untitled(request, dropped);
     }
 
-    /// @return null for a purpose that it has no word for
-    private static @Nullable String inputType(@Nullable Purpose purpose) {
+    private static String inputType(@Nullable Purpose purpose) {
         return switch (purpose) {
             case null -> "search_document";
-            case DOCUMENT -> "search_document";
+            case DOCUMENT, SIMILARITY -> "search_document";
             case QUERY, ANSWERING, VERIFICATION, CODE -> "search_query";
             case CLASSIFICATION -> "classification";
             case CLUSTERING -> "clustering";
-            case SIMILARITY -> null;
         };
     }
 
-    private static void nova(JsonBytes json, EmbeddingRequest request, List<String> dropped) {
+    private static void nova(JsonBytes json, EmbeddingRequest request) {
         Text text = request.texts().getFirst();
         json.raw("{\"taskType\":\"SINGLE_EMBEDDING\",\"singleEmbeddingParams\":{\"embeddingPurpose\":\"")
                 .raw(novaPurpose(text.purpose()))
@@ -167,10 +156,6 @@ final class BedrockEmbedder implements Embedder {
             json.raw(",\"embeddingDimension\":").number(request.dimensions());
         }
         json.raw("}}");
-        if (text.purpose() == Purpose.SIMILARITY) {
-            dropped.add(text.purposePlace());
-        }
-        untitled(request, dropped);
     }
 
     private static String novaPurpose(@Nullable Purpose purpose) {
@@ -181,12 +166,6 @@ final class BedrockEmbedder implements Embedder {
             case CLASSIFICATION -> "CLASSIFICATION";
             case CLUSTERING -> "CLUSTERING";
         };
-    }
-
-    private static void untitled(EmbeddingRequest request, List<String> dropped) {
-        if (request.texts().stream().anyMatch(each -> each.title() != null)) {
-            dropped.add("title");
-        }
     }
 
     @Override

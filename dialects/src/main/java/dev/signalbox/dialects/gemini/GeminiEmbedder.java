@@ -16,8 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Vectors of Google's models: as the Gemini API gives them, one by one or in a batch, and as Vertex AI does, where
-/// newer
-/// models are asked one by one and the others are asked to predict
+/// newer models are asked one by one and the others are asked to predict
 /// (<https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api>).
 final class GeminiEmbedder implements Embedder {
     static final String PREDICT = "predict";
@@ -63,7 +62,9 @@ final class GeminiEmbedder implements Embedder {
             content(json.raw("{"), texts.getFirst(), request.dimensions());
         } else if (vertex) {
             throw new InvalidRequest(Problem.of(
-                    Code.UNSUPPORTED_PARAMETER, request.place() + ", of which this model takes one", request.place()));
+                    Code.UNSUPPORTED_PARAMETER,
+                    "The model takes one `" + request.place() + "` at a time.",
+                    request.place()));
         } else {
             for (int i = 0; i < texts.size(); i++) {
                 json.raw(i == 0 ? "{\"requests\":[{" : ",{")
@@ -74,7 +75,7 @@ final class GeminiEmbedder implements Embedder {
             }
             json.raw("]}");
         }
-        return new EncodedRequest(json.toByteArray(), request.unsaid());
+        return new EncodedRequest(json.toByteArray(), request.dropped(_ -> true, true));
     }
 
     private static void instances(JsonBytes json, EmbeddingRequest request) {
@@ -93,13 +94,21 @@ final class GeminiEmbedder implements Embedder {
         json.raw("}");
     }
 
-    private static void content(JsonBytes json, Text text, int dimensions) {
+    private void content(JsonBytes json, Text text, int dimensions) {
         json.raw("\"content\":{\"role\":\"user\",\"parts\":[{\"text\":")
                 .string(text.text())
                 .raw("}]}");
-        task(json, "taskType", text);
+        // Vertex AI has these one level lower, as Google's SDKs write them.
+        JsonBytes settings = new JsonBytes(128);
+        task(settings, "taskType", text);
         if (dimensions > 0) {
-            json.raw(",\"outputDimensionality\":").number(dimensions);
+            settings.raw(",\"outputDimensionality\":").number(dimensions);
+        }
+        byte[] said = settings.toByteArray();
+        if (vertex && said.length > 0) {
+            json.raw(",\"embedContentConfig\":{").raw(said, 1, said.length).raw("}");
+        } else {
+            json.raw(said);
         }
         json.raw("}");
     }

@@ -129,12 +129,12 @@ final class GeminiServed implements ServedApi {
 
     @Override
     public EmbeddingRequest readEmbeddings(String address, byte[] body, int length) throws InvalidRequest {
-        return EmbeddingText.read(Address.of(address), body, length);
+        return EmbeddingReader.read(Address.of(address), body, length);
     }
 
     @Override
     public byte[] embeddings(EmbeddingRequest asked, Vectors vectors, String model) {
-        return EmbeddingText.write(asked, vectors);
+        return EmbeddingWriter.write(asked, vectors);
     }
 
     @Override

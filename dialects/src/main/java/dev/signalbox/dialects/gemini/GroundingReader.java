@@ -68,7 +68,7 @@ final class GroundingReader {
     }
 
     private void cite(JsonNode segment, Source source, Consumer<? super ChatEvent> events) {
-        if (source.url == null || !told.takes()) {
+        if (source.url == null || !told.takes(source.url, source.title)) {
             return;
         }
         int start = ruler.charactersBefore(segment.path("startIndex").asInt(0));

@@ -34,10 +34,15 @@ final class LogProbsResult {
 
     /// A probability of 1 is left out, as all that is zero.
     private static Likely likely(JsonNode candidate) {
-        return new Likely(
-                candidate.path("token").asString(""),
-                candidate.path("logProbability").asDouble(0),
-                null);
+        return new Likely(candidate.path("token").asString(""), logProb(candidate.path("logProbability")), null);
+    }
+
+    private static double logProb(JsonNode said) {
+        if (said.isMissingNode()) {
+            return 0;
+        }
+        // Google's JSON has infinities as texts.
+        return said.isNumber() ? said.numberValue().doubleValue() : TokenLogProb.LEAST;
     }
 
     LogProbsResult add(List<TokenLogProb> tokens) {

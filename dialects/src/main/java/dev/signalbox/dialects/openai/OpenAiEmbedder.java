@@ -5,10 +5,7 @@ import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.vectors.VectorScan;
 import dev.signalbox.model.embedding.EmbeddingRequest;
-import dev.signalbox.model.embedding.EmbeddingRequest.Text;
 import dev.signalbox.model.embedding.Vectors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path where it is asked
 record OpenAiEmbedder(String model, String path) implements Embedder {
-    private static final VectorScan ANSWERS = new VectorScan(Set.of("data.embedding"), "usage.prompt_tokens");
+    private static final VectorScan ANSWERS =
+            new VectorScan(Set.of("data.embedding"), "data.index", "usage.prompt_tokens");
 
     @Override
     public String path(EmbeddingRequest request) {
@@ -25,21 +23,16 @@ record OpenAiEmbedder(String model, String path) implements Embedder {
 
     @Override
     public EncodedRequest write(EmbeddingRequest request) {
-        List<String> dropped = new ArrayList<>(request.unsaid());
         JsonBytes json =
                 new JsonBytes(1024).raw("{\"model\":").string(model).raw(",\"encoding_format\":\"float\",\"input\":");
         for (int i = 0; i < request.texts().size(); i++) {
-            Text each = request.texts().get(i);
-            json.raw(i == 0 ? "[" : ",").string(each.text());
-            if (each.purpose() != null && !dropped.contains(each.purposePlace())) {
-                dropped.add(each.purposePlace());
-            }
+            json.raw(i == 0 ? "[" : ",").string(request.texts().get(i).text());
         }
         json.raw("]");
         if (request.dimensions() > 0) {
             json.raw(",\"dimensions\":").number(request.dimensions());
         }
-        return new EncodedRequest(json.raw("}").toByteArray(), List.copyOf(dropped));
+        return new EncodedRequest(json.raw("}").toByteArray(), request.dropped(_ -> false, false));
     }
 
     @Override

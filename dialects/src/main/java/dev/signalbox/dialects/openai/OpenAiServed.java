@@ -159,12 +159,12 @@ final class OpenAiServed implements ServedApi {
 
     @Override
     public EmbeddingRequest readEmbeddings(String address, byte[] body, int length) throws InvalidRequest {
-        return EmbeddingText.read(body, length);
+        return EmbeddingReader.read(body, length);
     }
 
     @Override
     public byte[] embeddings(EmbeddingRequest asked, Vectors vectors, String model) {
-        return EmbeddingText.write(asked, vectors, model);
+        return EmbeddingWriter.write(asked, vectors, model);
     }
 
     @Override

@@ -12,13 +12,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Takes vectors out of a whole answer without building a tree: an answer may hold millions of numbers, and each keeps
-/// its
-/// digits.
+/// its digits.
 ///
 /// @param vectors the names that lead to a vector, as `predictions.embeddings.values`; lists on the way are not named
+/// @param order the names that lead to each vector's number, from 0; empty where answers have none
 /// @param tokens the names that lead to counts of tokens, which are added up; empty where there are none
-public record VectorScan(Set<String> vectors, String tokens) {
-    /// Null when the answer is no such one: not JSON, or with a vector that is not all numbers.
+public record VectorScan(Set<String> vectors, String order, String tokens) {
+    public VectorScan(Set<String> vectors, String tokens) {
+        this(vectors, "", tokens);
+    }
+
+    /// Null when the answer is no such one: not JSON, with a vector that is not all numbers, or with numbers of vectors
+    /// that are not each given once.
     public @Nullable Vectors read(byte[] bytes, int from, int to) {
         Walk walk = new Walk(this, bytes, from, to);
         try {
@@ -27,11 +32,31 @@ public record VectorScan(Set<String> vectors, String tokens) {
         } catch (JsonSyntaxException e) {
             return null;
         }
-        if (walk.broken) {
+        List<byte[]> each = walk.broken ? null : ordered(walk.each, walk.places);
+        if (each == null) {
             return null;
         }
         boolean told = walk.told && walk.count >= 0 && walk.count <= Integer.MAX_VALUE;
-        return new Vectors(walk.each, told ? Usage.of(walk.count, 0) : null);
+        return new Vectors(each, told ? Usage.of(walk.count, 0) : null);
+    }
+
+    /// As they come where they have no numbers: not all compatible servers write them.
+    private static @Nullable List<byte[]> ordered(List<byte[]> each, List<Long> places) {
+        if (places.isEmpty()) {
+            return each;
+        }
+        byte[][] ordered = new byte[each.size()][];
+        for (int i = 0; i < places.size(); i++) {
+            long place = places.get(i);
+            if (places.size() != ordered.length
+                    || place < 0
+                    || place >= ordered.length
+                    || ordered[(int) place] != null) {
+                return null;
+            }
+            ordered[(int) place] = each.get(i);
+        }
+        return List.of(ordered);
     }
 
     private static final class Walk {
@@ -39,6 +64,7 @@ public record VectorScan(Set<String> vectors, String tokens) {
         private final byte[] bytes;
         private final JsonScanner json = JsonScanner.lenient();
         private final List<byte[]> each = new ArrayList<>();
+        private final List<Long> places = new ArrayList<>();
         private long count;
         private boolean told;
         private boolean broken;
@@ -67,6 +93,8 @@ public record VectorScan(Set<String> vectors, String tokens) {
                     if (path.equals(wanted.tokens)) {
                         told = true;
                         count += json.integer(Integer.MIN_VALUE);
+                    } else if (path.equals(wanted.order)) {
+                        places.add(json.integer(-1));
                     }
                 }
                 default -> {}
@@ -74,7 +102,9 @@ public record VectorScan(Set<String> vectors, String tokens) {
         }
 
         private boolean leads(String name) {
-            return leads(name, wanted.tokens) || wanted.vectors.stream().anyMatch(each -> leads(name, each));
+            return leads(name, wanted.tokens)
+                    || leads(name, wanted.order)
+                    || wanted.vectors.stream().anyMatch(each -> leads(name, each));
         }
 
         private static boolean leads(String name, String path) {
@@ -88,6 +118,7 @@ public record VectorScan(Set<String> vectors, String tokens) {
                 return;
             }
             for (; token != Token.ARRAY_END; token = json.next()) {
+                broken |= token != Token.ARRAY_START && wanted.vectors.contains(path);
                 value(token, path);
             }
         }

@@ -312,7 +312,7 @@ class SourcesTest {
 
     /// Whatever a provider's unit is: the words that it points to are the words that the client finds.
     @Test
-    void whatProvidersFoundIsWhereTheySayInTheTextOfEveryClient() throws Exception {
+    void whatGoogleFoundIsWhereItSaysInTheTextOfOpenAisClients() throws Exception {
         int sources = 0;
         for (Recording recording : Fixtures.required().recordings("generateContent")) {
             JsonNode answer = JSON.readTree(recording.response());

@@ -4,12 +4,16 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.core.ObjectMappers;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.CitationsWebSearchResultLocation;
 import com.anthropic.models.messages.ContentBlock;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.ToolUseBlock;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Anthropic's.
@@ -48,7 +52,7 @@ final class AnthropicSdk implements Sdk {
         return said(all.message());
     }
 
-    private static Said said(Message message) {
+    private Said said(Message message) {
         return new Said(
                 message.content().stream()
                         .filter(ContentBlock::isText)
@@ -58,7 +62,19 @@ final class AnthropicSdk implements Sdk {
                         .filter(ContentBlock::isToolUse)
                         .map(ContentBlock::asToolUse)
                         .map(call -> call.name() + input(call))
-                        .toList());
+                        .toList(),
+                // What another provider's search found cannot be said in Anthropic's words.
+                strict ? null : sources(message),
+                null);
+    }
+
+    private static Set<String> sources(Message message) {
+        return message.content().stream()
+                .flatMap(block -> block.text().stream())
+                .flatMap(text -> text.citations().orElse(List.of()).stream())
+                .flatMap(citation -> citation.webSearchResultLocation().stream())
+                .map(CitationsWebSearchResultLocation::url)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String input(ToolUseBlock call) {

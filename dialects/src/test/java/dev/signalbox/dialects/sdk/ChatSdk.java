@@ -1,5 +1,7 @@
 package dev.signalbox.dialects.sdk;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.openai.client.OpenAIClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -8,8 +10,14 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// OpenAI's, chat completions.
@@ -37,12 +45,55 @@ final class ChatSdk implements Sdk {
     @Override
     public Said stream(byte[] answer) {
         wire.stream(answer);
+        List<ChatCompletionChunk.Choice> choices = new ArrayList<>();
         ChatCompletionAccumulator all = ChatCompletionAccumulator.create();
         try (StreamResponse<ChatCompletionChunk> chunks =
                 client.chat().completions().createStreaming(ASKED)) {
-            chunks.stream().forEach(all::accumulate);
+            chunks.stream().forEach(chunk -> {
+                // Some providers tell the usage beside the last choice, which the accumulator then drops.
+                if (strict) {
+                    all.accumulate(chunk);
+                }
+                chunk.choices().stream().filter(choice -> choice.index() == 0).forEach(choices::add);
+            });
         }
-        return said(strict ? all.chatCompletion().validate() : all.chatCompletion());
+        Said said = added(choices);
+        if (strict) {
+            Said once = said(all.chatCompletion().validate());
+            assertThat(Heard.plain(said))
+                    .isEqualTo(Heard.plain(new Said(once.text(), once.calls(), null, once.tokens())));
+        }
+        return said;
+    }
+
+    /// Chunks have no place for sources.
+    private static Said added(List<ChatCompletionChunk.Choice> choices) {
+        StringBuilder text = new StringBuilder();
+        Map<Long, StringBuilder> calls = new TreeMap<>();
+        List<String> tokens = new ArrayList<>();
+        for (ChatCompletionChunk.Choice choice : choices) {
+            ChatCompletionChunk.Choice.Delta delta = choice.delta();
+            text.append(delta.content().orElse("")).append(delta.refusal().orElse(""));
+            delta.functionCall()
+                    .ifPresent(call -> calls.computeIfAbsent(-1L, _ -> new StringBuilder())
+                            .append(call.name().orElse(""))
+                            .append(call.arguments().orElse("")));
+            for (ChatCompletionChunk.Choice.Delta.ToolCall call :
+                    delta.toolCalls().orElse(List.of())) {
+                StringBuilder known = calls.computeIfAbsent(call.index(), _ -> new StringBuilder());
+                call.function()
+                        .ifPresent(piece -> known.append(piece.name().orElse(""))
+                                .append(piece.arguments().orElse("")));
+            }
+            choice.logprobs().flatMap(ChatCompletionChunk.Choice.Logprobs::content).orElse(List.of()).stream()
+                    .map(ChatCompletionTokenLogprob::token)
+                    .forEach(tokens::add);
+        }
+        return new Said(
+                text.toString(),
+                calls.values().stream().map(StringBuilder::toString).toList(),
+                null,
+                tokens);
     }
 
     private static Said said(ChatCompletion completion) {
@@ -52,7 +103,16 @@ final class ChatSdk implements Sdk {
         return new Said(
                 message.flatMap(ChatCompletionMessage::content).orElse("")
                         + message.flatMap(ChatCompletionMessage::refusal).orElse(""),
-                message.stream().flatMap(ChatSdk::calls).toList());
+                message.stream().flatMap(ChatSdk::calls).toList(),
+                message.flatMap(ChatCompletionMessage::annotations).orElse(List.of()).stream()
+                        .map(annotation -> annotation.urlCitation().url())
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                completion.choices().stream()
+                        .limit(1)
+                        .flatMap(choice -> choice.logprobs().stream())
+                        .flatMap(told -> told.content().orElse(List.of()).stream())
+                        .map(ChatCompletionTokenLogprob::token)
+                        .toList());
     }
 
     @SuppressWarnings("deprecation") // that is how calls were told before they were called tools, and some still do

@@ -5,10 +5,14 @@ import com.google.genai.ResponseStream;
 import com.google.genai.types.Candidate;
 import com.google.genai.types.Content;
 import com.google.genai.types.GenerateContentResponse;
+import com.google.genai.types.GroundingMetadata;
+import com.google.genai.types.LogprobsResult;
 import com.google.genai.types.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +40,11 @@ final class GoogleSdk implements Sdk {
     private static Said said(List<GenerateContentResponse> pieces) {
         StringBuilder text = new StringBuilder();
         List<String> calls = new ArrayList<>();
+        Set<String> sources = new TreeSet<>();
+        List<String> tokens = new ArrayList<>();
         for (GenerateContentResponse piece : pieces) {
+            candidates(piece).flatMap(GoogleSdk::sources).forEach(sources::add);
+            candidates(piece).flatMap(GoogleSdk::tokens).forEach(tokens::add);
             for (Part part : parts(piece).toList()) {
                 if (!part.thought().orElse(false)) {
                     text.append(part.text().orElse(""));
@@ -47,12 +55,26 @@ final class GoogleSdk implements Sdk {
                                         .writeValueAsString(call.args().orElse(Map.of()))));
             }
         }
-        return new Said(text.toString(), calls);
+        return new Said(text.toString(), calls, sources, tokens);
+    }
+
+    private static Stream<String> sources(Candidate candidate) {
+        return candidate.groundingMetadata().flatMap(GroundingMetadata::groundingChunks).orElse(List.of()).stream()
+                .flatMap(chunk -> chunk.web().stream())
+                .flatMap(web -> web.uri().stream());
+    }
+
+    private static Stream<String> tokens(Candidate candidate) {
+        return candidate.logprobsResult().flatMap(LogprobsResult::chosenCandidates).orElse(List.of()).stream()
+                .flatMap(chosen -> chosen.token().stream());
+    }
+
+    private static Stream<Candidate> candidates(GenerateContentResponse piece) {
+        return piece.candidates().orElse(List.of()).stream().limit(1);
     }
 
     private static Stream<Part> parts(GenerateContentResponse piece) {
-        return piece.candidates().orElse(List.of()).stream()
-                .limit(1)
+        return candidates(piece)
                 .map(Candidate::content)
                 .flatMap(content -> content.flatMap(Content::parts).orElse(List.of()).stream());
     }

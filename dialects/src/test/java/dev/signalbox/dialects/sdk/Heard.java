@@ -2,9 +2,15 @@ package dev.signalbox.dialects.sdk;
 
 import dev.signalbox.dialects.sdk.Sdk.Said;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
+import dev.signalbox.model.chat.TokenLogProb;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,10 +22,19 @@ final class Heard {
         StringBuilder text = new StringBuilder();
         Map<Integer, StringBuilder> names = new TreeMap<>();
         Map<Integer, StringBuilder> arguments = new TreeMap<>();
+        Set<String> sources = new TreeSet<>();
+        List<String> tokens = new ArrayList<>();
         for (ChatEvent event : events) {
             switch (event) {
                 case ChatEvent.TextDelta(String piece) -> text.append(piece);
                 case ChatEvent.RefusalDelta(String piece) -> text.append(piece);
+                case ChatEvent.Cited(Citation of) -> {
+                    if (of.isInTheWeb()) {
+                        sources.add(Objects.requireNonNull(of.url()));
+                    }
+                }
+                case ChatEvent.LogProbs(List<TokenLogProb> told) ->
+                    told.forEach(each -> tokens.add(each.chosen().token()));
                 case ChatEvent.ToolCallStarted call -> {
                     names.put(call.index(), new StringBuilder(call.name()));
                     arguments.put(call.index(), new StringBuilder());
@@ -29,7 +44,7 @@ final class Heard {
                             .computeIfAbsent(piece.index(), _ -> new StringBuilder())
                             .append(piece.json());
                 default -> {
-                    // Neither text nor a call.
+                    // Nothing that all SDKs tell.
                 }
             }
         }
@@ -38,12 +53,23 @@ final class Heard {
                 names.entrySet().stream()
                         .map(name ->
                                 name.getValue().toString() + arguments.getOrDefault(name.getKey(), new StringBuilder()))
-                        .toList()));
+                        .toList(),
+                sources,
+                tokens));
     }
 
     /// Spaces in arguments say nothing, and none are an empty object.
     static Said plain(Said said) {
-        return new Said(said.text(), said.calls().stream().map(Heard::plain).toList());
+        return new Said(said.text(), said.calls().stream().map(Heard::plain).toList(), said.sources(), said.tokens());
+    }
+
+    /// As much of it as somebody can tell who told that.
+    static Said asFarAs(Said told, Said said) {
+        return new Said(
+                said.text(),
+                said.calls(),
+                told.sources() == null ? null : said.sources(),
+                told.tokens() == null ? null : said.tokens());
     }
 
     private static String plain(String call) {

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.sdk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.dialect.AnswerPipe;
 import dev.signalbox.core.dialect.AnswerWriter;
@@ -13,6 +14,7 @@ import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.testkit.Collected;
 import dev.signalbox.testkit.Fixtures;
+import dev.signalbox.testkit.Recording;
 import dev.signalbox.testkit.Relayed;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +44,14 @@ record Recorded(String name, String dialect, String model, boolean stream, byte[
     }
 
     private static List<Recorded> read(String dialect) {
-        return Fixtures.required().recordings().stream()
-                .filter(recording -> APIS.getOrDefault(dialect, Set.of()).contains(recording.api())
+        Set<String> apis = Objects.requireNonNull(APIS.get(dialect));
+        List<Recording> found = Fixtures.required().recordings().stream()
+                .filter(recording -> apis.contains(recording.api())
                         && recording.status() == 200
                         && Set.of("json", "sse", "bin").contains(recording.extension()))
+                .toList();
+        assertThat(found).extracting(Recording::api).as(dialect).containsAll(apis);
+        List<Recorded> answers = found.stream()
                 .map(recording -> new Recorded(
                         recording.name(),
                         dialect,
@@ -54,6 +60,8 @@ record Recorded(String name, String dialect, String model, boolean stream, byte[
                         recording.response()))
                 .filter(recorded -> !recorded.model.equals(CLAUDE) || recorded.isMessage())
                 .toList();
+        assertThat(answers).as(dialect).hasSizeGreaterThan(10);
+        return answers;
     }
 
     /// Other makers' models answer `invoke` each in a way of its own, and nobody asks for them so.

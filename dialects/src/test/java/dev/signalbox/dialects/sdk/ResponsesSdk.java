@@ -6,8 +6,12 @@ import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseOutputItem;
+import com.openai.models.responses.ResponseOutputText;
 import com.openai.models.responses.ResponseStreamEvent;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// OpenAI's, Responses API.
 final class ResponsesSdk implements Sdk {
@@ -55,6 +59,22 @@ final class ResponsesSdk implements Sdk {
                         .filter(ResponseOutputItem::isFunctionCall)
                         .map(ResponseOutputItem::asFunctionCall)
                         .map(call -> call.name() + call.arguments())
+                        .toList(),
+                texts(response)
+                        .flatMap(text -> text.annotations().stream())
+                        .flatMap(annotation -> annotation.urlCitation().stream())
+                        .map(ResponseOutputText.Annotation.UrlCitation::url)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                texts(response)
+                        .flatMap(text -> text.logprobs().orElse(List.of()).stream())
+                        .map(ResponseOutputText.Logprob::token)
                         .toList());
+    }
+
+    private static Stream<ResponseOutputText> texts(Response response) {
+        return response.output().stream()
+                .flatMap(item -> item.message().stream())
+                .flatMap(message -> message.content().stream())
+                .flatMap(content -> content.outputText().stream());
     }
 }

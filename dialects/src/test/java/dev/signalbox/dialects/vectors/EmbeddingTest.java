@@ -11,6 +11,8 @@ import dev.signalbox.core.dialect.ProviderApi.EncodedRequest;
 import dev.signalbox.core.dialect.ServedApi;
 import dev.signalbox.dialects.BuiltInDialects;
 import dev.signalbox.model.embedding.EmbeddingRequest;
+import dev.signalbox.model.embedding.Purpose;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.policy.Ejection;
 import dev.signalbox.model.policy.Provider;
 import dev.signalbox.model.policy.Traits;
@@ -29,11 +31,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -203,13 +207,101 @@ class EmbeddingTest {
             })
     void whatHoldsNoVectorIsNoAnswer(String said) throws Exception {
         EmbeddingRequest asked = openai("{\"input\":\"a\"}".getBytes(StandardCharsets.UTF_8));
-        EmbeddingPipe pipe =
-                new EmbeddingPipe(embedder("bedrock", "amazon.titan-embed-text-v2:0"), served("openai"), asked, "m");
-        byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
-        Collected out = new Collected();
-        pipe.take(bytes, 0, bytes.length, out);
-        pipe.end(out);
-        assertThat(pipe.facts().failure()).isNotNull();
+        assertThat(failure(embedder("bedrock", "amazon.titan-embed-text-v2:0"), asked, said))
+                .isInstanceOf(Failure.Malformed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, text-embedding-3-small, requests[1].taskType, requests[0].title",
+        "bedrock, us.cohere.embed-v4:0, requests[1].taskType, requests[0].title"
+    })
+    void whatAModelHasNoWordForIsNamedWithItsPlace(String provider, String model, String task, String title)
+            throws Exception {
+        EmbeddingRequest asked = google("batchEmbedContents", """
+                {"requests":[{"content":{"parts":[{"text":"a"}]},"taskType":"SEMANTIC_SIMILARITY","title":"T"},
+                {"content":{"parts":[{"text":"b"}]},"taskType":"SEMANTIC_SIMILARITY"}]}""");
+        assertThat(embedder(provider, model).write(asked).dropped())
+                .containsExactlyInAnyOrder("requests[0].taskType", task, title);
+        assertThat(embedder("gemini", "m").write(asked).dropped()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'taskType':'RETRIEVAL_QUERY','embedContentConfig':{'title':'U'} | QUERY | U | 0 | ",
+                "'title':'T','embedContentConfig':{'task_type':'CLUSTERING','outputDimensionality':8}"
+                        + " | CLUSTERING | T | 8 | ",
+                "'outputDimensionality':8,'embedContentConfig':{} | | | 8 | ",
+                "'title':'T','embedContentConfig':{'title':'U'} | | U | 0 | title",
+                "'embedContentConfig':{'model':'n','autoTruncate':true} | | | 0"
+                        + " | embedContentConfig.model embedContentConfig.autoTruncate"
+            })
+    void whatGooglesClientsSayMayStandAtTwoPlaces(
+            String said, @Nullable Purpose purpose, @Nullable String title, int dimensions, @Nullable String unsaid)
+            throws Exception {
+        EmbeddingRequest asked =
+                google("embedContent", ("{'content':{'parts':[{'text':'a'}]}," + said + "}").replace('\'', '"'));
+        assertThat(asked.texts().getFirst().purpose()).isEqualTo(purpose);
+        assertThat(asked.texts().getFirst().title()).isEqualTo(title);
+        assertThat(asked.dimensions()).isEqualTo(dimensions);
+        assertThat(asked.unsaid()).isEqualTo(unsaid == null ? List.of() : List.of(unsaid.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini, gemini-embedding-2, /taskType, /title, /outputDimensionality",
+        "vertex, gemini-embedding-2, /embedContentConfig/taskType, /embedContentConfig/title,"
+                + " /embedContentConfig/outputDimensionality",
+        "vertex, text-embedding-005, /instances/0/task_type, /instances/0/title, /parameters/outputDimensionality"
+    })
+    void eachOfGooglesServicesIsToldWhereItsOwnSdksSayIt(
+            String provider, String model, String task, String title, String dimensions) throws Exception {
+        EmbeddingRequest asked = google(
+                "embedContent",
+                "{'content':{'parts':[{'text':'a'}]},'taskType':'RETRIEVAL_DOCUMENT','title':'T','outputDimensionality':8}"
+                        .replace('\'', '"'));
+        JsonNode written = JSON.readTree(embedder(provider, model).write(asked).body());
+        assertThat(written.at(task).asString()).isEqualTo("RETRIEVAL_DOCUMENT");
+        assertThat(written.at(title).asString()).isEqualTo("T");
+        assertThat(written.at(dimensions).asInt()).isEqualTo(8);
+    }
+
+    @Test
+    void vectorsComeInTheOrderOfTheirNumbers() throws Exception {
+        EmbeddingRequest asked = openai("{\"input\":[\"a\",\"b\"]}".getBytes(StandardCharsets.UTF_8));
+        String said = "{\"data\":[{\"index\":1,\"embedding\":[2]},{\"embedding\":[1],\"index\":0}]}";
+        JsonNode answer = answer(embedder("openai", "m"), asked, said);
+        assertThat(answer.at("/data/0/embedding/0").asInt()).isEqualTo(1);
+        assertThat(answer.at("/data/1/embedding/0").asInt()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'index':0,'embedding':[1]},{'index':0,'embedding':[2]}]",
+                "[{'index':1,'embedding':[1]},{'index':2,'embedding':[2]}]",
+                "[{'index':-1,'embedding':[1]},{'index':0,'embedding':[2]}]",
+                "[{'index':0,'embedding':[1]},{'embedding':[2]}]",
+                "[{'index':0.5,'embedding':[1]},{'index':1,'embedding':[2]}]",
+                "[{'index':0,'embedding':[1]}]"
+            })
+    void vectorsThatCannotBeToldApartAreNoAnswer(String data) throws Exception {
+        EmbeddingRequest asked = openai("{\"input\":[\"a\",\"b\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(failure(embedder("openai", "m"), asked, "{'data':" + data + "}"))
+                .isInstanceOf(Failure.Malformed.class);
+    }
+
+    /// That is no outage of the model, and asking it again would change nothing.
+    @Test
+    void aVectorOfAnotherSizeThanAskedForIsNotPassedOn() throws Exception {
+        EmbeddingRequest asked = openai("{\"input\":\"a\",\"dimensions\":3}".getBytes(StandardCharsets.UTF_8));
+        assertThat(failure(embedder("openai", "m"), asked, "{'data':[{'index':0,'embedding':[1,2]}]}"))
+                .isInstanceOfSatisfying(
+                        Failure.Untranslatable.class,
+                        refused -> assertThat(refused.param()).isEqualTo("dimensions"));
     }
 
     private static void arrives(Embedder embedder, EmbeddingRequest asked, Recording recording) throws IOException {
@@ -237,6 +329,16 @@ class EmbeddingTest {
         pipe.end(out);
         assertThat(pipe.facts().failure()).isNull();
         return new String(out.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable Failure failure(Embedder embedder, EmbeddingRequest asked, String said) {
+        EmbeddingPipe pipe = new EmbeddingPipe(embedder, served("openai"), asked, "m");
+        byte[] bytes = said.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        Collected out = new Collected();
+        pipe.take(bytes, 0, bytes.length, out);
+        pipe.end(out);
+        assertThat(out.bytes()).isEmpty();
+        return pipe.facts().failure();
     }
 
     /// All lists of numbers in an answer.

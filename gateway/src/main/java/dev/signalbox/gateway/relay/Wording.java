@@ -111,7 +111,7 @@ final class Wording {
         if (!api.offers(scanned.operation())) {
             return impossible(
                     start,
-                    new Failure.Untranslatable(
+                    Failure.Untranslatable.of(
                             Code.OPERATION_NOT_SUPPORTED, scanned.operation().label()));
         }
         if (scanned.foreignSeals()) {
@@ -190,8 +190,7 @@ final class Wording {
     }
 
     private static Made unsayable(Command.Start start, EncodedRequest encoded) {
-        return impossible(
-                start, new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, String.join(", ", encoded.dropped())));
+        return impossible(start, Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, encoded.dropped()));
     }
 
     /// Reads the whole request but its media into a tree, on the event loop and without a pause: one of 32 MiB
@@ -209,7 +208,7 @@ final class Wording {
             return adapted(start, api, near, credential);
         }
         if (operation != Operation.CHAT || !api.offers(operation)) {
-            return impossible(start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, operation.label()));
+            return impossible(start, Failure.Untranslatable.of(Code.OPERATION_NOT_SUPPORTED, operation.label()));
         }
         if (read == null && !holdRead()) {
             return impossible(start, TOO_MANY_READ);
@@ -272,7 +271,7 @@ final class Wording {
         Embedder embedder = api.embedder(model);
         if (embedder == null) {
             return impossible(
-                    start, new Failure.Untranslatable(Code.OPERATION_NOT_SUPPORTED, Operation.EMBEDDINGS.label()));
+                    start, Failure.Untranslatable.of(Code.OPERATION_NOT_SUPPORTED, Operation.EMBEDDINGS.label()));
         }
         if (!holdRead()) {
             return impossible(start, TOO_MANY_READ);
@@ -292,9 +291,7 @@ final class Wording {
             encoded = embedder.write(asked);
         } catch (InvalidRequest e) {
             // Another target may take what this one does not.
-            return impossible(
-                    start,
-                    new Failure.Untranslatable(e.problem().code(), e.problem().message()));
+            return impossible(start, Failure.Untranslatable.of(e.problem()));
         }
         return written(
                 start,
@@ -381,8 +378,7 @@ final class Wording {
         if (attempt == 1 && problem.code() != Code.UNSUPPORTED_PARAMETER) {
             return new Event.Unusable(problem);
         }
-        String what = problem.param() == null ? problem.message() : problem.param();
-        return new Event.Failed(attempt, new Failure.Untranslatable(problem.code(), what));
+        return new Event.Failed(attempt, Failure.Untranslatable.of(problem));
     }
 
     /// What a request takes while it is translated: the tree and what is written from it.

@@ -1,6 +1,9 @@
 package dev.signalbox.model.embedding;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Texts of which vectors are wanted.
@@ -25,10 +28,29 @@ public record EmbeddingRequest(
     ///
     /// @param purpose null where the client names none
     /// @param purposePlace where it names one
-    /// @param title of what the text is a part of
+    /// @param title of what the text is a part of; null where the client names none
+    /// @param titlePlace where it names one
     public record Text(
             String text,
             @Nullable Purpose purpose,
             String purposePlace,
-            @Nullable String title) {}
+            @Nullable String title,
+            String titlePlace) {}
+
+    /// Where the client wrote what a model has no words for.
+    ///
+    /// @param purposes what it has words for
+    /// @param titles whether it takes titles
+    public List<String> dropped(Predicate<Purpose> purposes, boolean titles) {
+        Set<String> places = new LinkedHashSet<>(unsaid);
+        for (Text each : texts) {
+            if (each.purpose() != null && !purposes.test(each.purpose())) {
+                places.add(each.purposePlace());
+            }
+            if (each.title() != null && !titles) {
+                places.add(each.titlePlace());
+            }
+        }
+        return List.copyOf(places);
+    }
 }

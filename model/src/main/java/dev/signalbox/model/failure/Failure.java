@@ -1,5 +1,6 @@
 package dev.signalbox.model.failure;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt at a provider failed. Answers the questions that the next step depends on; nobody else
@@ -149,10 +150,27 @@ public sealed interface Failure {
         }
     }
 
-    /// This target's dialect has no words for what the request asks, so nothing was sent.
+    /// This target's dialect or model cannot do what the request asks, which says nothing about how it is. Mostly
+    /// nothing was sent.
     ///
-    /// @param what names of parameters, or the operation, in the client's words
-    record Untranslatable(Code code, String what) implements Failure {
+    /// @param message as of a [Problem]
+    /// @param param as there: the first of the fields that it is about
+    record Untranslatable(
+            Code code, String message, @Nullable String param) implements Failure {
+        /// @param what names of parameters, or the operation, in the client's words; at least one
+        public static Untranslatable of(Code code, List<String> what) {
+            return new Untranslatable(
+                    code, "The provider's API has no equivalent of: " + String.join(", ", what) + ".", what.getFirst());
+        }
+
+        public static Untranslatable of(Code code, String what) {
+            return of(code, List.of(what));
+        }
+
+        public static Untranslatable of(Problem problem) {
+            return new Untranslatable(problem.code(), problem.message(), problem.param());
+        }
+
         @Override
         public Fault fault() {
             return Fault.CALLER;
@@ -161,11 +179,6 @@ public sealed interface Failure {
         @Override
         public boolean elsewhere() {
             return true;
-        }
-
-        @Override
-        public String message() {
-            return "The provider's API has no equivalent of: " + what + ".";
         }
     }
 

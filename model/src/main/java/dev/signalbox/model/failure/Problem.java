@@ -24,7 +24,7 @@ public record Problem(
         return new Problem(code, code.status(), message, null, 0, false, null);
     }
 
-    public static Problem of(Code code, String message, String param) {
+    public static Problem of(Code code, String message, @Nullable String param) {
         return new Problem(code, code.status(), message, param, 0, false, null);
     }
 

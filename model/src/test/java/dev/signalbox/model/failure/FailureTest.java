@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureTest {
     static Stream<Arguments> failures() {
-        Failure untranslatable = new Failure.Untranslatable(Code.UNSUPPORTED_PARAMETER, "seed");
+        Failure untranslatable = Failure.Untranslatable.of(Code.UNSUPPORTED_PARAMETER, "seed");
         return Stream.of(
                 arguments(new Failure.Unreachable("x"), Fault.TARGET, Code.UPSTREAM_UNREACHABLE, true),
                 arguments(new Failure.Reset("x"), Fault.TARGET, Code.UPSTREAM_RESET, true),

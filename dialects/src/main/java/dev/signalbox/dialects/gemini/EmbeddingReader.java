@@ -1,16 +1,13 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.tree.Fields;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.embedding.EmbeddingRequest.Text;
 import dev.signalbox.model.embedding.Purpose;
-import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
-import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,22 +16,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// `embedContent` and `batchEmbedContents` between dialects.
-final class EmbeddingText {
+/// An `embedContent` or `batchEmbedContents` for other dialects. What is wanted may stand in the request, which is the
+/// older way, and in a config of its own, which is what counts where both say it.
+final class EmbeddingReader {
     private static final String REQUESTS = "requests";
     private static final String CONFIG = "embedContentConfig";
     private static final String DIMENSIONS = "outputDimensionality";
-    private static final Set<String> KNOWN = Set.of("model", "content", "taskType", "title", DIMENSIONS, CONFIG);
+    private static final String TASK = "taskType";
+    private static final String TITLE = "title";
+    private static final Set<String> SETTINGS = Set.of(TASK, TITLE, DIMENSIONS);
+    private static final Set<String> KNOWN = Set.of("model", "content", TASK, TITLE, DIMENSIONS, CONFIG);
 
     private final List<Text> texts = new ArrayList<>();
     private final Map<String, String> unsaid = new LinkedHashMap<>();
     private int dimensions;
     private String dimensionsPlace = DIMENSIONS;
 
-    private EmbeddingText() {}
+    private EmbeddingReader() {}
 
     static EmbeddingRequest read(Address address, byte[] body, int length) throws InvalidRequest {
-        EmbeddingText read = new EmbeddingText();
+        EmbeddingReader read = new EmbeddingReader();
         JsonNode tree = Json.request(body, length);
         boolean several = address.verb().equals(Address.EMBED_SEVERAL);
         if (several) {
@@ -63,17 +64,29 @@ final class EmbeddingText {
     private void one(Fields request) throws InvalidRequest {
         request.rest(KNOWN, unsaid);
         Fields config = request.object(CONFIG);
-        Fields settings = config == null ? request : config;
         if (config != null) {
-            config.rest(KNOWN, unsaid);
+            config.rest(SETTINGS, unsaid);
         }
-        dimensions(settings);
-        String task = settings.text("taskType");
+        dimensions(saying(DIMENSIONS, request, config));
+        Fields tasked = saying(TASK, request, config);
+        String task = tasked.text(TASK);
         Purpose purpose = task == null ? null : TaskWords.read(task);
         if (task != null && purpose == null) {
-            unsaid.put(settings.path() + "taskType", "");
+            unsaid.put(tasked.path() + TASK, "");
         }
-        texts.add(new Text(text(request), purpose, settings.path() + "taskType", settings.text("title")));
+        Fields titled = saying(TITLE, request, config);
+        texts.add(new Text(text(request), purpose, tasked.path() + TASK, titled.text(TITLE), titled.path() + TITLE));
+    }
+
+    /// Which of the two says it.
+    private Fields saying(String name, Fields request, @Nullable Fields config) {
+        if (config == null || config.any(name) == null) {
+            return request;
+        }
+        if (request.any(name) != null) {
+            unsaid.put(request.path() + name, "");
+        }
+        return config;
     }
 
     /// All vectors of one answer have as many.
@@ -81,7 +94,7 @@ final class EmbeddingText {
         Integer said = settings.integer(DIMENSIONS);
         int wanted = said == null ? 0 : said;
         if (!texts.isEmpty() && wanted != dimensions) {
-            throw foreign(settings.path() + DIMENSIONS, "Requests that differ in it");
+            throw foreign(settings.path() + DIMENSIONS, "Requests of one batch that differ in `" + DIMENSIONS + "`");
         }
         dimensions = wanted;
         dimensionsPlace = settings.path() + DIMENSIONS;
@@ -104,24 +117,5 @@ final class EmbeddingText {
     private static InvalidRequest foreign(String field, String what) {
         return new InvalidRequest(
                 Problem.of(Code.UNSUPPORTED_PARAMETER, what + " cannot be asked of other APIs.", field));
-    }
-
-    static byte[] write(EmbeddingRequest asked, Vectors vectors) {
-        int size = vectors.each().stream().mapToInt(each -> each.length + 16).sum();
-        JsonBytes json = new JsonBytes(size + 128).raw(asked.list() ? "{\"embeddings\":[" : "{\"embedding\":");
-        for (int i = 0; i < vectors.each().size(); i++) {
-            json.raw(i == 0 ? "" : ",")
-                    .raw("{\"values\":")
-                    .raw(vectors.each().get(i))
-                    .raw("}");
-        }
-        json.raw(asked.list() ? "]" : "");
-        @Nullable Usage usage = vectors.usage();
-        if (usage != null) {
-            json.raw(",\"usageMetadata\":{\"promptTokenCount\":")
-                    .number(usage.input())
-                    .raw("}");
-        }
-        return json.raw("}").toByteArray();
     }
 }

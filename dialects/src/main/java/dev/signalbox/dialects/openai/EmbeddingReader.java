@@ -1,17 +1,13 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.core.dialect.InvalidRequest;
-import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.dialects.tree.Value;
-import dev.signalbox.dialects.vectors.Floats;
 import dev.signalbox.model.embedding.EmbeddingRequest;
 import dev.signalbox.model.embedding.EmbeddingRequest.Text;
 import dev.signalbox.model.embedding.Purpose;
-import dev.signalbox.model.embedding.Vectors;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
-import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/embeddings` between dialects. Beside OpenAI's own fields there is `input_type`, which compatible servers
-/// have
-/// in common.
-final class EmbeddingText {
+/// A `POST /v1/embeddings` for other dialects. Beside OpenAI's own fields there is `input_type`, which compatible
+/// servers have in common.
+final class EmbeddingReader {
     private static final String INPUT = "input";
     private static final String TYPE = "input_type";
     private static final Set<String> KNOWN = Set.of("model", INPUT, "dimensions", "encoding_format", TYPE);
@@ -36,7 +31,7 @@ final class EmbeddingText {
             "classification", Purpose.CLASSIFICATION,
             "clustering", Purpose.CLUSTERING);
 
-    private EmbeddingText() {}
+    private EmbeddingReader() {}
 
     static EmbeddingRequest read(byte[] body, int length) throws InvalidRequest {
         Value request = new Value(Json.request(body, length), "").object();
@@ -78,7 +73,7 @@ final class EmbeddingText {
                     "Tokens are those of one model, and others cannot be asked with them.",
                     INPUT));
         }
-        return new Text(value.string(), purpose, TYPE, null);
+        return new Text(value.string(), purpose, TYPE, null, "title");
     }
 
     private static boolean base64(Value format) throws InvalidRequest {
@@ -90,33 +85,5 @@ final class EmbeddingText {
             throw format.wrong("must be `float` or `base64`");
         }
         return true;
-    }
-
-    /// Where the provider tells no usage it is 0: OpenAI's clients expect the field.
-    static byte[] write(EmbeddingRequest asked, Vectors vectors, String model) {
-        int size = vectors.each().stream().mapToInt(each -> each.length + 64).sum();
-        JsonBytes json = new JsonBytes(size + 256).raw("{\"object\":\"list\",\"data\":[");
-        for (int i = 0; i < vectors.each().size(); i++) {
-            byte[] vector = vectors.each().get(i);
-            json.raw(i == 0 ? "" : ",")
-                    .raw("{\"object\":\"embedding\",\"index\":")
-                    .number(i)
-                    .raw(",\"embedding\":");
-            if (asked.base64()) {
-                json.raw("\"").raw(Floats.base64(vector)).raw("\"}");
-            } else {
-                json.raw(vector).raw("}");
-            }
-        }
-        Usage usage = vectors.usage();
-        long tokens = usage == null ? 0 : usage.input();
-        return json.raw("],\"model\":")
-                .string(model)
-                .raw(",\"usage\":{\"prompt_tokens\":")
-                .number(tokens)
-                .raw(",\"total_tokens\":")
-                .number(tokens)
-                .raw("}}")
-                .toByteArray();
     }
 }
