@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Responses that are made in the background: each is a deferred request of the same name, and what that comes to is
 /// written down once, by whoever first looks. A replica makes what it took in itself; others see it when it has ended.
-final class Background {
+final class Background implements Telling.Source {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     private static final String DIALECT = "responses";
 
@@ -46,17 +46,22 @@ final class Background {
         this.queue = queue;
     }
 
-    /// Where what was asked and answered is said, too.
-    Conversations conversations() {
-        return conversations;
+    @Override
+    public @Nullable String mark(String owner, String id) throws Failed {
+        JobStatus status = queue.status(owner.isEmpty() ? null : owner, Names.job(id));
+        String state = status == null ? "" : status.state().name();
+        // Nobody else writes down how one stands that is made here, where nobody else writes.
+        if (status != null && !status.state().isEnd() && !cabinet.shared()) {
+            return state;
+        }
+        long version = cabinet.version(owner, id);
+        return version == 0 ? null : state + version;
     }
 
-    /// How a response stands; null when it is not there any more.
-    @Nullable
-    ObjectNode now(String owner, String id) throws Failed, IOException {
-        Folder folder = cabinet.get(owner, id);
-        Folder now = folder == null ? null : look(folder);
-        return now == null ? null : response(now);
+    @Override
+    public @Nullable Folder now(String owner, String id) throws Failed, IOException {
+        Folder folder = cabinet.glance(owner, id);
+        return folder == null ? null : look(folder);
     }
 
     /// @param found gives the route that a workload's model means

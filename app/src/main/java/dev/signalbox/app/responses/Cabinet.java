@@ -165,6 +165,18 @@ final class Cabinet implements AutoCloseable {
         return row == null ? null : folder(row);
     }
 
+    /// The same, by those who can wait until it works again: that they cannot be told now is nobody else's fault.
+    @Nullable
+    Folder glance(String owner, String id) throws Failed {
+        Row row = store().get(owner, id, now());
+        return row == null ? null : folder(row);
+    }
+
+    /// Of which version it is, by those who can wait; 0 when it is not there.
+    long version(String owner, String id) throws Failed {
+        return store().version(owner, id, now());
+    }
+
     Context context(String owner, String id) throws Failed {
         ResponseStore.Chain chain = ask(open -> open.chain(owner, id, now(), MOST_BYTES, LONGEST_CHAIN));
         List<Folder> folders = new ArrayList<>();

@@ -43,15 +43,12 @@ final class Conversations {
             .served();
 
     private final Cabinet cabinet;
-    private @Nullable References references;
+    private final References references;
 
-    Conversations(Cabinet cabinet) {
+    /// @param references finds what items name
+    Conversations(Cabinet cabinet, References references) {
         this.cabinet = cabinet;
-    }
-
-    /// @param known finds what items name
-    void references(References known) {
-        references = known;
+        this.references = references;
     }
 
     // ── Asked by name ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +153,7 @@ final class Conversations {
             throw wrong("`items` must be a list of at most " + MOST_AT_ONCE + " items.", ITEMS);
         }
         ArrayNode given = Items.asked(items, ITEMS);
-        ArrayNode all = references == null ? given : references.said(owner, given, ITEMS, null);
+        ArrayNode all = references.search(owner, List.of(given), null).said(given, ITEMS);
         ObjectNode question = Json.MAPPER.createObjectNode().put("model", "any");
         question.set(INPUT, all);
         byte[] body = Json.MAPPER.writeValueAsBytes(question);

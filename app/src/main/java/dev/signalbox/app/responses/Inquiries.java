@@ -31,15 +31,15 @@ final class Inquiries {
     private final Cabinet cabinet;
     private final Background background;
     private final References references;
-    private final Pending pending;
     private final Listeners listeners;
+    private final Recorder recorder;
 
-    Inquiries(Cabinet cabinet, Background background, References references, Pending pending, Listeners listeners) {
+    Inquiries(Cabinet cabinet, Background background, References references, Listeners listeners, Recorder recorder) {
         this.cabinet = cabinet;
         this.background = background;
         this.references = references;
-        this.pending = pending;
         this.listeners = listeners;
+        this.recorder = recorder;
     }
 
     Batches.Answer ask(Asker asker, Inquiry inquiry) throws Failed, Refused, InvalidRequest, IOException {
@@ -51,7 +51,7 @@ final class Inquiries {
                 if (!path.endsWith(CANCEL)) {
                     throw new Refused(NOT_FOUND);
                 }
-                yield ResponseDesk.shown(cancel(found(owner, without(path, CANCEL))));
+                yield ResponseDesk.shown(cancel(owner, without(path, CANCEL)));
             }
             default -> {
                 if (path.endsWith(INPUT)) {
@@ -90,7 +90,6 @@ final class Inquiries {
 
     private Folder found(String owner, String id) throws Failed, Refused {
         if (Names.isResponse(id)) {
-            pending.await(id);
             Folder folder = cabinet.get(owner, id);
             if (folder != null) {
                 return folder;
@@ -100,12 +99,14 @@ final class Inquiries {
     }
 
     private ObjectNode delete(String owner, String id) throws Failed, Refused, IOException {
-        Folder folder = found(owner, id);
-        background.delete(folder);
-        if (!cabinet.delete(owner, id)) {
-            throw new Refused(NOT_FOUND);
+        if (!recorder.forget(owner, id)) {
+            Folder folder = found(owner, id);
+            background.delete(folder);
+            if (!cabinet.delete(owner, id)) {
+                throw new Refused(NOT_FOUND);
+            }
+            listeners.ended(id);
         }
-        listeners.ended(id);
         return Json.MAPPER
                 .createObjectNode()
                 .put("id", id)
@@ -113,8 +114,10 @@ final class Inquiries {
                 .put("deleted", true);
     }
 
-    private ObjectNode cancel(Folder folder) throws Failed, Refused, IOException {
-        if (!response(folder).path("background").asBoolean(false)) {
+    private ObjectNode cancel(String owner, String id) throws Failed, Refused, IOException {
+        boolean onItsWay = recorder.isUnderWay(owner, id);
+        Folder folder = onItsWay ? null : found(owner, id);
+        if (folder == null || !response(folder).path("background").asBoolean(false)) {
             throw new Refused(Problem.of(
                     Code.INVALID_REQUEST, "Only a response that is made in the background can be cancelled."));
         }
@@ -128,11 +131,13 @@ final class Inquiries {
         Folder newest = found(owner, id);
         Context context = cabinet.context(owner, id);
         List<Folder> folders = context.whole() ? context.folders().reversed() : List.of(newest);
+        References.Search search = references.search(
+                owner, folders.stream().map(each -> each.text().path("input")).toList(), null);
         List<ObjectNode> items = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Folder each : folders) {
             int place = 0;
-            for (JsonNode item : asked(owner, each)) {
+            for (JsonNode item : asked(search, each)) {
                 items.add(Items.shown(
                         item, Names.item(Items.type(item), each.row().id(), place++), taken));
             }
@@ -148,11 +153,14 @@ final class Inquiries {
     }
 
     /// What was named is shown; where it is gone, its name is.
-    private JsonNode asked(String owner, Folder folder) throws Failed {
+    private JsonNode asked(References.Search search, Folder folder) throws Failed, Refused {
         JsonNode input = folder.text().path("input");
         try {
-            return input instanceof ArrayNode items ? references.said(owner, items, "input", null) : input;
-        } catch (Refused _) {
+            return input instanceof ArrayNode items ? search.said(items, "input") : input;
+        } catch (Refused e) {
+            if (e.problem().code() == Code.RESPONSES_UNAVAILABLE) {
+                throw e;
+            }
             return input;
         }
     }

@@ -3,6 +3,7 @@ package dev.signalbox.app.responses;
 import dev.signalbox.app.responses.Telling.Source;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,22 +12,36 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Those who listen to the events of responses, of whom there are only so many. No thread waits with them: they are
-/// looked after by the readers, now and then and when a response has ended.
+/// looked after by a few of their own, now and then and when a response has ended.
 final class Listeners implements Telling.Hands, AutoCloseable {
     private static final int MOST = 1_000;
     private static final int MOST_OF_ONE = 100;
+    private static final int THREADS = 2;
+
+    /// Bytes that are held for them; those of one owner have half of it.
+    private static final long MOST_HELD = 64L << 20;
+
     private static final long BUSY_MILLIS = 100;
     private static final int RETRY_SECONDS = 5;
 
-    private final Crew readers;
+    /// What one owner has of them.
+    private static final class Share {
+        int open;
+        long held;
+    }
+
+    private final Crew tellers = new Crew("responses-tell", THREADS, 2 * MOST);
     private final Source source;
-    private final Map<String, Integer> byOwner = new ConcurrentHashMap<>();
+
+    // Changed by whoever has `open`.
+    private final Map<String, Share> byOwner = new HashMap<>();
+    private long held;
+
     private final Set<Telling> open = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("responses-listen").factory());
 
-    Listeners(Crew readers, Source source) {
-        this.readers = readers;
+    Listeners(Source source) {
         this.source = source;
         clock.setRemoveOnCancelPolicy(true);
         clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -36,15 +51,15 @@ final class Listeners implements Telling.Hands, AutoCloseable {
     Telling listen(String owner, String id, long after) throws Refused {
         Telling telling = new Telling(owner, id, after, source, this);
         synchronized (open) {
-            int own = byOwner.getOrDefault(owner, 0);
-            if (open.size() >= MOST || own >= MOST_OF_ONE) {
+            Share own = byOwner.get(owner);
+            if (open.size() >= MOST || own != null && own.open >= MOST_OF_ONE) {
                 throw new Refused(Problem.of(
                                 Code.RESPONSES_UNAVAILABLE,
                                 "As many streams of kept responses are open as may be: " + MOST_OF_ONE + " of a key, "
                                         + MOST + " of all.")
                         .retryAfter(RETRY_SECONDS));
             }
-            byOwner.put(owner, own + 1);
+            byOwner.computeIfAbsent(owner, _ -> new Share()).open++;
             open.add(telling);
         }
         return telling;
@@ -61,7 +76,7 @@ final class Listeners implements Telling.Hands, AutoCloseable {
 
     @Override
     public void now(Telling who) {
-        readers.run(0, who::give, () -> later(who, BUSY_MILLIS));
+        tellers.run(0, who::give, () -> later(who, BUSY_MILLIS));
     }
 
     @Override
@@ -74,10 +89,32 @@ final class Listeners implements Telling.Hands, AutoCloseable {
     }
 
     @Override
+    public boolean holds(Telling who, long bytes) {
+        synchronized (open) {
+            Share own = byOwner.get(who.owner);
+            long more = bytes - who.held;
+            if (own == null
+                    || !open.contains(who)
+                    || more > 0 && (held + more > MOST_HELD || own.held + more > MOST_HELD / 2)) {
+                return false;
+            }
+            held += more;
+            own.held += more;
+            who.held = bytes;
+            return true;
+        }
+    }
+
+    @Override
     public void over(Telling who) {
         synchronized (open) {
-            if (open.remove(who)) {
-                byOwner.computeIfPresent(who.owner, (_, count) -> count > 1 ? count - 1 : null);
+            Share own = byOwner.get(who.owner);
+            if (own != null && holds(who, 0)) {
+                open.remove(who);
+                own.open--;
+                if (own.open == 0) {
+                    byOwner.remove(who.owner);
+                }
             }
         }
     }
@@ -85,5 +122,6 @@ final class Listeners implements Telling.Hands, AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        tellers.close();
     }
 }

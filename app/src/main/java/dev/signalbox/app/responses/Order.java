@@ -146,6 +146,12 @@ record Order(
                 || !reasoning.path("summary").asString("").isEmpty();
     }
 
+    /// What it goes on from; null for nothing.
+    @Nullable
+    String goesOnFrom() {
+        return previous == null ? conversation : previous;
+    }
+
     /// The name of the model that is asked; empty for none.
     String model() {
         return root.path("model").asString("");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,15 +74,16 @@ final class Questions {
     /// @param size of its body
     Prepared prepared(Asker asker, Order order, boolean chat, int size) throws Failed, Refused {
         String owner = owner(asker);
-        ArrayNode context = Json.MAPPER.createArrayNode();
         List<String> built = new ArrayList<>();
-        if (order.previous() != null) {
-            goOn(owner, order.previous(), context, built);
-        } else if (order.conversation() != null) {
-            pending.await(order.conversation());
+        List<Folder> chain = order.previous() == null ? List.of() : chain(owner, order.previous());
+        References.Search search = references.search(owner, lists(order, chain), built);
+        ArrayNode asked = search.said(order.input(), "input");
+        ArrayNode context = Json.MAPPER.createArrayNode();
+        if (order.conversation() != null) {
             context.addAll(conversations.said(owner, order.conversation()));
+        } else {
+            goOn(chain, search, context, built);
         }
-        ArrayNode asked = references.said(owner, order.input(), "input", built);
         byte[] whole = order.whole(context, asked, chat, chat && thinks.test(asker.workload(), order.model()));
         boolean grown = !context.isEmpty() || !asked.equals(order.input());
         if (grown && whole.length > Cabinet.MOST_BYTES) {
@@ -144,7 +146,8 @@ final class Questions {
                         + " responses.");
     }
 
-    private void goOn(String owner, String previous, ArrayNode context, List<String> built) throws Failed, Refused {
+    /// What it goes on from, the oldest first.
+    private List<Folder> chain(String owner, String previous) throws Failed, Refused {
         Context found = context(owner, previous);
         if (found.tooLarge()) {
             throw new Refused(tooLong());
@@ -152,23 +155,37 @@ final class Questions {
         if (!found.whole()) {
             throw new Refused(hole());
         }
-        for (Folder each : found.folders().reversed()) {
+        for (Folder each : found.folders()) {
             if (ResponseText.isUnderWay(each.text().path("response"))) {
                 throw new Refused(Problem.of(
                         Code.INVALID_REQUEST, "The response in `" + PREVIOUS + "` has not ended yet.", PREVIOUS));
             }
+        }
+        return found.folders().reversed();
+    }
+
+    private static List<JsonNode> lists(Order order, List<Folder> chain) {
+        List<JsonNode> lists = new ArrayList<>(chain.size() + 1);
+        lists.add(order.input());
+        chain.forEach(each -> lists.add(each.text().path("input")));
+        return lists;
+    }
+
+    private static void goOn(List<Folder> chain, References.Search search, ArrayNode context, List<String> built)
+            throws Failed, Refused {
+        for (Folder each : chain) {
             built.add(each.row().id());
             if (each.text().path("input") instanceof ArrayNode input) {
-                Items.say(named(owner, input, built), context);
+                Items.say(named(search, input), context);
             }
             Items.say(each.text().path("response").path("output"), context);
         }
     }
 
     /// What was named in an earlier question may be gone.
-    private ArrayNode named(String owner, ArrayNode input, List<String> built) throws Failed, Refused {
+    private static ArrayNode named(References.Search search, ArrayNode input) throws Failed, Refused {
         try {
-            return references.said(owner, input, PREVIOUS, built);
+            return search.said(input, PREVIOUS);
         } catch (Refused e) {
             throw e.problem().code() == Code.PREVIOUS_RESPONSE_NOT_FOUND ? new Refused(hole()) : e;
         }
@@ -186,10 +203,9 @@ final class Questions {
         if (!Names.isResponse(id)) {
             return new Context(List.of(), false, false);
         }
-        boolean awaited = pending.await(id);
         Context found = cabinet.context(owner, id);
         boolean missing = found.folders().isEmpty() && !found.tooLarge();
-        return missing && !awaited && cabinet.shared() && pending.secondLook() ? cabinet.context(owner, id) : found;
+        return missing && cabinet.shared() && pending.secondLook() ? cabinet.context(owner, id) : found;
     }
 
     static String owner(Asker asker) {

@@ -5,7 +5,9 @@ import dev.signalbox.dialects.tree.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
     private final Background background;
     private final Pending pending;
     private final Crew writers = new Crew("responses-write", WRITERS, MOST_WAITING);
+
+    /// Whose answers are on their way to their clients and to be kept, by their identifiers.
+    private final Map<String, String> underWay = new ConcurrentHashMap<>();
 
     /// Of answers that have not ended. What waits for the store has room of its own.
     private final Room answers = new Room();
@@ -61,7 +66,22 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
                 () -> LOG.warn("{} is made although nobody was told of it: too many wait for the store", note.id()));
     }
 
+    /// Whether an answer is on its way that would be kept.
+    boolean isUnderWay(String owner, String id) {
+        return owner.equals(underWay.get(id));
+    }
+
+    /// Has one that is on its way not kept. Its client gets it all the same.
+    ///
+    /// @return false when there is none
+    boolean forget(String owner, String id) {
+        return underWay.remove(id, owner);
+    }
+
     private AnswerMinutes.Keeper keeper(Note note) {
+        if (note.kept()) {
+            underWay.put(note.id(), note.owner());
+        }
         return new AnswerMinutes.Keeper() {
             @Override
             public void answered(byte[] response) {
@@ -91,6 +111,7 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
 
             @Override
             public void done(long bytes) {
+                underWay.remove(note.id());
                 answers.letGo(bytes);
             }
         };
@@ -103,6 +124,9 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
 
     /// From here on others wait for it.
     private void keep(Note note, long size, Reading answer) {
+        if (note.kept() && !isUnderWay(note.owner(), note.id())) {
+            return;
+        }
         List<String> names = new ArrayList<>(2);
         if (note.kept()) {
             names.add(note.id());

@@ -6,9 +6,12 @@ import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +25,9 @@ final class References {
     /// Of one question.
     private static final int MOST = 2_000;
 
+    /// Different ones of one question, with those of all that it goes on from.
+    private static final int MOST_IN_ALL = 20_000;
+
     /// Bytes of all responses that are looked through for them.
     private static final long MOST_READ = 64L << 20;
 
@@ -33,48 +39,165 @@ final class References {
         this.pending = pending;
     }
 
-    /// Whether this names another item. The type of one that says nothing else may be left out.
+    /// Whether this names another item. The type of one that says nothing but a name may be left out.
     static boolean is(JsonNode item) {
-        String type = item.path("type").asString("");
-        return type.equals(TYPE)
-                || type.isEmpty() && item.path("id").isString() && !item.has("role") && !item.has("content");
+        JsonNode type = item.get("type");
+        if (type == null || type.isNull()) {
+            return item.path("id").isString() && item.size() == (type == null ? 1 : 2);
+        }
+        return type.isString() && type.asString().equals(TYPE);
     }
 
-    /// @param list where the items stand, as a client knows it
-    /// @param built the identifiers of the responses that have them are added; null where nobody asks for that
-    /// @return all items, with those that are named in the place of their names; the same ones where none are named
-    ArrayNode said(String owner, ArrayNode items, String list, @Nullable List<String> built) throws Failed, Refused {
-        Map<Integer, String> named = new LinkedHashMap<>();
-        for (int i = 0; i < items.size(); i++) {
-            if (is(items.get(i))) {
-                named.put(i, items.get(i).path("id").asString(""));
+    private static String name(JsonNode item) {
+        return item.path("id").asString("");
+    }
+
+    /// @param lists all items of one request, also of what it goes on from; what is no list names nothing
+    /// @param built the identifiers of the responses that have what is named are added; null where nobody asks
+    Search search(String owner, List<? extends JsonNode> lists, @Nullable List<String> built) {
+        return new Search(owner, lists, built);
+    }
+
+    /// Finds what one request names: every response is read once, what is missing is waited for once.
+    final class Search {
+        private final String owner;
+        private final @Nullable List<String> built;
+        private final Set<String> wanted = new LinkedHashSet<>();
+        private final Map<String, Found> found = new HashMap<>();
+        private boolean looked;
+        private boolean late;
+        private long read;
+        private long held;
+        private long said;
+
+        private Search(String owner, List<? extends JsonNode> lists, @Nullable List<String> built) {
+            this.owner = owner;
+            this.built = built;
+            lists.forEach(list -> list.valueStream().filter(References::is).forEach(each -> wanted.add(name(each))));
+        }
+
+        /// @param items one of the lists
+        /// @param list where they stand, as a client knows it
+        /// @return all items, with those that are named in the place of their names
+        ArrayNode said(ArrayNode items, String list) throws Failed, Refused {
+            long named = items.valueStream().filter(References::is).count();
+            if (named == 0) {
+                return items;
+            }
+            if (named > MOST) {
+                throw tooLarge("At most " + MOST + " items of a question may be named.", list);
+            }
+            find(list);
+            ArrayNode all = Json.MAPPER.createArrayNode();
+            for (JsonNode each : items) {
+                all.add(is(each) ? named(name(each), list, all.size()) : each);
+            }
+            return all;
+        }
+
+        private ObjectNode named(String name, String list, int place) throws Refused {
+            Found there = found.get(name);
+            if (there == null && late) {
+                throw Pending.late();
+            }
+            if (there == null || there.item == null) {
+                throw unknown(list + "[" + place + "].id", there != null);
+            }
+            said += there.bytes;
+            if (said > Cabinet.MOST_BYTES) {
+                throw tooLong(list);
+            }
+            return there.item;
+        }
+
+        private void find(String list) throws Failed, Refused {
+            if (looked) {
+                return;
+            }
+            looked = true;
+            if (wanted.size() > MOST_IN_ALL) {
+                throw tooLarge("What this goes on from names over " + MOST_IN_ALL + " items.", list);
+            }
+            // Taken before the look: what is written down while that looks may be missed by it.
+            Pending.Awaited written = pending.of(owner);
+            look(list);
+            if (found.size() == wanted.size()) {
+                return;
+            }
+            if (!written.isEmpty()) {
+                late = !written.await();
+                look(list);
+            } else if (cabinet.shared() && pending.secondLook()) {
+                look(list);
             }
         }
-        if (named.isEmpty()) {
-            return items;
-        }
-        if (named.size() > MOST) {
-            throw new Refused(
-                    Problem.of(Code.BODY_TOO_LARGE, "At most " + MOST + " items of a question may be named.", list));
-        }
-        List<String> wanted = named.values().stream().distinct().toList();
-        // Taken before the look: what is written down while that looks may be missed by it.
-        Pending.Awaited written = pending.of(owner);
-        Map<String, @Nullable ObjectNode> found = found(owner, wanted, built);
-        boolean waits = found.size() < wanted.size();
-        if (waits && (written.await() || cabinet.shared() && pending.secondLook())) {
-            found = found(owner, wanted, built);
-        }
-        ArrayNode said = Json.MAPPER.createArrayNode();
-        for (int i = 0; i < items.size(); i++) {
-            String name = named.get(i);
-            JsonNode item = name == null ? items.get(i) : found.get(name);
-            if (item == null) {
-                throw unknown(list + "[" + i + "].id", found.containsKey(name));
+
+        /// Looks for those that were not found yet.
+        private void look(String list) throws Failed, Refused {
+            for (Map.Entry<String, List<String>> each : byResponse().entrySet()) {
+                Folder folder = cabinet.get(owner, each.getKey());
+                if (folder == null) {
+                    continue;
+                }
+                read += folder.row().sealed().length;
+                if (read > MOST_READ) {
+                    throw tooLarge("The items that are named are in responses of over " + MOST_READ + " bytes.", list);
+                }
+                for (String name : each.getValue()) {
+                    ObjectNode item = item(folder, name);
+                    if (item != null) {
+                        keep(name, item, list);
+                    }
+                }
+                if (built != null) {
+                    built.add(folder.row().id());
+                }
             }
-            said.add(item);
         }
-        return said;
+
+        /// Each is said at least once.
+        private void keep(String name, ObjectNode item, String list) throws Refused {
+            int bytes = Json.MAPPER.writeValueAsBytes(item).length;
+            held += bytes;
+            if (held > Cabinet.MOST_BYTES) {
+                throw tooLong(list);
+            }
+            found.put(name, new Found(item, bytes));
+        }
+
+        private Map<String, List<String>> byResponse() throws Failed {
+            Map<String, List<String>> byResponse = new LinkedHashMap<>();
+            List<String> foreign = new ArrayList<>();
+            for (String name : wanted) {
+                String holder = found.containsKey(name) ? null : Names.holder(name);
+                if (holder != null) {
+                    byResponse.computeIfAbsent(holder, _ -> new ArrayList<>()).add(name);
+                } else if (!found.containsKey(name) && Items.isName(name)) {
+                    foreign.add(name);
+                }
+            }
+            List<@Nullable String> holders = cabinet.holders(owner, foreign);
+            for (int i = 0; i < holders.size(); i++) {
+                String holder = holders.get(i);
+                if (holder != null && holder.isEmpty()) {
+                    found.put(foreign.get(i), new Found(null, 0));
+                } else if (holder != null) {
+                    byResponse.computeIfAbsent(holder, _ -> new ArrayList<>()).add(foreign.get(i));
+                }
+            }
+            return byResponse;
+        }
+    }
+
+    /// @param item null where several have one of that name
+    private record Found(@Nullable ObjectNode item, int bytes) {}
+
+    private static Refused tooLong(String list) {
+        return tooLarge("The items that are named have over " + Cabinet.MOST_BYTES + " bytes.", list);
+    }
+
+    private static Refused tooLarge(String message, String list) {
+        return new Refused(Problem.of(Code.BODY_TOO_LARGE, message, list));
     }
 
     /// @param several whether several others have an item of that name
@@ -86,55 +209,6 @@ final class References {
                         : "There is no item of the name in `" + place
                                 + "`: its response was not kept (`store`), or was deleted.",
                 place));
-    }
-
-    /// What there is of them; null for those that several have.
-    private Map<String, @Nullable ObjectNode> found(String owner, List<String> wanted, @Nullable List<String> built)
-            throws Failed, Refused {
-        Map<String, @Nullable ObjectNode> found = new LinkedHashMap<>();
-        Map<String, List<String>> byResponse = new LinkedHashMap<>();
-        List<String> foreign = new ArrayList<>();
-        for (String name : wanted) {
-            String holder = Names.holder(name);
-            if (holder != null) {
-                byResponse.computeIfAbsent(holder, _ -> new ArrayList<>()).add(name);
-            } else if (Items.isName(name)) {
-                foreign.add(name);
-            }
-        }
-        List<@Nullable String> holders = cabinet.holders(owner, foreign);
-        for (int i = 0; i < holders.size(); i++) {
-            String holder = holders.get(i);
-            if (holder != null && holder.isEmpty()) {
-                found.put(foreign.get(i), null);
-            } else if (holder != null) {
-                byResponse.computeIfAbsent(holder, _ -> new ArrayList<>()).add(foreign.get(i));
-            }
-        }
-        long read = 0;
-        for (Map.Entry<String, List<String>> each : byResponse.entrySet()) {
-            pending.await(each.getKey());
-            Folder folder = cabinet.get(owner, each.getKey());
-            if (folder == null) {
-                continue;
-            }
-            read += folder.row().sealed().length;
-            if (read > MOST_READ) {
-                throw new Refused(Problem.of(
-                        Code.BODY_TOO_LARGE,
-                        "The items that are named are in responses of over " + MOST_READ + " bytes."));
-            }
-            for (String name : each.getValue()) {
-                ObjectNode item = item(folder, name);
-                if (item != null) {
-                    found.put(name, item);
-                }
-            }
-            if (built != null) {
-                built.add(folder.row().id());
-            }
-        }
-        return found;
     }
 
     private static @Nullable ObjectNode item(Folder folder, String name) {
@@ -151,7 +225,7 @@ final class References {
 
     private static @Nullable ObjectNode named(JsonNode items, String name) {
         for (JsonNode each : items) {
-            if (each instanceof ObjectNode item && item.path("id").asString("").equals(name) && !is(item)) {
+            if (each instanceof ObjectNode item && name(item).equals(name) && !is(item)) {
                 return item;
             }
         }

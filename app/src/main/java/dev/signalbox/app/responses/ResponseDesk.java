@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where event loops ask: all of it is done by threads of its own, of which there is a bounded queue. Questions are
-/// made
-/// whole by [Questions], their answers are written down by the [Recorder], and what is kept is asked for by name in
+/// made whole by [Questions], their answers are written down by the [Recorder], and what is kept is asked for by name
+/// in
 /// [Inquiries] and [Conversations].
 final class ResponseDesk implements Responses, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseDesk.class);
@@ -31,7 +31,7 @@ final class ResponseDesk implements Responses, AutoCloseable {
     private final Cabinet cabinet;
     private final Conversations conversations;
     private final Background background;
-    private final Pending pending = new Pending();
+    private final Pending pending;
     private final Recorder recorder;
     private final Listeners listeners;
     private final Questions questions;
@@ -42,16 +42,20 @@ final class ResponseDesk implements Responses, AutoCloseable {
 
     private final Crew readers = new Crew("responses-read");
 
-    ResponseDesk(Cabinet cabinet, Background background) {
+    ResponseDesk(
+            Cabinet cabinet,
+            Conversations conversations,
+            Background background,
+            References references,
+            Pending pending) {
         this.cabinet = cabinet;
+        this.conversations = conversations;
         this.background = background;
-        References references = new References(cabinet, pending);
-        conversations = background.conversations();
-        conversations.references(references);
+        this.pending = pending;
         recorder = new Recorder(cabinet, conversations, background, pending);
-        listeners = new Listeners(readers, background::now);
+        listeners = new Listeners(background);
         questions = new Questions(cabinet, conversations, background, references, pending, listeners, recorder);
-        inquiries = new Inquiries(cabinet, background, references, pending, listeners);
+        inquiries = new Inquiries(cabinet, background, references, listeners, recorder);
     }
 
     /// @param known tells whether whoever answers a workload's model is known to think
@@ -68,8 +72,9 @@ final class ResponseDesk implements Responses, AutoCloseable {
                     try {
                         Order order = Order.read(body, chat);
                         if (Questions.needsStore(order)) {
-                            readers.run(
-                                    body.length, () -> then.accept(prepared(asker, order, chat, body.length)), full);
+                            Runnable task = () -> then.accept(prepared(asker, order, chat, body.length));
+                            pending.when(
+                                    order.goesOnFrom(), body.length, () -> readers.run(body.length, task, full), full);
                         } else {
                             then.accept(prepared(asker, order, chat, body.length));
                         }
@@ -87,7 +92,8 @@ final class ResponseDesk implements Responses, AutoCloseable {
             return new Prepared.Ended(new Batches.Answer.Refused(e.problem()));
         } catch (Failed _) {
             return new Prepared.Ended(UNAVAILABLE);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever waits must hear of it.
             LOG.error("A question to be kept met a fault", e);
             return new Prepared.Ended(UNAVAILABLE);
         }
@@ -95,13 +101,17 @@ final class ResponseDesk implements Responses, AutoCloseable {
 
     @Override
     public void ask(Asker asker, Inquiry inquiry, byte[] body, Consumer<? super Batches.Answer> then) {
-        readers.run(body.length, () -> then.accept(asked(asker, inquiry, body)), () -> then.accept(UNAVAILABLE));
+        Runnable unavailable = () -> then.accept(UNAVAILABLE);
+        pending.when(
+                inquiry.path().split("/", 2)[0],
+                body.length,
+                () -> readers.run(body.length, () -> then.accept(asked(asker, inquiry, body)), unavailable),
+                unavailable);
     }
 
     private Batches.Answer asked(Asker asker, Inquiry inquiry, byte[] body) {
         try {
             if (inquiry.conversations()) {
-                pending.await(inquiry.path().split("/", 2)[0]);
                 return shown(conversations.ask(asker, inquiry, body));
             }
             return inquiries.ask(asker, inquiry);
@@ -111,7 +121,7 @@ final class ResponseDesk implements Responses, AutoCloseable {
             return new Batches.Answer.Refused(e.problem());
         } catch (Failed _) {
             return UNAVAILABLE;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("What is kept of responses cannot be read or changed", e);
             return UNAVAILABLE;
         }

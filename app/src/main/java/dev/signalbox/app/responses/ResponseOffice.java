@@ -48,9 +48,12 @@ public final class ResponseOffice implements AutoCloseable {
     /// @param queue makes what is made in the background
     public static ResponseOffice of(Opening opening, JobFiles.Secret secret, BackgroundQueue queue) {
         Cabinet cabinet = new Cabinet(opening::open, secret, System::currentTimeMillis);
-        Conversations conversations = new Conversations(cabinet);
+        Pending pending = new Pending(Pending.PATIENCE);
+        References references = new References(cabinet, pending);
+        Conversations conversations = new Conversations(cabinet, references);
         Background background = new Background(cabinet, conversations, queue);
-        return new ResponseOffice(cabinet, background, new ResponseDesk(cabinet, background));
+        return new ResponseOffice(
+                cabinet, background, new ResponseDesk(cabinet, conversations, background, references, pending));
     }
 
     /// Where event loops ask.

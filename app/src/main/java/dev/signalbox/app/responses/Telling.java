@@ -1,5 +1,6 @@
 package dev.signalbox.app.responses;
 
+import dev.signalbox.app.responses.Cabinet.Folder;
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.ResponseStore.Failed;
 import dev.signalbox.dialects.tree.Json;
@@ -31,11 +32,20 @@ final class Telling implements Batches.Reading {
     private static final long SIGN_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long LONGEST_NANOS = Duration.ofHours(1).toNanos();
 
+    /// What is held of one, in sizes of its response: that, read, and what is on its way out.
+    private static final int COPIES = 3;
+
     /// Knows how a response stands.
     interface Source {
+        /// Says, without reading it, whether it may stand otherwise than it did: then this is another text.
+        ///
+        /// @return null when it is not there any more
+        @Nullable
+        String mark(String owner, String id) throws Failed;
+
         /// Null when it is not there any more.
         @Nullable
-        ObjectNode now(String owner, String id) throws Failed, IOException;
+        Folder now(String owner, String id) throws Failed, IOException;
     }
 
     /// Has work done by other threads.
@@ -46,12 +56,21 @@ final class Telling implements Batches.Reading {
         /// After so many milliseconds, or when it has ended.
         void later(Telling who, long millis);
 
-        /// Nobody waits for it any more.
+        /// Counts what is held for one from now on.
+        ///
+        /// @return false when there is no room for it; then it is as before
+        boolean holds(Telling who, long bytes);
+
+        /// Nobody waits for it any more, and nothing is held for it.
         void over(Telling who);
     }
 
     final String owner;
     final String id;
+
+    /// Bytes; of whoever counts them.
+    long held;
+
     private final long after;
     private final Source source;
     private final Hands hands;
@@ -61,6 +80,9 @@ final class Telling implements Batches.Reading {
 
     // Of whoever has taken what waits.
     private List<ObjectNode> events = List.of();
+    private String known = "";
+    private long size;
+    private boolean crowded;
     private boolean ended;
     private int place;
     private long delay = FIRST_LOOK_MILLIS;
@@ -95,7 +117,7 @@ final class Telling implements Batches.Reading {
         byte[] piece;
         try {
             piece = piece();
-        } catch (Failed | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debug("The events of {} cannot be told: {}", id, e.toString());
             then.accept(null);
             return;
@@ -111,14 +133,13 @@ final class Telling implements Batches.Reading {
     }
 
     /// Null while there is nothing.
-    private byte @Nullable [] piece() throws Failed, IOException {
-        if (!ended) {
-            ObjectNode now = source.now(owner, id);
-            if (now == null) {
+    private byte @Nullable [] piece() throws IOException {
+        if (place >= events.size()) {
+            // Whoever wants more has taken what there was.
+            forget();
+            if (!ended && !look()) {
                 return NOTHING_MORE;
             }
-            ended = !ResponseText.isUnderWay(now);
-            events = Retold.events(now);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (place < events.size() && out.size() < PIECE) {
@@ -130,7 +151,9 @@ final class Telling implements Batches.Reading {
             }
         }
         long now = System.nanoTime();
-        if (out.size() > 0) {
+        if (out.size() == 0) {
+            forget();
+        } else {
             lastWord = now;
             return out.toByteArray();
         }
@@ -142,6 +165,41 @@ final class Telling implements Batches.Reading {
             return STILL_HERE;
         }
         return null;
+    }
+
+    /// @return false when it is not there any more
+    private boolean look() throws IOException {
+        // What there is no room for is not read again and again.
+        if (crowded && !hands.holds(this, size)) {
+            return true;
+        }
+        try {
+            String mark = source.mark(owner, id);
+            crowded = mark != null && !mark.equals(known) && !hands.holds(this, size);
+            if (mark == null || mark.equals(known) || crowded) {
+                return mark != null;
+            }
+            Folder now = source.now(owner, id);
+            if (now == null) {
+                return false;
+            }
+            size = (long) COPIES * now.row().sealed().length;
+            crowded = !hands.holds(this, size);
+            if (!crowded) {
+                ObjectNode response = (ObjectNode) now.text().path("response");
+                ended = !ResponseText.isUnderWay(response);
+                events = Retold.events(response);
+                known = mark;
+            }
+        } catch (Failed e) {
+            LOG.debug("It cannot be told how {} stands: {}", id, e.toString());
+        }
+        return true;
+    }
+
+    private void forget() {
+        events = List.of();
+        hands.holds(this, 0);
     }
 
     private static void write(ObjectNode event, ByteArrayOutputStream out) {

@@ -92,7 +92,7 @@ final class Together {
         } catch (Failed e) {
             return all.size() > 1 ? alone(all) : failed(all, e);
         } catch (RuntimeException e) {
-            return failed(all, new Failed("what is kept cannot be written down: " + e, e));
+            return all.size() > 1 ? alone(all) : failed(all, fault(e));
         } finally {
             all.forEach(each -> each.done = true);
         }
@@ -111,9 +111,15 @@ final class Together {
                     return dropped + failed(all.subList(i, all.size()), e);
                 }
                 failed(List.of(all.get(i)), e);
+            } catch (RuntimeException e) {
+                failed(List.of(all.get(i)), fault(e));
             }
         }
         return dropped;
+    }
+
+    private static Failed fault(RuntimeException why) {
+        return new Failed("what is kept cannot be written down: " + why, why);
     }
 
     private static int failed(List<Waiting> all, Failed why) {

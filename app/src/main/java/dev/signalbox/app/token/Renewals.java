@@ -87,6 +87,12 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
     private void look() {
         Rules current = rules.get();
         Collection<Token> tokens = current.standing().tokens();
+        states.forEach((token, state) -> {
+            Thread worker = state.worker;
+            if (!tokens.contains(token) && worker != null) {
+                worker.interrupt(); // its program, too
+            }
+        });
         states.keySet().retainAll(tokens);
         for (Token token : tokens) {
             State state = states.computeIfAbsent(token, _ -> new State());
@@ -220,6 +226,13 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        long until = System.nanoTime() + LAST_WAIT.toNanos();
+        try {
+            // It may be just about to start one.
+            thread.join(Duration.ofNanos(LAST_WAIT.toNanos() / 2));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         List<Thread> workers = new ArrayList<>();
         for (State state : states.values()) {
             Thread worker = state.worker;
@@ -228,7 +241,6 @@ public final class Renewals implements FetchedKeys, AutoCloseable {
                 workers.add(worker);
             }
         }
-        long until = System.nanoTime() + LAST_WAIT.toNanos();
         try {
             for (Thread worker : workers) {
                 worker.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));

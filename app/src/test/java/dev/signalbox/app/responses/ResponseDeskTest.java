@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.port.Batches;
 import dev.signalbox.core.port.Deferrals;
+import dev.signalbox.core.port.Responses;
 import dev.signalbox.core.port.Responses.Asker;
 import dev.signalbox.core.port.Responses.Prepared;
 import dev.signalbox.dialects.tree.Json;
@@ -38,6 +39,7 @@ class ResponseDeskTest {
     /// What was taken in and not forgotten.
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
+    private final Pending pending = new Pending(Duration.ofMillis(20));
     private Cabinet cabinet;
     private ResponseDesk desk;
 
@@ -48,8 +50,10 @@ class ResponseDeskTest {
                 .close();
         cabinet = new Cabinet(
                 () -> SqliteResponses.open(folder.resolve("s.db")), () -> new byte[32], System::currentTimeMillis);
-        Conversations conversations = new Conversations(cabinet);
-        desk = new ResponseDesk(cabinet, new Background(cabinet, conversations, new Waiting()));
+        References references = new References(cabinet, pending);
+        Conversations conversations = new Conversations(cabinet, references);
+        Background background = new Background(cabinet, conversations, new Waiting());
+        desk = new ResponseDesk(cabinet, conversations, background, references, pending);
     }
 
     @AfterEach
@@ -92,6 +96,28 @@ class ResponseDeskTest {
         desk.close();
 
         assertThat(prepared("")).isInstanceOf(Prepared.Unable.class);
+    }
+
+    @Test
+    void what_is_not_written_down_in_time_may_be_asked_for_again() throws Exception {
+        String id = Names.response();
+        Runnable over = pending.begin("one", List.of(id));
+        CompletableFuture<Batches.Answer> late = new CompletableFuture<>();
+        desk.ask(ASKER, new Responses.Inquiry("GET", false, id + "/input_items", ""), new byte[0], late::complete);
+
+        assertThat(prepared(",\"previous_response_id\":\"" + id + "\"")).isInstanceOf(Prepared.Unable.class);
+        assertThat(refused(late)).isEqualTo(Code.RESPONSES_UNAVAILABLE);
+        over.run();
+
+        CompletableFuture<Batches.Answer> missing = new CompletableFuture<>();
+        desk.ask(ASKER, new Responses.Inquiry("GET", false, id, ""), new byte[0], missing::complete);
+        assertThat(refused(missing)).isEqualTo(Code.RESPONSE_NOT_FOUND);
+    }
+
+    private static Code refused(CompletableFuture<Batches.Answer> told) throws Exception {
+        return ((Batches.Answer.Refused) told.get(20, TimeUnit.SECONDS))
+                .problem()
+                .code();
     }
 
     /// Makes nothing.

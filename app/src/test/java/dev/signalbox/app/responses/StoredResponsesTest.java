@@ -246,25 +246,53 @@ class StoredResponsesTest {
 
     @Test
     void a_stream_that_its_client_left_is_kept_as_cancelled() throws Exception {
+        String path = "/v1/responses/" + left(_ -> {});
+        await().atMost(Memory.PATIENCE).until(() -> memory.get(path).statusCode() == 200);
+        assertThat(fine(memory.get(path)).path("status").asString()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void a_stream_that_is_deleted_on_its_way_is_not_kept() throws Exception {
+        String path = "/v1/responses/"
+                + left(id -> {
+                    refused(memory.post("/v1/responses/" + id + "/cancel", "{}"), 400, "invalid_request");
+                    assertThat(fine(memory.delete("/v1/responses/" + id))
+                                    .path("deleted")
+                                    .asBoolean())
+                            .isTrue();
+                });
+
+        // Later ones are kept, so what came before them was written down if it was to be.
+        String later = memory.ask("speaking", "after", "").path("id").asString();
+        fine(memory.get("/v1/responses/" + later));
+        refused(memory.get(path), 404, "response_not_found");
+    }
+
+    private interface Meanwhile {
+        void run(String id) throws Exception;
+    }
+
+    /// Begins a stream and leaves it.
+    ///
+    /// @return the response's name
+    private String left(Meanwhile meanwhile) throws Exception {
         provider.next(Reply.fault("hang-after=6"));
         HttpRequest request = HttpRequest.newBuilder(URI.create(memory.rig().url() + "/v1/responses"))
                 .header("authorization", "Bearer " + Memory.KEY)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(asking("speaking", "A long story", ",\"stream\":true")))
                 .build();
-        String id;
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 String begun = new String(body.readNBytes(400), StandardCharsets.UTF_8);
                 int at = begun.indexOf("resp_");
-                id = begun.substring(at, at + 37);
+                String id = begun.substring(at, at + 37);
+                meanwhile.run(id);
+                http.shutdownNow();
+                return id;
             }
-            http.shutdownNow();
         }
-        String path = "/v1/responses/" + id;
-        await().atMost(Memory.PATIENCE).until(() -> memory.get(path).statusCode() == 200);
-        assertThat(fine(memory.get(path)).path("status").asString()).isEqualTo("cancelled");
     }
 
     // ── Whose it is ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -233,8 +233,10 @@ class ToldAgainTest {
                     Memory.fine(how.equals("cancel") ? memory.post(path + "/cancel", "{}") : memory.delete(path));
                     List<String> left = new ArrayList<>();
                     lines.forEachRemaining(left::add);
-                    assertThat(String.join("\n", left).contains("\"cancelled\""))
-                            .isEqualTo(how.equals("cancel"));
+                    // One that was deleted may be seen to be cancelled before it is gone.
+                    if (how.equals("cancel")) {
+                        assertThat(String.join("\n", left)).contains("\"cancelled\"");
+                    }
                     assertThat(made.path()).isEqualTo("/v1/responses");
                 }
             }

@@ -74,6 +74,10 @@ public final class TranslatingPipe implements AnswerPipe {
         }
         note(event);
         writer.write(event instanceof ChatEvent.Started started ? whole(started) : event, out);
+        Failure failure = writer.failure();
+        if (failure != null) {
+            facts.failed(failure);
+        }
     }
 
     private ChatEvent whole(ChatEvent.Started said) {

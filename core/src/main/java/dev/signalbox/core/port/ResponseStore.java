@@ -97,6 +97,11 @@ public interface ResponseStore extends AutoCloseable {
     @Nullable
     Row get(String owner, String id, long now) throws Failed;
 
+    /// Of which version one is; 0 when it is not there. What is in it is not read.
+    ///
+    /// @param now milliseconds since 1970
+    long version(String owner, String id, long now) throws Failed;
+
     /// @param most bytes of them all
     /// @param longest how many there may be; more are too much
     Chain chain(String owner, String id, long now, long most, int longest) throws Failed;

@@ -153,14 +153,8 @@ public final class Endpoint {
     /// The right to ask it once.
     ///
     /// @param although take no notice of an ejection
-    /// @return null when it may not be asked
-    public @Nullable Permit take(long now, boolean although) {
-        return take(now, although, "");
-    }
-
-    /// The same.
-    ///
     /// @param model that it is asked for, which only matters where it stands for all
+    /// @return null when it may not be asked
     public @Nullable Permit take(long now, boolean although, String model) {
         if (token != null && !token.usable(now) || keyRests(now) || rest.at(now)) {
             return null;

@@ -54,7 +54,7 @@ class AskedTest {
         Trial trial = new Trial(
                 1,
                 candidate,
-                Objects.requireNonNull(rules.standing().endpoint(candidate).take(0, false)),
+                Objects.requireNonNull(rules.standing().endpoint(candidate).take(0, false, "m")),
                 null,
                 0);
         trial.content = content;

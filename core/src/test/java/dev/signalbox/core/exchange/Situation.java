@@ -51,7 +51,7 @@ final class Situation {
 
     private Situation tried(String name, Failure failure, boolean content) {
         Candidate candidate = candidate(name);
-        Permit permit = rules.standing().endpoint(candidate).take(now, true);
+        Permit permit = rules.standing().endpoint(candidate).take(now, true, "m");
         if (permit != null) {
             permit.failed(failure, null, now);
         }
@@ -93,7 +93,7 @@ final class Situation {
         switch (condition) {
             case OPEN -> {}
             case FULL -> {
-                while (endpoint.take(now, false) != null) {}
+                while (endpoint.take(now, false, "m") != null) {}
             }
             case NO_CREDENTIAL -> throw new AssertionError("none of its keys is fetched");
             case RESTING -> endpoint.exhausted(now, 60_000);
@@ -103,7 +103,7 @@ final class Situation {
             case FAILING -> fail(endpoint, 5, Played.DOWN);
             case EJECTED -> {
                 for (int i = 0; i < 10; i++) {
-                    Objects.requireNonNull(endpoint.take(now, false)).succeeded(now);
+                    Objects.requireNonNull(endpoint.take(now, false, "m")).succeeded(now);
                     fail(endpoint, 1, Played.DOWN);
                 }
             }
@@ -116,7 +116,7 @@ final class Situation {
 
     private void fail(Endpoint endpoint, int times, Failure failure) {
         for (int i = 0; i < times; i++) {
-            Objects.requireNonNull(endpoint.take(now, false)).failed(failure, "caller " + i, now);
+            Objects.requireNonNull(endpoint.take(now, false, "m")).failed(failure, "caller " + i, now);
         }
     }
 

@@ -68,12 +68,12 @@ class EndpointTest {
     @Test
     void only_a_probe_may_ask_what_is_failing_and_its_answer_ends_it() {
         fails(one, 5, now);
-        assertThat(one.take(now, false)).isNull();
+        assertThat(one.take(now, false, "m")).isNull();
         now += SECOND;
         assertThat(one.condition(now)).isEqualTo(Condition.OPEN);
         Permit probe = taken(one, now);
         assertThat(one.condition(now)).isEqualTo(Condition.FAILING);
-        assertThat(one.take(now, true))
+        assertThat(one.take(now, true, "m"))
                 .as("not even where ejections are overruled")
                 .isNull();
 
@@ -134,8 +134,8 @@ class EndpointTest {
             fails(one, 1, now);
         }
         assertThat(one.condition(now)).isEqualTo(Condition.EJECTED);
-        assertThat(one.take(now, false)).isNull();
-        Objects.requireNonNull(one.take(now, true)).succeeded(now);
+        assertThat(one.take(now, false, "m")).isNull();
+        Objects.requireNonNull(one.take(now, true, "m")).succeeded(now);
         assertThat(one.ejected()).as("who overruled it tried nothing").isTrue();
 
         now += 10 * SECOND;
@@ -168,7 +168,7 @@ class EndpointTest {
 
         assertThat(one.condition(now)).isEqualTo(Condition.RESTING);
         assertThat(one.openAt(now) - now).isEqualTo(7 * SECOND);
-        assertThat(one.take(now + 7 * SECOND - 1, true)).isNull();
+        assertThat(one.take(now + 7 * SECOND - 1, true, "m")).isNull();
         assertThat(one.condition(now + 7 * SECOND)).isEqualTo(Condition.OPEN);
         assertThat(otherKey.condition(now)).isEqualTo(Condition.OPEN);
         assertThat(otherModel.condition(now)).isEqualTo(Condition.OPEN);
@@ -337,7 +337,7 @@ class EndpointTest {
 
         assertThat(one.condition(now)).isEqualTo(Condition.FULL);
         assertThat(otherKey.condition(now)).isEqualTo(Condition.FULL);
-        assertThat(one.take(now, true)).isNull();
+        assertThat(one.take(now, true, "m")).isNull();
         assertThat(one.inFlight()).isEqualTo(4);
         assertThat(otherModel.condition(now)).isEqualTo(Condition.OPEN);
     }
@@ -374,7 +374,7 @@ class EndpointTest {
     void a_permit_that_was_not_given_leaves_nothing_behind() {
         fails(one, 5, now);
         for (int i = 0; i < 100; i++) {
-            assertThat(one.take(now, false)).isNull();
+            assertThat(one.take(now, false, "m")).isNull();
         }
 
         assertThat(one.inFlight()).isZero();

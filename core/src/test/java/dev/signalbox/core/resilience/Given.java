@@ -55,7 +55,7 @@ final class Given {
     }
 
     static Permit taken(Endpoint endpoint, long now) {
-        return Objects.requireNonNull(endpoint.take(now, false), "a permit");
+        return Objects.requireNonNull(endpoint.take(now, false, "m"), "a permit");
     }
 
     static Permit taken(Endpoint endpoint, long now, String model) {

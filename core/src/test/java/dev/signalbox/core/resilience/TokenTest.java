@@ -30,8 +30,8 @@ class TokenTest {
     @Test
     void a_target_whose_credential_is_not_there_yet_is_not_asked() {
         assertThat(endpoint.condition(0)).isEqualTo(Condition.NO_CREDENTIAL);
-        assertThat(endpoint.take(0, false)).isNull();
-        assertThat(endpoint.take(0, true)).as("whatever else is overruled").isNull();
+        assertThat(endpoint.take(0, false, "m")).isNull();
+        assertThat(endpoint.take(0, true, "m")).as("whatever else is overruled").isNull();
 
         token.renewed(new Secret("first"), 0, 60 * SECOND);
 

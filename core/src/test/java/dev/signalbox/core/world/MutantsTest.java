@@ -235,7 +235,7 @@ class MutantsTest {
     }
 
     private static Permit permit(World world) {
-        return Objects.requireNonNull(world.endpoint(0).take(world.clock(), false));
+        return Objects.requireNonNull(world.endpoint(0).take(world.clock(), false, "m"));
     }
 
     private static boolean limitsTheQueue(Command command) {

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.anthropic;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.Citation.Place;
 import dev.signalbox.model.chat.Citation.Place.Kind;
@@ -36,16 +37,16 @@ final class Citations {
     }
 
     private static Citation document(JsonNode said, Place place) {
-        return source(said, "", "document_title", place);
+        return source(said, null, "document_title", place);
     }
 
-    private static Citation source(JsonNode said, String url, String title, @Nullable Place place) {
+    private static Citation source(JsonNode said, @Nullable String url, String title, @Nullable Place place) {
         return new Citation(
                 Citation.UNKNOWN,
                 Citation.UNKNOWN,
-                text(said, url),
-                text(said, title),
-                text(said, "cited_text"),
+                url == null ? null : Json.words(said, url),
+                Json.words(said, title),
+                Json.words(said, "cited_text"),
                 place);
     }
 
@@ -55,11 +56,6 @@ final class Citations {
                 said.path(index).asInt(0),
                 said.path(start).asInt(0),
                 said.path(end).asInt(0));
-    }
-
-    private static @Nullable String text(JsonNode said, String name) {
-        String text = said.path(name).asString("");
-        return text.isEmpty() ? null : text;
     }
 
     /// Writes a source.

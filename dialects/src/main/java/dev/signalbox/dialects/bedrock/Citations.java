@@ -1,5 +1,6 @@
 package dev.signalbox.dialects.bedrock;
 
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.Citation.Place;
 import dev.signalbox.model.chat.Citation.Place.Kind;
@@ -13,12 +14,12 @@ final class Citations {
     /// @return without a stretch of the answer, which is the block; null when it says nothing
     static @Nullable Citation read(JsonNode said) {
         JsonNode location = said.path("location");
-        String url = location.path("web").path("url").asString("");
+        String url = Json.words(location.path("web"), "url");
         Place place = place(location);
         if (place != null && place.kind() == Kind.SEARCH_RESULT) {
-            url = said.path("source").asString("");
+            url = Json.words(said, "source");
         }
-        if (url.isEmpty() && place == null) {
+        if (url == null && place == null) {
             return null;
         }
         StringBuilder quote = new StringBuilder();
@@ -28,9 +29,9 @@ final class Citations {
         return new Citation(
                 Citation.UNKNOWN,
                 Citation.UNKNOWN,
-                orNull(url),
-                orNull(said.path("title").asString("")),
-                orNull(quote.toString()),
+                url,
+                Json.words(said, "title"),
+                quote.isEmpty() ? null : quote.toString(),
                 place);
     }
 
@@ -55,9 +56,5 @@ final class Citations {
                 said.path(index).asInt(0),
                 said.path("start").asInt(0),
                 said.path("end").asInt(0));
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

@@ -5,7 +5,6 @@ import dev.signalbox.dialects.tree.ToolArguments;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// The pieces of an answer's text, which are the same in a stream and whole.
 final class AnswerText {
@@ -42,13 +41,9 @@ final class AnswerText {
 
     /// From the end of the parts on.
     static JsonBytes end(
-            JsonBytes json,
-            FinishReason reason,
-            Usage usage,
-            @Nullable LogProbsResult weighed,
-            GroundingWriter grounding) {
+            JsonBytes json, FinishReason reason, Usage usage, LogProbsResult logProbs, GroundingWriter grounding) {
         json.raw("],\"role\":\"model\"},\"finishReason\":").string(FinishWords.write(reason));
-        LogProbsResult.write(weighed, json);
+        logProbs.write(json);
         grounding.write(json);
         json.raw(",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":")
                 .number(usage.input())

@@ -14,9 +14,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Turns the objects of one answer, which are the same in a stream and whole, into events. Of several
-/// candidates only the first is told; parts that no other dialect has (code that the provider ran,
-/// pictures) are left out.
+/// Turns the objects of one answer, which are the same in a stream and whole, into events. Of several candidates only
+/// the first is told; parts that no other dialect has (code that the provider ran, pictures) are left out.
 final class ChunkReader {
     private final Tokens tokens = new Tokens();
     private final GroundingReader grounding = new GroundingReader();
@@ -36,9 +35,9 @@ final class ChunkReader {
             events.accept(new ChatEvent.Started(id, chunk.path("modelVersion").asString(""), 0));
         }
         JsonNode candidate = first(chunk.path("candidates"));
-        List<TokenLogProb> weighed = LogProbsResult.read(candidate.path("logprobsResult"));
-        if (!weighed.isEmpty()) {
-            events.accept(new ChatEvent.LogProbs(weighed));
+        List<TokenLogProb> logProbs = LogProbsResult.read(candidate.path("logprobsResult"));
+        if (!logProbs.isEmpty()) {
+            events.accept(new ChatEvent.LogProbs(logProbs));
         }
         for (JsonNode part : candidate.path("content").path("parts")) {
             part(part, events);

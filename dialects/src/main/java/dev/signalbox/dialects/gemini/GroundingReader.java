@@ -1,6 +1,8 @@
 package dev.signalbox.dialects.gemini;
 
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.dialects.tree.Ruler;
+import dev.signalbox.dialects.tree.SourceRoom;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import java.util.ArrayList;
@@ -12,18 +14,13 @@ import tools.jackson.databind.JsonNode;
 /// Reads which words of an answer Google found where. Its places are bytes of all of the answer's text, whatever
 /// part they name; its sources are numbered through all of a stream.
 final class GroundingReader {
-    /// Nobody means to name more, and each is kept until the answer ends.
-    private static final int MOST = 1000;
-
-    private static final int MOST_KEPT = 1024 * 1024;
-
     /// A source; one without an address is kept for the sake of the numbers.
     private record Source(@Nullable String url, @Nullable String title) {}
 
     private final Ruler ruler = new Ruler();
     private final List<Source> sources = new ArrayList<>(0);
-    private int kept;
-    private int told;
+    private final SourceRoom named = new SourceRoom();
+    private final SourceRoom told = new SourceRoom();
 
     void said(String text) {
         ruler.take(text);
@@ -57,22 +54,21 @@ final class GroundingReader {
         // Vertex AI calls the same list otherwise.
         for (String list : new String[] {"citationSources", "citations"}) {
             for (JsonNode citation : recited.path(list)) {
-                cite(citation, new Source(text(citation, "uri"), text(citation, "title")), events);
+                cite(citation, new Source(Json.words(citation, "uri"), Json.words(citation, "title")), events);
             }
         }
     }
 
     private void source(JsonNode chunk) {
         JsonNode found = chunk.path("web").isObject() ? chunk.path("web") : chunk.path("maps");
-        Source source = new Source(text(found, "uri"), text(found, "title"));
-        kept += length(source.url) + length(source.title);
-        if (sources.size() < MOST && kept <= MOST_KEPT) {
+        Source source = new Source(Json.words(found, "uri"), Json.words(found, "title"));
+        if (named.takes(source.url, source.title)) {
             sources.add(source);
         }
     }
 
     private void cite(JsonNode segment, Source source, Consumer<? super ChatEvent> events) {
-        if (source.url == null || told++ >= MOST) {
+        if (source.url == null || !told.takes(source.url, source.title)) {
             return;
         }
         int start = ruler.charactersBefore(segment.path("startIndex").asInt(0));
@@ -85,14 +81,5 @@ final class GroundingReader {
                 source.title,
                 null,
                 null)));
-    }
-
-    private static @Nullable String text(JsonNode node, String name) {
-        String text = node.path(name).asString("");
-        return text.isEmpty() ? null : text;
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 }

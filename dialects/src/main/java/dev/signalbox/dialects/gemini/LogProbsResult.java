@@ -1,18 +1,18 @@
 package dev.signalbox.dialects.gemini;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonList;
 import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.chat.TokenLogProb.Likely;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The probabilities of tokens in Google's words: what was chosen, and what could have been, in two lists of the
 /// same length.
 final class LogProbsResult {
-    private final JsonBytes chosen = new JsonBytes(256);
-    private final JsonBytes others = new JsonBytes(256);
+    private final JsonList chosen = new JsonList();
+    private final JsonList others = new JsonList();
     private boolean any;
 
     static List<TokenLogProb> read(JsonNode result) {
@@ -34,35 +34,40 @@ final class LogProbsResult {
 
     /// A probability of 1 is left out, as all that is zero.
     private static Likely likely(JsonNode candidate) {
-        return new Likely(
-                candidate.path("token").asString(""),
-                candidate.path("logProbability").asDouble(0),
-                null);
+        return new Likely(candidate.path("token").asString(""), logProb(candidate.path("logProbability")), null);
+    }
+
+    private static double logProb(JsonNode said) {
+        if (said.isMissingNode()) {
+            return 0;
+        }
+        // Google's JSON has infinities as texts.
+        return said.isNumber() ? said.numberValue().doubleValue() : TokenLogProb.LEAST;
     }
 
     LogProbsResult add(List<TokenLogProb> tokens) {
         for (TokenLogProb token : tokens) {
-            candidate(token.chosen(), chosen.raw(chosen.size() == 0 ? "" : ","));
-            others.raw(others.size() == 0 ? "" : ",").raw("{\"candidates\":[");
+            candidate(token.chosen(), chosen.next());
+            JsonBytes list = others.next().raw("{\"candidates\":[");
             String separator = "";
             for (Likely other : token.others()) {
-                candidate(other, others.raw(separator));
+                candidate(other, list.raw(separator));
                 separator = ",";
                 any = true;
             }
-            others.raw("]}");
+            list.raw("]}");
         }
         return this;
     }
 
     /// Writes it behind what a candidate has already.
-    static void write(@Nullable LogProbsResult result, JsonBytes json) {
-        if (result == null) {
+    void write(JsonBytes json) {
+        if (chosen.isEmpty()) {
             return;
         }
-        json.raw(",\"logprobsResult\":{\"chosenCandidates\":[").raw(result.chosen.array(), 0, result.chosen.size());
-        if (result.any) {
-            json.raw("],\"topCandidates\":[").raw(result.others.array(), 0, result.others.size());
+        chosen.write(json.raw(",\"logprobsResult\":{\"chosenCandidates\":["));
+        if (any) {
+            others.write(json.raw("],\"topCandidates\":["));
         }
         json.raw("]}");
     }

@@ -3,13 +3,13 @@ package dev.signalbox.dialects.gemini;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.WaitingLogProbs;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.chat.TokenLogProb;
 import dev.signalbox.model.usage.Usage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Writes a streamed answer event by event, or as an array that grows.
 ///
@@ -22,9 +22,7 @@ final class StreamWriter implements AnswerWriter {
     private final JsonBytes json = new JsonBytes(512);
     private final Calls calls = new Calls();
     private final GroundingWriter grounding = new GroundingWriter();
-    /// Tokens whose text is still to come.
-    private @Nullable LogProbsResult weighed;
-
+    private final WaitingLogProbs logProbs = new WaitingLogProbs();
     private int callsOut;
     private boolean begun;
     private String id = "";
@@ -49,14 +47,14 @@ final class StreamWriter implements AnswerWriter {
                 text(text, out);
             }
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
-                if (weighed != null) {
-                    part(AnswerText.text(begin(), ""), out);
-                }
-                weighed = new LogProbsResult().add(tokens);
-            }
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs.add(tokens);
             case ChatEvent.Cited(Citation source) -> grounding.cite(source);
-            case ChatEvent.RefusalDelta(String text) -> text(text, out);
+            case ChatEvent.RefusalDelta(String text) -> {
+                grounding.refused(text);
+                if (!text.isEmpty()) {
+                    part(AnswerText.text(begin(), text), out);
+                }
+            }
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
                     part(AnswerText.thought(begin(), text, ""), out);
@@ -80,7 +78,8 @@ final class StreamWriter implements AnswerWriter {
     @Override
     public void end(Outlet out) {
         callsOut(out);
-        AnswerText.end(AnswerText.text(begin(), ""), reason, usage, weighed, grounding);
+        AnswerText.end(
+                AnswerText.text(begin(), ""), reason, usage, new LogProbsResult().add(logProbs.take()), grounding);
         send(out);
         if (grows) {
             out.write(new byte[] {']'}, 0, 1);
@@ -89,7 +88,7 @@ final class StreamWriter implements AnswerWriter {
 
     private void text(String text, Outlet out) {
         if (!text.isEmpty()) {
-            part(AnswerText.text(begin(), text), out);
+            part(AnswerText.text(begin(), text), new LogProbsResult().add(logProbs.take()), out);
         }
     }
 
@@ -114,9 +113,12 @@ final class StreamWriter implements AnswerWriter {
     }
 
     private void part(JsonBytes written, Outlet out) {
+        part(written, new LogProbsResult(), out);
+    }
+
+    private void part(JsonBytes written, LogProbsResult tokens, Outlet out) {
         written.raw("],\"role\":\"model\"}");
-        LogProbsResult.write(weighed, written);
-        weighed = null;
+        tokens.write(written);
         written.raw(",\"index\":0}]");
         send(out);
     }

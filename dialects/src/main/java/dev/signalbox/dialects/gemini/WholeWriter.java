@@ -25,7 +25,7 @@ final class WholeWriter implements AnswerWriter {
     private final List<Piece> pieces = new ArrayList<>();
     private final Calls calls = new Calls();
     private final GroundingWriter grounding = new GroundingWriter();
-    private @Nullable LogProbsResult weighed;
+    private final LogProbsResult logProbs = new LogProbsResult();
     private String id = "";
     private String model = "";
     private Usage usage = Usage.NONE;
@@ -43,10 +43,12 @@ final class WholeWriter implements AnswerWriter {
                 text(text);
             }
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> tokens) ->
-                weighed = (weighed == null ? new LogProbsResult() : weighed).add(tokens);
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs.add(tokens);
             case ChatEvent.Cited(Citation source) -> grounding.cite(source);
-            case ChatEvent.RefusalDelta(String text) -> text(text);
+            case ChatEvent.RefusalDelta(String text) -> {
+                grounding.refused(text);
+                text(text);
+            }
             case ChatEvent.ThinkingDelta(String text) -> {
                 if (!text.isEmpty()) {
                     thought().text().append(text);
@@ -76,7 +78,7 @@ final class WholeWriter implements AnswerWriter {
             json.raw(i == 0 ? "" : ",");
             piece(json, pieces.get(i));
         }
-        AnswerText.end(json, reason, usage, weighed, grounding);
+        AnswerText.end(json, reason, usage, logProbs, grounding);
         byte[] whole = AnswerText.source(json, model, id).toByteArray();
         out.write(whole, 0, whole.length);
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.openai;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.Json;
 import dev.signalbox.model.chat.Citation;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,8 +21,8 @@ public final class Annotations {
             return null;
         }
         JsonNode source = annotation.path(KIND).isObject() ? annotation.path(KIND) : annotation;
-        String url = source.path("url").asString("");
-        if (url.isEmpty()) {
+        String url = Json.words(source, "url");
+        if (url == null) {
             return null;
         }
         int start = source.path("start_index").asInt(Citation.UNKNOWN);
@@ -31,37 +32,33 @@ public final class Annotations {
                 known ? before + start : Citation.UNKNOWN,
                 known ? before + end : Citation.UNKNOWN,
                 url,
-                title(source),
+                Json.words(source, "title"),
                 null,
                 null);
-    }
-
-    private static @Nullable String title(JsonNode source) {
-        String title = source.path("title").asString("");
-        return title.isEmpty() ? null : title;
     }
 
     /// As Chat Completions has it.
     static void writeNested(Citation source, JsonBytes json) {
         json.raw("{\"type\":\"url_citation\",\"url_citation\":{");
-        members(source, 0, json);
+        members(source, 0, Integer.MAX_VALUE, json);
         json.raw("}}");
     }
 
     /// As the Responses API has it.
     ///
     /// @param before how many characters of the answer come before the text whose annotation it is
-    public static void writeFlat(Citation source, int before, JsonBytes json) {
+    /// @param after how many there are at that text's end
+    public static void writeFlat(Citation source, int before, int after, JsonBytes json) {
         json.raw("{\"type\":\"url_citation\",");
-        members(source, before, json);
+        members(source, before, after, json);
         json.raw("}");
     }
 
     /// Both places must be there: nothing is cited from 0 to 0.
-    private static void members(Citation source, int before, JsonBytes json) {
-        boolean known = source.spans() && source.start() >= before;
+    private static void members(Citation source, int before, int after, JsonBytes json) {
+        boolean known = source.spans() && source.start() >= before && source.start() < after;
         json.raw("\"start_index\":").number(known ? source.start() - before : 0);
-        json.raw(",\"end_index\":").number(known ? source.end() - before : 0);
+        json.raw(",\"end_index\":").number(known ? Math.min(source.end(), after) - before : 0);
         json.raw(",\"url\":").string(String.valueOf(source.url()));
         json.raw(",\"title\":").string(source.title() == null ? "" : source.title());
     }

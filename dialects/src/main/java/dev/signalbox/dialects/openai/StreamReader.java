@@ -80,11 +80,11 @@ final class StreamReader implements AnswerReader {
         JsonNode chunk;
         try {
             chunk = Json.LENIENT.readTree(data, from, to - from);
-        } catch (JacksonException _) {
+        } catch (JacksonException e) {
             fail(
                     ending
                             ? new Failure.Truncated("The provider's answer ended within an event.")
-                            : new Failure.Malformed("The provider sent an event that is not JSON."),
+                            : Json.failure(e, "The provider sent an event that is not JSON."),
                     events);
             return;
         }

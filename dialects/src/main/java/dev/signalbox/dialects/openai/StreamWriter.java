@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.tree.WaitingLogProbs;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.TokenLogProb;
@@ -26,8 +27,7 @@ final class StreamWriter implements AnswerWriter {
     private int detail;
     private boolean detailOpen;
     private @Nullable Usage usage;
-    /// Tokens whose text is still to come.
-    private List<TokenLogProb> weighed = List.of();
+    private final WaitingLogProbs logProbs = new WaitingLogProbs();
 
     /// @param showUsage whether the client asked for the event with usage
     StreamWriter(boolean showUsage) {
@@ -41,11 +41,11 @@ final class StreamWriter implements AnswerWriter {
         }
         switch (event) {
             case ChatEvent.Started started -> begin(started, out);
-            case ChatEvent.TextDelta(String text) -> field("content", text, out);
+            case ChatEvent.TextDelta(String text) -> text(text, out);
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs(tokens, out);
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs.add(tokens);
             case ChatEvent.Cited(Citation source) -> cited(source, out);
-            case ChatEvent.RefusalDelta(String text) -> field("refusal", text, out);
+            case ChatEvent.RefusalDelta(String text) -> refusal(text, out);
             case ChatEvent.ThinkingDelta(String text) -> thinking(text, out);
             case ChatEvent.ThinkingSigned(String signature) -> signed(signature, out);
             case ChatEvent.RedactedThinking(String data) -> redacted(data, out);
@@ -53,7 +53,7 @@ final class StreamWriter implements AnswerWriter {
             case ChatEvent.ToolCallDelta delta -> arguments(delta, out);
             case ChatEvent.UsageReported(Usage reported) -> usage = reported;
             case ChatEvent.Finished finished -> {
-                closeDelta(delta(out)).raw(",\"finish_reason\":\"");
+                writeLogProbs(delta(out).raw("}")).raw(",\"finish_reason\":\"");
                 chunk.raw(FinishWords.word(finished.reason())).raw("\"}]}\n\n");
                 emit(out);
             }
@@ -101,30 +101,22 @@ final class StreamWriter implements AnswerWriter {
 
     /// Closes a chunk from the brace of its delta on.
     private void finish(Outlet out) {
-        closeDelta(chunk).raw(",\"finish_reason\":null}]}\n\n");
+        finish(chunk.raw("}"), out);
+    }
+
+    private void finish(JsonBytes written, Outlet out) {
+        written.raw(",\"finish_reason\":null}]}\n\n");
         emit(out);
     }
 
-    /// What was said of tokens goes with the next chunk, which has their text.
-    private JsonBytes closeDelta(JsonBytes written) {
-        written.raw("}");
-        if (!weighed.isEmpty()) {
+    private JsonBytes writeLogProbs(JsonBytes written) {
+        if (!logProbs.isEmpty()) {
             written.raw(",\"logprobs\":{\"content\":[");
-            LogProbs.write(weighed, written, "null");
+            LogProbs.write(logProbs.take(), written, "null");
             // Empty and not null: the description of chunks has no null here, unlike that of whole answers.
             written.raw("],\"refusal\":[]}");
-            weighed = List.of();
         }
         return written;
-    }
-
-    private void logProbs(List<TokenLogProb> tokens, Outlet out) {
-        begin(out);
-        if (!weighed.isEmpty()) {
-            delta(out).raw("\"content\":\"\"");
-            finish(out);
-        }
-        weighed = tokens;
     }
 
     private void cited(Citation source, Outlet out) {
@@ -141,9 +133,15 @@ final class StreamWriter implements AnswerWriter {
         out.write(bytes, 0, bytes.length);
     }
 
-    private void field(String name, String text, Outlet out) {
+    private void text(String text, Outlet out) {
         if (!text.isEmpty()) {
-            delta(out).raw("\"").raw(name).raw("\":").string(text);
+            finish(writeLogProbs(delta(out).raw("\"content\":").string(text).raw("}")), out);
+        }
+    }
+
+    private void refusal(String text, Outlet out) {
+        if (!text.isEmpty()) {
+            delta(out).raw("\"refusal\":").string(text);
             finish(out);
         }
     }

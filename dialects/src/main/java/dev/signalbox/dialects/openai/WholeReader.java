@@ -43,8 +43,8 @@ final class WholeReader implements AnswerReader {
         JsonNode answer;
         try {
             answer = Json.LENIENT.readTree(bytes, from, to - from);
-        } catch (JacksonException _) {
-            return new Failure.Malformed("The provider's answer is not JSON.");
+        } catch (JacksonException e) {
+            return Json.failure(e, "The provider's answer is not JSON.");
         }
         if (Refusals.tellsOfError(answer)) {
             return Refusals.inBand(Arrays.copyOfRange(bytes, from, to));

@@ -3,6 +3,7 @@ package dev.signalbox.dialects.openai;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonList;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
@@ -24,9 +25,9 @@ final class WholeWriter implements AnswerWriter {
     private FinishReason reason = FinishReason.STOP;
     private @Nullable Usage usage;
     /// The elements of lists that few answers have.
-    private @Nullable JsonBytes weighed;
+    private final JsonList logProbs = new JsonList();
 
-    private @Nullable JsonBytes annotations;
+    private final JsonList annotations = new JsonList();
 
     /// A tool call under construction.
     private record Call(String id, String name, StringBuilder arguments) {}
@@ -40,14 +41,10 @@ final class WholeWriter implements AnswerWriter {
                 text.append(piece);
             }
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> more) -> {
-                weighed = grown(weighed);
-                LogProbs.write(more, weighed, "null");
-            }
+            case ChatEvent.LogProbs(List<TokenLogProb> more) -> LogProbs.write(more, logProbs.next(), "null");
             case ChatEvent.Cited(Citation source) -> {
                 if (source.isInTheWeb()) {
-                    annotations = grown(annotations);
-                    Annotations.writeNested(source, annotations);
+                    Annotations.writeNested(source, annotations.next());
                 }
             }
             case ChatEvent.RefusalDelta(String piece) -> refusal.append(piece);
@@ -85,16 +82,14 @@ final class WholeWriter implements AnswerWriter {
         if (!calls.isEmpty()) {
             toolCalls(json);
         }
-        if (annotations != null) {
-            json.raw(",\"annotations\":[")
-                    .raw(annotations.array(), 0, annotations.size())
-                    .raw("]");
+        if (!annotations.isEmpty()) {
+            annotations.write(json.raw(",\"annotations\":[")).raw("]");
         }
         json.raw("},\"logprobs\":");
-        if (weighed == null) {
+        if (logProbs.isEmpty()) {
             json.raw("null");
         } else {
-            json.raw("{\"content\":[").raw(weighed.array(), 0, weighed.size()).raw("],\"refusal\":null}");
+            logProbs.write(json.raw("{\"content\":[")).raw("],\"refusal\":null}");
         }
         json.raw(",\"finish_reason\":\"").raw(FinishWords.word(reason)).raw("\"}]");
         Usage reported = usage;
@@ -104,11 +99,6 @@ final class WholeWriter implements AnswerWriter {
         }
         json.raw("}");
         out.write(json.array(), 0, json.size());
-    }
-
-    /// A list that has place for another element.
-    private static JsonBytes grown(@Nullable JsonBytes list) {
-        return list == null ? new JsonBytes(256) : list.raw(",");
     }
 
     private static void textOrNull(StringBuilder text, JsonBytes json) {

@@ -2,10 +2,14 @@ package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.json.JsonBytes;
 import dev.signalbox.dialects.openai.Annotations;
+import dev.signalbox.dialects.openai.LogProbs;
 import dev.signalbox.dialects.responses.Item.Status;
+import dev.signalbox.dialects.tree.SourceRoom;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
+import dev.signalbox.model.chat.TokenLogProb;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A `response` under construction.
 final class Answer {
-    /// Characters that are kept to be said again at the end. What goes beyond was sent when it came, and is missing
-    /// there:
-    /// no model says that much.
+    /// Characters that are kept to be said, or said again, at the end: no model says that much. An answer that goes
+    /// beyond fails, since arguments that are cut are no JSON.
     private static final int MOST_KEPT = 16 * 1024 * 1024;
+
+    /// Bytes of probabilities, which go before words do: those of some 20,000 tokens with 20 others each. What goes
+    /// beyond is missing at the end.
+    private static final int MOST_LOG_PROBS = 32 * 1024 * 1024;
 
     /// What the API knows; other providers have further words.
     private static final Set<String> TIERS =
@@ -25,11 +32,15 @@ final class Answer {
 
     private final Echo echo;
     private final List<Item> items = new ArrayList<>();
+    /// The parts of all of them that are text.
+    private final List<Item.Piece> texts = new ArrayList<>();
+    private final SourceRoom sources = new SourceRoom();
     private String id = "";
     private String model = "";
     private long created;
     private long ended;
     private long kept;
+    private long logProbs;
     /// Characters of its text.
     private int said;
     private Usage usage = Usage.NONE;
@@ -64,17 +75,10 @@ final class Answer {
         }
     }
 
-    /// Adds to the list of an open text.
-    ///
-    /// @return the list; the same as before when no more is kept
+    /// Why there is no such answer; null while there is.
     @Nullable
-    JsonBytes keep(@Nullable JsonBytes list, JsonBytes element) {
-        kept += element.size();
-        if (kept > MOST_KEPT) {
-            return list;
-        }
-        JsonBytes grown = list == null ? new JsonBytes(element.size() + 256) : list.raw(",");
-        return grown.raw(element.array(), 0, element.size());
+    Failure failure() {
+        return kept <= MOST_KEPT ? null : new Failure.TooLarge("The answer is longer than can be told at its end.");
     }
 
     /// The open words, or new ones, with a part of this kind at their end.
@@ -83,8 +87,12 @@ final class Answer {
         if (last != null && last.refusal == refusal) {
             return last;
         }
-        Item.Piece piece = new Item.Piece(refusal, said);
+        Item.Piece piece =
+                new Item.Piece(refusal, said, items.size() - 1, words.pieces().size());
         words.pieces().add(piece);
+        if (!refusal) {
+            texts.add(piece);
+        }
         return piece;
     }
 
@@ -92,24 +100,52 @@ final class Answer {
     void say(Item.Piece piece, String text) {
         if (!piece.refusal) {
             said += text.codePointCount(0, text.length());
+            piece.end = said;
         }
         keep(piece.text, text);
     }
 
-    /// @param tokens of the text that comes next in the part
-    void weigh(Item.Piece piece, JsonBytes tokens) {
-        piece.logProbs = keep(piece.logProbs, tokens);
+    /// Tells of tokens of a part's text.
+    ///
+    /// @return what is told, which may be kept no more
+    JsonBytes logProbs(Item.Piece piece, List<TokenLogProb> tokens) {
+        JsonBytes told = new JsonBytes(512);
+        LogProbs.write(tokens, told, "[]");
+        logProbs += told.size();
+        if (logProbs <= MOST_LOG_PROBS && told.size() > 0) {
+            piece.logProbs.next().raw(told.array(), 0, told.size());
+        }
+        return told;
     }
 
-    /// @return the annotation; null when it cannot be said
-    @Nullable
-    JsonBytes cite(Item.Piece piece, Citation source) {
-        if (piece.refusal || !source.isInTheWeb()) {
+    /// The part whose text comes from a source: some are told when other parts have begun.
+    ///
+    /// @return null when that cannot be said
+    Item.@Nullable Piece cited(Citation source) {
+        if (texts.isEmpty() || !source.isInTheWeb() || !sources.takes(source.url(), source.title())) {
             return null;
         }
+        if (!source.spans()) {
+            return texts.getLast();
+        }
+        int low = 0;
+        int high = texts.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (texts.get(middle).start <= source.start()) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return texts.get(low);
+    }
+
+    /// @param piece that is [#cited]
+    JsonBytes cite(Item.Piece piece, Citation source) {
         JsonBytes annotation = new JsonBytes(256);
-        Annotations.writeFlat(source, piece.start, annotation);
-        piece.annotations = keep(piece.annotations, annotation);
+        Annotations.writeFlat(source, piece.start, piece.end, annotation);
+        piece.annotations.next().raw(annotation.array(), 0, annotation.size());
         return annotation;
     }
 
@@ -193,7 +229,9 @@ final class Answer {
             }
         }
         json.raw("],\"parallel_tool_calls\":").raw(echo.parallelCalls() ? "true" : "false");
-        json.raw(",\"max_tool_calls\":null,\"top_logprobs\":0,\"presence_penalty\":0.0,\"frequency_penalty\":0.0");
+        json.raw(",\"max_tool_calls\":null,\"top_logprobs\":").raw(echo.topLogProbs());
+        json.raw(",\"presence_penalty\":").raw(echo.presencePenalty());
+        json.raw(",\"frequency_penalty\":").raw(echo.frequencyPenalty());
         json.raw(",\"previous_response_id\":null,\"prompt_cache_key\":null,\"safety_identifier\":")
                 .raw(echo.safetyIdentifier());
         json.raw(",\"reasoning\":").raw(echo.reasoning());

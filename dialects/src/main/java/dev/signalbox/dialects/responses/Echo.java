@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 record Echo(
         String temperature,
         String topP,
+        String topLogProbs,
+        String presencePenalty,
+        String frequencyPenalty,
         boolean parallelCalls,
         long maxTokens,
         String toolChoice,
@@ -34,6 +37,9 @@ record Echo(
     static Echo of(
             String temperature,
             String topP,
+            String topLogProbs,
+            String presencePenalty,
+            String frequencyPenalty,
             boolean parallelCalls,
             long maxTokens,
             String toolChoice,
@@ -43,6 +49,9 @@ record Echo(
         return new Echo(
                 temperature,
                 topP,
+                topLogProbs,
+                presencePenalty,
+                frequencyPenalty,
                 parallelCalls,
                 maxTokens,
                 choice(tree(toolChoice)),
@@ -55,7 +64,8 @@ record Echo(
         return asked.isObject() || CHOICES.contains(asked.asString("")) ? asked.toString() : "\"auto\"";
     }
 
-    /// A schema has all of its members, as the API's description has it.
+    /// A schema has all of its members, as the API's description has it; `schema` itself is null where it was too long
+    /// to be said again.
     private static String text(JsonNode format) {
         String type = format.path("type").asString("");
         ObjectNode said = Json.LENIENT.createObjectNode();

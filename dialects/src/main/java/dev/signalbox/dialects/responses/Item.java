@@ -1,6 +1,7 @@
 package dev.signalbox.dialects.responses;
 
 import dev.signalbox.dialects.json.JsonBytes;
+import dev.signalbox.dialects.json.JsonList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +64,22 @@ sealed interface Item {
         final StringBuilder text = new StringBuilder();
         /// Characters of the answer's text before this.
         final int start;
-        /// The elements of lists that few answers have.
-        @Nullable
-        JsonBytes logProbs;
-
-        @Nullable
-        JsonBytes annotations;
-
+        /// Where it ends among them, so far.
+        int end;
+        /// Which of the items it is a part of.
+        final int item;
+        /// Which of its parts it is.
+        final int place;
+        final JsonList logProbs = new JsonList();
+        final JsonList annotations = new JsonList();
         int cited;
 
-        Piece(boolean refusal, int start) {
+        Piece(boolean refusal, int start, int item, int place) {
             this.refusal = refusal;
             this.start = start;
+            this.end = start;
+            this.item = item;
+            this.place = place;
         }
 
         /// As it is before anything was said.
@@ -92,20 +97,8 @@ sealed interface Item {
                 json.raw("{\"type\":\"refusal\",\"refusal\":").string(said).raw("}");
             } else {
                 json.raw("{\"type\":\"output_text\",\"text\":").string(said).raw(",\"annotations\":[");
-                elements(json, annotations);
-                json.raw("],\"logprobs\":[");
-                writeLogProbs(json);
-                json.raw("]}");
-            }
-        }
-
-        void writeLogProbs(JsonBytes json) {
-            elements(json, logProbs);
-        }
-
-        private static void elements(JsonBytes json, @Nullable JsonBytes list) {
-            if (list != null) {
-                json.raw(list.array(), 0, list.size());
+                annotations.write(json).raw("],\"logprobs\":[");
+                logProbs.write(json).raw("]}");
             }
         }
     }

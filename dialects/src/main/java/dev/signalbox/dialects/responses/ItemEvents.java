@@ -29,8 +29,8 @@ final class ItemEvents {
     private boolean finished;
     /// Characters of the answer's text.
     private int said;
-    /// How many of them came before the open part.
-    private int partStart;
+    /// How many of them came before a part, by its item's place and its own; no more than a provider sends bytes for.
+    private final Map<Long, Integer> parts = new HashMap<>();
 
     boolean finished() {
         return finished;
@@ -48,8 +48,12 @@ final class ItemEvents {
     }
 
     /// A part of the text begins; places in it are counted from there.
-    void textPart() {
-        partStart = said;
+    void part(int place, int part) {
+        parts.put(key(place, part), said);
+    }
+
+    private static long key(int place, int part) {
+        return ((long) place << 32) | (part & 0xFFFFFFFFL);
     }
 
     /// @param logProbs what is told of the tokens in the piece
@@ -63,8 +67,9 @@ final class ItemEvents {
         events.accept(new ChatEvent.TextDelta(piece));
     }
 
-    void annotation(JsonNode annotation, Consumer<? super ChatEvent> events) {
-        Citation source = Annotations.read(annotation, partStart);
+    /// Of a part that may be over.
+    void annotation(int place, int part, JsonNode annotation, Consumer<? super ChatEvent> events) {
+        Citation source = Annotations.read(annotation, parts.getOrDefault(key(place, part), 0));
         if (source != null) {
             events.accept(new ChatEvent.Cited(source));
         }
@@ -127,18 +132,20 @@ final class ItemEvents {
     void whole(int place, JsonNode item, Consumer<? super ChatEvent> events) {
         switch (item.path("type").asString("")) {
             case "message" -> {
+                int number = 0;
                 for (JsonNode part : item.path("content")) {
+                    part(place, number);
                     switch (part.path("type").asString("")) {
                         case "output_text" -> {
-                            textPart();
                             text(part.path("text").asString(""), part.path("logprobs"), events);
                             for (JsonNode annotation : part.path("annotations")) {
-                                annotation(annotation, events);
+                                annotation(place, number, annotation, events);
                             }
                         }
                         case "refusal" -> refusal(part.path("refusal").asString(""), events);
                         default -> {}
                     }
+                    number++;
                 }
             }
             case "reasoning" -> {

@@ -17,7 +17,6 @@ final class Needs {
     private static final byte[] CONTENT = Tokens.ascii("content");
     private static final byte[] ENCRYPTED_CONTENT = Tokens.ascii("encrypted_content");
     private static final byte[] TYPE = Tokens.ascii("type");
-    private static final byte[] ROLE = Tokens.ascii("role");
     private static final byte[] ID = Tokens.ascii("id");
     private static final byte[] ITEM_REFERENCE = Tokens.ascii("item_reference");
     private static final byte[] OUTPUT = Tokens.ascii("output");
@@ -50,35 +49,39 @@ final class Needs {
     private static int item(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
         int needs = 0;
         boolean named = false;
-        boolean said = false;
+        boolean more = false;
         while (json.next() == Token.NAME) {
             if (json.is(TYPE)) {
-                boolean text = json.next() == Token.STRING;
-                if (text && json.is(ITEM_REFERENCE)) {
+                Token value = json.next();
+                if (value == Token.STRING && json.is(ITEM_REFERENCE)) {
                     needs |= Walk.REFERENCE;
                 }
-                said |= text;
+                more |= value != Token.NULL;
                 json.skip();
             } else if (json.is(ID)) {
                 named = json.next() == Token.STRING;
                 json.skip();
-            } else if (json.is(ROLE)) {
-                said = true;
-                json.next();
-                json.skip();
-            } else if (json.is(CONTENT)) {
-                said = true;
-                needs |= Walk.parts(json, Needs::part, sought, "input", index, "content");
-            } else if (json.is(ENCRYPTED_CONTENT)) {
-                needs |= Walk.seal(json, Carrier::isForeign);
-            } else if (json.is(OUTPUT)) {
-                needs |= Walk.parts(json, Needs::part, sought, "input", index, "output");
             } else {
-                json.skip();
+                more = true;
+                needs |= content(json, sought, index);
             }
         }
-        // The type of one that is only named may be left out.
-        return named && !said ? needs | Walk.REFERENCE : needs;
+        // The type of one that says nothing but a name may be left out.
+        return named && !more ? needs | Walk.REFERENCE : needs;
+    }
+
+    private static int content(JsonScanner json, @Nullable Sought sought, int index) throws JsonSyntaxException {
+        if (json.is(CONTENT)) {
+            return Walk.parts(json, Needs::part, sought, "input", index, "content");
+        }
+        if (json.is(OUTPUT)) {
+            return Walk.parts(json, Needs::part, sought, "input", index, "output");
+        }
+        if (json.is(ENCRYPTED_CONTENT)) {
+            return Walk.seal(json, Carrier::isForeign);
+        }
+        json.skip();
+        return 0;
     }
 
     private static int part(JsonScanner json) throws JsonSyntaxException {

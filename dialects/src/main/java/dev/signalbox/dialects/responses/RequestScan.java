@@ -24,9 +24,14 @@ final class RequestScan implements Scan {
     private static final byte[] MAX_OUTPUT_TOKENS = ascii("max_output_tokens");
     private static final byte[] TEMPERATURE = ascii("temperature");
     private static final byte[] TOP_P = ascii("top_p");
+    private static final byte[] TOP_LOGPROBS = ascii("top_logprobs");
+    private static final byte[] PRESENCE_PENALTY = ascii("presence_penalty");
+    private static final byte[] FREQUENCY_PENALTY = ascii("frequency_penalty");
     private static final byte[] PARALLEL_TOOL_CALLS = ascii("parallel_tool_calls");
     private static final byte[] TOOL_CHOICE = ascii("tool_choice");
     private static final byte[] TEXT = ascii("text");
+    private static final byte[] FORMAT = ascii("format");
+    private static final byte[] SCHEMA = ascii("schema");
     private static final byte[] REASONING = ascii("reasoning");
     private static final byte[] SAFETY_IDENTIFIER = ascii("safety_identifier");
     private static final byte[] STORE = ascii("store");
@@ -60,6 +65,9 @@ final class RequestScan implements Scan {
     private boolean oddBound;
     private String temperature = "1.0";
     private String topP = "1.0";
+    private String topLogProbs = "0";
+    private String presencePenalty = "0.0";
+    private String frequencyPenalty = "0.0";
     private String toolChoice = UNSAID;
     private String text = UNSAID;
     private String reasoning = UNSAID;
@@ -145,7 +153,18 @@ final class RequestScan implements Scan {
 
     /// What a translated answer says again.
     Echo echo() {
-        return Echo.of(temperature, topP, parallelCalls, maxTokens, toolChoice, text, reasoning, safetyIdentifier);
+        return Echo.of(
+                temperature,
+                topP,
+                topLogProbs,
+                presencePenalty,
+                frequencyPenalty,
+                parallelCalls,
+                maxTokens,
+                toolChoice,
+                text,
+                reasoning,
+                safetyIdentifier);
     }
 
     /// Usage need not be asked for: every answer tells it.
@@ -197,6 +216,12 @@ final class RequestScan implements Scan {
                 temperature = number(json, body, temperature);
             } else if (json.is(TOP_P)) {
                 topP = number(json, body, topP);
+            } else if (json.is(TOP_LOGPROBS)) {
+                topLogProbs = number(json, body, topLogProbs);
+            } else if (json.is(PRESENCE_PENALTY)) {
+                presencePenalty = number(json, body, presencePenalty);
+            } else if (json.is(FREQUENCY_PENALTY)) {
+                frequencyPenalty = number(json, body, frequencyPenalty);
             } else if (json.is(PARALLEL_TOOL_CALLS)) {
                 parallelCalls = flag(json, "parallel_tool_calls", true);
             } else if (json.is(STORE)) {
@@ -216,7 +241,7 @@ final class RequestScan implements Scan {
             } else if (json.is(TOOL_CHOICE)) {
                 toolChoice = repeated(json, body);
             } else if (json.is(TEXT)) {
-                text = repeated(json, body);
+                text = form(json, body);
             } else if (json.is(REASONING)) {
                 reasoning = repeated(json, body);
             } else if (json.is(SAFETY_IDENTIFIER)) {
@@ -233,9 +258,50 @@ final class RequestScan implements Scan {
     private String repeated(JsonScanner json, byte[] body) throws JsonSyntaxException {
         int colon = json.end();
         needs |= Walk.needs(json, operation, Needs::member);
-        String member = json.end() - colon > LONGEST_ECHO
-                ? UNSAID
-                : new String(body, colon, json.end() - colon, StandardCharsets.UTF_8);
+        return asWritten(body, colon, json.end());
+    }
+
+    /// The form of the answer; of a long one all but its schema.
+    private String form(JsonScanner json, byte[] body) throws JsonSyntaxException {
+        int colon = json.end();
+        needs |= Walk.needs(json, operation, Needs::member);
+        int end = json.end();
+        if (end - colon <= LONGEST_ECHO) {
+            return asWritten(body, colon, end);
+        }
+        int from = colon;
+        while (body[from] == ':' || body[from] <= ' ') {
+            from++;
+        }
+        JsonScanner text = JsonScanner.lenient();
+        text.reset(body, from, end);
+        return text.next() == Token.OBJECT_START ? withoutSchema(text, body, from, end) : UNSAID;
+    }
+
+    private static String withoutSchema(JsonScanner text, byte[] body, int from, int end) throws JsonSyntaxException {
+        while (text.next() == Token.NAME) {
+            if (!text.is(FORMAT) || text.next() != Token.OBJECT_START) {
+                text.skip();
+                continue;
+            }
+            while (text.next() == Token.NAME) {
+                boolean schema = text.is(SCHEMA);
+                text.next();
+                int start = text.start();
+                text.skip();
+                if (schema && end - from - (text.end() - start) <= LONGEST_ECHO) {
+                    return new String(body, from, start - from, StandardCharsets.UTF_8)
+                            + UNSAID
+                            + new String(body, text.end(), end - text.end(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return UNSAID;
+    }
+
+    private static String asWritten(byte[] body, int colon, int end) {
+        String member =
+                end - colon > LONGEST_ECHO ? UNSAID : new String(body, colon, end - colon, StandardCharsets.UTF_8);
         return member.substring(member.indexOf(':') + 1).strip();
     }
 

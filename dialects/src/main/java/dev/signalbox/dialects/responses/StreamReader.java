@@ -73,11 +73,11 @@ final class StreamReader implements AnswerReader {
         JsonNode event;
         try {
             event = Json.LENIENT.readTree(data, from, to - from);
-        } catch (JacksonException _) {
+        } catch (JacksonException e) {
             fail(
                     ending
                             ? new Failure.Truncated("The provider's answer ended inside an event.")
-                            : new Failure.Malformed("The provider sent an event that is not JSON."),
+                            : Json.failure(e, "The provider sent an event that is not JSON."),
                     events);
             return;
         }
@@ -101,13 +101,15 @@ final class StreamReader implements AnswerReader {
     private void read(JsonNode event, Consumer<? super ChatEvent> events) {
         items.started(event.path("response"), events);
         int place = event.path("output_index").asInt(0);
+        int part = event.path("content_index").asInt(0);
         String delta = event.path("delta").asString("");
         switch (event.path("type").asString("")) {
             case "response.output_item.added" -> items.added(place, event.path("item"), events);
             case "response.output_item.done" -> items.done(place, event.path("item"), events);
             case "response.output_text.delta" -> items.text(delta, event.path("logprobs"), events);
-            case "response.content_part.added" -> items.textPart();
-            case "response.output_text.annotation.added" -> items.annotation(event.path("annotation"), events);
+            case "response.content_part.added" -> items.part(place, part);
+            case "response.output_text.annotation.added" ->
+                items.annotation(place, part, event.path("annotation"), events);
             case "response.refusal.delta" -> items.refusal(delta, events);
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
                 items.thought(delta, events);

@@ -3,11 +3,12 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
-import dev.signalbox.dialects.openai.LogProbs;
 import dev.signalbox.dialects.responses.Item.Status;
+import dev.signalbox.dialects.tree.WaitingLogProbs;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.TokenLogProb;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `response.created` waits for the first content, so that an attempt that fails before it can be made elsewhere.
 /// `response.completed` waits for the end, because other providers tell the usage after the finish; it repeats the
-/// whole
-/// answer, which is kept until then. Calls stay open until something else begins: their pieces may come in turn.
+/// whole answer, which is kept until then. Calls stay open until something else begins: their pieces may come in turn.
 final class StreamWriter implements AnswerWriter {
     /// OpenAI does not send it here, others do; the open specification of this API wants it, and SDKs know it.
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -34,8 +34,7 @@ final class StreamWriter implements AnswerWriter {
     private Item.@Nullable Thoughts thoughts;
     private boolean begun;
     private long sequence;
-    /// Tokens whose text is still to come.
-    private @Nullable JsonBytes weighed;
+    private final WaitingLogProbs logProbs = new WaitingLogProbs();
 
     StreamWriter(Echo echo) {
         answer = new Answer(echo);
@@ -47,11 +46,7 @@ final class StreamWriter implements AnswerWriter {
             case ChatEvent.Started start -> answer.started(start);
             case ChatEvent.TextDelta(String text) -> say(text, false, out);
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
-                weighOpen(out);
-                weighed = new JsonBytes(512);
-                LogProbs.write(tokens, weighed, "[]");
-            }
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs.add(tokens);
             case ChatEvent.Cited(Citation source) -> cited(source, out);
             case ChatEvent.RefusalDelta(String text) -> say(text, true, out);
             case ChatEvent.ThinkingDelta(String text) -> think(text, out);
@@ -74,6 +69,11 @@ final class StreamWriter implements AnswerWriter {
             }
             case ChatEvent.Failed _ -> {}
         }
+    }
+
+    @Override
+    public @Nullable Failure failure() {
+        return answer.failure();
     }
 
     @Override
@@ -127,30 +127,21 @@ final class StreamWriter implements AnswerWriter {
                 .string(text);
         if (!refusal) {
             json.raw(",\"logprobs\":[");
-            if (weighed != null) {
-                json.raw(weighed.array(), 0, weighed.size());
-                answer.weigh(piece, weighed);
-                weighed = null;
-            }
-            json.raw("]");
+            JsonBytes told = answer.logProbs(piece, logProbs.take());
+            json.raw(told.array(), 0, told.size()).raw("]");
         }
         send(out);
     }
 
-    /// Tells what is known of tokens of the open text of which nothing more came.
-    private void weighOpen(Outlet out) {
-        Item.Piece open = words == null ? null : words.last();
-        if (open != null && !open.refusal && weighed != null) {
-            said("", false, out);
-        }
-    }
-
+    /// Also of a part that is over: only here do clients learn of it before the end.
     private void cited(Citation source, Outlet out) {
-        Item.Words open = words;
-        Item.Piece piece = open == null ? null : open.last();
-        JsonBytes annotation = piece == null ? null : answer.cite(piece, source);
-        if (open != null && piece != null && annotation != null) {
-            contentEvent("response.output_text.annotation.added", open)
+        Item.Piece piece = answer.cited(source);
+        if (piece != null) {
+            JsonBytes annotation = answer.cite(piece, source);
+            event("response.output_text.annotation.added");
+            place(answer.items().get(piece.item), piece.item)
+                    .raw(",\"content_index\":")
+                    .number(piece.place)
                     .raw(",\"annotation_index\":")
                     .number(piece.cited++)
                     .raw(",\"annotation\":")
@@ -176,7 +167,9 @@ final class StreamWriter implements AnswerWriter {
         if (piece == null) {
             return;
         }
-        weighOpen(out);
+        if (!piece.refusal && !logProbs.isEmpty()) {
+            said("", false, out);
+        }
         String text = piece.text.toString();
         if (piece.refusal) {
             contentEvent("response.refusal.done", open).raw(",\"refusal\":").string(text);
@@ -185,8 +178,7 @@ final class StreamWriter implements AnswerWriter {
                     .raw(",\"text\":")
                     .string(text)
                     .raw(",\"logprobs\":[");
-            piece.writeLogProbs(json);
-            json.raw("]");
+            piece.logProbs.write(json).raw("]");
         }
         send(out);
         contentEvent("response.content_part.done", open).raw(",\"part\":");

@@ -41,8 +41,8 @@ final class WholeReader implements AnswerReader {
         JsonNode answer;
         try {
             answer = Json.LENIENT.readTree(bytes, from, to - from);
-        } catch (JacksonException _) {
-            return new Failure.Malformed("The provider's answer is not JSON.");
+        } catch (JacksonException e) {
+            return Json.failure(e, "The provider's answer is not JSON.");
         }
         if (answer.hasNonNull("error") || answer.path("status").asString("").equals("failed")) {
             return Failures.inBand(answer);

@@ -3,10 +3,11 @@ package dev.signalbox.dialects.responses;
 import dev.signalbox.core.dialect.AnswerPipe.Outlet;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.dialects.json.JsonBytes;
-import dev.signalbox.dialects.openai.LogProbs;
+import dev.signalbox.dialects.tree.WaitingLogProbs;
 import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.TokenLogProb;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class WholeWriter implements AnswerWriter {
     private final Answer answer;
     private final List<Item.Call> calls = new ArrayList<>();
-    /// Tokens whose text is still to come.
-    private @Nullable JsonBytes weighed;
+    private final WaitingLogProbs logProbs = new WaitingLogProbs();
 
     WholeWriter(Echo echo) {
         answer = new Answer(echo);
@@ -29,16 +29,11 @@ final class WholeWriter implements AnswerWriter {
             case ChatEvent.Started start -> answer.started(start);
             case ChatEvent.TextDelta(String text) -> say(text, false);
             case ChatEvent.TextBroken _ -> {}
-            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> {
-                JsonBytes written = new JsonBytes(512);
-                LogProbs.write(tokens, written, "[]");
-                weighed = written;
-                weigh();
-            }
+            case ChatEvent.LogProbs(List<TokenLogProb> tokens) -> logProbs.add(tokens);
             case ChatEvent.Cited(Citation source) -> {
-                Item.Piece open = text();
-                if (open != null) {
-                    answer.cite(open, source);
+                Item.Piece piece = answer.cited(source);
+                if (piece != null) {
+                    answer.cite(piece, source);
                 }
             }
             case ChatEvent.RefusalDelta(String text) -> say(text, true);
@@ -48,8 +43,14 @@ final class WholeWriter implements AnswerWriter {
                 }
             }
             case ChatEvent.ThinkingSigned(String signature) -> thoughts().seal = Carrier.signed(signature);
-            case ChatEvent.RedactedThinking(String data) -> answer.thoughts().seal = Carrier.redacted(data);
-            case ChatEvent.ToolCallStarted call -> calls.add(answer.call(call));
+            case ChatEvent.RedactedThinking(String data) -> {
+                closeText();
+                answer.thoughts().seal = Carrier.redacted(data);
+            }
+            case ChatEvent.ToolCallStarted call -> {
+                closeText();
+                calls.add(answer.call(call));
+            }
             case ChatEvent.ToolCallDelta delta -> {
                 if (delta.index() < calls.size()) {
                     answer.keep(calls.get(delta.index()).arguments(), delta.json());
@@ -62,12 +63,18 @@ final class WholeWriter implements AnswerWriter {
     }
 
     @Override
+    public @Nullable Failure failure() {
+        return answer.failure();
+    }
+
+    @Override
     public void endsAt(long seconds) {
         answer.endsAt(seconds);
     }
 
     @Override
     public void end(Outlet out) {
+        closeText();
         JsonBytes json = new JsonBytes(2048);
         answer.writeEnded(json);
         out.write(json.array(), 0, json.size());
@@ -77,28 +84,28 @@ final class WholeWriter implements AnswerWriter {
         if (text.isEmpty()) {
             return;
         }
+        if (refusal) {
+            closeText();
+        }
         Item.Words words = last() instanceof Item.Words open ? open : answer.words();
-        answer.say(answer.piece(words, refusal), text);
-        weigh();
-    }
-
-    /// What is told of tokens goes with their text.
-    private void weigh() {
-        Item.Piece open = text();
-        if (open != null && weighed != null) {
-            answer.weigh(open, weighed);
-            weighed = null;
+        Item.Piece piece = answer.piece(words, refusal);
+        answer.say(piece, text);
+        if (!refusal) {
+            answer.logProbs(piece, logProbs.take());
         }
     }
 
-    /// The open text.
-    private Item.@Nullable Piece text() {
+    /// What was told of tokens goes with the open text, if one is, when something else begins.
+    private void closeText() {
         Item.Piece open = last() instanceof Item.Words words ? words.last() : null;
-        return open == null || open.refusal ? null : open;
+        if (open != null && !open.refusal) {
+            answer.logProbs(open, logProbs.take());
+        }
     }
 
     /// The open thoughts; a seal ends them.
     private Item.Thoughts thoughts() {
+        closeText();
         return last() instanceof Item.Thoughts open && open.seal == null ? open : answer.thoughts();
     }
 

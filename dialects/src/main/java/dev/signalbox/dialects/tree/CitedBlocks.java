@@ -5,18 +5,14 @@ import dev.signalbox.model.chat.Citation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The texts of an API that cites sources for a whole block of text. A block's sources come before its words or among
 /// them, and are told when it ends, because only then its end is known.
 public final class CitedBlocks {
-    /// Sources of one block: nobody means to name more, and each waits for the block's end.
-    private static final int MOST = 1000;
-
-    private static final int MOST_KEPT = 1024 * 1024;
-
+    /// Each waits for the block's end.
     private final List<Citation> open = new ArrayList<>(0);
-    private int kept;
+
+    private final SourceRoom room = new SourceRoom();
     private int said;
     private int began;
     private boolean within;
@@ -40,8 +36,7 @@ public final class CitedBlocks {
 
     /// A source of the open block.
     public void cited(Citation source) {
-        kept += length(source.url()) + length(source.title()) + length(source.quote());
-        if (open.size() < MOST && kept <= MOST_KEPT) {
+        if (room.takes(source.url(), source.title(), source.quote())) {
             open.add(source);
         }
     }
@@ -58,12 +53,8 @@ public final class CitedBlocks {
                     source.place())));
         }
         open.clear();
-        kept = 0;
+        room.clear();
         broken |= within;
         within = false;
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.core.dialect.InvalidRequest;
 import dev.signalbox.dialects.json.JsonScanner;
 import dev.signalbox.dialects.json.JsonSyntaxException;
 import dev.signalbox.model.failure.Code;
+import dev.signalbox.model.failure.Failure;
 import dev.signalbox.model.failure.Problem;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,26 +29,43 @@ public final class Json {
     /// A tree takes many times the memory of its text; nobody means to send a million values.
     private static final long MOST_VALUES = 1_000_000;
 
+    /// A provider's answer can tell of 20 likely tokens for each one: 276 values. A tree of hostile ones takes some 50
+    /// bytes for each, so that this many are a tenth of the memory.
+    private static final long MOST_SAID =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 500, MOST_VALUES, 16 * MOST_VALUES);
+
     static final Problem TOO_MUCH =
             Problem.of(Code.INVALID_REQUEST, "The body holds more values, or larger ones, than allowed.");
 
     /// A key that comes twice is an error.
-    public static final JsonMapper MAPPER = mapper(true)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    public static final JsonMapper MAPPER = exact(MOST_VALUES);
+
+    private static final JsonMapper SAID = exact(MOST_SAID);
 
     /// For what providers say: of a key that comes twice the last holds, and numbers are doubles.
-    public static final JsonMapper LENIENT = mapper(false).build();
+    public static final JsonMapper LENIENT = mapper(false, MOST_SAID).build();
 
     private Json() {}
 
-    /// Limits are the same as those of the scanner on the hot path.
+    private static JsonMapper exact(long mostValues) {
+        return mapper(true, mostValues)
+                .enable(
+                        DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
     static JsonMapper.Builder mapper(boolean strict) {
+        return mapper(strict, MOST_VALUES);
+    }
+
+    /// The depth is that of the scanner on the hot path.
+    private static JsonMapper.Builder mapper(boolean strict, long mostValues) {
         StreamReadConstraints limits = StreamReadConstraints.builder()
                 .maxNestingDepth(JsonScanner.MAX_DEPTH)
                 .maxNumberLength(1000)
-                .maxTokenCount(MOST_VALUES)
+                .maxTokenCount(mostValues)
                 .maxStringLength(LONGEST_STRING)
                 .build();
         return JsonMapper.builder(JsonFactory.builder()
@@ -77,20 +96,40 @@ public final class Json {
 
     /// A provider's object; null when it is none.
     public static @Nullable ObjectNode object(byte[] bytes, int from, int to) {
+        return value(bytes, from, to) instanceof ObjectNode object ? object : null;
+    }
+
+    /// A provider's value; null when it is no JSON, or too much.
+    public static @Nullable JsonNode value(byte[] bytes, int from, int to) {
         try {
-            return MAPPER.readTree(bytes, from, to - from) instanceof ObjectNode object ? object : null;
-        } catch (JacksonException | NumberFormatException e) {
+            return said(bytes, from, to);
+        } catch (JacksonException e) {
             return null;
         }
     }
 
-    /// A provider's value; null when it is no JSON.
-    public static @Nullable JsonNode value(byte[] bytes, int from, int to) {
+    /// A provider's value with every digit.
+    static JsonNode said(byte[] bytes, int from, int to) {
         try {
-            return MAPPER.readTree(bytes, from, to - from);
-        } catch (JacksonException | NumberFormatException e) {
-            return null;
+            return SAID.readTree(bytes, from, to - from);
+        } catch (NumberFormatException e) {
+            throw new StreamReadException(null, "a number is out of range", e);
         }
+    }
+
+    /// Why an answer could not be read.
+    ///
+    /// @param otherwise what is said of one that is not too large
+    public static Failure failure(JacksonException broken, String otherwise) {
+        return broken instanceof StreamConstraintsException
+                ? new Failure.TooLarge("The provider's answer holds more values, or larger ones, than allowed.")
+                : new Failure.Malformed(otherwise);
+    }
+
+    /// The text of a member; null when there is none, or no character in it.
+    public static @Nullable String words(JsonNode owner, String name) {
+        String text = owner.path(name).asString("");
+        return text.isEmpty() ? null : text;
     }
 
     /// A text as JSON.

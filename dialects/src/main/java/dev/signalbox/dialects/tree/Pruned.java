@@ -13,11 +13,10 @@ public final class Pruned {
 
     /// A body that was scanned, as a tree.
     public static ObjectNode tree(byte[] body, int length) {
-        ObjectNode tree = Json.object(body, 0, length);
-        if (tree == null) {
-            throw new IllegalStateException("was scanned before");
+        if (Json.MAPPER.readTree(body, 0, length) instanceof ObjectNode tree) {
+            return tree;
         }
-        return tree;
+        throw new IllegalStateException("was scanned before");
     }
 
     /// Takes the elements of a list of lists' owners away, and an owner of whose list nothing is left.

@@ -8,7 +8,11 @@ public final class Ruler {
     /// Beyond this, places in texts that are not ASCII are unknown: no model says that much.
     private static final int MOST_MEASURED = 256 * 1024;
 
+    /// Of so many characters one is marked, so that nobody must walk far.
+    private static final int STRIDE = 1024;
+
     private static final byte[] NONE = {};
+    private static final int[] NO_MARKS = {};
 
     private int characters;
     private int bytes;
@@ -16,6 +20,8 @@ public final class Ruler {
     private int plain;
     /// Bytes of each character from the first on that is not ASCII.
     private byte[] widths = NONE;
+    /// How many bytes come before the first of them, and before each one that is a stride further.
+    private int[] marks = NO_MARKS;
 
     private int measured;
     private boolean lost;
@@ -55,8 +61,13 @@ public final class Ruler {
         if (character - plain > measured) {
             return -1;
         }
-        int before = plain;
-        for (int i = 0; i < character - plain; i++) {
+        int past = character - plain;
+        int mark = past / STRIDE;
+        if (mark == marks()) {
+            mark--;
+        }
+        int before = marks[mark];
+        for (int i = mark * STRIDE; i < past; i++) {
             before += widths[i];
         }
         return before;
@@ -72,22 +83,20 @@ public final class Ruler {
         if (place <= plain) {
             return place;
         }
-        int before = plain;
-        int at = plain;
-        for (int i = 0; i < measured; i++) {
+        int found = Arrays.binarySearch(marks, 0, marks(), place);
+        int mark = found < 0 ? -found - 2 : found;
+        int at = marks[mark];
+        for (int i = mark * STRIDE; i < measured; i++) {
             at += widths[i];
             if (at > place) {
-                return before;
-            }
-            before++;
-            if (at == place) {
-                return before;
+                return plain + i;
             }
         }
-        return lost ? -1 : before;
+        return lost && place > at ? -1 : plain + measured;
     }
 
     private void add(int width) {
+        int before = bytes;
         characters++;
         bytes += width;
         if (width == 1 && plain == characters - 1) {
@@ -101,6 +110,16 @@ public final class Ruler {
         if (measured == widths.length) {
             widths = Arrays.copyOf(widths, Math.max(64, 2 * measured));
         }
+        if (measured % STRIDE == 0) {
+            int mark = marks();
+            marks = mark < marks.length ? marks : Arrays.copyOf(marks, Math.max(4, 2 * mark));
+            marks[mark] = before;
+        }
         widths[measured++] = (byte) width;
+    }
+
+    /// How many there are.
+    private int marks() {
+        return (measured + STRIDE - 1) / STRIDE;
     }
 }

@@ -118,6 +118,7 @@ public record VectorScan(Set<String> vectors, String order, String tokens) {
                 return;
             }
             for (; token != Token.ARRAY_END; token = json.next()) {
+                broken |= token != Token.ARRAY_START && wanted.vectors.contains(path);
                 value(token, path);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.core.dialect.AnswerWriter;
 import dev.signalbox.core.dialect.Operation;
 import dev.signalbox.model.chat.ChatEvent;
+import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.FinishReason;
 import dev.signalbox.model.failure.Code;
 import dev.signalbox.model.failure.Problem;
@@ -64,6 +65,28 @@ class WriterTest {
                 .contains(new ChatEvent.Finished(FinishReason.TOOL_CALLS, null));
     }
 
+    /// In the places of other dialects a refusal does not count.
+    @Test
+    void aSourceBehindARefusalIsWhereItsWordsAre() throws Exception {
+        List<ChatEvent> events = List.of(
+                new ChatEvent.Started("id", "model", 1),
+                new ChatEvent.RefusalDelta("Né"),
+                new ChatEvent.RefusalDelta("."),
+                new ChatEvent.TextDelta("See X"),
+                new ChatEvent.RefusalDelta("No."),
+                new ChatEvent.Cited(new Citation(0, 5, "https://a.example/", null, null, null)),
+                new ChatEvent.Finished(FinishReason.STOP, null));
+
+        JsonNode whole = Recording.JSON.readTree(written("m:generateContent", events));
+        JsonNode last = Recording.events(written("m:streamGenerateContent?alt=sse", events))
+                .getLast();
+
+        String place = "/candidates/0/groundingMetadata/groundingSupports/0/segment";
+        assertThat(whole.at("/candidates/0/content/parts/0/text").asString()).isEqualTo("Né.See XNo.");
+        assertThat(whole.at(place).toString()).isEqualTo("{\"startIndex\":4,\"endIndex\":9}");
+        assertThat(last.at(place)).isEqualTo(whole.at(place));
+    }
+
     @Test
     void aBrokenArrayIsStillOne() {
         Problem problem = Problem.of(Code.UPSTREAM_TRUNCATED, "Cut.");
@@ -78,11 +101,15 @@ class WriterTest {
     }
 
     private static byte[] written(String address) throws Exception {
+        return written(address, EVENTS);
+    }
+
+    private static byte[] written(String address, List<ChatEvent> events) throws Exception {
         GeminiServed served = new GeminiServed();
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         AnswerWriter writer = served.writer(served.scan(Operation.CHAT, address, body, body.length));
         Collected collected = new Collected();
-        EVENTS.forEach(event -> writer.write(event, collected));
+        events.forEach(event -> writer.write(event, collected));
         writer.end(collected);
         return collected.bytes();
     }

@@ -67,7 +67,7 @@ class RandomAnswersTest {
             draw.some(1, 3, draw::text).forEach(text -> events.add(new ChatEvent.ThinkingDelta(text)));
             events.add(new ChatEvent.ThinkingSigned(draw.word()));
         }
-        words(draw, events);
+        List<ChatEvent> late = words(draw, events);
         int calls = draw.once(2) ? 0 : draw.upTo(3);
         for (int i = 0; i < calls; i++) {
             events.add(new ChatEvent.ToolCallStarted(i, draw.word(), draw.word()));
@@ -76,14 +76,18 @@ class RandomAnswersTest {
             events.add(new ChatEvent.ToolCallDelta(i, arguments.substring(0, cut)));
             events.add(new ChatEvent.ToolCallDelta(i, arguments.substring(cut)));
         }
+        events.addAll(late);
         events.add(new ChatEvent.UsageReported(Usage.of(1 + draw.upTo(5000), 1 + draw.upTo(5000))));
         events.add(new ChatEvent.Finished(
                 calls > 0 ? FinishReason.TOOL_CALLS : draw.of(List.of(FinishReason.STOP, FinishReason.LENGTH)), null));
         return events;
     }
 
-    /// Some are weighed token by token, some come from somewhere.
-    private static void words(Draw draw, List<ChatEvent> events) {
+    /// Of some the probabilities are told, some come from somewhere.
+    ///
+    /// @return what is told only after everything
+    private static List<ChatEvent> words(Draw draw, List<ChatEvent> events) {
+        List<ChatEvent> late = new ArrayList<>();
         int said = 0;
         for (String text : draw.some(0, 5, draw::text)) {
             int start = said;
@@ -93,21 +97,23 @@ class RandomAnswersTest {
                 events.add(new ChatEvent.TextBroken());
             }
             if (draw.once(3)) {
-                events.add(new ChatEvent.LogProbs(draw.some(1, 3, () -> weighed(draw))));
+                events.add(new ChatEvent.LogProbs(draw.some(1, 3, () -> logProb(draw))));
             }
             events.add(new ChatEvent.TextDelta(text));
             if (cited) {
                 String url = "https://" + draw.word() + ".example/";
                 Place place = new Place(draw.of(List.of(Place.Kind.values())), draw.upTo(3), draw.upTo(9), 10);
-                events.add(new ChatEvent.Cited(new Citation(start, said, url, draw.word(), null, null)));
+                (draw.once(2) ? events : late)
+                        .add(new ChatEvent.Cited(new Citation(start, said, url, draw.word(), null, null)));
                 String id = place.kind() == Place.Kind.SEARCH_RESULT ? draw.word() : null;
                 events.add(new ChatEvent.Cited(new Citation(start, said, id, draw.word(), draw.text(), place)));
                 events.add(new ChatEvent.TextBroken());
             }
         }
+        return late;
     }
 
-    private static TokenLogProb weighed(Draw draw) {
+    private static TokenLogProb logProb(Draw draw) {
         return new TokenLogProb(likely(draw), draw.some(0, 2, () -> likely(draw)));
     }
 

@@ -4,6 +4,7 @@ import dev.signalbox.model.chat.ChatEvent;
 import dev.signalbox.model.chat.Citation;
 import dev.signalbox.model.chat.TokenLogProb;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What an answer means, however it was cut.
 ///
 /// @param calls names, identifiers and arguments by number
-/// @param weighed tokens and how likely they and others were
+/// @param logProbs tokens and how likely they and others were
 /// @param found what words were found at which address, and where those words are
 /// @param cited what words come from which place of the client's documents
 public record Sense(
@@ -27,7 +28,7 @@ public record Sense(
         String usage,
         String finish,
         String failure,
-        List<String> weighed,
+        List<String> logProbs,
         List<String> found,
         List<String> cited) {
     public static Sense of(List<ChatEvent> events) {
@@ -39,7 +40,7 @@ public record Sense(
         String usage = "";
         String finish = "";
         String failure = "";
-        List<String> weighed = new ArrayList<>();
+        List<String> logProbs = new ArrayList<>();
         List<String> found = new ArrayList<>();
         List<String> cited = new ArrayList<>();
         for (ChatEvent event : events) {
@@ -47,7 +48,7 @@ public record Sense(
                 case ChatEvent.Started started -> model = started.model();
                 case ChatEvent.TextDelta(String words) -> text.append(words);
                 case ChatEvent.TextBroken _ -> {}
-                case ChatEvent.LogProbs(var tokens) -> tokens.forEach(token -> weighed.add(weight(token)));
+                case ChatEvent.LogProbs(var tokens) -> tokens.forEach(token -> logProbs.add(logProb(token)));
                 case ChatEvent.Cited(Citation source) -> {
                     String stretch = source.start() + "-" + source.end() + " " + source.title() + " ";
                     if (source.place() == null) {
@@ -70,6 +71,8 @@ public record Sense(
                 case ChatEvent.Failed(var broken) -> failure = broken.toString();
             }
         }
+        // Some tell of each text's own.
+        Collections.sort(found);
         Map<Integer, List<Object>> said = new TreeMap<>();
         calls.forEach((index, call) -> said.put(index, List.of(call[0], call[1], tree(call[2]))));
         return new Sense(
@@ -81,7 +84,7 @@ public record Sense(
                 usage,
                 finish,
                 failure,
-                weighed,
+                logProbs,
                 found,
                 cited);
     }
@@ -98,13 +101,13 @@ public record Sense(
                 usage,
                 finish,
                 failure,
-                divided ? List.of() : weighed,
+                divided ? List.of() : logProbs,
                 divided ? List.of() : found,
                 divided ? cited : List.of());
     }
 
     /// Not its bytes: one dialect has none.
-    private static String weight(TokenLogProb token) {
+    private static String logProb(TokenLogProb token) {
         return Stream.concat(Stream.of(token.chosen()), token.others().stream())
                 .map(likely -> likely.token() + " " + likely.logProb())
                 .collect(Collectors.joining(", "));

@@ -69,7 +69,7 @@ final class Heard {
         for (ChatEvent event : events) {
             switch (event) {
                 case ChatEvent.Started _, ChatEvent.TextBroken _ -> {}
-                case ChatEvent.LogProbs(var tokens) -> tokens.forEach(token -> add(told, "weighed", token.toString()));
+                case ChatEvent.LogProbs(var tokens) -> tokens.forEach(token -> add(told, "logprobs", token.toString()));
                 case ChatEvent.Cited(var source) -> add(told, "cited", source.toString());
                 case ChatEvent.TextDelta(String text) -> add(told, "text", text);
                 case ChatEvent.RefusalDelta(String text) -> add(told, "refusal", text);

@@ -25,6 +25,22 @@ class RulerTest {
         }
     }
 
+    /// Beyond some characters it does not count from the first one.
+    @Test
+    void placesInALongTextCorrespondToo() {
+        Ruler ruler = new Ruler();
+        ruler.take("ab" + "안🚆c".repeat(1500));
+
+        for (int character = 2; character <= 4502; character++) {
+            int within = (character - 2) % 3;
+            int bytes = 2 + (character - 2) / 3 * 8 + (within == 0 ? 0 : within == 1 ? 3 : 7);
+            assertThat(ruler.bytesBefore(character)).isEqualTo(bytes);
+            assertThat(ruler.charactersBefore(bytes)).isEqualTo(character);
+        }
+        assertThat(ruler.charactersBefore(2 + 1500 * 8)).isEqualTo(4502);
+        assertThat(ruler.charactersBefore(2 + 1500 * 8 - 3)).isEqualTo(4500);
+    }
+
     @Test
     void aPlaceWithinACharacterIsThatCharacters() {
         Ruler ruler = new Ruler();

@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.util.ByteProcessor;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,12 @@ final class Cargo {
     /// Shorter media are read with the rest.
     static final int LEAST = 32 * 1024;
 
-    /// As a mark begins: Base64 as well, which nobody else writes.
-    private static final String MARK = "SignalboxCargo";
+    /// With the digits a whole number of groups of Base64.
+    private static final int RANDOM = 15;
+
+    /// As a mark begins: Base64 as well, and drawn anew by each process, so that no body has a text that would be taken
+    /// for one, not even with escapes.
+    static final String MARK = mark();
 
     private static final int DIGITS = 6;
     private static final int MARK_LENGTH = MARK.length() + DIGITS;
@@ -125,6 +131,12 @@ final class Cargo {
             at = mark + MARK_LENGTH;
         }
         return whole.addComponent(true, rest.slice(at, written.length - at));
+    }
+
+    private static String mark() {
+        byte[] random = new byte[RANDOM];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     private static byte[] mark(int number) {

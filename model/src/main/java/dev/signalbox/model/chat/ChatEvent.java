@@ -28,7 +28,7 @@ public sealed interface ChatEvent {
         }
     }
 
-    /// Where a stretch of the text comes from; after that text, before that of the next part.
+    /// Where a stretch of the text comes from; after that text, if need be long after it.
     record Cited(Citation citation) implements ChatEvent {}
 
     record ThinkingDelta(String text) implements ChatEvent {}

@@ -90,7 +90,9 @@ final class Line {
             if (again && lost && System.nanoTime() - begin < REST.toNanos()) {
                 return run(work, false);
             }
-            failedAt = System.nanoTime();
+            // One that the server gave up for another's sake: the next may be asked at once.
+            boolean contended = String.valueOf(e.getSQLState()).matches("40...|55P03");
+            failedAt = contended ? failedAt : Long.valueOf(System.nanoTime());
             throw new Failed("the " + what + " in " + address + " cannot be asked for: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             abandon(e);

@@ -6,15 +6,23 @@ import dev.signalbox.core.port.ResponseStore.Figures;
 import dev.signalbox.core.port.ResponseStore.Kind;
 import dev.signalbox.core.port.ResponseStore.Mark;
 import dev.signalbox.core.port.ResponseStore.Row;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The questions about two tables, in words that both databases understand. Transactions are the caller's.
@@ -29,6 +37,11 @@ public final class RememberedRows {
 
     /// So many are deleted at once, so that others get their turn.
     private static final int SWEPT = 500;
+
+    private static final int ASKED_AT_ONCE = 200;
+
+    private static final Comparator<Marked> BY_NAME =
+            Comparator.comparing(each -> each.mark.name(), Arrays::compareUnsigned);
 
     private static final String COLUMNS = "kind, id, owner, previous, created, expires, version, sealed";
 
@@ -46,13 +59,13 @@ public final class RememberedRows {
 
     /// @return how many old ones were dropped
     public int put(Connection on, List<Entry> entries) throws SQLException {
-        int dropped = 0;
         for (Entry each : entries) {
             insert(on, each.row());
-            mark(on, each.row().id(), each.marks());
-            if (!each.built().isEmpty()) {
-                prolong(on, each.row(), each.built());
-            }
+        }
+        mark(on, entries.stream().flatMap(Marked::of).toList());
+        prolong(on, entries);
+        int dropped = 0;
+        for (Entry each : entries) {
             if (counts(each)) {
                 dropped += drop(on, each.row(), each.most());
             }
@@ -60,19 +73,17 @@ public final class RememberedRows {
         return dropped;
     }
 
-    /// To count them takes longer than to put one, where there are many.
+    /// To count them takes longer than to put one, where there are many. Those of an owner of whom nothing is known, or
+    /// no more, are counted.
     private boolean counts(Entry entry) {
         int between = Math.clamp(entry.most() / PART_BETWEEN, 1, MOST_BETWEEN);
-        if (uncounted.size() >= MOST_OWNERS) {
-            uncounted.clear();
-        }
         String whose = entry.row().kind().number() + entry.row().owner();
-        int since = uncounted.merge(whose, 1, Integer::sum);
-        if (since < between) {
-            return false;
+        int since = uncounted.getOrDefault(whose, between) + 1;
+        if (uncounted.size() >= MOST_OWNERS && !uncounted.containsKey(whose)) {
+            uncounted.keySet().stream().findAny().ifPresent(uncounted::remove);
         }
-        uncounted.put(whose, 0);
-        return true;
+        uncounted.put(whose, since < between ? since : 0);
+        return since >= between;
     }
 
     private void insert(Connection on, Row row) throws SQLException {
@@ -91,50 +102,84 @@ public final class RememberedRows {
         }
     }
 
-    private void mark(Connection on, String response, List<Mark> marks) throws SQLException {
+    /// An item and the response that has it.
+    private record Marked(Mark mark, Row row) {
+        static Stream<Marked> of(Entry entry) {
+            return entry.marks().stream().map(each -> new Marked(each, entry.row()));
+        }
+    }
+
+    /// What was answered keeps its name also where somebody asks with other words by it. Of two that were asked, or two
+    /// that were answered, none does.
+    private void mark(Connection on, List<Marked> marks) throws SQLException {
         if (marks.isEmpty()) {
             return;
         }
-        String insert = "INSERT INTO " + items + " (mark, print, response) VALUES (?, ?, ?) ON CONFLICT (mark) DO ";
-        try (PreparedStatement answered = on.prepareStatement(insert + "UPDATE SET response = NULL WHERE "
-                        + items.substring(items.indexOf('.') + 1) + ".print <> excluded.print");
-                PreparedStatement asked = on.prepareStatement(insert + "NOTHING")) {
-            for (Mark each : marks) {
-                PreparedStatement change = each.answered() ? answered : asked;
-                change.setBytes(1, each.name());
-                change.setBytes(2, each.print());
-                change.setString(3, response);
-                change.executeUpdate();
+        String there = items.substring(items.indexOf('.') + 1);
+        try (PreparedStatement change = on.prepareStatement(
+                "INSERT INTO " + items + " (mark, print, answered, expires, response) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (mark) DO UPDATE SET response = NULL, expires = excluded.expires WHERE "
+                        + there + ".print <> excluded.print AND " + there + ".answered <= excluded.answered")) {
+            // In one order everywhere: two processes that change the same ones do not wait for each other in a ring.
+            for (Marked each : marks.stream().sorted(BY_NAME).toList()) {
+                change.setBytes(1, each.mark.name());
+                change.setBytes(2, each.mark.print());
+                change.setInt(3, each.mark.answered() ? 1 : 0);
+                change.setLong(4, each.row.expires());
+                change.setString(5, each.row.id());
+                change.addBatch();
             }
+            change.executeBatch();
         }
     }
 
     /// Which responses have these items.
     public List<@Nullable String> holders(Connection on, List<byte[]> names) throws SQLException {
-        List<@Nullable String> holders = new ArrayList<>(names.size());
-        try (PreparedStatement query = on.prepareStatement("SELECT response FROM " + items + " WHERE mark = ?")) {
-            for (byte[] each : names) {
-                query.setBytes(1, each);
+        Map<ByteBuffer, String> found = new HashMap<>();
+        for (int from = 0; from < names.size(); from += ASKED_AT_ONCE) {
+            List<byte[]> some = names.subList(from, Math.min(names.size(), from + ASKED_AT_ONCE));
+            String places = String.join(", ", Collections.nCopies(some.size(), "?"));
+            try (PreparedStatement query =
+                    on.prepareStatement("SELECT mark, response FROM " + items + " WHERE mark IN (" + places + ")")) {
+                for (int i = 0; i < some.size(); i++) {
+                    query.setBytes(i + 1, some.get(i));
+                }
                 try (ResultSet row = query.executeQuery()) {
-                    holders.add(row.next() ? Objects.requireNonNullElse(row.getString(1), "") : null);
+                    while (row.next()) {
+                        found.put(ByteBuffer.wrap(row.getBytes(1)), Objects.requireNonNullElse(row.getString(2), ""));
+                    }
                 }
             }
         }
+        List<@Nullable String> holders = new ArrayList<>(names.size());
+        names.forEach(each -> holders.add(found.get(ByteBuffer.wrap(each))));
         return holders;
     }
 
-    private void prolong(Connection on, Row row, List<String> built) throws SQLException {
+    /// What others are built on stays as long as they do.
+    private void prolong(Connection on, List<Entry> entries) throws SQLException {
+        SortedMap<String, Row> users = new TreeMap<>();
+        for (Entry each : entries) {
+            each.built().forEach(id -> users.merge(id, each.row(), RememberedRows::later));
+        }
+        if (users.isEmpty()) {
+            return;
+        }
         try (PreparedStatement change = on.prepareStatement(
                 "UPDATE " + table + " SET expires = ? WHERE id = ? AND owner = ? AND expires < ?")) {
-            for (String each : built) {
-                change.setLong(1, row.expires());
-                change.setString(2, each);
-                change.setString(3, row.owner());
-                change.setLong(4, row.expires());
+            for (Map.Entry<String, Row> each : users.entrySet()) {
+                change.setLong(1, each.getValue().expires());
+                change.setString(2, each.getKey());
+                change.setString(3, each.getValue().owner());
+                change.setLong(4, each.getValue().expires());
                 change.addBatch();
             }
             change.executeBatch();
         }
+    }
+
+    private static Row later(Row one, Row other) {
+        return one.expires() < other.expires() ? other : one;
     }
 
     private int drop(Connection on, Row row, int most) throws SQLException {
@@ -170,7 +215,7 @@ public final class RememberedRows {
                 return false;
             }
         }
-        mark(on, row.id(), marks);
+        mark(on, marks.stream().map(each -> new Marked(each, row)).toList());
         return true;
     }
 
@@ -183,6 +228,19 @@ public final class RememberedRows {
             query.setLong(3, now);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? row(row) : null;
+            }
+        }
+    }
+
+    /// 0 when it is not there.
+    public long version(Connection on, String owner, String id, long now) throws SQLException {
+        try (PreparedStatement query =
+                on.prepareStatement("SELECT version FROM " + table + " WHERE id = ? AND owner = ? AND expires > ?")) {
+            query.setString(1, id);
+            query.setString(2, owner);
+            query.setLong(3, now);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }
@@ -247,6 +305,11 @@ public final class RememberedRows {
 
     /// @return how many
     public int sweep(Connection on, long now) throws SQLException {
+        try (PreparedStatement change = on.prepareStatement("DELETE FROM " + items + " WHERE mark IN (SELECT mark FROM "
+                + items + " WHERE response IS NULL AND expires <= ? LIMIT " + SWEPT + ")")) {
+            change.setLong(1, now);
+            change.executeUpdate();
+        }
         try (PreparedStatement change = on.prepareStatement("DELETE FROM " + table + " WHERE id IN (SELECT id FROM "
                 + table + " WHERE expires <= ? LIMIT " + SWEPT + ")")) {
             change.setLong(1, now);

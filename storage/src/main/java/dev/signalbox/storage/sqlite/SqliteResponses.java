@@ -70,6 +70,11 @@ public final class SqliteResponses implements ResponseStore {
     }
 
     @Override
+    public long version(String owner, String id, long now) throws Failed {
+        return read(on -> rows.version(on, owner, id, now));
+    }
+
+    @Override
     public Chain chain(String owner, String id, long now, long most, int longest) throws Failed {
         return read(on -> rows.chain(on, owner, id, now, most, longest));
     }
