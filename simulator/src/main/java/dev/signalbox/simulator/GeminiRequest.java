@@ -139,7 +139,9 @@ final class GeminiRequest {
     }
 
     private static String vector(JsonNode request) {
-        int dimensions = Math.clamp(request.path("outputDimensionality").asInt(768), 1, MOST_DIMENSIONS);
+        JsonNode config = request.path("embedContentConfig");
+        JsonNode wanted = (config.has("outputDimensionality") ? config : request).path("outputDimensionality");
+        int dimensions = Math.clamp(wanted.asInt(768), 1, MOST_DIMENSIONS);
         StringBuilder out = new StringBuilder(32 + dimensions * 12).append("{\"values\":");
         Embeddings.write(out, Embeddings.vector(text(request.path("content")), dimensions), false);
         return out.append('}').toString();

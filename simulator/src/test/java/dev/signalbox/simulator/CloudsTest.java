@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,18 @@ class CloudsTest {
             assertThat(each.at("/embeddings/values")).hasSize(3);
             assertThat(each.at("/embeddings/statistics/token_count").asInt()).isPositive();
         });
+    }
+
+    @Test
+    void vertexIsToldInAConfigWhatTheGeminiApiIsToldBesideIt() throws Exception {
+        for (String wanted : List.of(
+                "\"outputDimensionality\":3", "\"embedContentConfig\":{\"outputDimensionality\":3}")) {
+            JsonNode answer = json(caller.post(
+                    GOOGLES + "gemini-embedding-2:embedContent",
+                    "{\"content\":{\"parts\":[{\"text\":\"a\"}]}," + wanted + "}"));
+
+            assertThat(answer.at("/embedding/values")).hasSize(3);
+        }
     }
 
     @Test
