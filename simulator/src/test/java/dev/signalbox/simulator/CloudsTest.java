@@ -47,8 +47,8 @@ class CloudsTest {
 
     @Test
     void vertexIsToldInAConfigWhatTheGeminiApiIsToldBesideIt() throws Exception {
-        for (String wanted : List.of(
-                "\"outputDimensionality\":3", "\"embedContentConfig\":{\"outputDimensionality\":3}")) {
+        for (String wanted :
+                List.of("\"outputDimensionality\":3", "\"embedContentConfig\":{\"outputDimensionality\":3}")) {
             JsonNode answer = json(caller.post(
                     GOOGLES + "gemini-embedding-2:embedContent",
                     "{\"content\":{\"parts\":[{\"text\":\"a\"}]}," + wanted + "}"));

@@ -93,6 +93,9 @@ final class Together {
             return all.size() > 1 ? alone(all) : failed(all, e);
         } catch (RuntimeException e) {
             return all.size() > 1 ? alone(all) : failed(all, fault(e));
+        } catch (Error e) {
+            failed(all, new Failed("what is kept cannot be written down: " + e, e));
+            throw e;
         } finally {
             all.forEach(each -> each.done = true);
         }
