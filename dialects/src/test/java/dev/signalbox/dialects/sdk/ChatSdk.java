@@ -67,6 +67,7 @@ final class ChatSdk implements Sdk {
     }
 
     /// Chunks have no place for sources.
+    @SuppressWarnings("deprecation") // calls of functions, as some servers still write them
     private static Said added(List<ChatCompletionChunk.Choice> choices) {
         StringBuilder text = new StringBuilder();
         Map<Long, StringBuilder> calls = new TreeMap<>();
