@@ -20,7 +20,7 @@ const LANGUAGES = {
     install: () => javaProject(),
     version: ({ of }) => installed(under("java/pom.xml"), `<artifactId>${of}</artifactId><version>(.*?)</version>`),
     command: ({ client }) => [
-      `${process.env.JAVA_HOME}/bin/java`, "-cp", `${under("java/target/classes")}:${under("java/target/lib/*")}`,
+      `${process.env.JAVA_HOME}/bin/java`, "-cp", `${under("java/target/classes")}:${under("java/target/dependency/*")}`,
       "Round", client],
   },
 };
