@@ -124,7 +124,8 @@ final class Recorder implements Questions.Minutes, AutoCloseable {
 
     /// From here on others wait for it.
     private void keep(Note note, long size, Reading answer) {
-        if (note.kept() && !isUnderWay(note.owner(), note.id())) {
+        // From here on whoever deletes it finds its name among those that are written down.
+        if (note.kept() && !forget(note.owner(), note.id())) {
             return;
         }
         List<String> names = new ArrayList<>(2);

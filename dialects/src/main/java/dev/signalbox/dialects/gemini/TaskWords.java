@@ -1,7 +1,10 @@
 package dev.signalbox.dialects.gemini;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.signalbox.model.embedding.Purpose;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What vectors are for, in Google's words (<https://ai.google.dev/gemini-api/docs/embeddings#supported-task-types>).
@@ -16,6 +19,9 @@ final class TaskWords {
             "FACT_VERIFICATION", Purpose.VERIFICATION,
             "CODE_RETRIEVAL_QUERY", Purpose.CODE);
 
+    private static final Map<Purpose, String> SAID =
+            WORDS.entrySet().stream().collect(toMap(Map.Entry::getValue, Map.Entry::getKey));
+
     private TaskWords() {}
 
     static @Nullable Purpose read(String word) {
@@ -23,15 +29,6 @@ final class TaskWords {
     }
 
     static String of(Purpose purpose) {
-        return switch (purpose) {
-            case QUERY -> "RETRIEVAL_QUERY";
-            case DOCUMENT -> "RETRIEVAL_DOCUMENT";
-            case SIMILARITY -> "SEMANTIC_SIMILARITY";
-            case CLASSIFICATION -> "CLASSIFICATION";
-            case CLUSTERING -> "CLUSTERING";
-            case ANSWERING -> "QUESTION_ANSWERING";
-            case VERIFICATION -> "FACT_VERIFICATION";
-            case CODE -> "CODE_RETRIEVAL_QUERY";
-        };
+        return Objects.requireNonNull(SAID.get(purpose));
     }
 }

@@ -33,31 +33,12 @@ record Echo(
     private static final Set<String> FORMATS = Set.of("json_object", "json_schema");
     private static final Set<String> CHOICES = Set.of("none", "auto", "required");
 
-    /// @param text the request's member, or what stands for none; so the others
-    static Echo of(
-            String temperature,
-            String topP,
-            String topLogProbs,
-            String presencePenalty,
-            String frequencyPenalty,
-            boolean parallelCalls,
-            long maxTokens,
-            String toolChoice,
-            String text,
-            String reasoning,
-            String safetyIdentifier) {
-        return new Echo(
-                temperature,
-                topP,
-                topLogProbs,
-                presencePenalty,
-                frequencyPenalty,
-                parallelCalls,
-                maxTokens,
-                choice(tree(toolChoice)),
-                text(tree(text).path("format")),
-                reasoning(tree(reasoning)),
-                tree(safetyIdentifier).isString() ? safetyIdentifier : "null");
+    /// Of what the request says, or of what stands for what it does not.
+    Echo {
+        toolChoice = choice(tree(toolChoice));
+        text = text(tree(text).path("format"));
+        reasoning = reasoning(tree(reasoning));
+        safetyIdentifier = tree(safetyIdentifier).isString() ? safetyIdentifier : "null";
     }
 
     private static String choice(JsonNode asked) {

@@ -153,7 +153,7 @@ final class RequestScan implements Scan {
 
     /// What a translated answer says again.
     Echo echo() {
-        return Echo.of(
+        return new Echo(
                 temperature,
                 topP,
                 topLogProbs,
@@ -193,10 +193,7 @@ final class RequestScan implements Scan {
 
     @Override
     public AnswerPipe passThrough(int maxEvent) {
-        if (operation == Operation.COUNT_TOKENS) {
-            return new CountPass();
-        }
-        return stream() ? new StreamPass(maxEvent) : new WholePass();
+        return stream() ? new StreamPass(maxEvent) : new WholePass(operation);
     }
 
     private void read(JsonScanner json, byte[] body) throws JsonSyntaxException, InvalidRequest {
